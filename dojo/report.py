@@ -1,0 +1,169 @@
+"""The facts of one attempt, as values: what the terminal shows and what latest.json holds. Pure."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+__all__ = [
+    "Attempt",
+    "BadExample",
+    "CheckResult",
+    "Lateness",
+    "ObjectiveResult",
+    "Percentiles",
+    "Point",
+    "Report",
+    "StatementCost",
+    "WhereTimeWent",
+]
+
+RunVerdict = Literal["met", "not_met", "invalid"]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveResult:
+    """One objective held against what was measured."""
+
+    name: str
+    target: float  # a ratio
+    threshold_s: float | None
+    good: int
+    total: int
+    verdict: Literal["met", "not_met", "inconclusive"]
+    interval: tuple[float, float]  # of the SLI: Clopper-Pearson, 99.8%
+
+    @property
+    def sli(self) -> float:
+        """Good events / total events."""
+        return self.good / self.total if self.total else 0.0
+
+    @property
+    def bad(self) -> int:
+        """Bad events: budget spent, in events."""
+        return self.total - self.good
+
+    @property
+    def budget(self) -> float:
+        """Error budget in events: (1 - target) × total."""
+        return (1 - self.target) * self.total
+
+    @property
+    def burn_rate(self) -> float:
+        """Bad ratio / (1 - target): 1 spends exactly the budget. Google SRE Workbook, chapter 5."""
+        return (1 - self.sli) / (1 - self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One thing that the site must still do. `detail`: measured, required, over how many, next."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """Response times in seconds, over the events that were answered; nearest rank."""
+
+    p50: float
+    p95: float
+    p99: float
+    max: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One event of the burst, for the pictures."""
+
+    intended_s: float
+    latency_s: float | None  # None: never answered
+    cause: str | None  # None: good under every threshold; else a Cause, against the tightest one
+
+
+@dataclass(frozen=True, slots=True)
+class BadExample:
+    """One bad event of a cause, told in full."""
+
+    cause: str
+    count: int
+    request: str  # "GET / at 3.21 s"
+    status: int | None
+    expected: str
+    came: str
+    log_lines: tuple[str, ...] = ()  # the app's own, for this request
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCost:
+    """One normalized statement, from pg_stat_statements."""
+
+    text: str
+    calls: int
+    total_ms: float
+    mean_ms: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class WhereTimeWent:
+    """What the server side saw during the burst."""
+
+    statements_per_event: float | None = None
+    statements: tuple[StatementCost, ...] = ()  # heaviest first
+    round_trip_ms: float | None = None  # the fixed distance between app and Postgres
+    connections_opened: int | None = None  # through the proxy
+    pool_waits: int | None = None  # requests that had to wait for a pooled connection
+    pool_wait_ms: float | None = None  # how long they waited, all together
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late the generator was, in seconds: what says whether the run can be trusted."""
+
+    p50: float
+    p99: float
+    max: float
+    late: int  # events sent later than allowed
+    sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What is remembered of an earlier attempt, for the comparison."""
+
+    number: int
+    verdict: str
+    slis: dict[str, float]
+    latency_s: Percentiles | None
+    statements_per_event: float | None
+    service_time_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One attempt at a kata."""
+
+    kata: str  # the folder's name: "01-latency"
+    title: str  # "The site is slow to load"
+    event: str  # what one event is, in the plural: "page loads"
+    verdict: RunVerdict
+    started_at: str  # ISO 8601, UTC
+    number: int  # attempt, from 1
+    plan_seed: int
+    rate_per_s: float
+    planned_s: float  # the burst as planned
+    burst_s: float  # as it was: shorter if red was certain early
+    objectives: tuple[ObjectiveResult, ...]
+    checks: tuple[CheckResult, ...]
+    bad_events: dict[str, int]  # by cause, most frequent first, against the tightest threshold
+    latency_s: Percentiles | None
+    points: tuple[Point, ...] = ()
+    examples: tuple[BadExample, ...] = ()
+    where: WhereTimeWent = field(default_factory=WhereTimeWent)
+    service_time_s: float | None = None  # median of one page load without any load beside it
+    lateness: Lateness | None = None
+    invalid_because: tuple[str, ...] = ()  # only if verdict is "invalid"
+    timings_s: dict[str, float] = field(default_factory=dict)
+    environment: dict[str, Any] = field(default_factory=dict)
+    previous: Attempt | None = None
+    next_steps: tuple[str, ...] = ()

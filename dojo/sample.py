@@ -1,0 +1,60 @@
+"""What the load saw: one sample for each request that the plan scheduled. Pure values."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = ["Cause", "Sample"]
+
+
+class Cause(StrEnum):
+    """Why an event is bad; each bad event has exactly one."""
+
+    SLOW = "slow"
+    TIMEOUT = "timeout"  # no answer when the burst's deadline came
+    CONNECTION = "connection"  # refused, reset, or closed in the middle of an answer
+    HTTP_5XX = "http_5xx"
+    HTTP_4XX = "http_4xx"
+    WRONG_CONTENT = "wrong_content"
+    NOT_SENT = "not_sent"  # an earlier step of the journey failed, or the burst was over
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One request as the generator saw it. Times are seconds from the start of the burst."""
+
+    journey: int  # index in Plan.journeys
+    step: int  # index in Journey.steps
+    request_id: str  # sent as X-Request-ID, so that the app's log lines can be found
+    intended_s: float  # first step: from the plan; later steps: answer to the step before + think_s
+    sent_s: float | None = None  # None: never sent
+    done_s: float | None = None  # when the last byte was there; None: never
+    status: int | None = None
+    error: str | None = None  # "timeout", "connection", "too_large", "not_sent"; None: answered
+    detail: str = ""  # the client's own words on `error`
+    headers: dict[str, str] = field(default_factory=dict)  # lower-case names
+    body: bytes = b""
+
+    @property
+    def latency_s(self) -> float | None:
+        """From the intended time to the last byte; None if there was none."""
+        return None if self.done_s is None else self.done_s - self.intended_s
+
+    @property
+    def lateness_s(self) -> float | None:
+        """How late the generator was: sent minus intended."""
+        return None if self.sent_s is None else self.sent_s - self.intended_s
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why the answer is bad, as far as transport and status tell; None if they are fine."""
+        if self.error == "too_large":
+            return Cause.WRONG_CONTENT
+        if self.error is not None:
+            return Cause(self.error)
+        if self.status is None:
+            return Cause.CONNECTION
+        if self.status >= 500:
+            return Cause.HTTP_5XX
+        if self.status >= 400:
+            return Cause.HTTP_4XX
+        return None

@@ -1,0 +1,85 @@
+"""What the load will do, fixed before it starts: steps, journeys, the plan. Pure: no clock, no I/O.
+
+A plan is made from a seed. It holds every request of the burst with its intended time, so that a
+slow app can't slow its own load down (an open model), and two runs of one seed send the same load.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+__all__ = ["Flow", "Journey", "Plan", "Step", "poisson_arrivals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request of a journey.
+
+    `path`, `headers` and `body` may name values captured from earlier answers of the same journey
+    as `{{name}}`; `capture` says which: a name for each key path in the JSON answer ("purchases.0.id").
+
+        Step("home", "GET", "/")
+        Step("review", "POST", "/reviews", body=b'{"purchase_id": {{purchase}}}', think_s=0.2)
+    """
+
+    name: str
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    think_s: float = 0.0  # pause between the answer to the step before and this step
+    capture: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What one visitor does. `expect` is for the kata alone and never reaches the generator."""
+
+    name: str
+    steps: tuple[Step, ...]
+    intended_s: float = 0.0  # start, in seconds from the start of the burst
+    expect: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A stream of journeys of one kind: `rate_per_s` of them, made one by one by `make(rng)`."""
+
+    name: str
+    rate_per_s: float
+    make: Callable[[Random], Journey]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every journey of a burst, in the order of their intended starts."""
+
+    seed: int
+    duration_s: float
+    journeys: tuple[Journey, ...]
+
+    @classmethod
+    def of(cls, seed: int, duration_s: float, flows: Sequence[Flow]) -> "Plan":
+        """Draw the whole burst: for each flow round(rate × duration) journeys at Poisson arrivals."""
+        rng = Random(seed)
+        journeys: list[Journey] = []
+        for flow in flows:
+            for at_s in poisson_arrivals(rng, round(flow.rate_per_s * duration_s), duration_s):
+                made = flow.make(rng)
+                journeys.append(Journey(flow.name, made.steps, at_s, made.expect))
+        journeys.sort(key=lambda journey: journey.intended_s)
+        return cls(seed, duration_s, tuple(journeys))
+
+    def count(self, name: str) -> int:
+        """How many journeys of that name the plan schedules."""
+        return sum(journey.name == name for journey in self.journeys)
+
+
+def poisson_arrivals(rng: Random, count: int, duration_s: float) -> list[float]:
+    """`count` arrival times in [0, duration_s), ascending.
+
+    A Poisson process, given that it has `count` arrivals, has them at sorted uniforms
+    (Ross, Stochastic Processes, theorem 2.3.1); fixing the count keeps the verdict's n fixed.
+    """
+    return sorted(rng.random() * duration_s for _ in range(count))
