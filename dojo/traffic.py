@@ -17,7 +17,8 @@ class Step:
     """One request of a journey.
 
     `path`, `headers` and `body` may name values captured from earlier answers of the same journey
-    as `{{name}}`; `capture` says which: a name for each key path in the JSON answer ("purchases.0.id").
+    as `{{name}}`; `capture` says which: a name for each key path in the JSON answer, such as
+    "purchases.0.id".
 
         Step("home", "GET", "/")
         Step("review", "POST", "/reviews", body=b'{"purchase_id": {{purchase}}}', think_s=0.2)
@@ -61,7 +62,7 @@ class Plan:
 
     @classmethod
     def of(cls, seed: int, duration_s: float, flows: Sequence[Flow]) -> "Plan":
-        """Draw the whole burst: for each flow round(rate × duration) journeys at Poisson arrivals."""
+        """Draw the whole burst: round(rate × duration) journeys of each flow, Poisson arrivals."""
         rng = Random(seed)
         journeys: list[Journey] = []
         for flow in flows:

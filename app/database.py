@@ -1,0 +1,51 @@
+"""The connection pool and what every router needs of it."""
+
+import os
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
+
+Row = dict[str, Any]
+Connection = AsyncConnection[Row]
+
+
+def database_url() -> str:
+    """Where the shop's database is; DATABASE_URL must be set."""
+    return os.environ["DATABASE_URL"]
+
+
+def make_pool() -> AsyncConnectionPool[Connection]:
+    """The shop's pool; opened and closed by the application."""
+    return AsyncConnectionPool(
+        database_url(),
+        connection_class=AsyncConnection[Row],
+        kwargs={"row_factory": dict_row, "autocommit": True},
+        min_size=10,
+        max_size=10,
+        timeout=30,
+        open=False,
+    )
+
+
+async def connection(request: Request) -> AsyncIterator[Connection]:
+    """A pooled connection for the length of a request, in a transaction."""
+    pool: AsyncConnectionPool[Connection] = request.app.state.pool
+    async with pool.connection() as pooled, pooled.transaction():
+        yield pooled
+
+
+Db = Annotated[Connection, Depends(connection, scope="function")]
+
+
+async def fetch_all(db: Connection, sql: str, *params: Any) -> list[Row]:
+    """All rows of a query."""
+    return await (await db.execute(sql.encode(), params)).fetchall()
+
+
+async def fetch_one(db: Connection, sql: str, *params: Any) -> Row | None:
+    """The first row of a query, or None."""
+    return await (await db.execute(sql.encode(), params)).fetchone()

@@ -1,0 +1,254 @@
+"""One attempt at a kata: the burst, the judgement, the checks, the report. Knows no pytest.
+
+The order is fixed: burst, then what the server side saw, then every body against what is known,
+then the site as it was left, then the site after a restart. Nothing is judged before all is read.
+"""
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from random import Random
+
+from dojo import evidence, sli, verdict
+from dojo.burst import BurstResult, BurstSettings, Live, run_burst
+from dojo.exposition import Exposition
+from dojo.kata import Burst, Kata, Wrong
+from dojo.livesite import LiveSite
+from dojo.report import (
+    BadExample,
+    CheckResult,
+    Lateness,
+    ObjectiveResult,
+    Point,
+    Report,
+    RunVerdict,
+    WhereTimeWent,
+)
+from dojo.sample import Sample
+from dojo.slo import ServiceLevel
+from dojo.traffic import Plan
+
+__all__ = ["Attempt", "attempt"]
+
+DRAIN_S = 1.0
+PICTURE_S = 4.0  # a red burst goes on for so long, so that its shape can be seen
+LATE_S = 0.025  # an event sent later than this is late …
+LATE_RATIO = 0.01  # … and more late events than this make the run invalid
+
+OnLive = Callable[[Live], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What an attempt is made of."""
+
+    kata: Kata
+    level: ServiceLevel
+    plan_seed: int
+    number: int
+
+
+def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: float | None) -> Report:
+    """Run the burst against the site and say what came of it. AppFault if the app broke down."""
+    level = what.level
+    plan = Plan.of(what.plan_seed, level.burst_s, what.kata.flows(Random(what.plan_seed)))
+    timings_s = site.timings_s
+    before, opened = site.metrics(), site.distance.stats().connections_opened
+    what.kata.begin(site)
+    evidence.forget_statements(site.db)
+    started_at = datetime.now(UTC).isoformat(timespec="seconds")
+
+    began = time.perf_counter()
+    result = _burst(plan, level, site, on_live)
+    timings_s["burst"] = time.perf_counter() - began
+    site.app.check()
+    if not any(sample.done_s is not None for sample in result.samples):
+        site.app.assert_responsive()
+
+    began = time.perf_counter()
+    after = site.metrics()
+    burst = Burst(plan, result.samples, level.staleness_s, before, after)
+    where = _where(site, burst, level, opened)
+    where = replace(
+        where,
+        pool_waits=round(_grown(before, after, "db_client_connection_waits_total")),
+        pool_wait_ms=1000 * _grown(before, after, "db_client_connection_wait_time_seconds_total"),
+    )
+    wrong = what.kata.wrong_answers(burst)
+    found = sli.events(plan, result.samples, {key: w.came for key, w in wrong.items()})
+    objectives = tuple(_held(level, found, i) for i in range(len(level.objectives)))
+    checks = [check() for check in what.kata.checks(burst, wrong, site)]
+    if all(objective.verdict == "met" for objective in objectives):
+        site.restart()
+        checks += [check() for check in what.kata.checks_after_restart(burst, site)]
+    timings_s["verify"] = time.perf_counter() - began
+
+    events = [event for event in found if event.name == level.journey]
+    answered = [event.latency_s for event in events if event.latency_s is not None]
+    late = sli.lateness(result.samples, LATE_S)
+    invalid = _invalid(level, objectives, result, late)
+    return Report(
+        kata=what.kata.folder.name,
+        title=level.title,
+        event=level.event,
+        verdict=_overall(objectives, checks, invalid),
+        started_at=started_at,
+        number=what.number,
+        plan_seed=what.plan_seed,
+        rate_per_s=level.rate_per_s,
+        planned_s=level.burst_s,
+        burst_s=result.burst_s,
+        objectives=objectives,
+        checks=tuple(checks),
+        bad_events=sli.causes(found, level.journey, level.tightest_s),
+        latency_s=sli.percentiles(answered),
+        points=tuple(
+            Point(event.intended_s, event.latency_s, event.cause(level.tightest_s))
+            for event in events
+        ),
+        examples=_examples(burst, level, wrong, found, site),
+        where=where,
+        service_time_s=service_time_s,
+        lateness=late,
+        invalid_because=invalid,
+        timings_s=timings_s,
+        environment={**environment(), **site.environment},
+    )
+
+
+def _burst(plan: Plan, level: ServiceLevel, site: LiveSite, on_live: OnLive) -> BurstResult:
+    watch = tuple((o.journey, o.threshold_s) for o in level.objectives)
+    planned = plan.count(level.journey)
+    red = {o.threshold_s: verdict.red_from(planned, o.target) for o in level.objectives}
+
+    def go_on(live: Live) -> bool:
+        on_live(live)
+        site.app.check()
+        bad = live.bad(level.journey)
+        certain = any(bad.get(threshold_s, 0) >= least for threshold_s, least in red.items())
+        return not (certain and live.t_s >= PICTURE_S)
+
+    return run_burst(plan, BurstSettings(site.app.base_url, DRAIN_S, watch), go_on)
+
+
+def _held(level: ServiceLevel, found: list[sli.Event], index: int) -> ObjectiveResult:
+    objective = level.objectives[index]
+    good, total = sli.tally(found, objective.journey, objective.threshold_s)
+    return ObjectiveResult(
+        name=objective.display_name,
+        target=objective.target,
+        threshold_s=objective.threshold_s,
+        good=good,
+        total=total,
+        verdict=verdict.decide(total - good, total, objective.target),
+        interval=verdict.interval(good, total),
+    )
+
+
+def _invalid(
+    level: ServiceLevel,
+    objectives: tuple[ObjectiveResult, ...],
+    result: BurstResult,
+    late: Lateness | None,
+) -> tuple[str, ...]:
+    """Why the run says nothing about the app; empty if it does."""
+    reasons = []
+    if late is None or late.sent == 0:
+        reasons.append("the generator sent nothing")
+    elif late.late > LATE_RATIO * late.sent:
+        reasons.append(
+            f"the generator sent {late.late} of {late.sent} requests more than"
+            f" {LATE_S * 1000:.0f} ms late (at most {LATE_RATIO:.0%} may be): the machine is"
+            " too busy for a measurement. Close what keeps it busy, and run again"
+        )
+    if not result.stopped_early:
+        for objective, held in zip(level.objectives, objectives, strict=True):
+            least = verdict.enough(objective.target)
+            if held.total < least:
+                reasons.append(
+                    f"{held.total} events are too few for {objective.display_name!r}: even a"
+                    f" faultless run needs {least}. Raise rate or length in slo.yaml"
+                )
+    return tuple(reasons)
+
+
+def _overall(
+    objectives: tuple[ObjectiveResult, ...], checks: list[CheckResult], invalid: tuple[str, ...]
+) -> RunVerdict:
+    if invalid:
+        return "invalid"
+    met = all(o.verdict == "met" for o in objectives) and all(check.passed for check in checks)
+    return "met" if met and objectives and checks else "not_met"
+
+
+def _where(site: LiveSite, burst: Burst, level: ServiceLevel, opened: int) -> WhereTimeWent:
+    answered = sum(
+        sample.done_s is not None
+        for sample in burst.samples
+        if burst.plan.journeys[sample.journey].name == level.journey
+    )
+    statements = evidence.statement_count(site.db)
+    return WhereTimeWent(
+        statements_per_event=statements / answered if statements and answered else None,
+        statements=evidence.heaviest(site.db),
+        round_trip_ms=site.environment["round_trip_ms"],
+        connections_opened=site.distance.stats().connections_opened - opened,
+    )
+
+
+def _grown(before: Exposition, after: Exposition, name: str) -> float:
+    return max(0.0, after.total(name) - before.total(name))
+
+
+def _examples(
+    burst: Burst,
+    level: ServiceLevel,
+    wrong: Mapping[tuple[int, int], Wrong],
+    found: list[sli.Event],
+    site: LiveSite,
+) -> tuple[BadExample, ...]:
+    """For each cause its worst event, told in full."""
+    counts = sli.causes(found, level.journey, level.tightest_s)
+    by_journey: dict[int, list[Sample]] = {}
+    for sample in burst.samples:
+        by_journey.setdefault(sample.journey, []).append(sample)
+    examples = []
+    for cause, count in counts.items():
+        of_cause = [
+            event
+            for event in found
+            if event.name == level.journey and event.cause(level.tightest_s) == cause
+        ]
+        worst = max(of_cause, key=lambda event: event.latency_s or 0.0)
+        steps = by_journey[worst.journey]
+        sample = next((s for s in steps if s.cause or (s.journey, s.step) in wrong), steps[-1])
+        step = burst.plan.journeys[sample.journey].steps[sample.step]
+        told = wrong.get((sample.journey, sample.step))
+        took = "no answer" if sample.latency_s is None else f"{sample.latency_s * 1000:,.0f} ms"
+        examples.append(
+            BadExample(
+                cause=cause,
+                count=count,
+                request=f"{step.method} {step.path} at {sample.intended_s:.2f} s",
+                status=sample.status,
+                expected=told.expected if told else f"an answer in {level.tightest_s * 1000:g} ms",
+                came=told.came if told else (sample.detail or f"{took}"),
+                log_lines=site.app.log_lines(sample.request_id)[:4],
+            )
+        )
+    return tuple(examples)
+
+
+def environment() -> dict[str, object]:
+    """The machine, as far as it matters for reading a report."""
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cpus": os.cpu_count() or 1,
+        "load_before": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+        "argv": " ".join(sys.argv[1:]),
+    }

@@ -1,0 +1,51 @@
+"""Where the time went, as Postgres saw it. Reads pg_stat_statements; never writes data."""
+
+from typing import Any
+
+import psycopg
+
+from dojo.report import StatementCost
+
+__all__ = ["forget_statements", "heaviest", "statement_count"]
+
+OF_THE_APP = (
+    "dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND userid = (SELECT oid FROM pg_roles WHERE rolname = 'shop')"
+)
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+def forget_statements(db: Connection) -> None:
+    """Start counting anew, so that the figures are of the burst alone."""
+    if _available(db):
+        db.execute("SELECT pg_stat_statements_reset()")
+
+
+def heaviest(db: Connection, most: int = 5) -> tuple[StatementCost, ...]:
+    """The app's statements by total time, the heaviest first; empty without the extension."""
+    if not _available(db):
+        return ()
+    rows = db.execute(
+        "SELECT query, calls, total_exec_time, mean_exec_time, rows FROM pg_stat_statements"
+        f" WHERE {OF_THE_APP} ORDER BY total_exec_time DESC LIMIT {most:d}".encode()
+    ).fetchall()
+    return tuple(
+        StatementCost(" ".join(text.split()), calls, total_ms, mean_ms, count)
+        for text, calls, total_ms, mean_ms, count in rows
+    )
+
+
+def statement_count(db: Connection) -> int | None:
+    """How many statements the app sent, transaction control included; None if unknown."""
+    if not _available(db):
+        return None
+    row = db.execute(
+        "SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements"
+        f" WHERE {OF_THE_APP}".encode()
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _available(db: Connection) -> bool:
+    row = db.execute("SELECT to_regclass('pg_stat_statements') IS NOT NULL").fetchone()
+    return row is not None and bool(row[0])

@@ -1,0 +1,1 @@
+"""Postgres from whichever provider this machine has, behind one interface: serve()."""

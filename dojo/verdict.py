@@ -1,0 +1,96 @@
+"""Is the objective met? An exact binomial test against the target. Pure.
+
+The null hypothesis is that the app's true bad ratio stands just on the wrong side of the target.
+Green needs P(at most this many bad | bad ratio = 1 - target) <= ALPHA, red needs
+P(at least this many bad | bad ratio = 1 - target) <= ALPHA: an app that is exactly on target is
+called green, or red, at most once in a thousand runs. Between the two lies noise.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Literal
+
+__all__ = ["ALPHA", "at_least", "at_most", "decide", "enough", "interval", "red_from"]
+
+ALPHA = 0.001
+
+Decision = Literal["met", "not_met", "inconclusive"]
+
+
+def at_most(k: int, n: int, p: float) -> float:
+    """P(X <= k) for X ~ Binomial(n, p), summed term by term from the smaller side."""
+    if k < 0:
+        return 0.0
+    if k >= n or p <= 0:
+        return 1.0
+    if p >= 1:
+        return 0.0
+    return min(1.0, math.fsum(_term(i, n, p) for i in range(k + 1)))
+
+
+def at_least(k: int, n: int, p: float) -> float:
+    """P(X >= k) for X ~ Binomial(n, p)."""
+    return at_most(n - k, n, 1 - p)
+
+
+def _term(i: int, n: int, p: float) -> float:
+    log_choose = math.lgamma(n + 1) - math.lgamma(i + 1) - math.lgamma(n - i + 1)
+    return math.exp(log_choose + i * math.log(p) + (n - i) * math.log1p(-p))
+
+
+def decide(bad: int, total: int, target: float, alpha: float = ALPHA) -> Decision:
+    """Hold `bad` events out of `total` against a target ratio of good ones.
+
+    Zero events are never green: with total = 0 both tails are 1 and the answer is inconclusive.
+    """
+    if not 0 <= bad <= total:
+        raise ValueError(f"bad must lie in 0..total, not {bad} of {total}")
+    if at_most(bad, total, 1 - target) <= alpha and total:
+        return "met"
+    if at_least(bad, total, 1 - target) <= alpha and bad:
+        return "not_met"
+    return "inconclusive"
+
+
+def red_from(planned: int, target: float, alpha: float = ALPHA) -> int:
+    """The number of bad events at which red is certain, however good the rest of the plan is.
+
+    More than `planned` if no number of bad events is enough.
+    """
+    low, high = 0, planned + 1
+    while low < high:
+        middle = (low + high) // 2
+        if middle and at_least(middle, planned, 1 - target) <= alpha:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def enough(target: float, alpha: float = ALPHA) -> int:
+    """The least number of events with which a faultless run can be green: target^n <= alpha."""
+    return math.ceil(math.log(alpha) / math.log(target))
+
+
+def interval(good: int, total: int, alpha: float = 2 * ALPHA) -> tuple[float, float]:
+    """Clopper and Pearson's exact interval for the ratio of good events (Biometrika 26, 1934).
+
+    It errs on each side at most alpha / 2 of the time, so its ends agree with `decide`.
+    """
+    if total == 0:
+        return (0.0, 1.0)
+    low = 0.0 if good == 0 else _solve(lambda p: at_least(good, total, p) - alpha / 2)
+    high = 1.0 if good == total else _solve(lambda p: alpha / 2 - at_most(good, total, p))
+    return (low, high)
+
+
+def _solve(rising: Callable[[float], float]) -> float:
+    """The root in [0, 1] of a function that rises, by bisection to double precision."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if rising(middle) < 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2

@@ -1,0 +1,210 @@
+"""What the home page must show, and whether a page that came shows it.
+
+Expected values come from the dataset's generator and the burst's own acknowledged writes, never
+from the app and never from SQL.
+"""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from seed.answers import Catalog, ReviewFacts
+
+from dojo.kata import Wrong
+from dojo.microdata import Item, read_items
+from katas.shop.orders import BurstReview, Version
+
+__all__ = ["HomePage", "Moment"]
+
+LATEST = 10
+Key = tuple[datetime, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a page was asked for and received, and how old its data may be; in seconds."""
+
+    sent_s: float
+    done_s: float
+    limit_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """A product as the seed left it."""
+
+    facts: dict[str, str]
+    count: int
+    stars: int
+    latest: Version
+    latest_key: Key
+
+
+class HomePage:
+    """Judges home pages. `window` holds product ids in the order of their places."""
+
+    def __init__(
+        self, catalog: Catalog, window: Sequence[int], reviews: Sequence[BurstReview]
+    ) -> None:
+        self._window = tuple(window)
+        self._reviews = tuple(reviews)
+        self._base = {product: _base(catalog, product) for product in window}
+        seeded = [_version(review) for review in catalog.latest_reviews(LATEST)]
+        self._seeded_latest = tuple(seeded)
+        self._pages: dict[bytes, list[Item]] = {}
+
+    def judge(self, html: bytes, when: Moment) -> Wrong | None:
+        """None if the page is right for some moment that it may show."""
+        page = self._pages.get(html)
+        if page is None:
+            page = self._pages.setdefault(html, read_items(html))
+        problem = self._problem(page, when)
+        if problem is None:
+            return None
+        ever = Moment(when.sent_s, when.done_s, math.inf)
+        stale = self._problem(page, ever) is None
+        return Wrong(problem.expected, problem.came, stale)
+
+    def _problem(self, page: list[Item], when: Moment) -> Wrong | None:
+        cards = [item for item in page if item.section == "shop-window"]
+        shown = tuple(item.marks.get("product", "") for item in cards)
+        if shown != tuple(map(str, self._window)):
+            return Wrong(
+                f"the {len(self._window)} products of the shop window, in the order of their"
+                f" places ({_some(map(str, self._window))})",
+                f"{len(shown)} products ({_some(shown)})",
+            )
+        possible = [
+            review.possible(when.sent_s, when.done_s, when.limit_s) for review in self._reviews
+        ]
+        for product, card in zip(self._window, cards, strict=True):
+            about = [seen for seen in possible if any(v and v.product == product for v in seen)]
+            if problem := _card_problem(card, self._base[product], about, product):
+                return problem
+        latest = [item for item in page if item.section == "latest-reviews"]
+        return self._latest_problem(latest, possible)
+
+    def _latest_problem(
+        self, shown: list[Item], possible: list[tuple[Version | None, ...]]
+    ) -> Wrong | None:
+        """Each listed review may be there, none that must be is missing, newest first."""
+        if len(shown) != LATEST:
+            return Wrong(f"the {LATEST} latest reviews", f"{len(shown)} of them")
+        options = [(version,) for version in self._seeded_latest] + possible
+        listed: list[Key] = []
+        bodies = set()
+        for item in shown:
+            found = next((v for o in options for v in o if v and _is(item, v)), None)
+            if found is None:
+                return Wrong("reviews as they were written", f"{_quote(item)}")
+            bodies.add(found.body)
+            if found.written_at is not None:
+                listed.append((found.written_at, found.id or 0))
+        if listed != sorted(listed, reverse=True):
+            return Wrong("the latest reviews, newest first", "another order")
+        for seen in options:
+            must = [v for v in seen if v is not None and v.written_at is not None]
+            if len(must) < len(seen) or not must or any(v.body in bodies for v in must):
+                continue
+            key = (must[0].written_at, must[0].id or 0)
+            if not listed or key > listed[-1]:
+                return Wrong(
+                    f"among the latest reviews: {must[0].body[:60]!r} by {must[0].author}",
+                    f"older ones instead, the last of {listed[-1][0] if listed else '?'}",
+                )
+        return None
+
+
+def _card_problem(
+    card: Item, base: _Base, about: list[tuple[Version | None, ...]], product: int
+) -> Wrong | None:
+    for name, value in base.facts.items():
+        if card.values.get(name) != value:
+            return Wrong(f"{name} {value!r} of product {product}", repr(card.values.get(name)))
+    if any(_agrees(card, base, [v for v in combo if v]) for combo in itertools.product(*about)):
+        return None
+    now = [v for seen in about if (v := seen[-1])]
+    count, rating = base.count + len(now), _rating(base, now)
+    newest = max(now, key=lambda v: _key(v), default=base.latest)
+    return Wrong(
+        f"product {product}: {count} reviews, rating {rating:.1f}, the latest by"
+        f" {newest.author}: {newest.body[:50]!r}",
+        f"{card.values.get('reviewCount')} reviews, rating {card.values.get('ratingValue')},"
+        f" the latest: {_quote(card.items.get('review'))}",
+    )
+
+
+def _agrees(card: Item, base: _Base, extra: list[Version]) -> bool:
+    """Whether the card shows the product with exactly these reviews of the burst."""
+    if card.values.get("reviewCount") != str(base.count + len(extra)):
+        return False
+    try:
+        rating = float(card.values.get("ratingValue", "nan"))
+    except ValueError:
+        return False
+    if not abs(rating - _rating(base, extra)) <= 0.0501:  # one decimal, any rule of rounding
+        return False
+    review = card.items.get("review")
+    if review is None:
+        return False
+    unsure = [v for v in extra if v.written_at is None]
+    sure = [v for v in extra if v.written_at is not None]
+    newest = max(sure, key=_key, default=base.latest)
+    if sure and _key(newest) < base.latest_key:
+        newest = base.latest
+    return any(_is(review, version) for version in [newest, *unsure])
+
+
+def _rating(base: _Base, extra: list[Version]) -> float:
+    return (base.stars + sum(v.stars for v in extra)) / (base.count + len(extra))
+
+
+def _key(version: Version) -> Key:
+    assert version.written_at is not None
+    return (version.written_at, version.id or 0)
+
+
+def _is(item: Item, version: Version) -> bool:
+    return (
+        item.values.get("reviewBody") == " ".join(version.body.split())
+        and item.values.get("author") == version.author
+        and item.values.get("reviewRating") == str(version.stars)
+    )
+
+
+def _quote(item: Item | None) -> str:
+    if item is None:
+        return "none"
+    return f"{item.values.get('reviewBody', '')[:50]!r} by {item.values.get('author')}"
+
+
+def _some(ids: "Sequence[str] | map[str]") -> str:
+    listed = list(ids)
+    return ", ".join(listed[:4]) + (", …" if len(listed) > 4 else "")
+
+
+def _base(catalog: Catalog, product: int) -> _Base:
+    facts = catalog.product(product)
+    reviews = [_version(review) for review in catalog.reviews_of(product)]
+    latest = max(reviews, key=_key)
+    return _Base(
+        facts={
+            "name": facts.name,
+            "price": str(facts.price),
+            "color": facts.color,
+            "seller": facts.seller_name,
+        },
+        count=len(reviews),
+        stars=sum(review.stars for review in reviews),
+        latest=latest,
+        latest_key=_key(latest),
+    )
+
+
+def _version(review: ReviewFacts) -> Version:
+    """A seeded review, as a version that never changes."""
+    return Version(
+        review.product_id, review.author, review.stars, review.body, review.written_at, review.id
+    )
