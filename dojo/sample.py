@@ -29,7 +29,7 @@ class Sample:
     sent_s: float | None = None  # None: never sent
     done_s: float | None = None  # when the last byte was there; None: never
     status: int | None = None
-    error: str | None = None  # "timeout", "connection", "too_large", "not_sent"; None: answered
+    error: str | None = None  # a Cause that the client saw, such as "timeout"; None: answered
     detail: str = ""  # the client's own words on `error`
     headers: dict[str, str] = field(default_factory=dict)  # lower-case names
     body: bytes = b""
@@ -47,8 +47,6 @@ class Sample:
     @property
     def cause(self) -> Cause | None:
         """Why the answer is bad, as far as transport and status tell; None if they are fine."""
-        if self.error == "too_large":
-            return Cause.WRONG_CONTENT
         if self.error is not None:
             return Cause(self.error)
         if self.status is None:

@@ -77,17 +77,16 @@ def serve_docker(cache: Path, image: str, why: str) -> Iterator[Server]:
             .with_volume_mapping(f"slo-dojo-{mark}", DATA, "rw")
             .with_kwargs(
                 labels={LABEL: mark},
-                ports={"5432/tcp": ("127.0.0.1", None)},
                 nano_cpus=2_000_000_000,
                 shm_size="256m",
             )
         )
+        container.ports["5432/tcp"] = ("127.0.0.1", None)  # loopback only
         try:
             container.start()
             yield _ready(container, image, why)
         finally:
-            wrapped = container.get_wrapped_container()
-            if wrapped is not None:
+            for wrapped in client.containers.list(all=True, filters={"label": f"{LABEL}={mark}"}):
                 with suppress(DockerException):
                     wrapped.kill(signal="SIGINT")  # fast shutdown, so that the volume is clean
                     wrapped.wait(timeout=10)

@@ -1,0 +1,1 @@
+"""The fixed dataset: generator, loader, and the answers that it implies. Knows neither app nor dojo."""
