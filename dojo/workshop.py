@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+
 import seed.dataset
 import seed.loader
-
 from dojo import migrations
 from dojo.checks import seeded_rows
 from dojo.databases import Databases

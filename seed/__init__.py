@@ -1,1 +1,1 @@
-"""The fixed dataset: generator, loader, and the answers that it implies. Knows neither app nor dojo."""
+"""The fixed dataset: generator, loader, and the answers it implies. Imports no app, no dojo."""

@@ -66,7 +66,7 @@ CLOSINGS = (
     "I would buy it again without a second thought.",
     "For the price there is nothing to complain about.",
     "Not perfect, but honest work, and that is rare.",
-    "If you hesitate: don't.",
+    "If you hesitate, stop hesitating.",
     "I hope it lasts as long as the one before.",
     "A star less only because the box was far too large.",
     "Friends have asked where it is from.",

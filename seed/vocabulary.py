@@ -8,14 +8,45 @@ used more often than later ones.
 __all__ = ["ADJECTIVES", "FEATURES", "MATERIALS", "NOUNS"]
 
 ADJECTIVES = tuple(
-    ["compact", "vintage", "rustic", "modern", "elegant", "cozy", "slender", "robust", "playful", "quiet", "glossy", "curved", "tiny", "giant", "nordic", "tropical", "festive", "humble", "lavish", "nimble", "royal", "sporty", "subtle", "urban", "vivid", "whimsical", "alpine", "baroque", "coastal", "daring", "exotic", "fancy", "gothic", "heroic", "iconic", "jolly", "kingly", "lunar", "magical", "noble", "oriental", "peaceful", "quirky", "rugged", "serene", "timeless", "unique", "velvety", "wintry", "zesty"]
+    """
+    compact vintage rustic modern elegant cozy slender robust playful quiet glossy curved
+    tiny giant nordic tropical festive humble lavish nimble royal sporty subtle urban
+    vivid whimsical alpine baroque coastal daring exotic fancy gothic heroic iconic jolly
+    kingly lunar magical noble oriental peaceful quirky rugged serene timeless unique
+    velvety wintry zesty
+    """.split()
 )
 MATERIALS = tuple(
-    ["walnut", "linen", "copper", "bamboo", "marble", "leather", "cotton", "ceramic", "maple", "steel", "granite", "cork", "birch", "bronze", "canvas", "porcelain", "silver", "velour", "acrylic", "teak", "pewter", "hemp", "mahogany", "nickel", "onyx", "jute", "quartz", "rattan", "slate", "titanium", "wicker", "zinc", "amber", "chestnut", "ebony", "flannel", "graphite", "ivory", "juniper", "kevlar", "limestone", "mohair", "nylon", "obsidian", "spruce", "resin", "satin", "terracotta", "uranium", "vinyl"]
+    """
+    walnut linen copper bamboo marble leather cotton ceramic maple steel granite cork
+    birch bronze canvas porcelain silver velour acrylic teak pewter hemp mahogany nickel
+    onyx jute quartz rattan slate titanium wicker zinc amber chestnut ebony flannel
+    graphite ivory juniper kevlar limestone mohair nylon obsidian spruce resin satin
+    terracotta uranium vinyl
+    """.split()
 )
 NOUNS = tuple(
-    ["lamp", "chair", "basket", "mirror", "kettle", "blanket", "vase", "shelf", "clock", "cushion", "teapot", "stool", "bench", "drawer", "goblet", "hammock", "jug", "ladle", "mug", "napkin", "ottoman", "pitcher", "duvet", "carpet", "saucer", "tray", "umbrella", "wardrobe", "apron", "bowl", "candle", "desk", "easel", "fork", "griddle", "hanger", "inkwell", "jar", "knife", "lantern", "mattress", "nutcracker", "stove", "planter", "rocker", "spoon", "toaster", "pedestal", "vacuum", "whisk", "zither", "abacus", "banjo", "compass", "dartboard", "earmuff", "flute", "guitar", "harp", "jigsaw", "kite", "lyre", "marionette", "notebook", "puzzle", "racket", "skateboard", "telescope", "ukulele", "violin", "wagon", "xylophone", "yoyo"]
+    """
+    lamp chair basket mirror kettle blanket vase shelf clock cushion teapot stool bench
+    drawer goblet hammock jug ladle mug napkin ottoman pitcher duvet carpet saucer tray
+    umbrella wardrobe apron bowl candle desk easel fork griddle hanger inkwell jar knife
+    lantern mattress nutcracker stove planter rocker spoon toaster pedestal vacuum whisk
+    zither abacus banjo compass dartboard earmuff flute guitar harp jigsaw kite lyre
+    marionette notebook puzzle racket skateboard telescope ukulele violin wagon xylophone
+    yoyo
+    """.split()
 )
 FEATURES = tuple(
-    ["handmade", "durable", "washable", "foldable", "stackable", "waterproof", "lightweight", "portable", "reversible", "adjustable", "recycled", "breathable", "insulated", "engraved", "padded", "polished", "scented", "quilted", "tapered", "weatherproof", "anchored", "balanced", "coated", "dimmable", "ergonomic", "fireproof", "gilded", "hypoallergenic", "interlocking", "jewelled", "knotted", "laminated", "magnetic", "nonslip", "odorless", "pleated", "rechargeable", "shatterproof", "tasseled", "unbreakable", "varnished", "wireless", "yarned", "zippered", "airtight", "braided", "crocheted", "detachable", "embossed", "fringed", "glazed", "heated", "inlaid", "knitted", "lacquered", "mosaic", "nestable", "ornate", "perforated", "quenched", "riveted", "stitched", "tinted", "upholstered", "vented", "woven", "etched", "burnished", "carved", "dovetailed", "enameled", "frosted", "galvanized", "hammered", "ironclad", "joined", "keyed", "lathed", "mitred", "notched", "oiled", "pressed", "rolled", "soldered", "threaded", "undyed", "veneered", "waxed", "beveled", "chiseled"]
+    """
+    handmade durable washable foldable stackable waterproof lightweight portable
+    reversible adjustable recycled breathable insulated engraved padded polished scented
+    quilted tapered weatherproof anchored balanced coated dimmable ergonomic fireproof
+    gilded hypoallergenic interlocking jewelled knotted laminated magnetic nonslip
+    odorless pleated rechargeable shatterproof tasseled unbreakable varnished wireless
+    yarned zippered airtight braided crocheted detachable embossed fringed glazed heated
+    inlaid knitted lacquered mosaic nestable ornate perforated quenched riveted stitched
+    tinted upholstered vented woven etched burnished carved dovetailed enameled frosted
+    galvanized hammered ironclad joined keyed lathed mitred notched oiled pressed rolled
+    soldered threaded undyed veneered waxed beveled chiseled
+    """.split()
 )

@@ -1,7 +1,7 @@
 """Kata 01: the site is slow to load. Read README.md beside this file, then edit app/."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
-from seed.answers import Catalog
 
 from dojo import checks
 from dojo.kata import Burst, Site, Wrong
@@ -20,6 +19,7 @@ from dojo.traffic import Flow, Journey, Step
 from katas.shop import tour
 from katas.shop.home_page import HomePage, Moment
 from katas.shop.orders import order_journey, reviews_of
+from seed.answers import Catalog
 
 PAGES, ORDERS = "page_load", "order"
 PAGE = Journey(PAGES, (Step("home", "GET", "/"),))
@@ -158,8 +158,8 @@ def _count(site: Site, table: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def kata() -> Iterator[SlowHomePage]:
-    yield SlowHomePage()
+def kata() -> SlowHomePage:
+    return SlowHomePage()
 
 
 def test_service_time(service_time: ServiceTime) -> None:

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from seed.answers import Catalog, ReviewFacts
-
 from dojo.kata import Wrong
 from dojo.microdata import Item, read_items
 from katas.shop.orders import BurstReview, Version
+from seed.answers import Catalog, ReviewFacts
 
 __all__ = ["HomePage", "Moment"]
 

@@ -15,7 +15,7 @@ from dojo.visibility import Write, versions
 __all__ = ["BurstReview", "Version", "order_journey", "orders_of", "reviews_of"]
 
 JSON = {"content-type": "application/json"}
-WORDS = ["tidy", "solid", "bright", "quick", "gentle", "clever", "plain", "sturdy", "handsome", "modest", "honest", "warm"]
+WORDS = "tidy solid bright quick gentle clever plain sturdy handsome modest honest warm".split()
 
 
 def order_journey(name: str, rng: Random, products: Sequence[int]) -> Journey:

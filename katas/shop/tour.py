@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import httpx
-from seed.answers import Catalog
 
 from dojo.kata import Burst, Site
 from dojo.microdata import read_items
 from dojo.report import CheckResult
 from katas.shop.orders import orders_of, reviews_of
+from seed.answers import Catalog
 
 __all__ = ["site_works", "writes_kept"]
 

@@ -1,0 +1,359 @@
+"""The report in the terminal: evidence first, then what to do next. It never names a fix."""
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from dojo.charts import bar, bars, timeline
+from dojo.report import ObjectiveResult, Report
+
+__all__ = ["LiveBurst", "percent", "render", "seconds", "summary_table"]
+
+VERDICTS = {"met": "MET", "not_met": "NOT MET", "invalid": "INVALID RUN"}
+STYLES = {"met": "bold green", "not_met": "bold red", "invalid": "bold yellow"}
+PLOT_HEIGHT = 7
+MOST_TEXT = 220
+CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f]")
+
+
+def seconds(value: float | None) -> str:
+    """A time as people say it."""
+    if value is None:
+        return "-"
+    return f"{value * 1000:,.0f} ms" if value < 1 else f"{value:,.2f} s"
+
+
+def percent(ratio: float, against: float | None = None) -> str:
+    """A ratio as a percentage that never rounds to a lie: not to 100%, 0% or the target."""
+    for digits in range(1, 8):
+        text = f"{ratio * 100:.{digits}f}"
+        if (float(text) in (0.0, 100.0) and 0 < ratio < 1) or (
+            against is not None and ratio != against and float(text) == round(against * 100, 9)
+        ):
+            continue
+        return f"{text}%"
+    return f"{ratio * 100!r}%"
+
+
+def _safe(text: str) -> str:
+    """Text of the app's as text: nothing in it moves the cursor or colors the screen."""
+    flat = CONTROL.sub(" ", text)
+    return flat if len(flat) <= MOST_TEXT else f"{flat[: MOST_TEXT - 1]}…"
+
+
+def render(report: Report, width: int, color: bool) -> str:
+    """The whole report as text for a terminal of that width, with or without colors."""
+    target = io.StringIO()
+    console = Console(
+        file=target,
+        width=max(60, width),
+        force_terminal=color,
+        no_color=not color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    console.print()
+    _headline(console, report)
+    if report.verdict == "invalid":
+        for reason in report.invalid_because:
+            console.print(Text(f"  This says nothing about the app: {reason}.", style="yellow"))
+    _objectives(console, report)
+    _latency(console, report)
+    _histogram(console, report)
+    _timeline(console, report)
+    _bad_events(console, report)
+    _where(console, report)
+    _checks(console, report)
+    _changes(console, report)
+    _feet(console, report)
+    return target.getvalue()
+
+
+def _head(console: Console, text: str) -> None:
+    console.print()
+    console.print(Text(text, style="bold"))
+
+
+def _headline(console: Console, report: Report) -> None:
+    style = STYLES[report.verdict]
+    console.rule(style=style, characters="━")
+    line = Text(f" {VERDICTS[report.verdict]} ", style=f"{style} reverse")
+    line.append(f"  {report.title}", style="bold")
+    line.append(f"  ({report.kata}, attempt {report.number})", style="dim")
+    console.print(line)
+    total = max((objective.total for objective in report.objectives), default=0)
+    told = f"{total:,} {report.event} at {report.rate_per_s:g} a second"
+    if report.burst_s < report.planned_s - 0.01:
+        told += (
+            f", stopped after {report.burst_s:.1f} of {report.planned_s:g} s:"
+            " the verdict was certain"
+        )
+    else:
+        told += f" for {report.planned_s:g} s"
+    console.print(Text(told, style="dim"))
+
+
+def _objectives(console: Console, report: Report) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
+    for name, justify in (
+        ("objective", "left"),
+        ("SLI", "right"),
+        ("good / total", "right"),
+        ("budget", "right"),
+        ("spent", "right"),
+        ("burn rate", "right"),
+        ("", "left"),
+    ):
+        table.add_column(name, justify=justify, no_wrap=name != "objective")  # type: ignore[arg-type]
+    for one in report.objectives:
+        table.add_row(
+            one.name,
+            Text(percent(one.sli, one.target), style="bold"),
+            f"{one.good:,} / {one.total:,}",
+            f"{one.budget:,.1f}",
+            f"{one.bad:,}",
+            f"{one.burn_rate:,.1f}x",
+            _verdict_of(one),
+        )
+    console.print()
+    console.print(table)
+    console.print(
+        Text(
+            "SLI = good / total of all that were scheduled; good = the right answer, in time,"
+            " counted from the intended moment. Budget and spent are bad events.",
+            style="dim",
+        )
+    )
+
+
+def _verdict_of(one: ObjectiveResult) -> Text:
+    if one.verdict == "inconclusive":
+        low, high = one.interval
+        return Text(f"within noise of the target ({percent(low)} to {percent(high)})", "yellow")
+    return Text("met", "green") if one.verdict == "met" else Text("missed", "bold red")
+
+
+def _latency(console: Console, report: Report) -> None:
+    if report.latency_s is None:
+        _head(console, "Nobody got an answer.")
+        return
+    p = report.latency_s
+    _head(console, "How long it took")
+    line = f"  p50 {seconds(p.p50)}   p95 {seconds(p.p95)}   p99 {seconds(p.p99)}"
+    console.print(f"{line}   max {seconds(p.max)}")
+    if report.service_time_s is not None:
+        console.print(
+            Text(
+                f"  With nobody else on the site one takes {seconds(report.service_time_s)};"
+                f" in this burst half of them took longer than {seconds(p.p50)}.",
+                style="dim",
+            )
+        )
+
+
+def _histogram(console: Console, report: Report) -> None:
+    thresholds = [o.threshold_s for o in report.objectives if o.threshold_s is not None]
+    lines = bars(report.points, thresholds)
+    unanswered = sum(point.latency_s is None for point in report.points)
+    most = max([line.count for line in lines] + [unanswered], default=0)
+    if not most:
+        return
+    console.print()
+    room = console.width - 30
+    tightest = min(thresholds, default=0.0)
+    for line in lines:
+        style = "green" if line.upto_s <= tightest else "red"
+        edge = "longer" if line.upto_s == float("inf") else f"≤ {seconds(line.upto_s)}"
+        row = Text(f"  {edge:>10} │")
+        row.append(bar(line.count / most, room), style=style)
+        row.append(f" {line.count:,}" if line.count else "", style="dim")
+        console.print(row)
+        if line.upto_s in thresholds:
+            mark = f"  {'':>10} ├{'╌' * (room - 18)} threshold {seconds(line.upto_s)}"
+            console.print(Text(mark, style="cyan"))
+    if unanswered:
+        row = Text(f"  {'no answer':>10} │")
+        row.append(bar(unanswered / most, room), style="red")
+        row.append(f" {unanswered:,}", style="dim")
+        console.print(row)
+
+
+def _timeline(console: Console, report: Report) -> None:
+    thresholds = [o.threshold_s for o in report.objectives if o.threshold_s is not None]
+    if not thresholds or len(report.points) < 2:
+        return
+    _head(console, "Over the burst: the slowest answer of each moment (↑ never came)")
+    width = min(100, console.width - 14)
+    tightest = min(thresholds)
+    for row in timeline(report.points, report.burst_s, tightest, width, PLOT_HEIGHT):
+        console.print(Text(f"  {row}"), overflow="crop", no_wrap=True)
+    end = f"{report.burst_s:.1f} s"
+    console.print(Text(f"  {'':>7} └0 s{'─' * max(0, width - 3 - len(end))}{end}", style="dim"))
+
+
+def _bad_events(console: Console, report: Report) -> None:
+    if not report.bad_events:
+        return
+    total = sum(report.bad_events.values())
+    _head(console, f"{total:,} bad events, by cause")
+    examples = {example.cause: example for example in report.examples}
+    for cause, count in report.bad_events.items():
+        row = Text(f"  {cause:<14}{count:>6,}  ")
+        row.append(bar(count / total, 30), style="red")
+        console.print(row)
+        if example := examples.get(cause):
+            status = "" if example.status is None else f" [{example.status}]"
+            told = f"{example.request}{status}: expected {example.expected}; came {example.came}"
+            console.print(Text(f"      such as {_safe(told)}", style="dim"))
+            for line in example.log_lines:
+                console.print(Text(f"      app: {_safe(line)}", style="dim"))
+
+
+def _where(console: Console, report: Report) -> None:
+    where = report.where
+    _head(console, "Where the time went")
+    if where.statements_per_event is not None and where.round_trip_ms is not None:
+        waited = where.statements_per_event * where.round_trip_ms
+        console.print(
+            f"  {where.statements_per_event:,.1f} statements for each answer; at a round trip of"
+            f" {where.round_trip_ms:g} ms that is {waited:,.0f} ms on the way."
+        )
+    told = []
+    if where.connections_opened is not None:
+        told.append(f"{where.connections_opened:,} connections to Postgres were opened")
+    if where.pool_waits is not None and where.pool_wait_ms is not None:
+        each = where.pool_wait_ms / where.pool_waits if where.pool_waits else 0.0
+        told.append(
+            f"{where.pool_waits:,} requests waited for a pooled one, {each:,.0f} ms on average"
+        )
+    if told:
+        console.print(f"  {'; '.join(told)}.")
+    if where.statements:
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
+        for name in ("calls", "total", "mean", "rows"):
+            table.add_column(name, justify="right", no_wrap=True)
+        table.add_column("statement", no_wrap=True, overflow="ellipsis")
+        for cost in where.statements:
+            table.add_row(
+                f"  {cost.calls:,}",
+                seconds(cost.total_ms / 1000),
+                f"{cost.mean_ms:,.2f} ms",
+                f"{cost.rows:,}",
+                Text(_safe(cost.text)),
+            )
+        console.print(table)
+
+
+def _checks(console: Console, report: Report) -> None:
+    if not report.checks:
+        return
+    passed = [check.name for check in report.checks if check.passed]
+    failed = [check for check in report.checks if not check.passed]
+    _head(console, "Does the site still do its job?")
+    if passed:
+        console.print(Text(f"  ✓ {', '.join(passed)}", style="green"))
+    for check in failed:
+        console.print(Text(f"  ✗ {check.name}: {_safe(check.detail)}", style="red"))
+
+
+def _changes(console: Console, report: Report) -> None:
+    before = report.previous
+    if before is None:
+        return
+    _head(console, f"Since attempt {before.number}")
+    for one in report.objectives:
+        if one.name in before.slis:
+            then = before.slis[one.name]
+            console.print(f"  {one.name}: {percent(then)} → {percent(one.sli)}")
+    if before.latency_s is not None and report.latency_s is not None:
+        console.print(
+            f"  p50 {seconds(before.latency_s.p50)} → {seconds(report.latency_s.p50)},"
+            f" p95 {seconds(before.latency_s.p95)} → {seconds(report.latency_s.p95)}"
+        )
+    then_count, now_count = before.statements_per_event, report.where.statements_per_event
+    if then_count is not None and now_count is not None:
+        console.print(f"  statements for each answer {then_count:,.1f} → {now_count:,.1f}")
+
+
+def _feet(console: Console, report: Report) -> None:
+    console.print()
+    spent = ", ".join(f"{name} {value:.1f}" for name, value in report.timings_s.items())
+    told = report.environment
+    late = report.lateness
+    lines = [
+        f"seconds: {spent}",
+        f"Postgres {told.get('postgres')} ({told.get('provider')}), Python {told.get('python')},"
+        f" {told.get('cpus')} CPUs; repeat this load with --plan-seed {report.plan_seed}",
+    ]
+    if late is not None:
+        lines.append(
+            f"generator: p99 {late.p99 * 1000:.1f} ms late, at most {late.max * 1000:.1f} ms"
+        )
+    for line in lines:
+        console.print(Text(line, style="dim"))
+    for step in report.next_steps:
+        console.print(Text(f"→ {step}", style="bold"))
+
+
+def summary_table(reports: Sequence[Report], width: int, color: bool) -> str:
+    """One line for each kata of a session."""
+    target = io.StringIO()
+    console = Console(file=target, width=width, force_terminal=color, no_color=not color)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("kata", "verdict", "worst objective", "budget spent", "time"):
+        table.add_column(name)
+    for report in reports:
+        worst = max(report.objectives, key=lambda o: o.burn_rate, default=None)
+        table.add_row(
+            report.kata,
+            Text(VERDICTS[report.verdict], style=STYLES[report.verdict]),
+            Text(worst.name if worst else "-"),
+            f"{worst.burn_rate:.1f}x" if worst else "-",
+            f"{report.timings_s.get('total', 0):.1f} s",
+        )
+    console.print(table)
+    return target.getvalue()
+
+
+class LiveBurst:
+    """A progress bar with live figures while the burst runs; a plain line where output is piped."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._console = Console(file=stream)
+        self._progress: Progress | None = None
+        self._task: Any = None
+
+    def __enter__(self) -> "LiveBurst":
+        if self._console.is_terminal:
+            self._progress = Progress(
+                TextColumn("burst"),
+                BarColumn(),
+                TextColumn("{task.fields[told]}"),
+                console=self._console,
+                transient=True,
+            )
+            self._progress.start()
+            self._task = self._progress.add_task("burst", told="")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def update(
+        self, t_s: float, duration_s: float, sent: int, done: int, pending: int, bad: int
+    ) -> None:
+        """Show the figures of now."""
+        if self._progress is not None:
+            told = (
+                f"{t_s:.1f} s  sent {sent:,}  answered {done:,}  waiting {pending:,}  bad {bad:,}"
+            )
+            self._progress.update(self._task, completed=t_s, total=duration_s, told=told)
