@@ -32,13 +32,22 @@ def make_pool() -> AsyncConnectionPool[Connection]:
 
 
 async def connection(request: Request) -> AsyncIterator[Connection]:
-    """A pooled connection for the length of a request, in a transaction."""
+    """A pooled connection for the length of a request; each statement commits by itself."""
     pool: AsyncConnectionPool[Connection] = request.app.state.pool
-    async with pool.connection() as pooled, pooled.transaction():
+    async with pool.connection() as pooled:
         yield pooled
 
 
 Db = Annotated[Connection, Depends(connection, scope="function")]
+
+
+async def transaction(db: Db) -> AsyncIterator[Connection]:
+    """The request's connection, in a transaction that ends before the answer is sent."""
+    async with db.transaction():
+        yield db
+
+
+Transaction = Annotated[Connection, Depends(transaction, scope="function")]
 
 
 async def fetch_all(db: Connection, sql: str, *params: Any) -> list[Row]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Path, Request, Response
 from psycopg.errors import UniqueViolation
 from pydantic import BaseModel, Field
 
-from app.database import Db, Row, fetch_all, fetch_one
+from app.database import Db, Row, Transaction, fetch_all, fetch_one
 from app.pages import templates
 
 router = APIRouter()
@@ -62,7 +62,7 @@ async def seller(db: Db, seller_id: Id) -> Row:
 
 
 @router.post("/sellers/{seller_id}/products", status_code=201)
-async def add_products(db: Db, seller_id: Id, products: list[NewProduct]) -> list[Row]:
+async def add_products(db: Transaction, seller_id: Id, products: list[NewProduct]) -> list[Row]:
     """Load a batch of products: all of them, or none."""
     await seller(db, seller_id)
     colors = {row["name"]: row["id"] for row in await fetch_all(db, "SELECT id, name FROM colors")}

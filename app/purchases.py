@@ -4,7 +4,7 @@ from fastapi import APIRouter, HTTPException
 from psycopg.errors import UniqueViolation
 from pydantic import BaseModel, Field
 
-from app.database import Connection, Db, Row, fetch_all, fetch_one
+from app.database import Connection, Row, Transaction, fetch_all, fetch_one
 from app.passwords import hash_password
 
 router = APIRouter()
@@ -26,7 +26,7 @@ class NewPurchase(BaseModel):
 
 
 @router.post("/purchases", status_code=201)
-async def purchase(db: Db, order: NewPurchase | list[NewPurchase]) -> Row | list[Row]:
+async def purchase(db: Transaction, order: NewPurchase | list[NewPurchase]) -> Row | list[Row]:
     """Buy, one order or a batch of them: all, or none."""
     if isinstance(order, list):
         return [await buy(db, one) for one in order]

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from psycopg.errors import UniqueViolation
 from pydantic import BaseModel, Field
 
-from app.database import Db, Row, fetch_all, fetch_one
+from app.database import Db, Row, Transaction, fetch_all, fetch_one
 
 router = APIRouter(prefix="/reviews")
 Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
@@ -45,7 +45,7 @@ async def create(db: Db, review: NewReview) -> Row:
 
 
 @router.post("/batch", status_code=201)
-async def create_batch(db: Db, reviews: list[NewReview]) -> list[Row]:
+async def create_batch(db: Transaction, reviews: list[NewReview]) -> list[Row]:
     """Load a batch of reviews: all of them, or none."""
     return [await create(db, review) for review in reviews]
 

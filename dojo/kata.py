@@ -16,7 +16,7 @@ from dojo.traffic import Flow, Plan
 
 __all__ = ["Burst", "Kata", "Site", "Wrong"]
 
-WARM_UP_LOADS = 8
+WARM_UP_LOADS = 4
 
 
 @dataclass(frozen=True, slots=True)
