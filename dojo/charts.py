@@ -1,5 +1,6 @@
 """Pictures made of characters: how long visitors waited, and how it went over the burst. Pure."""
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -24,7 +25,7 @@ def bars(points: Sequence[Point], thresholds_s: Sequence[float]) -> list[Bar]:
     times = [point.latency_s for point in points if point.latency_s is not None]
     made = [
         Bar(low, high, sum(low < time <= high or (low == 0 and time <= 0) for time in times))
-        for low, high in zip(edges, edges[1:], strict=False)
+        for low, high in itertools.pairwise(edges)
     ]
     filled = [place for place, one in enumerate(made) if one.count]
     if not filled:

@@ -22,7 +22,7 @@ from dojo.hints import next_hint
 from dojo.kata import Kata
 from dojo.livesite import LiveSite
 from dojo.report import Report
-from dojo.settings import Settings
+from dojo.settings import Settings, state_folder
 from dojo.slo import ServiceLevel, parse
 from dojo.terminal import LiveBurst, render, summary_table
 from dojo.workshop import Workshop
@@ -46,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[BEGAN] = time.perf_counter()
     config.stash[REPORTS] = []
-    storage = config.rootpath / ".dojo" / "benchmarks"
+    storage = state_folder(config.rootpath, os.environ) / "benchmarks"
     if getattr(config.option, "benchmark_storage", None) and not config.option.benchmark_autosave:
         config.option.benchmark_storage = f"file://{storage}"
         config.option.benchmark_autosave = "attempt"
@@ -68,7 +68,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         raise pytest.UsageError("--hint needs a kata: pytest katas/01-latency --hint")
     for folder in folders:
         try:
-            hint = next_hint(folder, session.config.rootpath / ".dojo")
+            hint = next_hint(folder, state_folder(session.config.rootpath, os.environ))
         except BadSetting as error:
             raise pytest.UsageError(str(error)) from error
         _write(session.config, f"\n{folder.name}\n\n{hint}\n")
@@ -107,9 +107,9 @@ class Judged:
         if self.report.verdict != "met":
             missed = [o.name for o in self.report.objectives if o.verdict != "met"]
             failed = [check.name for check in self.report.checks if not check.passed]
-            what = "; ".join(
-                filter(None, (", ".join(missed), failed and f"checks: {', '.join(failed)}"))
-            )
+            what = ", ".join(missed)
+            if failed:
+                what += f"{'; ' if missed else ''}checks: {', '.join(failed)}"
             pytest.fail(f"NOT MET: {what}. The report is below.", pytrace=False)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dojo.errors import BadSetting
 
-__all__ = ["Settings"]
+__all__ = ["Settings", "state_folder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class Settings:
     DOJO_POSTGRES        auto (the default), docker, embedded, or postgresql://…
     DOJO_POSTGRES_IMAGE  the image for docker
     DOJO_ROUND_TRIP_MS   the distance between app and Postgres, 2 unless set
-    DOJO_CACHE           where Postgres' data is kept between runs
+    DOJO_STATE           where reports and hints are kept, .dojo unless set
+    DOJO_CACHE           where Postgres' data is kept between runs, .dojo/cache unless set
     """
 
     app_dir: Path
@@ -42,12 +43,17 @@ class Settings:
                 f"There is no app at {app_dir} (no main.py). Give --app a folder that has one,"
                 " or get the shipped one back with: git checkout app/"
             )
-        state_dir = root / ".dojo"
+        state_dir = state_folder(root, environ)
         return cls(
             app_dir=app_dir,
             state_dir=state_dir,
-            cache_dir=Path(environ.get("DOJO_CACHE") or state_dir / "cache").resolve(),
+            cache_dir=Path(environ.get("DOJO_CACHE") or root / ".dojo" / "cache").resolve(),
             postgres=environ.get("DOJO_POSTGRES") or None,
             image=environ.get("DOJO_POSTGRES_IMAGE") or None,
             round_trip_s=round_trip_ms / 1000,
         )
+
+
+def state_folder(root: Path, environ: Mapping[str, str]) -> Path:
+    """Where reports, hints that were shown and benchmarks are kept."""
+    return Path(environ.get("DOJO_STATE") or root / ".dojo").resolve()

@@ -50,7 +50,7 @@ class SlowHomePage:
 
     def flows(self, rng: Random) -> Sequence[Flow]:
         return (
-            Flow(PAGES, 120, lambda _: PAGE),
+            Flow(PAGES, 100, lambda _: PAGE),
             Flow(ORDERS, 3, lambda one: order_journey(ORDERS, one, self.window)),
         )
 

@@ -1,0 +1,109 @@
+"""The kill matrix: for each kata, what must be red is red, for its own reason, and a fix is green.
+
+It finds katas and their patches by itself. A cheat's patch is named after the one check that it
+must fail: `<check>__<what it does>.patch`.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, RunKata
+
+KATAS = sorted(path.parent for path in (ROOT / "katas").glob("[0-9][0-9]-*/slo.yaml"))
+CHECKS_AT_LEAST = 6
+
+
+def patches(kind: str) -> list[object]:
+    found = [(kata, p) for kata in KATAS for p in sorted((kata / ".meta" / kind).glob("*.patch"))]
+    return [pytest.param(kata, p, id=f"{kata.name}-{p.stem}") for kata, p in found]
+
+
+def one_patch(kind: str) -> list[object]:
+    """The first of each kata: what every plain run of the tests includes."""
+    firsts = [(kata, sorted((kata / ".meta" / kind).glob("*.patch"))[0]) for kata in KATAS]
+    return [pytest.param(kata, p, id=f"{kata.name}-{p.stem}") for kata, p in firsts]
+
+
+each_kata = pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
+
+
+@each_kata
+def test_enough_patches(kata: Path) -> None:
+    """A kata has three faults, two other honest fixes and a cheat for each of six checks."""
+    meta = kata / ".meta"
+    assert len(list((meta / "faults").glob("*.patch"))) >= 3
+    assert len(list((meta / "fixes").glob("*.patch"))) >= 2
+    checks = {path.stem.split("__")[0] for path in (meta / "cheats").glob("*.patch")}
+    assert len(checks) >= CHECKS_AT_LEAST
+
+
+@each_kata
+def test_shipped_app_is_red(kata: Path, run_kata: RunKata) -> None:
+    """The shipped app misses its objective, and every check that was made holds."""
+    run = run_kata(kata)
+    assert run.returncode == 1, run.output
+    assert run.report is not None, run.output
+    assert run.report["verdict"] == "not_met"
+    assert run.report["objectives"][0]["verdict"] == "not_met"
+    assert run.report["objectives"][0]["total"] > 100
+    assert [check for check in run.report["checks"] if not check["passed"]] == []
+    assert "NOT MET" in run.output
+
+
+@each_kata
+def test_reference_fix_is_green(kata: Path, run_kata: RunKata) -> None:
+    """The reference fix meets every objective, and each check that has a cheat was made."""
+    run = run_kata(kata, kata / ".meta" / "solution.patch")
+    assert run.returncode == 0, run.output
+    assert run.report is not None
+    assert run.report["verdict"] == "met"
+    made = {check["name"] for check in run.report["checks"] if check["passed"]}
+    cheats = {p.stem.split("__")[0] for p in (kata / ".meta" / "cheats").glob("*.patch")}
+    assert made == cheats
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("kata", "patch"), patches("faults"))
+def test_single_fault_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
+    """One fault left in misses the objective, by far: at twice the threshold too."""
+    run = run_kata(kata, patch)
+    assert run.returncode == 1, run.output
+    assert run.report is not None, run.output
+    first = run.report["objectives"][0]
+    assert first["verdict"] == "not_met"
+    slow = [
+        latency_s is None or latency_s > 2 * first["threshold_s"]
+        for _, latency_s, _ in run.report["points"]
+    ]
+    assert sum(slow) > (1 - first["target"]) * len(slow)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("kata", "patch"), patches("fixes"))
+def test_other_honest_fix_is_green(kata: Path, patch: Path, run_kata: RunKata) -> None:
+    """Another honest fix is as good as the reference."""
+    run = run_kata(kata, patch)
+    assert run.returncode == 0, run.output
+
+
+def cheat_is_caught(kata: Path, patch: Path, run_kata: RunKata) -> None:
+    run = run_kata(kata, patch)
+    assert run.returncode == 1, run.output
+    assert run.report is not None, run.output
+    assert run.report["verdict"] == "not_met"
+    failed = [check["name"] for check in run.report["checks"] if not check["passed"]]
+    assert failed == [patch.stem.split("__")[0]], run.output
+
+
+@pytest.mark.parametrize(("kata", "patch"), one_patch("cheats"))
+def test_a_cheat_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
+    """A cheat fails the check that is there for it, and no other."""
+    cheat_is_caught(kata, patch, run_kata)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("kata", "patch"), patches("cheats"))
+def test_every_cheat_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
+    """Each cheat fails the check that is there for it, and no other."""
+    cheat_is_caught(kata, patch, run_kata)
