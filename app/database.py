@@ -24,8 +24,8 @@ def make_pool() -> AsyncConnectionPool[Connection]:
         database_url(),
         connection_class=AsyncConnection[Row],
         kwargs={"row_factory": dict_row, "autocommit": True},
-        min_size=10,
-        max_size=10,
+        min_size=5,
+        max_size=5,
         timeout=30,
         open=False,
     )

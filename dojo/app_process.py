@@ -8,7 +8,9 @@ import sys
 import threading
 import time
 from collections import deque
-from os import environ
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from os import environ, killpg
 from pathlib import Path
 
 import httpx
@@ -21,30 +23,59 @@ __all__ = ["AppProcess"]
 START_S = 15.0
 ANSWER_S = 5.0
 STOP_S = 3.0
+POLL_S = 0.02
 FLOOD_BYTES = 32 << 20
 FIRST_LINES, LAST_LINES = 200, 5000
 USUAL_PORT = 3000  # where the dashboards look for it
 LINE_BYTES = 4000
+NOT_FOR_THE_APP = ("PYTHON", "DOJO_", "COV_", "UVICORN_", "WEB_CONCURRENCY")
+FRAME = re.compile(r'[\s|+]*File "(.+)", line (\d+)(?:,? in (.+))?')
 
 
 class AppProcess:
-    """A running app. `base_url` is where it answers."""
+    """A running app, stopped at the end of a `with` block. `base_url` is where it answers."""
 
-    def __init__(self, app_dir: Path, database_url: str, start_timeout_s: float = START_S) -> None:
+    def __init__(
+        self,
+        app_dir: Path,
+        database_url: str,
+        port: int | None = None,
+        env_extra: Mapping[str, str] | None = None,
+        start_timeout_s: float = START_S,
+    ) -> None:
         if app_dir.name != "app":
             raise BadSetting(f"The app's folder must be called app, not {app_dir.name!r}.")
-        self._app_dir, self._database_url = app_dir, database_url
+        self._app_dir = app_dir.resolve()
+        kept = {k: v for k, v in environ.items() if not k.startswith(NOT_FOR_THE_APP)}
+        self._env = {
+            **kept,
+            "DATABASE_URL": database_url,
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONFAULTHANDLER": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **(env_extra or {}),
+        }
         self._start_timeout_s = start_timeout_s
-        self.port = _port()
+        self.port = _free_port(port)
         self.base_url = f"http://127.0.0.1:{self.port}"
-        self._launch()
+        self._log = _Log()
 
     @classmethod
     def start(
-        cls, app_dir: Path, database_url: str, start_timeout_s: float = START_S
+        cls,
+        app_dir: Path,
+        database_url: str,
+        port: int | None = None,
+        env_extra: Mapping[str, str] | None = None,
+        start_timeout_s: float = START_S,
     ) -> "AppProcess":
-        """Start the app and wait until /healthz answers; AppDidNotStart if it doesn't."""
-        return cls(app_dir, database_url, start_timeout_s)
+        """Start the app and wait until /healthz answers 200; AppDidNotStart if it doesn't.
+
+        `port` None: 3000 if it is free, else any. BadSetting for a port that is taken.
+        """
+        app = cls(app_dir, database_url, port, env_extra, start_timeout_s)
+        app._launch()
+        return app
 
     def __enter__(self) -> "AppProcess":
         return self
@@ -52,11 +83,53 @@ class AppProcess:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    def check(self) -> None:
+        """AppDied if the app has ended by itself, AppFlooded if nobody could read its log."""
+        if (status := self._child.poll()) is not None:
+            self._reader.join(2)
+            raise AppDied(
+                f"The app ended in the middle of the run, with {_how(status)}. {self._traceback()}"
+            )
+        self._check_log()
+
+    def assert_responsive(self, timeout_s: float = ANSWER_S) -> None:
+        """AppHung, with the place where it is, if /healthz does not answer in time."""
+        self.check()
+        try:
+            with _client(timeout_s) as client:
+                client.get(f"{self.base_url}/healthz")
+        except httpx.HTTPError:
+            self.check()
+            raise AppHung(
+                f"The app runs, but has answered nothing for {timeout_s:g} s: {self._where_it_is()}"
+            ) from None
+
+    def restart(self) -> None:
+        """Stop the app as an operator would, and start it on the same port; the log goes on."""
+        self.stop()
+        self._launch()
+
+    def stop(self) -> None:
+        """SIGTERM, and SIGKILL if that is not enough; to what the app has started as well."""
+        self._child.signal(signal.SIGTERM)
+        if self._child.wait(STOP_S) is None:
+            self._child.signal(signal.SIGKILL)
+        with suppress(OSError):  # nobody left in its group
+            killpg(self._child.pid, signal.SIGKILL)
+        self._reader.join(2)
+        if not self._reader.is_alive():  # else somebody still holds the pipe; closing would wait
+            self._child.stop()
+
+    def log_lines(self, containing: str) -> tuple[str, ...]:
+        """The kept lines of the app's output in which a text stands, restarts included."""
+        return tuple(line for line in self._log.lines() if containing in line)
+
+    def tail(self, count: int) -> tuple[str, ...]:
+        """The last lines of the app's output."""
+        return tuple(self._log.lines()[-count:]) if count > 0 else ()
+
     def _launch(self) -> None:
-        self._first: list[str] = []
-        self._last: deque[str] = deque(maxlen=LAST_LINES)
-        self._bytes = 0
-        kept = {k: v for k, v in environ.items() if not k.startswith(("PYTHON", "DOJO_", "COV_"))}
+        self._launched_at = self._log.count
         self._child = Leashed(
             [
                 *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", "127.0.0.1"),
@@ -64,17 +137,11 @@ class AppProcess:
                 *("--timeout-graceful-shutdown", "1", "--backlog", "4096"),
             ],
             cwd=self._app_dir.parent,
-            env={
-                **kept,
-                "DATABASE_URL": self._database_url,
-                "PYTHONUNBUFFERED": "1",
-                "PYTHONFAULTHANDLER": "1",
-                "PYTHONDONTWRITEBYTECODE": "1",
-            },
+            env=self._env,
             stdout=subprocess.PIPE,
             nice=5,  # the load must be on time even when the app keeps every core busy
         )
-        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader = threading.Thread(target=self._log.read, args=(self._child,), daemon=True)
         self._reader.start()
         try:
             self._await_health()
@@ -82,134 +149,143 @@ class AppProcess:
             self.stop()
             raise
 
-    def _read(self) -> None:
-        output = self._child.output
-        assert output is not None
-        try:
-            while line := output.readline(LINE_BYTES):
-                self._bytes += len(line)
-                text = line.decode(errors="replace").rstrip("\n")
-                if len(self._first) < FIRST_LINES:
-                    self._first.append(text)
-                self._last.append(text)
-        except ValueError:
-            return  # closed while reading: the app was stopped
-
     def _await_health(self) -> None:
         until = time.monotonic() + self._start_timeout_s
-        while time.monotonic() < until:
-            if self._child.poll() is not None:
-                self._reader.join(2)
-                raise AppDidNotStart(f"The app ended before it answered. {self._traceback()}")
-            if self._flooded():
-                raise AppFlooded(self._flood_text())
-            try:
-                if httpx.get(f"{self.base_url}/healthz", timeout=1).status_code == 200:
+        answered = ""
+        with _client(min(1.0, self._start_timeout_s)) as client:
+            while time.monotonic() < until:
+                if (status := self._child.poll()) is not None:
+                    self._reader.join(2)
+                    if any("address already in use" in line for line in self._log.lines()[-3:]):
+                        raise BadSetting(f"Somebody else took port {self.port}. Run it again.")
+                    raise AppDidNotStart(
+                        f"The app ended before it answered, with {_how(status)}."
+                        f" {self._traceback()}"
+                    )
+                self._check_log()
+                try:
+                    code = client.get(f"{self.base_url}/healthz").status_code
+                except httpx.HTTPError:
+                    code = 0
+                if code == 200:
                     return
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.02)
+                answered = f" GET /healthz answers {code}, and must answer 200." if code else ""
+                time.sleep(POLL_S)
+        if answered:
+            raise AppDidNotStart(f"The app runs, but is not ready.{answered} {self._traceback()}")
         raise AppDidNotStart(
-            f"The app does not answer on /healthz after {self._start_timeout_s:g} s."
+            f"The app is still not answering after {self._start_timeout_s:g} s:"
             f" {self._where_it_is()}"
         )
 
-    def check(self) -> None:
-        """AppDied if the app has ended by itself, AppFlooded if nobody could read its log."""
-        if (status := self._child.poll()) is not None:
-            self._reader.join(2)
-            how = f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"
-            raise AppDied(
-                f"The app ended in the middle of the run, with {how}. {self._traceback()}"
+    def _check_log(self) -> None:
+        if self._log.bytes > FLOOD_BYTES:
+            last = "".join(self.tail(1))[:200]
+            raise AppFlooded(
+                f"The app wrote over {FLOOD_BYTES >> 20} MB of log, the last line: {last!r}."
+                " Find what prints it in app/, and take it out."
             )
-        if self._flooded():
-            raise AppFlooded(self._flood_text())
-
-    def assert_responsive(self) -> None:
-        """AppHung, with the place where it is, if /healthz does not answer."""
-        self.check()
-        try:
-            httpx.get(f"{self.base_url}/healthz", timeout=ANSWER_S)
-        except httpx.HTTPError:
-            raise AppHung(
-                f"The app runs, but answers nothing for {ANSWER_S:g} s. {self._where_it_is()}"
-            ) from None
-
-    def restart(self) -> None:
-        """Stop the app as an operator would, and start it anew on the same port."""
-        self.stop()
-        self._launch()
-
-    def stop(self) -> None:
-        """SIGTERM, and SIGKILL if that is not enough."""
-        self._child.signal(signal.SIGTERM)
-        if self._child.wait(STOP_S) is None:
-            self._child.signal(signal.SIGKILL)
-        self._reader.join(2)
-        self._child.stop()
-
-    def log_lines(self, containing: str) -> tuple[str, ...]:
-        """The kept lines of the app's output in which a text stands."""
-        return tuple(line for line in list(self._last) if containing in line)
-
-    def _flooded(self) -> bool:
-        return self._bytes > FLOOD_BYTES
-
-    def _flood_text(self) -> str:
-        line = self._last[-1][:200] if self._last else ""
-        return (
-            f"The app wrote over {FLOOD_BYTES >> 20} MB of log, the last line: {line!r}."
-            " Find what prints it in app/, and take it out."
-        )
 
     def _traceback(self) -> str:
         """Where and why, from the last traceback in the output, without the framework's frames."""
-        lines = list(self._last)
-        starts = [i for i, line in enumerate(lines) if line.startswith("Traceback (most recent")]
+        lines = self._log.lines(since=self._launched_at)
+        marks = ("Traceback (most recent call last)", "Fatal Python error")
+        starts = [at for at, line in enumerate(lines) if any(mark in line for mark in marks)]
         if not starts:
             return "Its last words:\n" + "\n".join(lines[-15:])
         trace = lines[starts[-1] :]
+        if marks[1] in trace[0]:
+            return f"{trace[0]}: {self._deepest(trace)}"
+        ends = (at for at, line in enumerate(trace) if at and line[:1] not in ("", " "))
+        end = next(ends, len(trace))
         own, keep = [], False
-        for line in trace[1:]:
-            if match := re.match(r'\s+File "(.+)", line (\d+)', line):
-                keep = match[1].startswith(str(self._app_dir))
-            elif not line.startswith(" "):
-                keep = True
+        for line in trace[1:end]:
+            if match := FRAME.match(line):
+                keep = self._is_own(match[1])
             if keep:
                 own.append(line)
-        place = self._place(trace)
-        return f"{place}\n" + "\n".join(own[-30:]).replace(f"{self._app_dir.parent}/", "")
+        place = next((self._place(line) for line in reversed(own) if FRAME.match(line)), "")
+        words = "\n".join([*own[-30:], *trace[end : end + 8]])
+        return f"{f'See {place}.' if place else ''}\n{words}".replace(
+            f"{self._app_dir.parent}/", ""
+        )
 
     def _where_it_is(self) -> str:
-        """Have the app's threads write down where they are, and read it."""
-        seen = len(self._last)
+        """Have the app's threads write down where they are, which ends it, and read that."""
+        seen = self._log.count
         self._child.signal(signal.SIGABRT)
         self._child.wait(2)
         self._reader.join(2)
-        stacks = list(self._last)[min(seen, len(self._last)) :] or list(self._last)
-        found = [line for line in stacks if line.strip().startswith(f'File "{self._app_dir}')]
-        if not found:
-            return "None of its threads is in a file of app/; look for what it waits for."
-        text = "\n".join(found[:8]).replace(f"{self._app_dir.parent}/", "")
-        return f"{self._place(found[:1])}\nIt is here, the innermost call first:\n{text}"
+        return self._deepest(self._log.lines(since=seen))
 
-    def _place(self, trace: list[str]) -> str:
-        """`app/file.py:line`, of the innermost frame of the app's own."""
-        for line in reversed(trace):
-            match = re.match(r'\s*File "(.+)", line (\d+)', line)
-            if match and match[1].startswith(str(self._app_dir)):
-                return f"See app/{Path(match[1]).relative_to(self._app_dir)}:{match[2]}."
-        return ""
+    def _deepest(self, stacks: Sequence[str]) -> str:
+        """The innermost own frame in what faulthandler wrote, best of the current thread."""
+        current = [at for at, line in enumerate(stacks) if line.startswith("Current thread")]
+        for part in (stacks[current[0] :] if current else (), stacks):
+            found = [m for line in part if (m := FRAME.match(line)) and self._is_own(m[1])]
+            if found:
+                calls = "\n".join(f"  {self._place(m[0])} in {m[3]}" for m in found[:8])
+                first = f"{self._place(found[0][0])} in {found[0][3]}"
+                return f"it is at {first}\nThe innermost call first:\n{calls}"
+        return "none of its threads is in a file of app/; look for what it awaits."
+
+    def _is_own(self, file: str) -> bool:
+        return Path(file).is_relative_to(self._app_dir)
+
+    def _place(self, frame: str) -> str:
+        """`app/file.py:line`."""
+        match = FRAME.match(frame)
+        assert match is not None
+        return f"app/{Path(match[1]).relative_to(self._app_dir)}:{match[2]}"
 
 
-def _port() -> int:
-    """3000 if it is free, else any."""
-    for wanted in (USUAL_PORT, 0):
+class _Log:
+    """What the app prints: its first and its last lines, however many there are between."""
+
+    def __init__(self) -> None:
+        self._first: list[str] = []
+        self._last: deque[str] = deque(maxlen=LAST_LINES)
+        self._lock = threading.Lock()
+        self.count = self.bytes = 0
+
+    def read(self, child: Leashed) -> None:
+        assert child.output is not None
+        with suppress(ValueError):  # closed while reading: the app was stopped
+            while line := child.output.readline(LINE_BYTES):
+                text = line.decode(errors="replace").rstrip("\n")
+                with self._lock:
+                    self.bytes += len(line)
+                    self.count += 1
+                    (self._first if len(self._first) < FIRST_LINES else self._last).append(text)
+
+    def lines(self, since: int = 0) -> list[str]:
+        """The kept lines, from line `since` on."""
+        with self._lock:
+            missing = self.count - len(self._first) - len(self._last)
+            kept = [*self._first, *self._last]
+            skip = since if since <= len(self._first) else max(len(self._first), since - missing)
+            return kept[skip:]
+
+
+def _client(timeout_s: float) -> httpx.Client:
+    return httpx.Client(timeout=timeout_s, trust_env=False)  # a proxy would not know our loopback
+
+
+def _how(status: int) -> str:
+    try:
+        return f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"
+    except ValueError:
+        return f"status {128 - status}"  # the leash can't tell a status over 128 from a signal
+
+
+def _free_port(wanted: int | None) -> int:
+    """The wanted port; without a wish 3000 if it is free, else any."""
+    for port in (USUAL_PORT, 0) if wanted is None else (wanted,):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", wanted))
+                probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise BadSetting("No port of 127.0.0.1 is free.")
+    raise BadSetting(f"Port {wanted} of 127.0.0.1 is taken. Free it, or name another one.")

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -25,13 +25,14 @@ class Databases:
 
     @contextmanager
     def _admin(self) -> Iterator[Connection]:
-        with psycopg.connect(self._server.dsn(), autocommit=True) as db:
-            try:
-                yield db
-            except psycopg.errors.DiskFull as error:
-                raise PostgresUnavailable(
-                    f"The disk under Postgres is full: {error}. Make room, then run again."
-                ) from error
+        try:
+            db = psycopg.connect(self._server.dsn(), autocommit=True)
+        except psycopg.OperationalError as error:
+            raise PostgresUnavailable(
+                f"Postgres ({self._server.provider}) does not answer any more: {error}. Run again."
+            ) from error
+        with db, _disk_full_told():
+            yield db
 
     def ensure_role(self) -> None:
         """The app's own login role, which owns its schema and is no superuser."""
@@ -42,6 +43,11 @@ class Databases:
                         sql.Identifier(APP_ROLE), sql.Literal(APP_ROLE)
                     )
                 )
+                if self._server.provider == "external":  # a superuser elsewhere
+                    with suppress(psycopg.Error):
+                        db.execute(
+                            sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(APP_ROLE))
+                        )
 
     def names(self, prefix: str) -> list[str]:
         """Databases whose names begin with `prefix`."""
@@ -63,7 +69,8 @@ class Databases:
         try:
             self.clone(source, unfinished)
             self._extension(unfinished)
-            build(self._server.dsn(unfinished))
+            with _disk_full_told():
+                build(self._server.dsn(unfinished))
             with self._admin() as db:
                 db.execute(
                     sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
@@ -73,7 +80,8 @@ class Databases:
                 if self._server.provider != "external":
                     db.execute("CHECKPOINT")
         except BaseException:
-            self.drop(unfinished)
+            with suppress(psycopg.Error, PostgresUnavailable):  # the first error is the one to tell
+                self.drop(unfinished)
             raise
         self._touch(name)
         return True
@@ -84,7 +92,9 @@ class Databases:
             copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
                 sql.Identifier(name), sql.Identifier(template), sql.Identifier(APP_ROLE)
             )
-            if db.info.server_version >= 150000 and template != "template0":
+            if template == "template0":  # the same order of texts, whoever provides the server
+                copy += sql.SQL(" ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+            elif db.info.server_version >= 150000:
                 # with fsync off a copy of files is several times quicker than one through the log
                 copy += sql.SQL(" STRATEGY file_copy")
             db.execute(copy)
@@ -102,15 +112,17 @@ class Databases:
             self.drop(name)
 
     def keep_recent(self, prefix: str, most: int) -> None:
-        """Drop all but the templates that were used last."""
+        """Drop all but the `most` templates that were used last, and what is half-built."""
         with self._admin() as db:
             rows = db.execute(
                 "SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '')"
                 " FROM pg_database"
             ).fetchall()
-        used = sorted((told, name) for name, told in rows if name.startswith(prefix))
-        for _, name in used[:-most]:
-            self.drop(name)
+        found = [(told, name) for name, told in rows if name.startswith(prefix)]
+        found.sort(key=lambda one: (not one[1].endswith("_building"), one), reverse=True)
+        for number, (_, name) in enumerate(found):
+            if number >= most or name.endswith("_building"):
+                self.drop(name)
 
     def _touch(self, name: str) -> None:
         with self._admin() as db:
@@ -124,9 +136,20 @@ class Databases:
         with psycopg.connect(self._server.dsn(name), autocommit=True) as db:
             try:
                 db.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-                db.execute(
-                    sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(APP_ROLE))
-                )
             except psycopg.Error:
                 if self._server.provider != "external":
                     raise
+            with suppress(psycopg.errors.InsufficientPrivilege):
+                db.execute(
+                    sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(APP_ROLE))
+                )
+
+
+@contextmanager
+def _disk_full_told() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.errors.DiskFull as error:
+        raise PostgresUnavailable(
+            f"The disk under Postgres is full: {error}. Make room, then run again."
+        ) from error

@@ -4,6 +4,10 @@ Between the two stands this file as a tiny process of its own. It holds the read
 whose writing end only the parent has; when the parent is gone, even by kill -9, the pipe closes and
 the child's whole process group is ended. The child has a session of its own, so a Ctrl-C in the
 terminal reaches it only through its parent.
+
+    python -S -E dojo/leash.py [--nice N] [--cpus K] [--user NAME] [--signal N] [--tell FD] -- CMD…
+
+The keeper's standard input is that pipe; it tells the child's pid, or why there is none, on FD.
 """
 
 import os
@@ -11,18 +15,22 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 __all__ = ["Leashed"]
 
 GRACE_S = 3.0
+ORPHAN_GRACE_S = 0.5  # between the stop signal and SIGKILL once the parent is gone
 OPEN_FILES = 8192
+LAST_SIGNAL = 64
 
 
 class Leashed:
-    """A running child. `pid` is the child's own."""
+    """A running child, stopped at the end of a `with` block. `pid` is the child's own."""
 
     def __init__(
         self,
@@ -39,9 +47,11 @@ class Leashed:
         """Start `argv`; stderr goes where stdout goes. `cpus` 0: all. OSError if it can't start."""
         self._stop_signal = stop_signal
         reading, writing = os.pipe()
-        command = [sys.executable, "-S", "-E", __file__, str(writing), str(nice), str(cpus)]
+        command = [sys.executable, "-S", "-E", __file__, "--tell", str(writing)]
+        command += ["--nice", str(nice), "--cpus", str(cpus), "--signal", str(int(stop_signal))]
+        command += ["--user", user] if user else []
         self._keeper = subprocess.Popen(
-            [*command, user or "-", str(int(stop_signal)), *argv],
+            [*command, "--", *argv],
             stdin=subprocess.PIPE,
             stdout=stdout,
             stderr=subprocess.STDOUT,
@@ -55,8 +65,15 @@ class Leashed:
             line = told.readline().strip()
         if not line.isdigit():
             self._keeper.wait()
+            self._close()
             raise OSError(f"{argv[0]} could not be started: {line or 'no reason given'}")
         self.pid = int(line)
+
+    def __enter__(self) -> "Leashed":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     @property
     def output(self) -> IO[bytes] | None:
@@ -66,7 +83,9 @@ class Leashed:
     def poll(self) -> int | None:
         """The child's exit status, negative for a signal; None while it runs."""
         status = self._keeper.poll()
-        return 128 - status if status is not None and status > 128 else status
+        if status is not None and 128 < status <= 128 + LAST_SIGNAL:
+            return 128 - status
+        return status
 
     def wait(self, timeout_s: float) -> int | None:
         """The exit status, or None if it still runs after that time."""
@@ -79,10 +98,7 @@ class Leashed:
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the child's process group, if it is still there."""
         if self.poll() is None:
-            try:
-                os.killpg(self.pid, number)
-            except ProcessLookupError:
-                return
+            _kill_group(self.pid, number)
 
     def stop(self, grace_s: float = GRACE_S) -> None:
         """End the child: the stop signal, and SIGKILL to its group after the grace."""
@@ -90,28 +106,37 @@ class Leashed:
         if self.wait(grace_s) is None:
             self.signal(signal.SIGKILL)
             self.wait(GRACE_S)
+        if (self._keeper.returncode or 0) < 0:  # somebody killed the keeper, not the child
+            _kill_group(self.pid, signal.SIGKILL)
+        self._close()
+
+    def _close(self) -> None:
         for pipe in (self._keeper.stdin, self._keeper.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(OSError):
+                    pipe.close()
 
 
 def keep(argv: list[str]) -> int:
     """The keeper's whole life: start the child, end it when the pipe closes, pass its status on."""
-    fd, nice, cpus, user, number, *command = argv
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(int(nice))
-    if int(cpus) and hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(cpus)])
+    split = argv.index("--")
+    options = dict(zip(argv[:split:2], argv[1:split:2], strict=True))
+    stop_signal = int(options.get("--signal", signal.SIGTERM))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: None)  # unlike SIG_IGN, not inherited by the child
+    os.nice(int(options.get("--nice", 0)))
+    if (cpus := int(options.get("--cpus", 0))) and sys.platform == "linux":
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cpus])
     _allow_open_files()
-    with os.fdopen(int(fd), "w") as tell:
+    with os.fdopen(int(options.get("--tell", os.dup(2))), "w") as tell:
         try:
             child = subprocess.Popen(
-                command,
+                argv[split + 1 :],
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                **_as_user(user),  # type: ignore[call-overload]
+                **_as_user(options.get("--user")),  # type: ignore[call-overload]
             )
-        except (OSError, subprocess.SubprocessError) as error:
+        except (OSError, subprocess.SubprocessError, LookupError) as error:
             tell.write(f"{error}\n")
             return 127
         tell.write(f"{child.pid}\n")
@@ -119,22 +144,27 @@ def keep(argv: list[str]) -> int:
     def end_with_parent() -> None:
         while os.read(0, 1):
             pass
-        for last in (int(number), signal.SIGKILL):
-            try:
-                os.killpg(child.pid, last)
-                child.wait(GRACE_S)
-            except ProcessLookupError:
-                return
-            except subprocess.TimeoutExpired:
-                continue
+        _kill_group(child.pid, stop_signal)
+        time.sleep(ORPHAN_GRACE_S)
+        _kill_group(child.pid, signal.SIGKILL)
 
     threading.Thread(target=end_with_parent, daemon=True).start()
+    if hasattr(os, "waitid"):  # the pid stays ours, so that its group can't be somebody else's yet
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    else:
+        child.wait()
+    _kill_group(child.pid, signal.SIGKILL)  # what the child has left behind
     status = int(child.wait())
     return 128 - status if status < 0 else status
 
 
-def _as_user(user: str) -> dict[str, object]:
-    if user == "-":
+def _kill_group(pid: int, number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # macOS: EPERM for a group of zombies
+        os.killpg(pid, number)
+
+
+def _as_user(user: str | None) -> dict[str, object]:
+    if user is None:
         return {}
     import pwd
 

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from dojo.errors import MigrationFailed
 
 __all__ = ["apply", "fingerprint", "migration_files"]
+
+COMMENT_OR_QUOTE = r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"[^"]*"|\$(\w*)\$.*?\$\1\$"""
 
 
 def migration_files(folder: Path) -> list[Path]:
@@ -42,29 +45,68 @@ def apply(conninfo: str, files: Iterable[Path]) -> dict[str, float]:
     """Apply the files; seconds for each by name. MigrationFailed has file, line and reason.
 
     A file is one simple query, as psql -f would send it in one string: all of it or nothing,
-    unless it holds a single statement that can't run in a transaction.
+    unless it holds a single statement that can't run in a transaction. Nothing that a file sets
+    for its session reaches the next. What was applied is kept in schema_migrations.
     """
     spent_s = {}
-    with psycopg.connect(conninfo, autocommit=True) as db:
-        db.execute("SET lock_timeout = '10s'")
-        db.execute("SET statement_timeout = '120s'")
+    with psycopg.connect(conninfo, autocommit=True, client_encoding="utf8") as db:
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS schema_migrations"
+            " (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
+        )
         for file in files:
-            text = file.read_text(encoding="utf-8")
+            db.execute("RESET ALL")
+            db.execute("SET lock_timeout = '10s'")
+            db.execute("SET statement_timeout = '120s'")
+            text = _text(file)
             began = time.perf_counter()
             try:
                 db.execute(text.encode())
             except psycopg.Error as error:
                 raise MigrationFailed(_told(file, text, error)) from error
             spent_s[file.name] = time.perf_counter() - began
+            if db.info.transaction_status is not TransactionStatus.IDLE:
+                raise MigrationFailed(
+                    f"app/migrations/{file.name} begins a transaction and does not end it. Each"
+                    " file is a transaction already: take BEGIN out, then run again."
+                )
+            db.execute("INSERT INTO public.schema_migrations (name) VALUES (%s)", (file.name,))
     return spent_s
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = file.read_bytes().count(b"\n", 0, error.start) + 1
+        raise MigrationFailed(
+            f"app/migrations/{file.name}:{line}: not UTF-8. Save the file as UTF-8, then run again."
+        ) from error
 
 
 def _told(file: Path, text: str, error: psycopg.Error) -> str:
     position = error.diag.statement_position
-    line = text.count("\n", 0, int(position)) + 1 if position else 1
-    excerpt = text.splitlines()[line - 1].strip() if text.strip() else ""
     reason = error.diag.message_primary or str(error)
+    where, excerpt = file.name, ""
+    if position is None and len(statements := _statements(text)) == 1:
+        position = str(statements[0] + 1)  # Postgres gives none for what it finds while it runs
+    if position:  # in characters, from 1
+        line = text.count("\n", 0, int(position) - 1) + 1
+        where, excerpt = f"{file.name}:{line}", f"\n    {text.splitlines()[line - 1].strip()}"
+    details = "".join(
+        f"\n    {d}" for d in (error.diag.message_detail, error.diag.message_hint) if d
+    )
     return (
-        f"app/migrations/{file.name}:{line}: {reason}\n    {excerpt}\n"
+        f"app/migrations/{where}: {reason}{excerpt}{details}\n"
         "Postgres refused this migration. Correct the file, then run again."
     )
+
+
+def _statements(text: str) -> list[int]:
+    """Where each statement begins: after a semicolon that no comment or quote holds."""
+    plain = re.sub(COMMENT_OR_QUOTE, lambda match: _blank(match[0]), text, flags=re.DOTALL)
+    return [match.start() for match in re.finditer(r"[^;\s][^;]*", plain)]
+
+
+def _blank(found: str) -> str:
+    return re.sub(r"\S", " " if found.startswith(("--", "/*")) else "x", found)

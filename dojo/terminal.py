@@ -237,19 +237,13 @@ def _where(console: Console, report: Report) -> None:
     if told:
         console.print(f"  {'; '.join(told)}.")
     if where.statements:
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
-        for name in ("calls", "total", "mean", "rows"):
-            table.add_column(name, justify="right", no_wrap=True)
-        table.add_column("statement", no_wrap=True, overflow="ellipsis")
-        for cost in where.statements:
-            table.add_row(
-                f"  {cost.calls:,}",
-                seconds(cost.total_ms / 1000),
-                f"{cost.mean_ms:,.2f} ms",
-                f"{cost.rows:,}",
-                Text(_safe(cost.text)),
-            )
-        console.print(table)
+        console.print(Text(f"  {'calls':>7}{'total':>10}{'mean':>11}  statement", style="dim"))
+    for cost in where.statements:
+        figures = f"  {cost.calls:>7,}{seconds(cost.total_ms / 1000):>10}{cost.mean_ms:>8,.2f} ms"
+        room = console.width - len(figures) - 3
+        text = _safe(cost.text)
+        shown = text if len(text) <= room else f"{text[: room - 1]}…"
+        console.print(Text(f"{figures}  {shown}"), no_wrap=True, overflow="crop")
 
 
 def _checks(console: Console, report: Report) -> None:

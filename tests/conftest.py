@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,11 @@ from typing import Any
 
 import pytest
 
+from dojo.databases import Databases
+from dojo.postgres.choice import serve
 from dojo.postgres.docker import DEFAULT_IMAGE, engine_problem
+from dojo.postgres.embedded import data_home
+from dojo.postgres.server import Server
 from dojo.settings import Settings
 from dojo.workshop import Workshop
 
@@ -102,3 +107,14 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     with Workshop.open(settings, lambda _: None) as workshop:
         workshop.ready_template()
         yield workshop
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """An embedded server with the app's role and no data, in a cache of this session's own."""
+    with tempfile.TemporaryDirectory(prefix="dojo-test-") as name:
+        cache = Path(name)
+        with serve("embedded", cache, None, lambda _: None) as server:
+            Databases(server).ensure_role()
+            yield server
+        shutil.rmtree(data_home(cache), ignore_errors=True)

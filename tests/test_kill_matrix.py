@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, RunKata
+from tests.kata_run import ROOT, RunKata
 
 KATAS = sorted(path.parent for path in (ROOT / "katas").glob("[0-9][0-9]-*/slo.yaml"))
 CHECKS_AT_LEAST = 6

@@ -29,7 +29,7 @@ def test_every_kata_promises_something(path: Path) -> None:
         ("threshold_s: 0.1", "limit: 1", "threshold_s is missing"),
         ("Occurrences", "Timeslices", "budgetingMethod"),
         ("kind: Service", "kind: DataSource", "kind Service"),
-        ('burst-seconds: "9.5"', 'burst-seconds: ""', "burst-seconds"),
+        ('burst-seconds: "12"', 'burst-seconds: ""', "burst-seconds"),
         ("metadata:", "metadata: [", "no YAML"),
     ],
 )

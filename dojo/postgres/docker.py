@@ -2,9 +2,10 @@
 
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import docker
@@ -14,14 +15,16 @@ from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
 
 from dojo.errors import PostgresUnavailable
-from dojo.postgres.server import SETTINGS, Server
+from dojo.postgres.server import Server
+from dojo.postgres.settings import SETTINGS
 
 __all__ = ["DEFAULT_IMAGE", "engine_problem", "serve_docker"]
 
 DEFAULT_IMAGE = "postgres:17-bookworm"
 LABEL = "slo-dojo"
-ENGINE_ANSWERS_S = 5
-PULL_S = 180
+ENGINE_ANSWERS_S = 2
+ENGINE_WORKS_S = 20  # an engine that stops answering must not hang a run
+PULL_S = 120.0
 START_S = 60.0
 PASSWORD = "dojo"  # for a port on loopback, on data that anybody can make anew
 DATA = "/var/lib/postgresql/data"
@@ -44,58 +47,87 @@ def engine_problem(image: str) -> str | None:
 
 
 def _pull_problem(image: str) -> str | None:
-    try:
-        client = docker.from_env(timeout=PULL_S)
+    told: list[str] = []
+
+    def pull() -> None:
         try:
-            client.images.pull(image)
-        finally:
-            client.close()
-    except (DockerException, OSError) as error:
-        return f"the image {image} can't be pulled ({_first_line(error)})"
-    return None
+            client = docker.from_env(timeout=ENGINE_WORKS_S)
+            try:
+                client.images.pull(image)
+            finally:
+                client.close()
+        except (DockerException, OSError) as error:
+            told.append(_first_line(error))
+
+    # docker's own timeout is for each message of the engine, and a slow pull sends many
+    puller = threading.Thread(target=pull, daemon=True)
+    puller.start()
+    puller.join(PULL_S)
+    if puller.is_alive():
+        told.append(f"not there after {PULL_S:.0f} s")
+    return f"the image {image} can't be pulled ({told[0]})" if told else None
 
 
 @contextmanager
 def serve_docker(cache: Path, image: str, why: str) -> Iterator[Server]:
-    """Run a container until the block ends; leftovers of killed runs are removed first."""
+    """Run a container until the block ends; leftovers of killed runs are removed first.
+
+    The volume is kept for the next run, and replaced when the image is another or can't read it.
+    """
     testcontainers_config.ryuk_disabled = True  # leftovers are swept here, by their label
     logging.getLogger("testcontainers").setLevel(logging.WARNING)
-    mark = hashlib.sha256(f"{cache}\0{image}".encode()).hexdigest()[:12]
-    try:
-        client = docker.from_env(timeout=60)
-    except (DockerException, OSError) as error:
-        raise PostgresUnavailable(_advice(_first_line(error))) from error
-    try:
-        for left in client.containers.list(all=True, filters={"label": f"{LABEL}={mark}"}):
-            left.remove(force=True)
-        container = (
-            DockerContainer(image)
-            .with_env("POSTGRES_USER", "postgres")
-            .with_env("POSTGRES_PASSWORD", PASSWORD)
-            .with_env("PGDATA", f"{DATA}/pgdata")
-            .with_command([word for k, v in SETTINGS.items() for word in ("-c", f"{k}={v}")])
-            .with_volume_mapping(f"slo-dojo-{mark}", DATA, "rw")
-            .with_kwargs(
-                labels={LABEL: mark},
-                nano_cpus=2_000_000_000,
-                shm_size="256m",
-            )
-        )
-        container.ports["5432/tcp"] = ("127.0.0.1", None)  # loopback only
+    mark = hashlib.sha256(str(cache).encode()).hexdigest()[:12]
+    with ExitStack() as stack:
         try:
-            container.start()
-            yield _ready(container, image, why)
-        finally:
-            for wrapped in client.containers.list(all=True, filters={"label": f"{LABEL}={mark}"}):
-                with suppress(DockerException):
-                    wrapped.kill(signal="SIGINT")  # fast shutdown, so that the volume is clean
-                    wrapped.wait(timeout=10)
-                with suppress(DockerException):
-                    wrapped.remove(force=True)
-    except (DockerException, OSError) as error:
-        raise PostgresUnavailable(_advice(_first_line(error))) from error
-    finally:
-        client.close()
+            client = docker.from_env(timeout=ENGINE_WORKS_S)
+            stack.callback(client.close)
+            _remove_containers(client, mark, graceful=False)
+            stack.callback(_remove_containers, client, mark, graceful=True)
+            volume = _volume(client, mark, client.images.get(image).id)
+            try:
+                server = _run(image, mark, volume, why)
+            except PostgresUnavailable:  # data that a power cut has spoiled
+                _remove_containers(client, mark, graceful=False)
+                client.volumes.get(volume).remove(force=True)
+                server = _run(image, mark, _volume(client, mark, client.images.get(image).id), why)
+        except (DockerException, OSError) as error:
+            raise PostgresUnavailable(_advice(_first_line(error))) from error
+        yield server
+
+
+def _remove_containers(client: docker.DockerClient, mark: str, graceful: bool) -> None:
+    for container in client.containers.list(all=True, filters={"label": f"{LABEL}={mark}"}):
+        if graceful:
+            with suppress(DockerException, OSError):
+                container.kill(signal="SIGINT")  # fast shutdown, so that the volume is clean
+                container.wait(timeout=10)
+        with suppress(DockerException, OSError):
+            container.remove(force=True)
+
+
+def _volume(client: docker.DockerClient, mark: str, image_id: str | None) -> str:
+    """The volume's name, made if missing; those of this cache's earlier images are removed."""
+    name = "slo-dojo-" + hashlib.sha256(f"{mark}{image_id}".encode()).hexdigest()[:12]
+    for volume in client.volumes.list(filters={"label": f"{LABEL}={mark}"}):
+        if volume.name != name:
+            volume.remove(force=True)
+    client.volumes.create(name, labels={LABEL: mark})
+    return name
+
+
+def _run(image: str, mark: str, volume: str, why: str) -> Server:
+    container = (
+        DockerContainer(image)
+        .with_env("POSTGRES_USER", "postgres")
+        .with_env("POSTGRES_PASSWORD", PASSWORD)
+        .with_env("PGDATA", f"{DATA}/pgdata")
+        .with_command([word for k, v in SETTINGS.items() for word in ("-c", f"{k}={v}")])
+        .with_volume_mapping(volume, DATA, "rw")
+        .with_kwargs(labels={LABEL: mark}, nano_cpus=2_000_000_000, shm_size="256m")
+    )
+    container.ports["5432/tcp"] = ("127.0.0.1", None)  # loopback only
+    container.start()
+    return _ready(container, image, why)
 
 
 def _ready(container: DockerContainer, image: str, why: str) -> Server:

@@ -14,14 +14,16 @@ from dojo.visibility import Write, versions
 
 __all__ = ["BurstReview", "Version", "order_journey", "orders_of", "reviews_of"]
 
+FROM_PRODUCT, TO_PRODUCT = 100_000, 250_000  # bought beside it; after any of the shop window
 JSON = {"content-type": "application/json"}
 WORDS = "tidy solid bright quick gentle clever plain sturdy handsome modest honest warm".split()
 
 
 def order_journey(name: str, rng: Random, products: Sequence[int]) -> Journey:
-    """Buy one of the products, review it, and now and then change or delete the review."""
+    """Buy two products, review the first, and now and then change or delete the review."""
     tag = f"{rng.getrandbits(48):012x}"
     product = products[int(rng.random() * len(products))]
+    another = FROM_PRODUCT + int(rng.random() * (TO_PRODUCT - FROM_PRODUCT))
     customer = {
         "name": f"{_word(rng).title()} {_word(rng).title()}",
         "email": f"{_word(rng)}.{tag}@example.com",
@@ -34,7 +36,7 @@ def order_journey(name: str, rng: Random, products: Sequence[int]) -> Journey:
             "POST",
             "/purchases",
             JSON,
-            json.dumps({"customer": customer, "product_ids": [product]}).encode(),
+            json.dumps({"customer": customer, "product_ids": [product, another]}).encode(),
             capture={"purchase": "purchases.0.id"},
         ),
         Step(
@@ -52,7 +54,13 @@ def order_journey(name: str, rng: Random, products: Sequence[int]) -> Journey:
         steps.append(Step("change", "PUT", "/reviews/{{review}}", JSON, body, think_s=0.6))
     if rng.random() < 0.3:
         steps.append(Step("delete", "DELETE", "/reviews/{{review}}", think_s=0.6))
-    expect = {"customer": customer, "product": product, "first": first, "second": second}
+    expect = {
+        "customer": customer,
+        "product": product,
+        "another": another,
+        "first": first,
+        "second": second,
+    }
     return Journey(name, tuple(steps), expect=expect)
 
 

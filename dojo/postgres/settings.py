@@ -1,0 +1,24 @@
+"""What every provider's server is told alike, so that a verdict does not depend on the provider."""
+
+__all__ = ["SETTINGS"]
+
+SETTINGS = {
+    "shared_preload_libraries": "pg_stat_statements",  # the report's "where the time went"
+    "pg_stat_statements.track": "top",
+    # the data is made anew whenever it is missing, so no run waits for a disk
+    "fsync": "off",
+    "full_page_writes": "off",
+    # a workstation with 16 cores must not outrun a fault that a laptop shows
+    "max_parallel_workers": "0",
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+    "autovacuum": "off",  # nothing may start in the middle of a measurement
+    "shared_buffers": "256MB",
+    "max_wal_size": "4GB",
+    "max_connections": "100",
+    "password_encryption": "scram-sha-256",
+    "timezone": "UTC",
+    # an app whose every query fails must not fill a disk with our log; why a server did not start
+    # is fatal, and so is in it
+    "log_min_messages": "fatal",
+}
