@@ -20,11 +20,12 @@ from dojo.attempt import Attempt, attempt
 from dojo.errors import AppFault, BadSetting, DojoError, GraderFault
 from dojo.hints import next_hint
 from dojo.kata import Kata
+from dojo.live import LiveBurst
 from dojo.livesite import LiveSite
 from dojo.report import Report
 from dojo.settings import Settings, state_folder
 from dojo.slo import ServiceLevel, parse
-from dojo.terminal import LiveBurst, render, summary_table
+from dojo.terminal import render, summary_table
 from dojo.workshop import Workshop
 
 __all__ = ["Judged", "ServiceTime"]

@@ -2,6 +2,8 @@
 
 import hashlib
 import logging
+import os
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import docker
 import psycopg
+from docker.constants import DEFAULT_DOCKER_API_VERSION
 from docker.errors import DockerException, ImageNotFound
 from testcontainers.core.config import testcontainers_config
 from testcontainers.core.container import DockerContainer
@@ -33,9 +36,14 @@ DATA = "/var/lib/postgresql/data"
 def engine_problem(image: str) -> str | None:
     """Why no container of this image can be had here; None if one can. Pulls a missing image."""
     try:
+        _knock()
+        client = docker.from_env(version=DEFAULT_DOCKER_API_VERSION, timeout=ENGINE_ANSWERS_S)
+        try:
+            client.api.version(api_version=False)
+        finally:
+            client.close()
         client = docker.from_env(timeout=ENGINE_ANSWERS_S)
         try:
-            client.ping()
             client.images.get(image)
         except ImageNotFound:
             return _pull_problem(image)
@@ -44,6 +52,15 @@ def engine_problem(image: str) -> str | None:
     except (DockerException, OSError) as error:
         return f"no Docker engine answers ({_first_line(error)})"
     return None
+
+
+def _knock() -> None:
+    """OSError if nothing listens on the engine's Unix socket; docker would leave one open then."""
+    address = os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
+    if address.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(ENGINE_ANSWERS_S)
+            probe.connect(address.removeprefix("unix://"))
 
 
 def _pull_problem(image: str) -> str | None:
@@ -126,8 +143,11 @@ def _run(image: str, mark: str, volume: str, why: str) -> Server:
         .with_kwargs(labels={LABEL: mark}, nano_cpus=2_000_000_000, shm_size="256m")
     )
     container.ports["5432/tcp"] = ("127.0.0.1", None)  # loopback only
-    container.start()
-    return _ready(container, image, why)
+    try:
+        container.start()
+        return _ready(container, image, why)
+    finally:
+        container.get_docker_client().client.close()
 
 
 def _ready(container: DockerContainer, image: str, why: str) -> Server:

@@ -198,7 +198,10 @@ def _end_leftover(data: Path) -> None:
     try:
         pid = int(pid_file.read_text().split()[0])
         command = subprocess.run(
-            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, timeout=5
+            ["ps", "-ww", "-o", "command=", "-p", str(pid)],
+            capture_output=True,
+            text=True,
+            timeout=5,
         ).stdout
     except (OSError, ValueError, IndexError, subprocess.SubprocessError):
         return

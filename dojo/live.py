@@ -1,0 +1,44 @@
+"""What is shown while a burst runs."""
+
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+__all__ = ["LiveBurst"]
+
+
+class LiveBurst:
+    """A progress bar with live figures while the burst runs; a plain line where output is piped."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._console = Console(file=stream)
+        self._progress: Progress | None = None
+        self._task: Any = None
+
+    def __enter__(self) -> "LiveBurst":
+        if self._console.is_terminal:
+            self._progress = Progress(
+                TextColumn("burst"),
+                BarColumn(),
+                TextColumn("{task.fields[told]}"),
+                console=self._console,
+                transient=True,
+            )
+            self._progress.start()
+            self._task = self._progress.add_task("burst", told="")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def update(
+        self, t_s: float, duration_s: float, sent: int, done: int, pending: int, bad: int
+    ) -> None:
+        """Show the figures of now."""
+        if self._progress is not None:
+            told = (
+                f"{t_s:.1f} s  sent {sent:,}  answered {done:,}  waiting {pending:,}  bad {bad:,}"
+            )
+            self._progress.update(self._task, completed=t_s, total=duration_s, told=told)
