@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from os import environ, killpg
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 
@@ -28,6 +29,7 @@ FLOOD_BYTES = 32 << 20
 FIRST_LINES, LAST_LINES = 200, 5000
 USUAL_PORT = 3000  # where the dashboards look for it
 LINE_BYTES = 4000
+TOKEN = "X-Instance"
 NOT_FOR_THE_APP = ("PYTHON", "DOJO_", "COV_", "UVICORN_", "WEB_CONCURRENCY")
 FRAME = re.compile(r'[\s|+]*File "(.+)", line (\d+)(?:,? in (.+))?')
 
@@ -130,11 +132,13 @@ class AppProcess:
 
     def _launch(self) -> None:
         self._launched_at = self._log.count
+        self._token = uuid4().hex  # on port 3000 somebody else's app may answer instead of ours
         self._child = Leashed(
             [
                 *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", "127.0.0.1"),
                 *("--port", str(self.port), "--no-access-log", "--log-level", "warning"),
                 *("--timeout-graceful-shutdown", "1", "--backlog", "4096"),
+                *("--header", f"{TOKEN}:{self._token}"),
             ],
             cwd=self._app_dir.parent,
             env=self._env,
@@ -164,7 +168,9 @@ class AppProcess:
                     )
                 self._check_log()
                 try:
-                    code = client.get(f"{self.base_url}/healthz").status_code
+                    answer = client.get(f"{self.base_url}/healthz")
+                    ours = answer.headers.get(TOKEN) == self._token
+                    code = answer.status_code if ours else 0
                 except httpx.HTTPError:
                     code = 0
                 if code == 200:

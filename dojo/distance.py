@@ -7,8 +7,8 @@ another zone answers a fixed time later; so does this one, on every machine alik
 
 The whole round trip is spent on the way up, by one timer instead of two, so that its error is
 spent once. uvloop's timers and clock count whole milliseconds, which is as good as the delay
-itself (2 ms asked for gave 1.1 to 2.9), and so does the timeout of epoll. Hence asyncio's own loop,
-and under Linux a selector that waits for epoll's descriptor with select(), to the microsecond.
+itself (2 ms asked for came after as little as 1.2), and so does the timeout of epoll. Hence
+asyncio's own loop, and under Linux a selector that waits for epoll's descriptor with select().
 """
 
 import argparse

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from dojo import migrations
 from dojo.databases import Databases
@@ -19,6 +20,10 @@ from seed import dataset, loader
 from tests.kata_run import ROOT, run_kata
 
 __all__ = ["run_kata"]  # a fixture, for every test
+
+
+settings.register_profile("shared machines", deadline=None)  # a slow moment is no finding
+settings.load_profile("shared machines")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
