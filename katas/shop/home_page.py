@@ -122,7 +122,10 @@ def _card_problem(
     for name, value in base.facts.items():
         if card.values.get(name) != value:
             return Wrong(f"{name} {value!r} of product {product}", repr(card.values.get(name)))
-    if any(_agrees(card, base, [v for v in combo if v]) for combo in itertools.product(*about)):
+    # A page may be put together from several queries, each at its own moment within the limit: so
+    # count, rating and latest review are held against the possible states one by one.
+    states = [[v for v in combo if v] for combo in itertools.product(*about)]
+    if all(any(agrees(card, base, s) for s in states) for agrees in (_count, _rated, _newest)):
         return None
     now = [v for seen in about if (v := seen[-1])]
     count, rating = base.count + len(now), _rating(base, now)
@@ -135,16 +138,22 @@ def _card_problem(
     )
 
 
-def _agrees(card: Item, base: _Base, extra: list[Version]) -> bool:
-    """Whether the card shows the product with exactly these reviews of the burst."""
-    if card.values.get("reviewCount") != str(base.count + len(extra)):
-        return False
+def _count(card: Item, base: _Base, extra: list[Version]) -> bool:
+    """Whether the card counts exactly the seeded reviews and these of the burst."""
+    return card.values.get("reviewCount") == str(base.count + len(extra))
+
+
+def _rated(card: Item, base: _Base, extra: list[Version]) -> bool:
+    """Whether the card shows the mean of exactly these, to one decimal by any rule of rounding."""
     try:
         rating = float(card.values.get("ratingValue", "nan"))
     except ValueError:
         return False
-    if not abs(rating - _rating(base, extra)) <= 0.0501:  # one decimal, any rule of rounding
-        return False
+    return abs(rating - _rating(base, extra)) <= 0.0501
+
+
+def _newest(card: Item, base: _Base, extra: list[Version]) -> bool:
+    """Whether the card shows the latest of these, or one whose time was never told."""
     review = card.items.get("review")
     if review is None:
         return False
