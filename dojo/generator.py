@@ -175,7 +175,7 @@ class Generator:
                 if record.step:
                     due_s += step.think_s
                     record.intended_s = visit.waits_from_s = due_s
-                    await asyncio.sleep(max(0.0, due_s - self._now()))
+                    await self._until(due_s)
                     if self._stop.is_set():
                         break
                 await self._send(session, step, record, captured, cookies)
@@ -194,6 +194,11 @@ class Generator:
             self._count.judge(visit, float("inf"), ended=True)
         elif records[-1].sent_s is not None:  # else cut short by "stop", and never to be known
             self._count.judge(visit, visit.spent_s, ended=True)
+
+    async def _until(self, due_s: float) -> None:
+        """Sleep until then and never less: uvloop counts from the start of its turn."""
+        while (wait_s := due_s - self._now()) > 0:
+            await asyncio.sleep(wait_s)
 
     async def _send(
         self,
