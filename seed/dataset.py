@@ -107,11 +107,13 @@ def _add_seller(
             f"\t{one.description}\t{one.weight_g}\t{one.price}\t{joined}"
         )
     first_product = shop.products[0].id
-    met: dict[int, str] = {}
+    met: dict[int, str] = {}  # when each customer came, and bought all they ever did
+    for review in sorted(shop.reviews, key=lambda one: one.written_at):
+        before = (review.written_at - timedelta(days=3)).isoformat()
+        met.setdefault(review.customer_id, before)
     for review in shop.reviews:
         price = shop.products[review.product_id - first_product].price
-        bought = (review.written_at - timedelta(days=3)).isoformat()
-        met[review.customer_id] = min(bought, met.get(review.customer_id, bought))
+        bought = met[review.customer_id]
         lines["purchases"].append(
             f"{review.id}\t{review.customer_id}\t{review.product_id}\t{shop.id}\t{price}\t{bought}"
         )

@@ -2,7 +2,9 @@
 
 Every seller has a random stream of their own and a fixed number of products, customers and
 purchases, so ids can be computed, and what one page must show can be known without making the whole
-shop. Only Random.random() is used: its sequence is the same in every version of Python.
+shop. Only Random.random() is used: its sequence is the same in every version of Python. What is
+computed from it is exact or rounded once (sums, products, integers), so that no library of
+mathematics can make another dataset.
 """
 
 from collections.abc import Callable
@@ -26,6 +28,7 @@ __all__ = [
     "Review",
     "SellerShop",
     "email_of",
+    "has_mixed_case",
     "is_legacy",
     "make_seller",
     "review_of_slot",
@@ -40,17 +43,23 @@ PURCHASES_EACH = 300
 REVIEWS = SELLERS * PURCHASES_EACH
 COLORS = ("black", "white", "red", "blue", "green", "yellow", "orange", "purple", "brown", "pink")
 FEWEST, MOST = 2, 10  # products that one customer buys
+BESTSELLERS = 6  # of each seller: cheap, and with nearly half of all that is bought
+APART = 7  # prime to PRODUCTS_EACH: how far the places of two ranks lie apart
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 STRIDE = 7919  # prime to REVIEWS, so that it visits every slot of the shop's history once
 OPENINGS = (
-    "Bought it for my sister, and she will not give it back.",
-    "I was not sure at first, but it won me over within a week.",
-    "This is the second one that I order, for the other room.",
-    "It arrived two days early and well packed.",
-    "Smaller than I had thought, which turned out to be just right.",
-    "My third purchase from this seller, and surely not my last.",
-    "The picture does not do it justice.",
-    "It took the place of one that had served us for ten years.",
+    "Bought the {noun} for my sister, and she will not give it back.",
+    "I was not sure of this {noun} at first, but it won me over within a week.",
+    "This is the second {noun} that I order, for the other room.",
+    "The {noun} arrived two days early and well packed.",
+    "The {noun} is smaller than I had thought, which turned out to be just right.",
+    "My third purchase from this seller, after a {noun} that never failed me.",
+    "The picture does not do this {noun} justice.",
+    "This {noun} took the place of one that had served us for ten years.",
+    "A {noun} is a {noun}, I used to say, until I had this one.",
+    "My neighbor saw the {noun} and asked for the address at once.",
+    "I had looked for such a {noun} in every shop in town.",
+    "The {noun} was a gift, and it was well received.",
 )
 MIDDLES = (
     "The finish is even, the edges are clean, and nothing rattles.",
@@ -61,6 +70,10 @@ MIDDLES = (
     "It is heavier than it looks, so think of where you want it.",
     "The cat has claimed it already, which tells you all about comfort.",
     "Cleaning is easy: a damp cloth and it looks like new.",
+    "It smelled of the workshop for a day, and then no more.",
+    "The seller answered a question within the hour.",
+    "I left it out in the rain once, and nothing happened.",
+    "The sizes on the page are right to the millimeter.",
 )
 CLOSINGS = (
     "I would buy it again without a second thought.",
@@ -71,6 +84,10 @@ CLOSINGS = (
     "A star less only because the box was far too large.",
     "Friends have asked where it is from.",
     "It does what it should, and looks good doing it.",
+    "My only wish is another color.",
+    "It will move house with me.",
+    "Well worth the wait.",
+    "I have stopped looking for a better one.",
 )
 
 
@@ -125,7 +142,27 @@ def _names() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
 
 def top_product(seller: int) -> int:
     """The id of a seller's most popular product."""
-    return (seller - 1) * PRODUCTS_EACH + (seller * 37) % PRODUCTS_EACH + 1
+    return _of_rank(seller, 0)
+
+
+def _of_rank(seller: int, rank: int) -> int:
+    """The id of a seller's product by its popularity, 0 for the most popular."""
+    place = (seller * 37 + rank * APART) % PRODUCTS_EACH
+    return (seller - 1) * PRODUCTS_EACH + place + 1
+
+
+def _rank_of(seller: int, place: int) -> int:
+    """The popularity of the product at a place of the seller's list; the inverse of _of_rank."""
+    return (place - seller * 37) * pow(APART, -1, PRODUCTS_EACH) % PRODUCTS_EACH
+
+
+def _bought(draw: Callable[[], float]) -> int:
+    """The rank of a product that somebody buys."""
+    chosen = draw()
+    if chosen < 0.48:
+        return int(chosen * BESTSELLERS / 0.48)
+    rest = draw()
+    return BESTSELLERS + int((PRODUCTS_EACH - BESTSELLERS) * (rest * rest))
 
 
 def written_at(review: int) -> datetime:
@@ -143,10 +180,15 @@ def is_legacy(customer: int) -> bool:
     return customer % 20 == 7
 
 
+def has_mixed_case(customer: int) -> bool:
+    """Whether a customer's address is kept with capital letters: half of the earlier system's."""
+    return customer % 40 == 7
+
+
 def email_of(customer: int, name: str) -> str:
-    """A customer's address; customers of the earlier system kept theirs as they had typed it."""
+    """A customer's address; in the earlier system every other one kept it as it was typed."""
     text = f"{name.replace(' ', '.')}.{customer}@example.com"
-    return text if is_legacy(customer) else text.lower()
+    return text if has_mixed_case(customer) else text.lower()
 
 
 def make_seller(seller: int) -> SellerShop:
@@ -171,16 +213,17 @@ def make_seller(seller: int) -> SellerShop:
     for number, size in enumerate(sizes):
         bought: set[int] = set()
         while len(bought) < size:  # no product twice for one customer
-            rank = int(PRODUCTS_EACH * draw() ** 3.2)
-            product = (seller - 1) * PRODUCTS_EACH + (seller * 37 + rank * 7) % PRODUCTS_EACH + 1
+            product = _of_rank(seller, _bought(draw))
             if product in bought:
                 continue
             bought.add(product)
             review += 1
-            stars = 5 - int(4.999 * draw() ** 2.2)
+            dislike = draw()
+            stars = 5 - int(4.999 * (dislike * dislike))
+            noun = products[(product - 1) % PRODUCTS_EACH].name.rsplit(" ", 1)[1].lower()
             body = " ".join(
                 (
-                    OPENINGS[int(draw() * len(OPENINGS))],
+                    OPENINGS[int(draw() * len(OPENINGS))].format(noun=noun),
                     MIDDLES[int(draw() * len(MIDDLES))],
                     MIDDLES[int(draw() * len(MIDDLES))],
                     CLOSINGS[int(draw() * len(CLOSINGS))],
@@ -194,18 +237,18 @@ def make_seller(seller: int) -> SellerShop:
 
 
 def _product(draw: Callable[[], float], seller: int, place: int) -> Product:
-    def pick(words: tuple[str, ...]) -> str:
-        return words[int(len(words) * draw() ** 2)]
-
-    adjective, material, noun = pick(ADJECTIVES), pick(MATERIALS), pick(NOUNS)
-    features = f"{pick(FEATURES)}, {pick(FEATURES)}, {pick(FEATURES)}"
+    adjective, material, noun = (words.pick(draw()) for words in (ADJECTIVES, MATERIALS, NOUNS))
+    features = ", ".join(FEATURES.pick(draw()) for _ in range(3))
+    weight, price = draw(), draw()
     return Product(
         id=(seller - 1) * PRODUCTS_EACH + place + 1,
         seller_id=seller,
         color_id=1 + int(draw() * len(COLORS)),
         sku=f"S{seller:03d}-{place + 1:04d}",
         name=f"{adjective} {material} {noun}".title(),
-        description=f"{pick(ADJECTIVES)} {pick(MATERIALS)}: {features}.".capitalize(),
-        weight_g=50 + int(draw() ** 2 * 9950),
-        price=2 + int(draw() ** 2 * 248),
+        description=f"{ADJECTIVES.pick(draw())} {MATERIALS.pick(draw())}: {features}.".capitalize(),
+        weight_g=50 + int(weight * weight * 9950),
+        price=2 + int(price * 8)
+        if _rank_of(seller, place) < BESTSELLERS
+        else 10 + int(price * price * 240),
     )
