@@ -63,13 +63,16 @@ class Record:
     detail: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    accepts: tuple[int, ...] = ()
 
     def fields(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)
 
     @property
     def failed(self) -> bool:
-        return self.error is not None or (self.status or 500) >= 400
+        status = self.status or 500
+        refused = status not in self.accepts if self.accepts else status >= 400
+        return self.error is not None or refused
 
 
 class Generator:
@@ -166,7 +169,10 @@ class Generator:
     async def _journey(self, session: aiohttp.ClientSession, index: int) -> None:
         name, due_s, steps = self._journeys[index]
         ids = [f"{self._rng.getrandbits(128):032x}" for _ in steps]
-        records = [Record(index, place, each, due_s) for place, each in enumerate(ids)]
+        records = [
+            Record(index, place, each, due_s, accepts=step.accepts)
+            for place, (each, step) in enumerate(zip(ids, steps, strict=True))
+        ]
         self._records.append(records)
         visit = self._under_way[index] = Visit(name, due_s)
         captured, cookies = Captured(), dict[str, str]()

@@ -7,12 +7,14 @@ __all__ = [
     "Attempt",
     "BadExample",
     "CheckResult",
+    "ErrorGroup",
     "Lateness",
     "ObjectiveResult",
     "Percentiles",
     "Point",
     "Report",
     "StatementCost",
+    "StepTime",
     "WhereTimeWent",
 ]
 
@@ -94,6 +96,30 @@ class BadExample:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorGroup:
+    """Bad events that have the same thing in common, so that three causes are seen as three."""
+
+    cause: str
+    route: str  # "POST /login"
+    status: int | None
+    exception: str  # its type and first words, as the app logged it; "" if it logged none
+    place: str  # the app's innermost frame: "app/accounts.py:33 in login"; "" likewise
+    count: int
+    example: str  # one of its requests: "POST /login at 3.21 s"
+    log_lines: tuple[str, ...] = ()  # the app's own, for that request
+
+
+@dataclass(frozen=True, slots=True)
+class StepTime:
+    """Response times of one step of the SLI's journey, for journeys that have several."""
+
+    name: str  # "search"
+    sent: int
+    answered: int
+    latency_s: Percentiles | None  # over the answers; None without any
+
+
+@dataclass(frozen=True, slots=True)
 class StatementCost:
     """One normalized statement, from pg_stat_statements."""
 
@@ -159,6 +185,8 @@ class Report:
     latency_s: Percentiles | None
     points: tuple[Point, ...] = ()
     examples: tuple[BadExample, ...] = ()
+    error_groups: tuple[ErrorGroup, ...] = ()  # the largest first
+    steps: tuple[StepTime, ...] = ()  # in the journey's order; empty for journeys of one step
     where: WhereTimeWent = field(default_factory=WhereTimeWent)
     service_time_s: float | None = None  # median of one page load without any load beside it
     lateness: Lateness | None = None

@@ -33,6 +33,7 @@ class Sample:
     detail: str = ""  # the client's own words on `error`
     headers: dict[str, str] = field(default_factory=dict)  # lower-case names
     body: bytes = b""
+    accepts: tuple[int, ...] = ()  # Step.accepts
 
     @property
     def latency_s(self) -> float | None:
@@ -51,6 +52,8 @@ class Sample:
             return Cause(self.error)
         if self.status is None:
             return Cause.CONNECTION
+        if self.accepts and self.status < 500:
+            return None if self.status in self.accepts else Cause.WRONG_CONTENT
         if self.status >= 500:
             return Cause.HTTP_5XX
         if self.status >= 400:

@@ -18,10 +18,12 @@ class Step:
 
     `path`, `headers` and `body` may name values captured from earlier answers of the same journey
     as `{{name}}`; `capture` says which: a name for each key path in the JSON answer, such as
-    "purchases.0.id".
+    "purchases.0.id". `accepts` names the only statuses that are right, for a request that must be
+    refused; without it every status below 400 may be.
 
         Step("home", "GET", "/")
         Step("review", "POST", "/reviews", body=b'{"purchase_id": {{purchase}}}', think_s=0.2)
+        Step("wrong password", "POST", "/login", body=form, accepts=(401,))
     """
 
     name: str
@@ -31,6 +33,7 @@ class Step:
     body: bytes = b""
     think_s: float = 0.0  # pause between the answer to the step before and this step
     capture: Mapping[str, str] = field(default_factory=dict)
+    accepts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

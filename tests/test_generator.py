@@ -132,6 +132,19 @@ def test_a_failed_step_ends_its_journey(site: str) -> None:
     assert [sample.cause for sample in result.samples] == [Cause.HTTP_4XX, Cause.NOT_SENT]
 
 
+@pytest.mark.parametrize(
+    ("status", "causes"),
+    [(401, [None, None]), (403, [Cause.WRONG_CONTENT, Cause.NOT_SENT]), (500, [Cause.HTTP_5XX])],
+)
+def test_a_refusal_can_be_the_right_answer(
+    site: str, status: int, causes: list[Cause | None]
+) -> None:
+    """A step that must be refused is right if it is refused as it should, and its journey goes on."""
+    steps = (Step("a", "GET", f"/status/{status}", accepts=(401,)), Step("b", "GET", "/echo"))
+    result = send(site, Journey("two", steps))
+    assert [sample.cause for sample in result.samples][: len(causes)] == causes
+
+
 def test_captures_cookies_and_think_time(site: str) -> None:
     """A later step holds what earlier answers gave, quoted for where it stands, after its pause."""
     found = {"id": "id", "key": "items.0.key"}
