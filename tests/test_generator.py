@@ -139,7 +139,7 @@ def test_a_failed_step_ends_its_journey(site: str) -> None:
 def test_a_refusal_can_be_the_right_answer(
     site: str, status: int, causes: list[Cause | None]
 ) -> None:
-    """A step that must be refused is right if it is refused as it should, and its journey goes on."""
+    """A step that must be refused is right if it is, and then its journey goes on."""
     steps = (Step("a", "GET", f"/status/{status}", accepts=(401,)), Step("b", "GET", "/echo"))
     result = send(site, Journey("two", steps))
     assert [sample.cause for sample in result.samples][: len(causes)] == causes
