@@ -15,19 +15,17 @@ import resource
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 import aiohttp
 import uvloop
 
 from dojo.burst import BurstSettings, LiveCount, Visit
+from dojo.captured import Captured, capture, fill
 from dojo.traffic import Step
 
 MOST_BODY = 2 << 20
@@ -45,7 +43,6 @@ BROWSER = {
     "Accept-Language": "en-GB,en;q=0.9",
     "Accept-Encoding": "gzip, deflate",
 }
-Captured = dict[str, str]
 
 
 @dataclass(slots=True)
@@ -214,15 +211,7 @@ class Generator:
         captured: Captured,
         cookies: dict[str, str],
     ) -> None:
-        path, body, headers = step.path, step.body, dict(step.headers)
-        if captured:
-            path = _filled(path, captured, partial(quote, safe=""))
-            headers = {key: _filled(value, captured, str) for key, value in headers.items()}
-            if b"{{" in body:
-                as_json = body.lstrip()[:1] in (b"{", b"[")
-                body = _filled(
-                    body.decode(), captured, _quote_json if as_json else quote_plus
-                ).encode()
+        path, headers, body = fill(step, captured)
         if cookies:
             headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in cookies.items())
         headers["X-Request-ID"] = record.request_id
@@ -256,7 +245,7 @@ class Generator:
             record.error, record.detail = "connection", f"{type(error).__name__}: {error}"
         self._done += 1
         if step.capture and not record.failed:
-            record.detail = _capture(step, record.body, captured)
+            record.detail = capture(step, record.body, captured)
             record.error = "wrong_content" if record.detail else None
 
     async def _probe(self) -> None:
@@ -314,29 +303,6 @@ async def _body(answer: aiohttp.ClientResponse) -> bytes:
         if size > MOST_BODY:
             break
     return b"".join(parts)
-
-
-def _filled(text: str, captured: Captured, quoted: Callable[[str], str]) -> str:
-    for name, value in captured.items():
-        text = text.replace("{{" + name + "}}", quoted(value))
-    return text
-
-
-def _quote_json(value: str) -> str:
-    return json.dumps(value)[1:-1]
-
-
-def _capture(step: Step, body: bytes, captured: Captured) -> str:
-    """Take what later steps need out of a JSON answer; what is wrong with it, or ""."""
-    for name, path in step.capture.items():
-        try:
-            value: Any = json.loads(body)
-            for key in path.split("."):
-                value = value[int(key)] if isinstance(value, list) else value[key]
-        except (ValueError, LookupError, TypeError, RecursionError):
-            return f"{step.method} {step.path} did not answer with {path} in JSON"
-        captured[name] = value if isinstance(value, str) else json.dumps(value)
-    return ""
 
 
 def _cpu_s() -> float:
