@@ -34,8 +34,8 @@ from dojo.traffic import Plan
 
 __all__ = ["Attempt", "attempt"]
 
-DRAIN_S = 1.0
-PICTURE_S = 4.0  # a red burst goes on for so long, so that its shape can be seen
+DRAIN = 1.5  # answers are awaited for so many times the largest threshold after the last journey
+PICTURE_S = 3.0  # a red burst goes on for so long, so that its shape can be seen
 LATE_S = 0.025  # an event sent later than this is late …
 LATE_RATIO = 0.01  # … and more late events than this make the run invalid
 
@@ -132,7 +132,8 @@ def _burst(plan: Plan, level: ServiceLevel, site: LiveSite, on_live: OnLive) -> 
         certain = any(bad.get(threshold_s, 0) >= least for threshold_s, least in red.items())
         return not (certain and live.t_s >= PICTURE_S)
 
-    return run_burst(plan, BurstSettings(site.app.base_url, DRAIN_S, watch), go_on)
+    drain_s = DRAIN * max(objective.threshold_s for objective in level.objectives)
+    return run_burst(plan, BurstSettings(site.app.base_url, drain_s, watch), go_on)
 
 
 def _held(level: ServiceLevel, found: list[sli.Event], index: int) -> ObjectiveResult:
