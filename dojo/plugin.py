@@ -7,7 +7,8 @@ app are kept and raised by the test, so pytest calls them failures.
 import os
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import SystemRandom
@@ -20,7 +21,7 @@ from dojo.attempt import Attempt, attempt
 from dojo.errors import AppFault, BadSetting, DojoError, GraderFault
 from dojo.hints import next_hint
 from dojo.kata import Kata
-from dojo.live import LiveBurst
+from dojo.live import LiveBurst, live_seeding
 from dojo.livesite import LiveSite
 from dojo.report import Report
 from dojo.settings import Settings, state_folder
@@ -144,7 +145,12 @@ def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
         def say(line: str) -> None:
             _write(pytestconfig, f"{line}\n")
 
-        opened = Workshop.open(settings, say)
+        @contextmanager
+        def progress() -> Iterator[Callable[[str, int, int], None]]:
+            with _uncaptured(pytestconfig), live_seeding(sys.stderr) as told:
+                yield told
+
+        opened = Workshop.open(settings, say, progress)
         shared = opened.__enter__()
     try:
         yield shared
