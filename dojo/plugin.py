@@ -204,7 +204,7 @@ def judged(room: Room, request: pytest.FixtureRequest) -> Judged:
                         now.sent,
                         now.done,
                         now.pending,
-                        sum(now.bad(room.level.journey).values()),
+                        max(now.bad(room.level.journey).values(), default=0),
                     ),
                     room.service_time_s,
                 )
