@@ -31,7 +31,7 @@ def started(tmp_path: Path) -> "subprocess.Popen[str]":
 def children_in_the_burst(run: psutil.Process) -> list[psutil.Process]:
     """Every process of the run, as soon as the load generator is one of them."""
     while run.is_running():
-        children = run.children(recursive=True)
+        children: list[psutil.Process] = run.children(recursive=True)
         for child in children:
             try:
                 if "dojo.generator" in child.cmdline():
