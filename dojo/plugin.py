@@ -4,6 +4,7 @@ Faults of the grader are raised in fixtures, so pytest calls them errors; faults
 app are kept and raised by the test, so pytest calls them failures.
 """
 
+import argparse
 import os
 import sys
 import time
@@ -42,7 +43,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("slo-dojo", "SLO Dojo")
     group.addoption("--hint", action="store_true", help="show the kata's next hint; run nothing")
     group.addoption("--plan-seed", type=int, default=None, help="repeat the load of an earlier run")
+    group.addoption(
+        "--load-factor", type=_load_factor, default=1.0, help="send so many times the usual load"
+    )
     group.addoption("--app", default=None, help="folder of the app under exercise (default: app)")
+
+
+def _load_factor(text: str) -> float:
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = 0.0
+    if not 0.01 <= factor <= 10:
+        raise argparse.ArgumentTypeError(f"it must be a number from 0.01 to 10, not {text!r}")
+    return factor
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -191,7 +205,13 @@ def judged(room: Room, request: pytest.FixtureRequest) -> Judged:
         return Judged(fault=room.fault)
     reports = config.stash[SETTINGS].state_dir / "reports"
     name = room.kata.folder.name
-    what = Attempt(room.kata, room.level, room.plan_seed, record.next_number(reports, name))
+    what = Attempt(
+        room.kata,
+        room.level,
+        room.plan_seed,
+        record.next_number(reports, name),
+        config.option.load_factor,
+    )
     with _graders_faults():
         try:
             with _uncaptured(config), LiveBurst(sys.stderr) as live:
