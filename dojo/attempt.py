@@ -30,11 +30,13 @@ from dojo.report import (
 )
 from dojo.sample import Sample
 from dojo.slo import ServiceLevel
+from dojo.steps import step_times
 from dojo.traffic import Plan
 
 __all__ = ["Attempt", "attempt"]
 
-DRAIN_S = 1.0
+DRAIN_S = 1.0  # answers are awaited for at least so long after the last journey
+ROUNDED_UP_S = 0.1  # … and a journey of several steps until it can only be bad, and so much longer
 PICTURE_S = 4.0  # a red burst goes on for so long, so that its shape can be seen
 LATE_S = 0.025  # an event sent later than this is late …
 LATE_RATIO = 0.01  # … and more late events than this make the run invalid
@@ -80,6 +82,8 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
     )
     wrong = what.kata.wrong_answers(burst)
     found = sli.events(plan, result.samples, {key: w.came for key, w in wrong.items()})
+    if result.stopped_early:
+        found = sli.settled(found, level.tightest_s)
     objectives = tuple(_held(level, found, i) for i in range(len(level.objectives)))
     checks = [check() for check in what.kata.checks(burst, wrong, site)]
     if all(objective.verdict != "not_met" for objective in objectives):
@@ -111,6 +115,7 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
             for event in events
         ),
         examples=_examples(burst, level, wrong, found, site),
+        steps=step_times(plan, result.samples, level.journey),
         where=where,
         service_time_s=service_time_s,
         lateness=late,
@@ -132,7 +137,10 @@ def _burst(plan: Plan, level: ServiceLevel, site: LiveSite, on_live: OnLive) -> 
         certain = any(bad.get(threshold_s, 0) >= least for threshold_s, least in red.items())
         return not (certain and live.t_s >= PICTURE_S)
 
-    return run_burst(plan, BurstSettings(site.app.base_url, DRAIN_S, watch), go_on)
+    slowest_s = max(objective.threshold_s for objective in level.objectives)
+    thinks_s = [sum(s.think_s for s in j.steps) for j in plan.journeys if j.name == level.journey]
+    drain_s = max(DRAIN_S, slowest_s + max(thinks_s, default=0.0) + ROUNDED_UP_S)
+    return run_burst(plan, BurstSettings(site.app.base_url, drain_s, watch), go_on)
 
 
 def _held(level: ServiceLevel, found: list[sli.Event], index: int) -> ObjectiveResult:

@@ -11,8 +11,9 @@ from dojo.kata import Burst
 from dojo.sample import Sample
 from dojo.traffic import Journey, Step
 from dojo.visibility import Write, versions
+from seed.answers import ReviewFacts
 
-__all__ = ["BurstReview", "Version", "order_journey", "orders_of", "reviews_of"]
+__all__ = ["BurstReview", "Version", "order_journey", "orders_of", "reviews_of", "version_of"]
 
 FROM_PRODUCT, TO_PRODUCT = 100_000, 250_000  # bought beside it; after any of the shop window
 JSON = {"content-type": "application/json"}
@@ -96,6 +97,13 @@ class BurstReview:
         """What a read may have seen of it."""
         fewest, most = versions(self.writes, sent_s, done_s, limit_s)
         return self.versions[fewest : most + 1]
+
+
+def version_of(review: ReviewFacts) -> Version:
+    """A seeded review, as a version that never changes."""
+    return Version(
+        review.product_id, review.author, review.stars, review.body, review.written_at, review.id
+    )
 
 
 def orders_of(burst: Burst, name: str) -> Iterable[tuple[Journey, dict[str, Sample]]]:
