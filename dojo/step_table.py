@@ -14,17 +14,17 @@ __all__ = ["print_steps"]
 
 
 def print_steps(console: Console, steps: Sequence[StepTime]) -> None:
-    """A line for each step: answers, percentiles, and its share of all the time that was waited."""
+    """A line for each step: answers, percentiles, and its share of the time until all that came had come."""
     if not steps:
         return
     console.print()
     console.print(Text("Step by step: what the journeys waited for", style="bold"))
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
-    for name in ("  step", "answered / sent", "p50", "p95", "max", "share of the time in answers"):
+    for name in ("  step", "answered", "p50", "p95", "max", "share of the wait"):
         left = name.startswith((" ", "share"))
         table.add_column(name, justify="left" if left else "right", no_wrap=True)
     spent_s = sum(step.spent_s for step in steps)
-    room = max(8, min(40, console.width - 70))
+    room = max(8, min(40, console.width - 66))
     for step in steps:
         p, share = step.latency_s, step.spent_s / spent_s if spent_s else 0.0
         drawn = Text(bar(share, room), style="magenta")
