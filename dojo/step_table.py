@@ -14,7 +14,7 @@ __all__ = ["print_steps"]
 
 
 def print_steps(console: Console, steps: Sequence[StepTime]) -> None:
-    """A line for each step: answers, percentiles, and its share of the time until all that came had come."""
+    """A line for each step: answers, percentiles, and its share of the time in all answers."""
     if not steps:
         return
     console.print()

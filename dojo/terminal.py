@@ -125,7 +125,9 @@ def _verdict_of(one: ObjectiveResult) -> Text:
 
 def _latency(console: Console, report: Report) -> None:
     if report.latency_s is None:
-        nobody = "Nobody came to the end of the journey." if report.steps else "Nobody got an answer."
+        nobody = (
+            "Nobody came to the end of the journey." if report.steps else "Nobody got an answer."
+        )
         _head(console, nobody)
         return
     p = report.latency_s

@@ -91,6 +91,9 @@ class ResultPages:
         must: list[Rank] = []
         may: list[Rank] = []
         for place, one in self._new_of(words) if words else ():
+            if one.write is None:  # it was there before the app was
+                must.append(place)
+                continue
             fewest, most = versions([one.write], when.sent_s, when.done_s, when.limit_s)
             if fewest:
                 must.append(place)
@@ -133,7 +136,9 @@ class ResultPages:
     def _id_of(self, item: Item) -> int:
         text = item.marks.get("product", "")
         new = self._by_name.get(item.values.get("name", ""))
-        if new is not None and new.write.done_s is None:  # its id was never told
+        if (
+            new is not None and new.write is not None and new.write.done_s is None
+        ):  # its id was never told
             return new.facts.id
         return int(text) if text.isascii() and text.isdigit() else -1
 

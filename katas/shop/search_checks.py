@@ -123,7 +123,7 @@ def _odd_queries(burst: Burst, samples: Sequence[Sample], wrong: WrongOnes) -> C
 
 def products_kept(added: Sequence[NewProduct], site: Site) -> CheckResult:
     """Each product that the shop acknowledged is in Postgres, as its seller described it."""
-    told = [one for one in added if one.write.done_s is not None]
+    told = [one for one in added if one.write is not None and one.write.done_s is not None]
     rows = site.db.execute(
         "SELECT sku, id, name, description, weight_g, price, color_id FROM products"
         " WHERE sku = ANY (%s)",

@@ -21,16 +21,15 @@ __all__ = ["NewProduct", "added_products", "put_in", "stock_journey", "tag_of"]
 JSON = {"content-type": "application/json"}
 CONSONANTS = "bcdfghjklmnpqrstvwxz"
 LAST_ID = 2**31 - 1  # stands for an id that was never told: after all that were
-BEFORE = Write(float("-inf"), float("-inf"))
 
 
 @dataclass(frozen=True, slots=True)
 class NewProduct:
-    """A product that the seed doesn't know, and the request that made it."""
+    """A product that the seed doesn't know, and the request that made it; None: before the app."""
 
     facts: ProductFacts  # with LAST_ID if the id was never told
     weight_g: int
-    write: Write = BEFORE
+    write: Write | None = None
 
     def rank(self, words: Sequence[str]) -> Rank | None:
         """Its place among the matches of a query's words; None if it is none of them."""
@@ -79,7 +78,7 @@ def put_in(
                     *(one["description"], one["weight_g"], one["price"]),
                 ),
             ).fetchone()
-            made.append(_new(one, seller_name(seller), row[0] if row else LAST_ID, BEFORE))
+            made.append(_new(one, seller_name(seller), row[0] if row else LAST_ID, None))
     return made
 
 
@@ -101,20 +100,18 @@ def _added(burst: Burst, flow: str, seller_name: Callable[[int], str]) -> Iterab
     for journey, samples in orders_of(burst, flow):
         sample = samples["add"]
         ids: dict[str, int] = {}
-        done_s = None
-        if sample.cause is None:
+        if sample.cause is None:  # acknowledged, whatever the answer says
             try:
                 ids = {one["sku"]: int(one["id"]) for one in json.loads(sample.body)}
-                done_s = sample.done_s
             except (ValueError, TypeError, KeyError):
-                done_s = None
-        write = Write(sample.sent_s or 0.0, done_s)
+                ids = {}
+        write = Write(sample.sent_s or 0.0, None if sample.cause else sample.done_s)
         for one in journey.expect["batch"]:
             seller = seller_name(journey.expect["seller"])
             yield _new(one, seller, ids.get(one["sku"], LAST_ID), write)
 
 
-def _new(one: dict[str, Any], seller: str, product: int, write: Write) -> NewProduct:
+def _new(one: dict[str, Any], seller: str, product: int, write: Write | None) -> NewProduct:
     facts = ProductFacts(
         product, one["name"], one["description"], one["price"], one["sku"], seller, one["color"]
     )
