@@ -28,7 +28,7 @@ from dojo.report import (
     RunVerdict,
     WhereTimeWent,
 )
-from dojo.sample import Sample
+from dojo.sample import Cause, Sample
 from dojo.slo import ServiceLevel
 from dojo.steps import step_times
 from dojo.traffic import Plan
@@ -231,19 +231,27 @@ def _examples(
             for event in found
             if event.name == level.journey and event.cause(level.tightest_s) == cause
         ]
-        worst = max(of_cause, key=lambda event: event.latency_s or 0.0)
+        worst = max(of_cause, key=lambda event: event.spent_s)
         steps = by_journey[worst.journey]
         sample = next((s for s in steps if s.cause or (s.journey, s.step) in wrong), steps[-1])
+        if cause == Cause.SLOW:
+            sample = max(steps, key=lambda one: one.latency_s or 0.0)
         step = burst.plan.journeys[sample.journey].steps[sample.step]
         told = wrong.get((sample.journey, sample.step))
         took = "no answer" if sample.latency_s is None else f"{sample.latency_s * 1000:,.0f} ms"
+        within = f"an answer in {level.tightest_s * 1000:g} ms"
+        if len(steps) > 1:
+            within = f"the whole journey in {level.tightest_s * 1000:g} ms"
+            took = (
+                f"{took} for this step, {worst.spent_s * 1000:,.0f} ms for all that were answered"
+            )
         examples.append(
             BadExample(
                 cause=cause,
                 count=count,
                 request=f"{step.method} {step.path} at {sample.intended_s:.2f} s",
                 status=sample.status,
-                expected=told.expected if told else f"an answer in {level.tightest_s * 1000:g} ms",
+                expected=told.expected if told else within,
                 came=told.came if told else (sample.detail or f"{took}"),
                 log_lines=site.app.log_lines(sample.request_id)[:4],
             )

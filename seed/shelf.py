@@ -81,8 +81,9 @@ class Shelf:
             row = self._db.execute(f"{PRODUCT} WHERE products.id = ?", (product,)).fetchone()
             if row is None:
                 raise KeyError(product)
-            *texts, color, reviews, stars = row
-            found = ShelfProduct(ProductFacts(*texts, COLORS[color - 1]), reviews, stars)
+            known, name, description, price, sku, seller, color, reviews, stars = row
+            facts = ProductFacts(known, name, description, price, sku, seller, COLORS[color - 1])
+            found = ShelfProduct(facts, reviews, stars)
             self._products[product] = found
         return found
 
@@ -101,8 +102,11 @@ class Shelf:
                 (product,),
             ).fetchall()
             seen = [
-                ShelfReview(ReviewFacts(*facts, written_at(facts[0])), written)
-                for *facts, written in rows
+                ShelfReview(
+                    ReviewFacts(review, product, customer, author, stars, body, written_at(review)),
+                    written,
+                )
+                for review, product, customer, author, stars, body, written in rows
             ]
             seen.sort(key=lambda one: (one.facts.written_at, one.facts.id), reverse=True)
             found = self._reviews[product] = tuple(seen)

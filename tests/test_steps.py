@@ -24,7 +24,8 @@ def test_steps_stand_in_the_journeys_order() -> None:
     ]
     search, more, opened = step_times(plan, samples, "find")
     assert [one.name for one in (search, more, opened)] == ["search", "more", "open"]
-    assert (search.sent, search.answered, search.spent_s) == (2, 2, pytest.approx(0.6))
+    assert (search.sent, search.answered) == (2, 2)
+    assert search.spent_s == pytest.approx(0.6)
     assert (more.sent, more.answered, more.latency_s) == (1, 0, None)
     assert (opened.sent, opened.answered) == (1, 1)
     assert opened.latency_s is not None

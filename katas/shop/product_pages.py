@@ -106,6 +106,7 @@ class ProductPages:
         seeded = [
             (version_of(one.facts), one.author_reviews) for one in self._shelf.reviews_of(product)
         ]
+        options: list[tuple[tuple[Version | None, ...], int]]
         options = [((version,), written) for version, written in seeded]
         options += [(seen, 1) for seen in states]  # whoever buys in the burst is new to the shop
         places: list[Key] = []
