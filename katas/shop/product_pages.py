@@ -10,7 +10,7 @@ from dojo.kata import Wrong
 from dojo.microdata import Item, read_items
 from katas.shop.home_page import Moment
 from katas.shop.orders import BurstReview, Version, version_of
-from katas.shop.ratings import possible_of, rating_problem
+from katas.shop.ratings import by_product, rating_problem
 from katas.shop.result_pages import described
 from seed.shelf import Shelf
 
@@ -41,7 +41,7 @@ class ProductPages:
 
     def __init__(self, shelf: Shelf, reviews: Sequence[BurstReview]) -> None:
         self._shelf = shelf
-        self._reviews = tuple(reviews)
+        self._reviews = by_product(reviews)
         self._pages: dict[bytes, Item | None] = {}
 
     def judge_page(self, html: bytes, product: int, when: Moment) -> Wrong | None:
@@ -79,8 +79,8 @@ class ProductPages:
         return Wrong(problem.expected, problem.came, stale=whenever is None)
 
     def _states(self, product: int, when: Moment) -> States:
-        possible = (r.possible(when.sent_s, when.done_s, when.limit_s) for r in self._reviews)
-        return possible_of(product, possible)
+        about = self._reviews.get(product, ())
+        return [one.possible(when.sent_s, when.done_s, when.limit_s) for one in about]
 
     def _page_problem(self, page: Item | None, product: int, when: Moment) -> Wrong | None:
         known = self._shelf.product(product)

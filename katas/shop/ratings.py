@@ -3,9 +3,9 @@
 import itertools
 from collections.abc import Iterable, Sequence
 
-from katas.shop.orders import Version
+from katas.shop.orders import BurstReview, Version
 
-__all__ = ["rating_problem"]
+__all__ = ["by_product", "rating_problem"]
 
 ROUNDED = 0.0501  # to one decimal, by any rule of rounding
 
@@ -43,8 +43,10 @@ def _rates(rating: str | None, allowed: tuple[int, int]) -> bool:
         return False
 
 
-def possible_of(
-    product: int, possible: Iterable[tuple[Version | None, ...]]
-) -> list[tuple[Version | None, ...]]:
-    """Those of a list of possibilities that are about a product."""
-    return [seen for seen in possible if any(v and v.product == product for v in seen)]
+def by_product(reviews: Iterable[BurstReview]) -> dict[int, list[BurstReview]]:
+    """The reviews of a burst, by the product that they are about."""
+    sorted_out: dict[int, list[BurstReview]] = {}
+    for review in reviews:
+        product = next(version.product for version in review.versions if version)
+        sorted_out.setdefault(product, []).append(review)
+    return sorted_out

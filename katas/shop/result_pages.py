@@ -14,8 +14,8 @@ from dojo.kata import Wrong
 from dojo.microdata import Item, read_items, text_of
 from dojo.visibility import versions
 from katas.shop.home_page import Moment
-from katas.shop.orders import BurstReview, Version
-from katas.shop.ratings import possible_of, rating_problem
+from katas.shop.orders import BurstReview
+from katas.shop.ratings import by_product, rating_problem
 from katas.shop.stock import NewProduct
 from seed.answers import ProductFacts
 from seed.search import Rank, SearchIndex, words_of
@@ -64,7 +64,7 @@ class ResultPages:
         self._new_of = lru_cache(None)(
             lambda words: [(place, one) for one in new if (place := one.rank(words))]
         )
-        self._reviews = tuple(reviews)
+        self._reviews = by_product(reviews)
         self._by_name = {one.facts.name: one for one in new}
         self._pages: dict[bytes, _Page] = {}
 
@@ -105,9 +105,8 @@ class ResultPages:
             return Wrong(f"{fewest_total:,} results for {query.text!r}", f"{page.total}")
         if problem := self._order_problem(page, query, ranks, must, may):
             return problem
-        possible = [one.possible(when.sent_s, when.done_s, when.limit_s) for one in self._reviews]
         for item in page.items:
-            if problem := self._facts_problem(item, possible):
+            if problem := self._facts_problem(item, when):
                 return problem
         return None
 
@@ -121,8 +120,9 @@ class ResultPages:
         absent = [place for place in may if place not in there] if start else []
         if len(absent) > MOST_OPEN and set(shown) <= {place[-1] for place in ranks + must + may}:
             return None
-        for count in range(min(len(absent), MOST_OPEN) + 1):
-            for chosen in itertools.combinations(absent, count):
+        open_ones = absent[:MOST_OPEN]
+        for count in range(len(open_ones) + 1):
+            for chosen in itertools.combinations(open_ones, count):
                 all_ranks = sorted([*ranks, *must, *there, *chosen])
                 if [place[-1] for place in all_ranks[start : start + PAGE_SIZE]] == shown:
                     return None
@@ -142,9 +142,7 @@ class ResultPages:
             return new.facts.id
         return int(text) if text.isascii() and text.isdigit() else -1
 
-    def _facts_problem(
-        self, item: Item, possible: list[tuple[Version | None, ...]]
-    ) -> Wrong | None:
+    def _facts_problem(self, item: Item, when: Moment) -> Wrong | None:
         new = self._by_name.get(item.values.get("name", ""))
         product = self._id_of(item)
         if new is not None:
@@ -155,13 +153,17 @@ class ResultPages:
         for name, value in described(facts).items():
             if item.values.get(name) != value:
                 return Wrong(f"{name} {value!r} of product {product}", repr(item.values.get(name)))
-        about = possible_of(product, possible)
+        about = [
+            one.possible(when.sent_s, when.done_s, when.limit_s)
+            for one in self._reviews.get(product, ())
+        ]
         count, rating = item.values.get("reviewCount"), item.values.get("ratingValue")
         if told := rating_problem(count, rating, seeded, about):
             return Wrong(f"product {product} with {told}", f"{count} reviews, rating {rating}")
         return None
 
 
+@lru_cache(None)
 def described(facts: ProductFacts) -> dict[str, str]:
     """What a page's marks must say of a product."""
     return {
