@@ -7,7 +7,7 @@ file that is read by id.
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -58,11 +58,14 @@ class Shelf:
         self._reviews: dict[int, tuple[ShelfReview, ...]] = {}
 
     @classmethod
-    def kept(cls, folder: Path) -> "Shelf":
-        """The shelf of this dataset, filled once in some ten seconds and kept in the folder."""
+    def kept(cls, folder: Path, say: Callable[[str], None] = lambda _: None) -> "Shelf":
+        """The shelf of this dataset, filled once in some seconds and kept in the folder."""
         path = folder / f"shelf-{fingerprint()[:12]}.sqlite"
         if not path.is_file():
+            say("Writing down what the shop's pages must show: once, some seconds.")
             folder.mkdir(parents=True, exist_ok=True)
+            for old in folder.glob("shelf-*"):  # of another dataset, and large
+                old.unlink(missing_ok=True)
             unfinished = path.with_suffix(f".{os.getpid()}")
             unfinished.unlink(missing_ok=True)
             with closing(sqlite3.connect(unfinished)) as db:

@@ -66,8 +66,22 @@ def test_a_shelf_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     """It is filled once, and opened the next time."""
     monkeypatch.setattr("seed.shelf.SELLERS", 1)
     folder = tmp_path / "new"
-    with closing(Shelf.kept(folder)) as first:
+    said: list[str] = []
+    with closing(Shelf.kept(folder, said.append)) as first:
         assert first.product(500).facts.seller_name == SHOPS[0].name
     monkeypatch.setattr("seed.shelf.fill", None)
-    with closing(Shelf.kept(folder)) as second:
+    with closing(Shelf.kept(folder, said.append)) as second:
         assert second.product(1).facts.name == SHOPS[0].products[0].name
+    assert len(said) == 1
+
+
+def test_the_shelf_of_another_dataset_makes_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is kept, and no file that was left half filled."""
+    monkeypatch.setattr("seed.shelf.SELLERS", 1)
+    (tmp_path / "shelf-of-old.sqlite").write_bytes(b"old")
+    (tmp_path / "search-of-old.pickle").write_bytes(b"not ours")
+    Shelf.kept(tmp_path).close()
+    assert len(list(tmp_path.glob("shelf-*"))) == 1
+    assert len(list(tmp_path.iterdir())) == 2

@@ -108,8 +108,9 @@ class SlowSearch:
 @pytest.fixture(scope="module")
 def kata(workshop: Workshop) -> Iterator[SlowSearch]:
     """With the answers that are kept between runs, where the workshop keeps such things."""
-    with closing(Shelf.kept(workshop.settings.cache_dir)) as shelf:
-        yield SlowSearch(SearchIndex.kept(workshop.settings.cache_dir, shelf.described()), shelf)
+    cache = workshop.settings.cache_dir
+    with closing(Shelf.kept(cache, workshop.say)) as shelf:
+        yield SlowSearch(SearchIndex.kept(cache, shelf.described()), shelf)
 
 
 def test_service_time(service_time: ServiceTime) -> None:
