@@ -117,6 +117,7 @@ class StepTime:
     sent: int
     answered: int
     latency_s: Percentiles | None  # over the answers; None without any
+    spent_s: float = 0.0  # in all of its answers together
 
 
 @dataclass(frozen=True, slots=True)

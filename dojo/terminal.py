@@ -9,7 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from dojo.charts import bar, bars, timeline
+from dojo.figures import percent, seconds
 from dojo.report import ObjectiveResult, Report
+from dojo.step_table import print_steps
 
 __all__ = ["percent", "render", "seconds", "summary_table"]
 
@@ -18,25 +20,6 @@ STYLES = {"met": "bold green", "not_met": "bold red", "invalid": "bold yellow"}
 PLOT_HEIGHT = 7
 MOST_TEXT = 220
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f]")
-
-
-def seconds(value: float | None) -> str:
-    """A time as people say it."""
-    if value is None:
-        return "-"
-    return f"{value * 1000:,.0f} ms" if value < 1 else f"{value:,.2f} s"
-
-
-def percent(ratio: float, against: float | None = None) -> str:
-    """A ratio as a percentage that never rounds to a lie: not to 100%, 0% or the target."""
-    for digits in range(1, 8):
-        text = f"{ratio * 100:.{digits}f}"
-        if (float(text) in (0.0, 100.0) and 0 < ratio < 1) or (
-            against is not None and ratio != against and float(text) == round(against * 100, 9)
-        ):
-            continue
-        return f"{text}%"
-    return f"{ratio * 100!r}%"
 
 
 def _safe(text: str) -> str:
@@ -66,6 +49,7 @@ def render(report: Report, width: int, color: bool) -> str:
     _objectives(console, report)
     _latency(console, report)
     _histogram(console, report)
+    print_steps(console, report.steps)
     _timeline(console, report)
     _bad_events(console, report)
     _where(console, report)
@@ -141,20 +125,24 @@ def _verdict_of(one: ObjectiveResult) -> Text:
 
 def _latency(console: Console, report: Report) -> None:
     if report.latency_s is None:
-        _head(console, "Nobody got an answer.")
+        nobody = (
+            "Nobody came to the end of the journey." if report.steps else "Nobody got an answer."
+        )
+        _head(console, nobody)
         return
     p = report.latency_s
     _head(console, "How long it took")
     line = f"  p50 {seconds(p.p50)}   p95 {seconds(p.p95)}   p99 {seconds(p.p99)}"
     console.print(f"{line}   max {seconds(p.max)}")
     if report.service_time_s is not None:
-        console.print(
-            Text(
-                f"  With nobody else on the site one takes {seconds(report.service_time_s)};"
-                f" in this burst half of them took longer than {seconds(p.p50)}.",
-                style="dim",
-            )
+        alone = seconds(report.service_time_s)
+        told = (
+            f"A single {report.steps[0].name} takes {alone} with nobody else on the site."
+            if report.steps
+            else f"With nobody else on the site one takes {alone};"
+            f" in this burst half of them took longer than {seconds(p.p50)}."
         )
+        console.print(Text(f"  {told}", style="dim"))
 
 
 def _histogram(console: Console, report: Report) -> None:
