@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from psycopg_pool import AsyncConnectionPool
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.database import Connection
@@ -50,7 +51,7 @@ class PoolCollector(Collector):
 
 
 class Observed:
-    """ASGI middleware: times every request, counts it, logs it."""
+    """ASGI middleware: times every request, counts it, logs it, and why it failed if it did."""
 
     def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
         self.app = app
@@ -68,17 +69,22 @@ class Observed:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        status = 500
+        status, answered = 500, False
 
         async def watched(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, answered = message["status"], True
             await send(message)
 
         self.active.inc()
         try:
             await self.app(scope, receive, watched)
+        except Exception:
+            log.exception("%s %s failed id=%s", scope["method"], scope["path"], request_id(scope))
+            if answered:
+                raise
+            await PlainTextResponse("Internal Server Error", 500)(scope, receive, watched)
         finally:
             self.active.dec()
             duration_s = time.perf_counter() - started
