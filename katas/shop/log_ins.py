@@ -5,6 +5,7 @@ each kind has its share in every second of the load.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
@@ -20,6 +21,7 @@ from katas.shop.people import People, Person, typed
 __all__ = ["COOKIE", "LogIn", "LogInFlow", "Visit", "credentials", "told_wrong", "visits"]
 
 COOKIE = "session"
+ALERT = re.compile(rb'role="alert">([^<]+)<')
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 JSON = {"content-type": "application/json", "accept": "application/json"}
 PACK = {
@@ -175,8 +177,14 @@ def told_wrong(sample: Sample, step: str, about: LogIn) -> Wrong | None:
     expected = judge(sample, about)
     if expected is None:
         return None
-    text = " ".join(sample.body[:300].decode(errors="replace").split())[:80]
-    return Wrong(expected, f"{sample.status} {text!r}")
+    return Wrong(expected, _came(sample))
+
+
+def _came(sample: Sample) -> str:
+    """Status and first words of an answer; of a page that is refused, what it says to people."""
+    alert = ALERT.search(sample.body)
+    text = (alert[1] if alert else sample.body)[:300].decode(errors="replace")
+    return f"{sample.status} {' '.join(text.split())[:80]!r}"
 
 
 def _expected_of_log_in(sample: Sample, about: LogIn) -> str | None:
