@@ -12,7 +12,7 @@ __all__ = ["print_bad_events"]
 
 MOST_GROUPS = 4  # of each cause; the rest is counted
 MOST_LOG_LINES = 2
-INDENT = 8
+INDENT = 10
 
 
 def print_bad_events(console: Console, report: Report) -> None:
@@ -38,8 +38,8 @@ def print_bad_events(console: Console, report: Report) -> None:
 
 def _group(console: Console, group: ErrorGroup) -> None:
     status = "" if group.status is None else f" → {group.status}"
-    line = Text(f"{group.count:,} times {safe(group.route)}{status}", style="bold")
-    console.print(Padding(line, (0, 0, 0, 4), expand=False))
+    line = Text(f"{group.count:>8,}  {safe(group.route)}{status}", style="bold")
+    console.print(line)
     if group.exception:
         where = f", in {safe(group.place)}" if group.place else ""
         _say(console, f"{safe(group.exception)}{where}", style="red")

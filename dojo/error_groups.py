@@ -88,9 +88,16 @@ def error_groups(
             log_lines=tuple(log_lines(first.sample.request_id))[:LOG_LINES],
         )
         for members in found.values()
-        for first in (max(members, key=lambda one: one.sample.latency_s or 0.0),)
+        for first in (_most_telling(members),)
     ]
     return tuple(sorted(groups, key=lambda group: -group.count))
+
+
+def _most_telling(members: Sequence[_Bad]) -> _Bad:
+    """Of slow ones the slowest, else the first: that is when it began."""
+    if members[0].cause == Cause.SLOW:
+        return max(members, key=lambda one: one.sample.latency_s or 0.0)
+    return min(members, key=lambda one: one.sample.intended_s)
 
 
 def _culprit(steps: Sequence[Sample], cause: Cause, told: Told) -> Sample:

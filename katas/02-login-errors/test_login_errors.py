@@ -16,7 +16,7 @@ from dojo.kata import Burst, Site, Wrong
 from dojo.plugin import Judged, ServiceTime
 from dojo.report import CheckResult
 from dojo.traffic import Flow, Step
-from katas.shop import accounts, sessions, tour
+from katas.shop import accounts, sessions, tokens, tour
 from katas.shop.log_ins import LogInFlow, credentials, is_welcome, told_wrong, visits
 from katas.shop.orders import order_journey, orders_of
 from katas.shop.people import People, Person
@@ -90,7 +90,7 @@ class FailingLogIns:
         of_log_ins: tuple[Callable[[], CheckResult], ...] = (
             lambda: sessions.log_ins_right(seen),
             lambda: accounts.refusals_alike(seen),
-            lambda: sessions.tokens_unguessable(seen),
+            lambda: tokens.tokens_unguessable(seen),
             lambda: sessions.sessions_kept(
                 seen, self.sessions_before, sessions.count_sessions(site)
             ),

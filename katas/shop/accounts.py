@@ -60,17 +60,16 @@ def wrong_refused(people: People, site: Site) -> CheckResult:
     one = people.modern[0]
     for person in (one, people.shared[0], people.legacy[0], people.mixed_case[0]):
         for email, password in _wrong(person, people.modern[1]):
-            for as_json in (False, True):
-                asked += 1
-                browser = Browser(site)
-                status = browser.log_in(email, password, as_json=as_json).status_code
-                if status != 401 or browser.session:
-                    detail = (
-                        f"{email} with the password {password!r} got {status}"
-                        f"{' and a session' if browser.session else ''}; every wrong one must get"
-                        f" 401. The right one is {person.password!r}, of {person.email}."
-                    )
-                    return CheckResult("wrong_refused", False, detail)
+            asked += 1
+            browser = Browser(site)
+            status = browser.log_in(email, password, as_json=asked % 2 == 0).status_code
+            if status != 401 or browser.session:
+                detail = (
+                    f"{email} with the password {password!r} got {status}"
+                    f"{' and a session' if browser.session else ''}; every wrong one must get"
+                    f" 401. The right one is {person.password!r}, of {person.email}."
+                )
+                return CheckResult("wrong_refused", False, detail)
     detail = f"All {asked} log-ins with wrong credentials were refused."
     return CheckResult("wrong_refused", asked > 0, detail)
 
@@ -84,6 +83,7 @@ def _wrong(person: Person, another: Person) -> Iterable[tuple[str, str]]:
         right.upper(),
         right[:-1],
         f"{right}x",
+        right[:8],
     ):
         yield person.email, password
     yield f"_{person.email[1:]}", right
