@@ -33,6 +33,10 @@ def flood():
     for _ in range(40):
         print("y" * (1 << 20))
 
+@app.get("/fail")
+def fail(kind: str):
+    raise {"key": KeyError, "value": ValueError}[kind]("this one")
+
 @app.get("/hang")
 async def hang():
     stuck()
@@ -41,6 +45,7 @@ def stuck():
     while True:
         time.sleep(0.01)
 """
+FAIL_LINE = next(n for n, line in enumerate(FINE.splitlines(), 1) if "    raise" in line)
 STUCK_LINE = FINE.splitlines().index("        time.sleep(0.01)") + 1
 
 
@@ -136,6 +141,22 @@ def test_an_app_that_floods(tmp_path: Path) -> None:
         with pytest.raises(AppFlooded, match="32 MB"):
             app.check()
         assert len(app.log_lines("")) <= 20_200
+
+
+def test_failures_of_an_app_that_logs_no_ids(tmp_path: Path) -> None:
+    """The server's own tracebacks belong to the requests that failed, in their order."""
+    with start(tmp_path) as app:
+        for kind in ("value", "key", "value"):
+            assert httpx.get(f"{app.base_url}/fail", params={"kind": kind}).status_code == 500
+        app.restart()  # what was logged is all read by now
+        found = app.failures(["first", "second", "third"])
+        assert [found[name].exception for name in ("first", "second", "third")] == [
+            "ValueError: this one",
+            "KeyError: 'this one'",
+            "ValueError: this one",
+        ]
+        assert {one.place for one in found.values()} == {f"app/main.py:{FAIL_LINE} in fail"}
+        assert app.failures(["only one"]) == {}
 
 
 def test_an_app_that_hangs(tmp_path: Path) -> None:

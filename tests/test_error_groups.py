@@ -1,11 +1,14 @@
 """Bad events in groups."""
 
+import pytest
+
 from dojo import sli
 from dojo.error_groups import error_groups, failed_requests, route_of
 from dojo.report import ErrorGroup
 from dojo.sample import Cause, Sample
 from dojo.tracebacks import Failure
 from dojo.traffic import Journey, Plan, Step
+from tests.kata_run import ROOT, RunKata
 
 STEPS = (Step("log in", "POST", "/login"), Step("me", "GET", "/me"))
 BAD_KEY = Failure("KeyError: 'k1'", "app/accounts.py:7 in login")
@@ -98,3 +101,19 @@ def test_routes_have_no_ids() -> None:
     assert route_of("PUT", "/reviews/{{review}}") == "PUT /reviews/{id}"
     assert route_of("GET", "/login2") == "GET /login2"
     assert Cause.SLOW == "slow"
+
+
+@pytest.mark.long
+def test_the_causes_of_a_real_run_are_seen_apart(run_kata: RunKata) -> None:
+    """The second kata on the shipped app: two exceptions, a refusal and a wait are four groups."""
+    run = run_kata(ROOT / "katas" / "02-login-errors")
+    assert run.report is not None, run.output
+    groups = run.report["error_groups"]
+    assert sum(one["count"] for one in groups) == sum(run.report["bad_events"].values())
+    seen = {(one["cause"], one["exception"].split(":")[0], one["place"][:16]) for one in groups}
+    assert ("http_5xx", "psycopg.errors.UniqueViolation", "app/accounts.py:") in seen
+    assert ("http_5xx", "ValueError", "app/passwords.py") in seen
+    assert ("http_4xx", "", "") in seen
+    assert ("timeout", "", "") in seen
+    assert "duplicate key value" in run.output
+    assert "in verify_password" in run.output
