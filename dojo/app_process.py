@@ -75,7 +75,13 @@ class AppProcess:
         `port` None: 3000 if it is free, else any. BadSetting for a port that is taken.
         """
         app = cls(app_dir, database_url, port, env_extra, start_timeout_s)
-        app._launch()
+        try:
+            app._launch()
+        except BadSetting:  # somebody else was quicker
+            if port is not None:
+                raise
+            app = cls(app_dir, database_url, 0, env_extra, start_timeout_s)
+            app._launch()
         return app
 
     def __enter__(self) -> "AppProcess":

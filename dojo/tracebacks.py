@@ -13,6 +13,7 @@ __all__ = ["Failure", "Frame", "Traceback", "by_request", "frames", "read", "wor
 BEGIN = "Traceback (most recent call last)"
 FRAME = re.compile(r'[\s|+]*File "(.+)", line (\d+)(?:,? in (.+))?')
 MARGIN = re.compile(r"\s*[|+][-+|\s]*")  # of a group of exceptions
+WORD = re.compile(r"[0-9A-Za-z_-]{8,}")
 EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:: .*)?")
 CHAINED = (
     "During handling of the above exception, another exception occurred:",
@@ -156,7 +157,7 @@ def by_request(lines: Sequence[str], failed: Sequence[str]) -> dict[str, Traceba
 
 def _named(lines: Iterable[str], ids: set[str]) -> str | None:
     for line in lines:
-        for word in re.findall(r"[0-9A-Za-z_-]{8,}", line):
-            if word in ids:
-                return word
+        for match in WORD.finditer(line):
+            if match[0] in ids:
+                return match[0]
     return None

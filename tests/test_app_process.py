@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from dojo import app_process
 from dojo.app_process import AppProcess
 from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 
@@ -166,6 +167,21 @@ def test_an_app_that_hangs(tmp_path: Path) -> None:
             httpx.get(f"{app.base_url}/hang", timeout=0.3)
         with pytest.raises(AppHung, match=rf"app/main\.py:{STUCK_LINE} in stuck"):
             app.assert_responsive(0.5)
+
+
+def test_a_port_that_is_taken_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where any port will do, another one is taken; a port that was asked for is insisted on."""
+    find = app_process._free_port
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(app_process, "_free_port", lambda wanted: wanted or port)
+        with pytest.raises(BadSetting, match=f"took port {port}"):
+            AppProcess.start(made(tmp_path, FINE), "postgres://x", port=port)
+        monkeypatch.setattr(
+            app_process, "_free_port", lambda wanted: port if wanted is None else find(wanted)
+        )
+        with AppProcess.start(tmp_path / "app", "postgres://x") as app:
+            assert app.port != port
 
 
 def test_settings_that_can_not_be(tmp_path: Path) -> None:

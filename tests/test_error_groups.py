@@ -5,7 +5,7 @@ import pytest
 from dojo import sli
 from dojo.error_groups import error_groups, failed_requests, route_of
 from dojo.report import ErrorGroup
-from dojo.sample import Cause, Sample
+from dojo.sample import Sample
 from dojo.tracebacks import Failure
 from dojo.traffic import Journey, Plan, Step
 from tests.kata_run import ROOT, RunKata
@@ -100,7 +100,6 @@ def test_routes_have_no_ids() -> None:
     assert route_of("GET", "/products/12?x=1") == "GET /products/{id}"
     assert route_of("PUT", "/reviews/{{review}}") == "PUT /reviews/{id}"
     assert route_of("GET", "/login2") == "GET /login2"
-    assert Cause.SLOW == "slow"
 
 
 @pytest.mark.long
