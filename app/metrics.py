@@ -11,7 +11,6 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from psycopg_pool import AsyncConnectionPool
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.database import Connection
@@ -69,12 +68,12 @@ class Observed:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        status, answered = 500, False
+        status = 500
 
         async def watched(message: Message) -> None:
-            nonlocal status, answered
+            nonlocal status
             if message["type"] == "http.response.start":
-                status, answered = message["status"], True
+                status = message["status"]
             await send(message)
 
         self.active.inc()
@@ -82,9 +81,7 @@ class Observed:
             await self.app(scope, receive, watched)
         except Exception:
             log.exception("%s %s failed id=%s", scope["method"], scope["path"], request_id(scope))
-            if answered:
-                raise
-            await PlainTextResponse("Internal Server Error", 500)(scope, receive, watched)
+            raise
         finally:
             self.active.dec()
             duration_s = time.perf_counter() - started
