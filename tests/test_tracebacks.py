@@ -137,6 +137,23 @@ def test_a_request_near_by_is_taken() -> None:
     }
 
 
+def test_what_is_logged_twice_counts_once() -> None:
+    """The server logs again what the application has logged already; nobody else gets it."""
+    again = "ERROR:    Exception in ASGI application"
+    lines = [
+        *shop_log(A, fail_deeper),
+        *(again, *printed(fail_deeper)),
+        *shop_log(B, fail_chained),
+        *(again, *printed(fail_chained)),
+        f"INFO shop GET /z 500 id={C}",
+    ]
+    found = by_request(lines, [A, B])
+    assert {name: one.exception.split(":")[0] for name, one in found.items()} == {
+        A: "ValueError",
+        B: "RuntimeError",
+    }
+
+
 def test_without_ids_the_order_tells() -> None:
     """As many tracebacks as failures belong together in their order; else nobody can tell."""
     lines = [*printed(fail_chained), "INFO something", *printed(fail_deeper)]
