@@ -50,7 +50,7 @@ class PoolCollector(Collector):
 
 
 class Observed:
-    """ASGI middleware: times every request, counts it, logs it."""
+    """ASGI middleware: times every request, counts it, logs it, and why it failed if it did."""
 
     def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
         self.app = app
@@ -79,6 +79,9 @@ class Observed:
         self.active.inc()
         try:
             await self.app(scope, receive, watched)
+        except Exception:
+            log.exception("%s %s failed id=%s", scope["method"], scope["path"], request_id(scope))
+            raise
         finally:
             self.active.dec()
             duration_s = time.perf_counter() - started

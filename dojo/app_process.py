@@ -1,6 +1,5 @@
 """The website as a child process: started, watched, restarted, and heard when it breaks down."""
 
-import re
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ import httpx
 
 from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.leash import Leashed
+from dojo.tracebacks import Failure, Frame, by_request, frames, read, words
 
 __all__ = ["AppProcess"]
 
@@ -27,12 +27,11 @@ STOP_S = 3.0
 END_S = 0.2  # when all is measured and nothing that the app still does can matter
 POLL_S = 0.02
 FLOOD_BYTES = 32 << 20
-FIRST_LINES, LAST_LINES = 200, 5000
+FIRST_LINES, LAST_LINES = 200, 50_000
 USUAL_PORT = 3000  # where the dashboards look for it
 LINE_BYTES = 4000
 TOKEN = "X-Instance"
 NOT_FOR_THE_APP = ("PYTHON", "DOJO_", "COV_", "UVICORN_", "WEB_CONCURRENCY")
-FRAME = re.compile(r'[\s|+]*File "(.+)", line (\d+)(?:,? in (.+))?')
 
 
 class AppProcess:
@@ -77,7 +76,13 @@ class AppProcess:
         `port` None: 3000 if it is free, else any. BadSetting for a port that is taken.
         """
         app = cls(app_dir, database_url, port, env_extra, start_timeout_s)
-        app._launch()
+        try:
+            app._launch()
+        except BadSetting:  # somebody else was quicker
+            if port is not None:
+                raise
+            app = cls(app_dir, database_url, 0, env_extra, start_timeout_s)
+            app._launch()
         return app
 
     def __enter__(self) -> "AppProcess":
@@ -193,27 +198,37 @@ class AppProcess:
                 " Find what prints it in app/, and take it out."
             )
 
+    def failures(self, failed: Sequence[str]) -> Mapping[str, Failure]:
+        """What the app logged about requests that came to grief, by request id.
+
+        `failed` are their ids, in the order in which they ended.
+        """
+        lines = self._log.lines()
+        told = {}
+        for name, trace in by_request(lines, failed).items():
+            frame = trace.innermost(self._is_own)
+            place = f"{self._place(frame)} in {frame.function}" if frame else ""
+            told[name] = Failure(words(trace.exception), place)
+        return told
+
     def _traceback(self) -> str:
         """Where and why, from the last traceback in the output, without the framework's frames."""
         lines = self._log.lines(since=self._launched_at)
-        marks = ("Traceback (most recent call last)", "Fatal Python error")
-        starts = [at for at, line in enumerate(lines) if any(mark in line for mark in marks)]
-        if not starts:
+        fatal = [at for at, line in enumerate(lines) if "Fatal Python error" in line]
+        traces = read(lines)
+        if fatal and (not traces or fatal[-1] > traces[-1].start):
+            return f"{lines[fatal[-1]]}: {self._deepest(lines[fatal[-1] :])}"
+        if not traces:
             return "Its last words:\n" + "\n".join(lines[-15:])
-        trace = lines[starts[-1] :]
-        if marks[1] in trace[0]:
-            return f"{trace[0]}: {self._deepest(trace)}"
-        ends = (at for at, line in enumerate(trace) if at and line[:1] not in ("", " "))
-        end = next(ends, len(trace))
-        own, keep = [], False
-        for line in trace[1:end]:
-            if match := FRAME.match(line):
-                keep = self._is_own(match[1])
+        last, own, keep = traces[-1], list[str](), False
+        for line in last.lines[1:-1]:
+            if found := frames([line]):
+                keep = self._is_own(found[0].file)
             if keep:
                 own.append(line)
-        place = next((self._place(line) for line in reversed(own) if FRAME.match(line)), "")
-        words = "\n".join([*own[-30:], *trace[end : end + 8]])
-        return f"{f'See {place}.' if place else ''}\n{words}".replace(
+        frame = last.innermost(self._is_own)
+        text = "\n".join([*own[-30:], *lines[last.end - 1 : last.end + 7]])
+        return f"{f'See {self._place(frame)}.' if frame else ''}\n{text}".replace(
             f"{self._app_dir.parent}/", ""
         )
 
@@ -229,21 +244,19 @@ class AppProcess:
         """The innermost own frame in what faulthandler wrote, best of the current thread."""
         current = [at for at, line in enumerate(stacks) if line.startswith("Current thread")]
         for part in (stacks[current[0] :] if current else (), stacks):
-            found = [m for line in part if (m := FRAME.match(line)) and self._is_own(m[1])]
+            found = [frame for frame in frames(part) if self._is_own(frame.file)]
             if found:
-                calls = "\n".join(f"  {self._place(m[0])} in {m[3]}" for m in found[:8])
-                first = f"{self._place(found[0][0])} in {found[0][3]}"
+                calls = "\n".join(f"  {self._place(one)} in {one.function}" for one in found[:8])
+                first = f"{self._place(found[0])} in {found[0].function}"
                 return f"it is at {first}\nThe innermost call first:\n{calls}"
         return "none of its threads is in a file of app/; look for what it awaits."
 
     def _is_own(self, file: str) -> bool:
         return Path(file).is_relative_to(self._app_dir)
 
-    def _place(self, frame: str) -> str:
+    def _place(self, frame: Frame) -> str:
         """`app/file.py:line`."""
-        match = FRAME.match(frame)
-        assert match is not None
-        return f"app/{Path(match[1]).relative_to(self._app_dir)}:{match[2]}"
+        return f"app/{Path(frame.file).relative_to(self._app_dir)}:{frame.line}"
 
 
 class _Log:

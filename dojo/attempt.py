@@ -15,12 +15,14 @@ from random import Random
 
 from dojo import evidence, sli, verdict
 from dojo.burst import BurstResult, BurstSettings, Live, run_burst
+from dojo.error_groups import error_groups, failed_requests
 from dojo.exposition import Exposition
 from dojo.kata import Burst, Kata, Wrong
 from dojo.livesite import LiveSite
 from dojo.report import (
     BadExample,
     CheckResult,
+    ErrorGroup,
     Lateness,
     ObjectiveResult,
     Point,
@@ -76,6 +78,7 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
         site.app.assert_responsive()
 
     began = time.perf_counter()
+    at_end = evidence.connections(site.db)
     after = site.metrics()
     burst = Burst(plan, result.samples, level.staleness_s, before, after)
     where = _where(site, burst, level, opened)
@@ -83,6 +86,9 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
         where,
         pool_waits=round(_grown(before, after, "db_client_connection_waits_total")),
         pool_wait_ms=1000 * _grown(before, after, "db_client_connection_wait_time_seconds_total"),
+        pool_size=round(after.total("db_client_connection_count")),
+        waiting_at_end=round(after.total("db_client_connection_pending_requests")),
+        connections_at_end=at_end,
     )
     wrong = what.kata.wrong_answers(burst)
     found = sli.events(plan, result.samples, {key: w.came for key, w in wrong.items()})
@@ -120,6 +126,7 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
         ),
         examples=_examples(burst, level, wrong, found, site),
         steps=step_times(plan, result.samples, level.journey),
+        error_groups=_groups(burst, level, wrong, found, site),
         where=where,
         service_time_s=service_time_s,
         lateness=late,
@@ -275,6 +282,24 @@ def _generator(result: BurstResult) -> dict[str, object]:
         "generator_cpu_ms_per_request": 1000 * result.generator_cpu_s / sent if sent else None,
         "generator_rss_mb": result.generator_rss_bytes / 1e6,
     }
+
+
+def _groups(
+    burst: Burst,
+    level: ServiceLevel,
+    wrong: Mapping[tuple[int, int], Wrong],
+    found: list[sli.Event],
+    site: LiveSite,
+) -> tuple[ErrorGroup, ...]:
+    """Bad events by what they have in common, with what the app logged about them."""
+    bad = [
+        (event, cause)
+        for event in found
+        if event.name == level.journey and (cause := event.cause(level.tightest_s)) is not None
+    ]
+    told = {key: (one.expected, one.came) for key, one in wrong.items()}
+    failures = site.app.failures(failed_requests(burst.samples))
+    return error_groups(burst.plan, burst.samples, bad, told, failures, site.app.log_lines)
 
 
 def environment() -> dict[str, object]:

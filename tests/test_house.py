@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 PURE = (
     *("slo", "sample", "sli", "verdict", "report", "traffic", "visibility", "errors", "charts"),
     *("exposition", "microdata", "captured", "figures", "steps"),
+    *("tracebacks", "error_groups", "bad_events", "screen"),
 )
 WORLD = ("dojo.postgres", "dojo.distance", "dojo.app_process", "dojo.burst")
 FORBIDDEN_TO_PURE = {
