@@ -76,17 +76,10 @@ def told() -> dict[str, str]:
 class TimedCursor(AsyncCursor[Row]):
     """A cursor that adds its statements to the tally of the request in which it runs."""
 
-    async def execute(
-        self,
-        query: Query,
-        params: Params | None = None,
-        *,
-        prepare: bool | None = None,
-        binary: bool | None = None,
-    ) -> Self:
+    async def execute(self, *args: Any, **options: Any) -> Self:
         tally, since_s = _tally.get(), time.perf_counter()
         try:
-            return await super().execute(query, params, prepare=prepare, binary=binary)
+            return await super().execute(*args, **options)
         finally:
             if tally is not None:
                 tally.add(1, since_s)
