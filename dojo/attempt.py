@@ -201,8 +201,8 @@ def _invalid(
                 )
         if what.load_factor < 1 and all(held.verdict == "met" for held in objectives):
             reasons.append(
-                f"only {what.load_factor:g} times the load of the kata was sent, which can show that"
-                " an app is too slow and not that it is fast enough. Leave --load-factor out"
+                f"only {what.load_factor:g} times the kata's load was sent, which can show that an"
+                " app is too slow and not that it is fast enough. Leave --load-factor out"
             )
     return tuple(reasons)
 
