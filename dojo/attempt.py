@@ -96,7 +96,7 @@ def attempt(
     wrong = what.kata.wrong_answers(burst)
     found = sli.events(plan, result.samples, {key: w.came for key, w in wrong.items()})
     if exporter is not None:
-        publish(exporter, found, result.burst_s + DRAIN_S)
+        publish(exporter, found, result.burst_s + _drain_s(level))
     objectives = tuple(_held(level, found, i) for i in range(len(level.objectives)))
     checks = [check() for check in what.kata.checks(burst, wrong, site)]
     if all(objective.verdict != "not_met" for objective in objectives):
@@ -157,8 +157,11 @@ def _burst(
         certain = any(bad.get(threshold_s, 0) >= least for threshold_s, least in red.items())
         return not (certain and live.t_s >= PICTURE_S)
 
-    drain_s = DRAIN * max(objective.threshold_s for objective in level.objectives)
-    return run_burst(plan, BurstSettings(site.app.base_url, drain_s, watch), go_on)
+    return run_burst(plan, BurstSettings(site.app.base_url, _drain_s(level), watch), go_on)
+
+
+def _drain_s(level: ServiceLevel) -> float:
+    return DRAIN * max(objective.threshold_s for objective in level.objectives)
 
 
 def _held(level: ServiceLevel, found: list[sli.Event], index: int) -> ObjectiveResult:
