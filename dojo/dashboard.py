@@ -90,7 +90,7 @@ def _overview() -> Line:
                 " where there is no figure.",
                 [
                     Query(
-                        'max by (job) (lastover_time(up{job=~"shop|dojo"}[$__range]))',
+                        'max by (job) (last_over_time(up{job=~"shop|dojo"}[$__range]))',
                         "{{job}}",
                         True,
                     )
@@ -109,7 +109,7 @@ def _overview() -> Line:
                 " fire; the others need minutes to hours of it, as in production.",
                 [
                     Query(
-                        f'count by (alertname) (maxover_time(ALERTS{{alertname="{name}",'
+                        f'count by (alertname) (max_over_time(ALERTS{{alertname="{name}",'
                         'alertstate="firing"}[$__range])) or on () vector(0)',
                         told,
                         True,
