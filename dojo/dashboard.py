@@ -84,19 +84,20 @@ def _overview() -> Line:
         ),
         (
             stat(
-                "What Prometheus reaches",
-                "1: the last scrape was answered. The app (shop) answers late or not at all while"
-                " it is swamped: that is a finding, not a fault of the monitoring. Nothing runs"
-                " where there is no figure.",
+                "Scrapes answered",
+                "How many of Prometheus' visits were answered. The app (shop) answers late or not"
+                " at all while it is swamped: that is a finding, not a fault of the monitoring."
+                " Where there is no figure, nothing has run.",
                 [
                     Query(
-                        'max by (job) (last_over_time(up{job=~"shop|dojo"}[$__range]))',
+                        'avg by (job) (avg_over_time(up{job=~"shop|dojo"}[$__range]))',
                         "{{job}}",
                         True,
                     )
                 ],
-                "none",
-                (Step("red"), Step("green", 1)),
+                "percentunit",
+                (Step("orange"), Step("green", 0.9)),
+                decimals=0,
             ),
             6,
             7,

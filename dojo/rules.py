@@ -55,7 +55,7 @@ def burst_window(burst_s: float) -> str:
 def in_burst(burst_s: float) -> tuple[Burn, ...]:
     """The workbook's first and last alert, scaled to a burst."""
     told = f"scaled to a burst of {burst_s:g} s, since no real alert's windows fill within one"
-    short, half = f"{SHORTEST_S}s", f"{max(SHORTEST_S, int(burst_s / 2))}s"
+    short, half = f"{SHORTEST_S}s", burst_window(max(2 * SHORTEST_S, burst_s / 2))
     return (
         Burn(14.4, short, half, "page", told),
         Burn(1, short, burst_window(burst_s), "ticket", told),
