@@ -72,7 +72,7 @@ def firing(
 
 
 @each_kata
-@pytest.mark.parametrize("bad", [0.0, 0.004, 0.02, 0.04, 0.1, 0.2, 0.5, 0.9, 1.0])
+@pytest.mark.parametrize("bad", [0.0, 0.004, 0.025, 0.04, 0.1, 0.2, 0.5, 0.9, 1.0])
 def test_each_rate_of_burning_raises_its_alerts(
     promtool: str, tmp_path: Path, kata: str, bad: float
 ) -> None:
@@ -150,7 +150,7 @@ def test_no_events_are_no_share(promtool: str, tmp_path: Path, kata: str) -> Non
 
 
 @each_kata
-@pytest.mark.parametrize("bad", [0.0, 0.004, 0.02, 0.2, 0.9])
+@pytest.mark.parametrize("bad", [0.0, 0.004, 0.025, 0.2, 0.9])
 def test_the_scaled_alerts_fire_within_a_burst(
     promtool: str, tmp_path: Path, kata: str, bad: float
 ) -> None:
