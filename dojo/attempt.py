@@ -133,7 +133,7 @@ def attempt(
         lateness=late,
         invalid_because=invalid,
         timings_s=timings_s,
-        environment={**environment(), **site.environment},
+        environment={**environment(), **site.environment, **_generator(result)},
     )
 
 
@@ -275,6 +275,15 @@ def _examples(
             )
         )
     return tuple(examples)
+
+
+def _generator(result: BurstResult) -> dict[str, object]:
+    """What the load cost, so that nobody has to believe that it was cheap."""
+    sent = sum(sample.sent_s is not None for sample in result.samples)
+    return {
+        "generator_cpu_ms_per_request": 1000 * result.generator_cpu_s / sent if sent else None,
+        "generator_rss_mb": result.generator_rss_bytes / 1e6,
+    }
 
 
 def environment() -> dict[str, object]:
