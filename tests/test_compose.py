@@ -39,7 +39,7 @@ def test_it_is_the_whole_stack() -> None:
 
 @each_service
 def test_nothing_listens_beyond_the_machine(name: str) -> None:
-    """A published port is of 127.0.0.1; on the host's network the program is told to listen there."""
+    """A published port is of 127.0.0.1; what shares the host's network is told to listen there."""
     service = SERVICES[name]
     for port in service.get("ports", ()):
         assert port.startswith("127.0.0.1:"), port
