@@ -16,6 +16,7 @@ from random import Random
 from dojo import evidence, sli, verdict
 from dojo.burst import BurstResult, BurstSettings, Live, run_burst
 from dojo.error_groups import error_groups, failed_requests
+from dojo.exporter import JourneyExporter
 from dojo.exposition import Exposition
 from dojo.kata import Burst, Kata, Wrong
 from dojo.livesite import LiveSite
@@ -33,6 +34,7 @@ from dojo.report import (
 from dojo.sample import Cause, Sample
 from dojo.slo import ServiceLevel
 from dojo.steps import step_times
+from dojo.telemetry import publish
 from dojo.traffic import Plan
 
 __all__ = ["Attempt", "attempt"]
@@ -56,7 +58,13 @@ class Attempt:
     load_factor: float = 1.0  # what is sent, as a multiple of what the kata asks for
 
 
-def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: float | None) -> Report:
+def attempt(
+    what: Attempt,
+    site: LiveSite,
+    on_live: OnLive,
+    service_time_s: float | None,
+    exporter: JourneyExporter | None = None,
+) -> Report:
     """Run the burst against the site and say what came of it. AppFault if the app broke down."""
     level = what.level
     flows = [
@@ -64,6 +72,8 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
         for flow in what.kata.flows(Random(what.plan_seed))
     ]
     plan = Plan.of(what.plan_seed, level.burst_s, flows)
+    if exporter is not None:
+        exporter.expect(*{journey.name for journey in plan.journeys})
     timings_s = site.timings_s
     before, opened = site.metrics(), site.distance.stats().connections_opened
     what.kata.begin(site)
@@ -71,7 +81,7 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
 
     began = time.perf_counter()
-    result = _burst(plan, level, site, on_live)
+    result = _burst(plan, level, site, on_live, exporter)
     timings_s["burst"] = time.perf_counter() - began
     site.app.check()
     if not any(sample.done_s is not None for sample in result.samples):
@@ -94,6 +104,8 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
     found = sli.events(plan, result.samples, {key: w.came for key, w in wrong.items()})
     if result.stopped_early:
         found = sli.settled(found, level.tightest_s)
+    if exporter is not None:
+        publish(exporter, found, result.burst_s + _drain_s(plan, level))
     objectives = tuple(_held(level, found, i) for i in range(len(level.objectives)))
     checks = [check() for check in what.kata.checks(burst, wrong, site)]
     if all(objective.verdict != "not_met" for objective in objectives):
@@ -136,22 +148,33 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
     )
 
 
-def _burst(plan: Plan, level: ServiceLevel, site: LiveSite, on_live: OnLive) -> BurstResult:
+def _burst(
+    plan: Plan,
+    level: ServiceLevel,
+    site: LiveSite,
+    on_live: OnLive,
+    exporter: JourneyExporter | None,
+) -> BurstResult:
     watch = tuple((o.journey, o.threshold_s) for o in level.objectives)
     planned = plan.count(level.journey)
     red = {o.threshold_s: verdict.red_from(planned, o.target) for o in level.objectives}
 
     def go_on(live: Live) -> bool:
         on_live(live)
+        if exporter is not None:
+            exporter.load(live.sent, live.done, live.pending)
         site.app.check()
         bad = live.bad(level.journey)
         certain = any(bad.get(threshold_s, 0) >= least for threshold_s, least in red.items())
         return not (certain and live.t_s >= PICTURE_S)
 
+    return run_burst(plan, BurstSettings(site.app.base_url, _drain_s(plan, level), watch), go_on)
+
+
+def _drain_s(plan: Plan, level: ServiceLevel) -> float:
     slowest_s = max(objective.threshold_s for objective in level.objectives)
     thinks_s = [sum(s.think_s for s in j.steps) for j in plan.journeys if j.name == level.journey]
-    drain_s = slowest_s + max(thinks_s, default=0.0) + BEYOND_S
-    return run_burst(plan, BurstSettings(site.app.base_url, drain_s, watch), go_on)
+    return slowest_s + max(thinks_s, default=0.0) + BEYOND_S
 
 
 def _held(level: ServiceLevel, found: list[sli.Event], index: int) -> ObjectiveResult:

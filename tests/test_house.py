@@ -11,6 +11,7 @@ PURE = (
     *("slo", "sample", "sli", "verdict", "report", "traffic", "visibility", "errors", "charts"),
     *("exposition", "microdata", "captured", "figures", "steps"),
     *("tracebacks", "error_groups", "bad_events", "screen"),
+    *("rules", "panels", "kata_panels", "site_panels", "dashboard"),
 )
 WORLD = ("dojo.postgres", "dojo.distance", "dojo.app_process", "dojo.burst")
 FORBIDDEN_TO_PURE = {
