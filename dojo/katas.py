@@ -1,0 +1,80 @@
+"""The katas of a project, found by their folders and used without pytest's help.
+
+A kata is a folder katas/NN-name with a slo.yaml and a test_*.py, and in that module one class that
+satisfies dojo.kata.Kata and is made without arguments. The module may import pytest and have
+fixtures and tests; nothing of those is called.
+"""
+
+import importlib.util
+import inspect
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from dojo.errors import BadSetting
+from dojo.kata import Kata
+from dojo.slo import ServiceLevel, parse
+
+__all__ = ["FoundKata", "find", "load"]
+
+ASKED = ("prepare", "warm_up", "begin", "flows", "wrong_answers", "checks", "checks_after_restart")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKata:
+    """A kata and what it promises."""
+
+    kata: Kata
+    level: ServiceLevel
+
+
+def find(root: Path) -> tuple[FoundKata, ...]:
+    """All katas under `root`/katas, by number; BadSetting if there is none, or one can't be used."""
+    folders = sorted(path.parent for path in (root / "katas").glob("[0-9]*/slo.yaml"))
+    if not folders:
+        raise BadSetting(f"There is no kata in {root / 'katas'} (no NN-name/slo.yaml).")
+    return tuple(load(folder) for folder in folders)
+
+
+def load(folder: Path) -> FoundKata:
+    """The kata of one folder."""
+    modules = [_imported(path, folder.name) for path in sorted(folder.glob("test_*.py"))]
+    classes = [one for module in modules for one in _katas(module)]
+    if len(classes) != 1:
+        names = ", ".join(one.__name__ for one in classes) or "none"
+        raise BadSetting(
+            f"katas/{folder.name}: its test_*.py must hold one class that satisfies"
+            f" dojo.kata.Kata ({', '.join(ASKED)}); found: {names}."
+        )
+    text = (folder / "slo.yaml").read_text(encoding="utf-8")
+    return FoundKata(classes[0](), parse(text, f"{folder.name}/slo.yaml"))
+
+
+def _katas(module: ModuleType) -> list[type[Kata]]:
+    """The classes that this very module defines and that do what a kata does."""
+    return [
+        one
+        for one in vars(module).values()
+        if inspect.isclass(one)
+        and one.__module__ == module.__name__
+        and all(callable(getattr(one, name, None)) for name in ASKED)
+    ]
+
+
+def _imported(path: Path, folder: str) -> ModuleType:
+    """The module at a path; its folder's name need not be an identifier."""
+    name = f"katas.{folder}.{path.stem}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # as importing does: its dataclasses look themselves up there
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module
