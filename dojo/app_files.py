@@ -1,11 +1,14 @@
 """The app's files, watched for changes by looking at them now and then."""
 
+import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["AppFiles"]
 
 SETTLED_S = 0.15  # an editor may write in several steps; wait until none has followed for so long
+WATCHED = {".py", ".sql", ".html", ".css", ".js", ".svg", ".json", ".toml", ".txt"}
 Seen = dict[str, tuple[int, int]]
 
 
@@ -32,6 +35,11 @@ class AppFiles:
     def _look(self) -> Seen:
         """Time and size of each file that an app is made of: no cache, no editor's backup."""
         seen: Seen = {}
-        for folder, _, names in self._folder.walk() if hasattr(Path, "walk") else _walk(self._folder):
-            pass
+        for path in self._folder.rglob("*"):
+            name = path.relative_to(self._folder)
+            if not any(part.startswith((".", "#", "__pycache__")) for part in name.parts):
+                with suppress(OSError):  # gone meanwhile
+                    about = path.stat()
+                    if stat.S_ISREG(about.st_mode) and path.suffix in WATCHED:
+                        seen[str(name)] = (about.st_mtime_ns, about.st_size)
         return seen

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from os import environ
 from pathlib import Path
+from typing import Any
 
 from dojo import sli
 from dojo.errors import GraderFault
@@ -86,10 +87,13 @@ class Background:
         """Seconds since the load began; intended times count from there."""
         return time.monotonic() - self._start
 
-    def outcomes(self) -> list[Outcome]:
-        """What has become known since the last call; GraderFault if the generator broke down."""
-        if not self._stopping.is_set() and (self._trouble or self._child.poll() is not None):
+    def check(self) -> None:
+        """GraderFault if the generator broke down, or ended by itself."""
+        if self._trouble is not None or self._child.poll() is not None:
             raise self._broken()
+
+    def outcomes(self) -> list[Outcome]:
+        """What has become known since the last call."""
         found = []
         with suppress(queue.Empty):
             while True:
@@ -98,6 +102,7 @@ class Background:
 
     def end(self) -> list[Outcome]:
         """Start nothing more; the last outcomes. `cut_off` journeys were not over by then."""
+        self.check()
         self.stop()
         return self.outcomes()
 
@@ -153,8 +158,8 @@ class Background:
         except BaseException as error:
             self._trouble = error
 
-    def _judge(self, number: int, ended_s: float, told: list[tuple[object, ...]]) -> None:
-        samples = [Sample(*fields) for fields in told]  # type: ignore[arg-type]
+    def _judge(self, number: int, place: int, ended_s: float, told: list[tuple[Any, ...]]) -> None:
+        samples = [Sample(place, *fields[1:]) for fields in told]
         plan = self._plans[number]
         (event,) = sli.events(plan, samples)
         self._outcomes.put(Outcome(event, samples[0].lateness_s or 0.0, ended_s))

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["duration_s", "spoken"]
+__all__ = ["clock", "duration_s", "spoken"]
 
 UNITS_S = {"": 1, "s": 1, "m": 60, "h": 3600}
 
@@ -21,3 +21,10 @@ def spoken(seconds: float) -> str:
         if seconds >= size and seconds % size == 0:
             return f"{seconds / size:g} {unit}"
     return f"{seconds:g} s"
+
+
+def clock(seconds: float) -> str:
+    """As a clock counts it: 0:07, 12:30, 1:00:00."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

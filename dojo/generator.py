@@ -120,8 +120,8 @@ class Generator:
                     task.cancel()
             # a task that broke is a fault of ours: say so
             gathered = await asyncio.gather(*self._tasks)
-            for task in beside:
-                task.cancel()
+            for other in beside:
+                other.cancel()
             self._print_live()
             lags = sorted(self._lags)
             return {

@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 from dojo.errors import BadSetting
 from dojo.kata import Kata
@@ -30,7 +31,7 @@ class FoundKata:
 
 
 def find(root: Path) -> tuple[FoundKata, ...]:
-    """All katas under `root`/katas, by number; BadSetting if there is none, or one can't be used."""
+    """All katas in `root`/katas, by number; BadSetting if there is none or one can't be used."""
     folders = sorted(path.parent for path in (root / "katas").glob("[0-9]*/slo.yaml"))
     if not folders:
         raise BadSetting(f"There is no kata in {root / 'katas'} (no NN-name/slo.yaml).")
@@ -54,7 +55,7 @@ def load(folder: Path) -> FoundKata:
 def _katas(module: ModuleType) -> list[type[Kata]]:
     """The classes that this very module defines and that do what a kata does."""
     return [
-        one
+        cast(type[Kata], one)
         for one in vars(module).values()
         if inspect.isclass(one)
         and one.__module__ == module.__name__

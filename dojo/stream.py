@@ -1,8 +1,8 @@
 """The background load: the katas' journeys, mixed, without end, in slices of some seconds. Pure.
 
-Arrivals are one Poisson process over the whole length: the gaps between them are exponential and run
-on from one slice into the next. How many journeys a slice has is left to chance, unlike in a burst,
-so that a rare journey comes in its turn however short the slices are.
+Arrivals are one Poisson process over the whole length: the gaps between them are exponential and
+run on from one slice into the next. How many journeys a slice has is left to chance, unlike in a
+burst, so that a rare journey comes in its turn however short the slices are.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,9 +1,9 @@
 """The background load's generator, a process of its own: `python -m dojo.visitors BASE_URL`.
 
 Sends journeys as the burst's generator does, but for hours: it is handed slice after slice, tells
-what came of each journey as soon as it is over, and forgets it. Orders and answers are pickles in base64,
-one a line. It says "ready", ends after "stop" with the number of journeys that were not over by
-then, and ends when its input does.
+what came of each journey as soon as it is over, and forgets it. Orders and answers are pickles in
+base64, one a line. It says "ready", ends after "stop" with the number of journeys that were not
+over by then, and ends when its input does.
 """
 
 import asyncio
@@ -38,6 +38,7 @@ class Visitors(Generator):
         self._going: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._serial = 0
 
     async def receive(self) -> None:
         """Work until told to stop; what is under way gets a moment to come in."""
@@ -53,7 +54,8 @@ class Visitors(Generator):
                 self._timer.cancel()
             if self._going:
                 await asyncio.wait(self._going, timeout=DRAIN_S)
-            self._tell(len(self._going))
+            self._answer(len(self._going))
+            os._exit(0)  # closing the session would make failures of what is cut off
 
     def hand(self, number: int, start: float, journeys: list[Journey]) -> None:
         """Take one slice more; its journeys are due after all those that came before."""
@@ -79,13 +81,13 @@ class Visitors(Generator):
 
     async def _visit(self, key: tuple[int, int], journey: Journey) -> None:
         assert self._session is not None
-        number, place = key
-        records = await self._journey(self._session, place, journey)
+        self._serial += 1  # of this load: a place in a slice comes again in the next one
+        records = await self._journey(self._session, self._serial, journey)
         for record in records:
             record.headers, record.body = {}, b""  # nobody reads them any more
-        self._tell((number, self._now(), [one.fields() for one in records]))
+        self._answer((*key, self._now(), [one.fields() for one in records]))
 
-    def _tell(self, value: Any) -> None:
+    def _answer(self, value: Any) -> None:
         sys.stdout.buffer.write(packed(value))
         sys.stdout.buffer.flush()
 
@@ -128,5 +130,3 @@ def unpacked(line: bytes) -> Any:
 if __name__ == "__main__":
     allow_open_files()
     uvloop.run(Visitors(sys.argv[1]).receive())
-    sys.stdout.flush()
-    os._exit(0)
