@@ -65,9 +65,10 @@ def _katas(module: ModuleType) -> list[type[Kata]]:
 
 def _imported(path: Path, folder: str) -> ModuleType:
     """The module at a path; its folder's name need not be an identifier."""
-    name = f"katas.{folder}.{path.stem}"
-    if name in sys.modules:
-        return sys.modules[name]
+    name = f"dojo.katas.{folder}.{path.stem}"
+    known = sys.modules.get(name)
+    if known is not None and known.__file__ == str(path):
+        return known
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None

@@ -159,6 +159,8 @@ class _Run:
         time.sleep(TICK_S)
         if self._load is not None:
             self._load.check()
+            with self._looking:
+                self._take(self._load.outcomes())
         if not self._options.reload:
             site.check()
             return

@@ -9,12 +9,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = (
     *("slo", "sample", "sli", "verdict", "report", "traffic", "visibility", "errors", "charts"),
-    *("exposition", "microdata", "captured"),
+    *("exposition", "microdata", "captured", "duration", "stream", "window"),
 )
-WORLD = ("dojo.postgres", "dojo.distance", "dojo.app_process", "dojo.burst")
+WORLD = (
+    *("dojo.postgres", "dojo.distance", "dojo.app_process", "dojo.burst"),
+    *("dojo.background", "dojo.app_files", "dojo.ports"),
+)
 FORBIDDEN_TO_PURE = {
     *("time", "os", "socket", "subprocess", "pathlib", "pytest", "httpx", "aiohttp", "psycopg"),
     *("dojo.postgres", "dojo.burst", "dojo.app_process", "dojo.distance", "dojo.plugin"),
+    "dojo.background",
 }
 
 
