@@ -15,6 +15,7 @@ from random import Random
 
 from dojo import evidence, sli, verdict
 from dojo.burst import BurstResult, BurstSettings, Live, run_burst
+from dojo.exporter import JourneyExporter
 from dojo.exposition import Exposition
 from dojo.kata import Burst, Kata, Wrong
 from dojo.livesite import LiveSite
@@ -30,6 +31,7 @@ from dojo.report import (
 )
 from dojo.sample import Sample
 from dojo.slo import ServiceLevel
+from dojo.telemetry import publish
 from dojo.traffic import Plan
 
 __all__ = ["Attempt", "attempt"]
@@ -53,7 +55,13 @@ class Attempt:
     load_factor: float = 1.0  # what is sent, as a multiple of what the kata asks for
 
 
-def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: float | None) -> Report:
+def attempt(
+    what: Attempt,
+    site: LiveSite,
+    on_live: OnLive,
+    service_time_s: float | None,
+    exporter: JourneyExporter | None = None,
+) -> Report:
     """Run the burst against the site and say what came of it. AppFault if the app broke down."""
     level = what.level
     flows = [
@@ -61,6 +69,8 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
         for flow in what.kata.flows(Random(what.plan_seed))
     ]
     plan = Plan.of(what.plan_seed, level.burst_s, flows)
+    if exporter is not None:
+        exporter.expect(*{journey.name for journey in plan.journeys})
     timings_s = site.timings_s
     before, opened = site.metrics(), site.distance.stats().connections_opened
     what.kata.begin(site)
@@ -68,7 +78,7 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
 
     began = time.perf_counter()
-    result = _burst(plan, level, site, on_live)
+    result = _burst(plan, level, site, on_live, exporter)
     timings_s["burst"] = time.perf_counter() - began
     site.app.check()
     if not any(sample.done_s is not None for sample in result.samples):
@@ -85,6 +95,8 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
     )
     wrong = what.kata.wrong_answers(burst)
     found = sli.events(plan, result.samples, {key: w.came for key, w in wrong.items()})
+    if exporter is not None:
+        publish(exporter, found, result.burst_s + _drain_s(level))
     objectives = tuple(_held(level, found, i) for i in range(len(level.objectives)))
     checks = [check() for check in what.kata.checks(burst, wrong, site)]
     if all(objective.verdict != "not_met" for objective in objectives):
@@ -125,20 +137,31 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
     )
 
 
-def _burst(plan: Plan, level: ServiceLevel, site: LiveSite, on_live: OnLive) -> BurstResult:
+def _burst(
+    plan: Plan,
+    level: ServiceLevel,
+    site: LiveSite,
+    on_live: OnLive,
+    exporter: JourneyExporter | None,
+) -> BurstResult:
     watch = tuple((o.journey, o.threshold_s) for o in level.objectives)
     planned = plan.count(level.journey)
     red = {o.threshold_s: verdict.red_from(planned, o.target) for o in level.objectives}
 
     def go_on(live: Live) -> bool:
         on_live(live)
+        if exporter is not None:
+            exporter.load(live.sent, live.done, live.pending)
         site.app.check()
         bad = live.bad(level.journey)
         certain = any(bad.get(threshold_s, 0) >= least for threshold_s, least in red.items())
         return not (certain and live.t_s >= PICTURE_S)
 
-    drain_s = DRAIN * max(objective.threshold_s for objective in level.objectives)
-    return run_burst(plan, BurstSettings(site.app.base_url, drain_s, watch), go_on)
+    return run_burst(plan, BurstSettings(site.app.base_url, _drain_s(level), watch), go_on)
+
+
+def _drain_s(level: ServiceLevel) -> float:
+    return DRAIN * max(objective.threshold_s for objective in level.objectives)
 
 
 def _held(level: ServiceLevel, found: list[sli.Event], index: int) -> ObjectiveResult:

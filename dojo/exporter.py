@@ -10,15 +10,16 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Histogram, MetricsHandler
+from prometheus_client import CollectorRegistry, Gauge, Histogram, MetricsHandler
 from prometheus_client.registry import Collector
 
 from dojo.errors import BadSetting
 from dojo.sample import Cause
+from dojo.slo import JOURNEYS
 
 __all__ = ["ADVISED_S", "METRIC", "OUTCOMES", "RIGHT", "JourneyExporter", "buckets"]
 
-METRIC = "dojo_journey_duration_seconds"
+METRIC = JOURNEYS
 RIGHT = "right"  # the right answer, however late: the bucket tells whether it was in time
 OUTCOMES = (RIGHT, *(str(cause) for cause in Cause if cause is not Cause.SLOW))
 # OpenTelemetry's advice for the duration of HTTP requests
@@ -52,6 +53,13 @@ class JourneyExporter:
             buckets=buckets(thresholds_s),
             registry=self.registry,
         )
+        self._requests = Gauge(
+            "dojo_load_requests",
+            "Requests of the load that is going on: sent so far, answered so far, waiting now.",
+            ["state"],
+            registry=self.registry,
+        )
+        self.load(0, 0, 0)
         try:
             self._server = _Server(
                 (LOOPBACK, port or 0), MetricsHandler.factory(_Watched(self.registry, self))
@@ -104,6 +112,11 @@ class JourneyExporter:
         if outcome not in OUTCOMES:
             raise ValueError(f"outcome must be one of {', '.join(OUTCOMES)}, not {outcome!r}")
         self._durations.labels(journey, str(outcome)).observe(latency_s)
+
+    def load(self, sent: int, answered: int, waiting: int) -> None:
+        """Show how the load goes on, before anything is judged."""
+        for state, count in (("sent", sent), ("answered", answered), ("waiting", waiting)):
+            self._requests.labels(state).set(count)
 
     def await_scrape(self, at_most_s: float) -> bool:
         """Let a Prometheus that comes by regularly take the last figures; whether it came.

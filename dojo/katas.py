@@ -1,13 +1,20 @@
 """The katas of a project, found by their folders and used without pytest's help.
 
 A kata is a folder katas/NN-name with a slo.yaml and a test_*.py, and in that module one class that
-satisfies dojo.kata.Kata and is made without arguments. The module may import pytest and have
-fixtures and tests; nothing of those is called.
+satisfies dojo.kata.Kata and is made without arguments. A kata that needs more (answers that are
+kept in the cache, something to be closed) has a context manager there that yields it:
+
+    @contextmanager
+    def open_kata(cache_dir: Path) -> Iterator[SlowSearch]: ...
+
+The module may import pytest and have fixtures and tests; nothing of those is called.
 """
 
 import importlib.util
 import inspect
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +24,7 @@ from dojo.errors import BadSetting
 from dojo.kata import Kata
 from dojo.slo import ServiceLevel, parse
 
-__all__ = ["FoundKata", "find", "load"]
+__all__ = ["FoundKata", "opened"]
 
 ASKED = ("prepare", "warm_up", "begin", "flows", "wrong_answers", "checks", "checks_after_restart")
 
@@ -30,17 +37,22 @@ class FoundKata:
     level: ServiceLevel
 
 
-def find(root: Path) -> tuple[FoundKata, ...]:
+@contextmanager
+def opened(root: Path, cache_dir: Path) -> Iterator[tuple[FoundKata, ...]]:
     """All katas in `root`/katas, by number; BadSetting if there is none or one can't be used."""
     folders = sorted(path.parent for path in (root / "katas").glob("[0-9]*/slo.yaml"))
     if not folders:
         raise BadSetting(f"There is no kata in {root / 'katas'} (no NN-name/slo.yaml).")
-    return tuple(load(folder) for folder in folders)
+    with ExitStack() as stack:
+        yield tuple(_opened(folder, cache_dir, stack) for folder in folders)
 
 
-def load(folder: Path) -> FoundKata:
-    """The kata of one folder."""
+def _opened(folder: Path, cache_dir: Path, stack: ExitStack) -> FoundKata:
     modules = [_imported(path, folder.name) for path in sorted(folder.glob("test_*.py"))]
+    level = parse((folder / "slo.yaml").read_text(encoding="utf-8"), f"{folder.name}/slo.yaml")
+    for module in modules:
+        if (open_kata := getattr(module, "open_kata", None)) is not None:
+            return FoundKata(stack.enter_context(open_kata(cache_dir)), level)
     classes = [one for module in modules for one in _katas(module)]
     if len(classes) != 1:
         names = ", ".join(one.__name__ for one in classes) or "none"
@@ -48,8 +60,13 @@ def load(folder: Path) -> FoundKata:
             f"katas/{folder.name}: its test_*.py must hold one class that satisfies"
             f" dojo.kata.Kata ({', '.join(ASKED)}); found: {names}."
         )
-    text = (folder / "slo.yaml").read_text(encoding="utf-8")
-    return FoundKata(classes[0](), parse(text, f"{folder.name}/slo.yaml"))
+    try:
+        return FoundKata(classes[0](), level)
+    except TypeError as error:
+        raise BadSetting(
+            f"katas/{folder.name}: {error}. A kata that can't be made without arguments needs an"
+            " open_kata(cache_dir) beside it; see dojo/katas.py."
+        ) from error
 
 
 def _katas(module: ModuleType) -> list[type[Kata]]:

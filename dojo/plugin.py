@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import SystemRandom
@@ -20,6 +20,7 @@ import pytest
 from dojo import record
 from dojo.attempt import Attempt, attempt
 from dojo.errors import AppFault, BadSetting, DojoError, GraderFault
+from dojo.exporter import JourneyExporter
 from dojo.hints import next_hint
 from dojo.kata import Kata
 from dojo.live import LiveBurst, live_seeding
@@ -27,6 +28,7 @@ from dojo.livesite import LiveSite
 from dojo.report import Report
 from dojo.settings import Settings, state_folder
 from dojo.slo import ServiceLevel, parse
+from dojo.telemetry import observed
 from dojo.terminal import render, summary_table
 from dojo.workshop import Workshop
 
@@ -104,6 +106,7 @@ class Room:
     level: ServiceLevel
     plan_seed: int
     site: LiveSite | None = None
+    exporter: JourneyExporter | None = None
     fault: AppFault | None = None
     service_time_s: float | None = None
 
@@ -177,19 +180,30 @@ def room(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> Iter
     """The kata's site, running; or the app's fault."""
     option = request.config.option.plan_seed
     seed = SystemRandom().randrange(1, 1_000_000) if option is None else option
-    with _graders_faults():
-        text = (kata.folder / "slo.yaml").read_text(encoding="utf-8")
-        made = Room(kata, parse(text, f"{kata.folder.name}/slo.yaml"), seed)
-        opened = LiveSite.open(workshop, kata, seed, workshop.say)
-        try:
-            made.site = opened.__enter__()
-        except AppFault as fault:
-            made.fault = fault
-    try:
+    with ExitStack() as opened:
+        with _graders_faults():
+            text = (kata.folder / "slo.yaml").read_text(encoding="utf-8")
+            made = Room(kata, parse(text, f"{kata.folder.name}/slo.yaml"), seed)
+            try:
+                site = opened.enter_context(LiveSite.open(workshop, kata, seed, workshop.say))
+                made.exporter = opened.enter_context(_observed(workshop, made, site))
+                made.site = site
+            except AppFault as fault:
+                made.fault = fault
         yield made
-    finally:
-        if made.site is not None:
-            opened.__exit__(None, None, None)
+
+
+def _observed(
+    workshop: Workshop, room: Room, site: LiveSite
+) -> AbstractContextManager[JourneyExporter]:
+    return observed(
+        workshop.settings.state_dir,
+        f"127.0.0.1:{site.app.port}",
+        workshop.server.dsn(site.db.info.dbname),
+        {objective.threshold_s for objective in room.level.objectives},
+        {"kata": room.kata.folder.name},
+        workshop.say,
+    )
 
 
 @pytest.fixture
@@ -227,6 +241,7 @@ def judged(room: Room, request: pytest.FixtureRequest) -> Judged:
                         max(now.bad(room.level.journey).values(), default=0),
                     ),
                     room.service_time_s,
+                    room.exporter,
                 )
         except AppFault as fault:
             return Judged(fault=fault)

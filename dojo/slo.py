@@ -1,9 +1,11 @@
 """slo.yaml: what is promised. OpenSLO v1, read strictly; no clock and no I/O beyond the text given.
 
 A file holds one `kind: Service` (the kata: its title, and the burst in annotations) and one
-`kind: SLO` for each objective, with a ratioMetric whose good events name journey and threshold.
+`kind: SLO` for each objective, with a ratioMetric whose good events name journey and threshold. Its
+queries are sums of one counter each, so that rules and panels can ask for their growth.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +14,11 @@ import yaml
 
 from dojo.errors import BadSetting
 
-__all__ = ["Objective", "ServiceLevel", "parse"]
+__all__ = ["Objective", "ServiceLevel", "bucket_edge", "journey_good", "journey_total", "parse"]
+
+JOURNEYS = "dojo_journey_duration_seconds"
+COUNTER = re.compile(r"sum\(\s*([a-zA-Z_:][a-zA-Z0-9_:]*\{[^{}]+\})\s*\)")
+EDGE = re.compile(r'\ble="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,8 @@ class Objective:
     target: float
     threshold_s: float
     journey: str
+    good: str  # the Prometheus counter of good events, such as requests_bucket{le="0.1"} …
+    total: str  # … and of all of them; what the load itself counts, unless slo.yaml has a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +102,38 @@ def _objective(read: "_Reader", slo: Mapping[str, Any]) -> Objective:
     target = read.positive(objectives[0], "target")
     if not target < 1:
         raise read.wrong("spec.objectives[0].target", "a ratio between 0 and 1", target)
+    threshold_s = read.positive(slo, f"{where}.threshold_s")
+    journey = read.text(slo, f"{where}.journey")
+    good = read.counter(slo, where) or journey_good(journey, threshold_s)
+    edges = EDGE.findall(good)
+    if edges != [bucket_edge(threshold_s)]:
+        wanted = f'about the one bucket le="{bucket_edge(threshold_s)}", as threshold_s is'
+        raise read.wrong(f"{where}.query", wanted, good)
     return Objective(
         name=read.text(slo, "metadata.name"),
         display_name=read.text(objectives[0], "displayName"),
         target=target,
-        threshold_s=read.positive(slo, f"{where}.threshold_s"),
-        journey=read.text(slo, f"{where}.journey"),
+        threshold_s=threshold_s,
+        journey=journey,
+        good=good,
+        total=read.counter(slo, where.replace("good", "total")) or journey_total(journey),
     )
+
+
+def bucket_edge(threshold_s: float) -> str:
+    """The label `le` of a histogram's bucket, as Prometheus' clients write it: 1 is "1.0"."""
+    return repr(float(threshold_s))
+
+
+def journey_good(journey: str, threshold_s: float) -> str:
+    """The load's own counter of journeys that ended right and in time."""
+    edge = bucket_edge(threshold_s)
+    return f'{JOURNEYS}_bucket{{journey="{journey}",outcome="right",le="{edge}"}}'
+
+
+def journey_total(journey: str) -> str:
+    """The load's own counter of all journeys."""
+    return f'{JOURNEYS}_count{{journey="{journey}"}}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +159,22 @@ class _Reader:
         if not isinstance(value, str) or not value.strip():
             raise self.wrong(path, "a text", value)
         return value.strip()
+
+    def counter(self, document: object, where: str) -> str | None:
+        """The counter in `where`.query, sum(metric{…}), with bucket edges as clients write them.
+
+        None without a query.
+        """
+        if "query" not in self.at(document, where):
+            return None
+        query = self.text(document, f"{where}.query")
+        match = COUNTER.fullmatch(query)
+        if match is None:
+            raise self.wrong(f"{where}.query", "sum(counter{label=…})", query)
+        try:
+            return EDGE.sub(lambda edge: f'le="{bucket_edge(float(edge[1]))}"', match[1])
+        except ValueError:
+            raise self.wrong(f"{where}.query", "about a bucket, le=<seconds>", query) from None
 
     def positive(self, document: object, path: str) -> float:
         value = self.at(document, path)

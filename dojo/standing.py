@@ -12,6 +12,7 @@ from dojo.app_process import LOOPBACK, AppProcess
 from dojo.distance import Distance
 from dojo.errors import AppFlooded
 from dojo.katas import FoundKata
+from dojo.traffic import Step
 from dojo.workshop import Workshop
 
 __all__ = ["StandingSite"]
@@ -33,7 +34,7 @@ class StandingSite:
         self._host, self.port = host, port
         self._database = ExitStack()
         self._distance: Distance | None = None
-        self._url = ""
+        self._url = self.dsn = ""  # for the app, and past its distance as a superuser
         self._app: AppProcess | None = None
         self._started_at = 0.0
         self.timings_s: dict[str, float] = {}
@@ -67,7 +68,8 @@ class StandingSite:
         self._database.close()
         settings, server = self._workshop.settings, self._workshop.server
         name = self._database.enter_context(self._workshop.database())
-        with psycopg.connect(server.dsn(name), autocommit=True) as db:
+        self.dsn = server.dsn(name)
+        with psycopg.connect(self.dsn, autocommit=True) as db:
             for found in self._katas:
                 found.kata.prepare(db, Random(self._seed))
         if self._distance is None:
@@ -85,12 +87,14 @@ class StandingSite:
         self.timings_s["app"] = time.perf_counter() - began
 
     def warm_up(self) -> None:
-        """Load each kata's page once, so that the first visitor does not pay for a cold start."""
+        """Ask for each kata's page once: the first visitor shall not pay for a cold start."""
         began = time.perf_counter()
         with httpx.Client(base_url=self.base_url, timeout=WARM_UP_S, trust_env=False) as http:
-            for path in dict.fromkeys(found.kata.warm_up() for found in self._katas):
+            for found in self._katas:
+                asked: str | Step = found.kata.warm_up()
+                step = Step("page", "GET", asked) if isinstance(asked, str) else asked
                 try:
-                    http.get(path)
+                    http.request(step.method, step.path, headers=step.headers, content=step.body)
                 except httpx.HTTPError:
                     break  # the load will tell
         self.timings_s["warm-up"] = time.perf_counter() - began

@@ -17,7 +17,6 @@ from typing import TextIO
 from dojo import katas
 from dojo.app_files import AppFiles
 from dojo.background import Background
-from dojo.discovery import Target, announced
 from dojo.duration import spoken
 from dojo.errors import AppFault, BadSetting, MigrationFailed
 from dojo.exporter import RIGHT, JourneyExporter
@@ -27,6 +26,7 @@ from dojo.ports import require_free
 from dojo.settings import Settings
 from dojo.standing import StandingSite
 from dojo.stream import mixed, slices
+from dojo.telemetry import observed
 from dojo.window import Outcome, Running
 from dojo.workshop import Workshop
 
@@ -57,8 +57,17 @@ class UpOptions:
 
 def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> None:
     """Run until the time is over or Ctrl-C. GraderFault or AppFault if it can't go on."""
-    with suppress(KeyboardInterrupt), _ended_by_signals():
-        _Run(options, settings, katas.find(root), stream).run()
+    if options.host not in HOSTS:
+        raise BadSetting(f"--host can be {', '.join(HOSTS)}, not {options.host!r}.")
+    require_free(options.host, options.port, "--port")
+    began = time.perf_counter()
+    with (
+        suppress(KeyboardInterrupt),
+        _ended_by_signals(),
+        katas.opened(root, settings.cache_dir) as found,
+    ):
+        _Run(options, settings, found, stream).run(began)
+    print("Ended; nothing is left running.", file=stream, flush=True)
 
 
 class _Run:
@@ -77,13 +86,10 @@ class _Run:
         self._load: Background | None = None
         self._new_database = False  # a migration has changed, and no database has it yet
 
-    def run(self) -> None:
-        """Everything, in its order."""
+    def run(self, began: float) -> None:
+        """Everything, in its order. `began` is a reading of time.perf_counter."""
         options, settings = self._options, self._settings
-        if options.host not in HOSTS:
-            raise BadSetting(f"--host can be {', '.join(HOSTS)}, not {options.host!r}.")
-        require_free(options.host, options.port, "--port")
-        began = time.perf_counter()
+        opened_s = time.perf_counter() - began
         with ExitStack() as stack:
             workshop = stack.enter_context(Workshop.open(settings, self._say, command=COMMAND))
             seed = SystemRandom().randrange(1, 1_000_000)
@@ -94,23 +100,26 @@ class _Run:
             site.furnish()
             site.restart()
             site.warm_up()
-            targets = [Target("shop", f"127.0.0.1:{site.port}")]
+            self._exporter = stack.enter_context(
+                observed(
+                    settings.state_dir,
+                    f"127.0.0.1:{site.port}",
+                    site.dsn,
+                    [one.threshold_s for one in self._objectives],
+                    {},
+                    self._say,
+                )
+            )
             if options.load:
                 self._begin_load(stack, site, seed)
-                assert self._exporter is not None
-                targets.append(Target("dojo", self._exporter.address))
-            stack.enter_context(announced(settings.state_dir, *targets))
-            timings_s = {**workshop.timings_s, **site.timings_s}
+            timings_s = {"katas": opened_s, **workshop.timings_s, **site.timings_s}
             self._say(self._told(site, timings_s, time.perf_counter() - began))
             self._stay(site, files)
-        self._say("Ended; nothing is left running.")
 
     def _begin_load(self, stack: ExitStack, site: StandingSite, seed: int) -> None:
         rng = Random(seed)
         mix = mixed([one.kata.flows(rng) for one in self._katas], self._options.rate_per_s)
-        self._exporter = stack.enter_context(
-            JourneyExporter.start([one.threshold_s for one in self._objectives])
-        )
+        assert self._exporter is not None
         self._exporter.expect(*(flow.name for flow, _ in mix))
         self._load = stack.enter_context(
             Background.start(slices(rng, mix, SLICE_S, self._options.for_s), site.base_url)

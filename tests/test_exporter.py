@@ -47,6 +47,15 @@ def test_an_expected_journey_stands_at_zero(exporter: JourneyExporter) -> None:
     assert {value for *_, value in counts} == {0}
 
 
+def test_the_load_is_shown_while_it_goes_on(exporter: JourneyExporter) -> None:
+    """What is sent, answered and awaited can be seen before anything is judged."""
+    exporter.load(sent=30, answered=20, waiting=10)
+    told = scrape(exporter)
+    assert told.total("dojo_load_requests", state="sent") == 30
+    assert told.total("dojo_load_requests", state="answered") == 20
+    assert told.total("dojo_load_requests", state="waiting") == 10
+
+
 def test_an_unknown_outcome_is_refused(exporter: JourneyExporter) -> None:
     """A late answer is "right" in a higher bucket, so "slow" is no outcome."""
     with pytest.raises(ValueError, match="'slow'"):

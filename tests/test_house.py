@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 PURE = (
     *("slo", "sample", "sli", "verdict", "report", "traffic", "visibility", "errors", "charts"),
     *("exposition", "microdata", "captured", "duration", "stream", "window"),
+    *("rules", "panels", "kata_panels", "site_panels", "dashboard"),
 )
 WORLD = (
     *("dojo.postgres", "dojo.distance", "dojo.app_process", "dojo.burst"),

@@ -7,12 +7,18 @@ import psycopg
 import pytest
 
 from dojo.errors import BadSetting
-from dojo.katas import find, load
+from dojo.katas import FoundKata, opened
 from tests.kata_run import ROOT
 
 KATAS = sorted(path.parent for path in ROOT.glob("katas/[0-9]*/slo.yaml"))
 SLO = (ROOT / "katas" / "01-latency" / "slo.yaml").read_text()
 METHODS = "prepare warm_up begin flows wrong_answers checks checks_after_restart".split()
+
+
+def found(root: Path, cache_dir: Path) -> tuple[FoundKata, ...]:
+    """Those katas that need not be open to be looked at."""
+    with opened(root, cache_dir) as katas:
+        return katas
 
 
 def kata_text(name: str, methods: list[str]) -> str:
@@ -27,12 +33,12 @@ def folder(root: Path, name: str, text: str) -> Path:
     return made
 
 
-def test_every_kata_of_the_project_is_found() -> None:
-    """Each folder gives its kata, in order, with flows of which one is the objectives' journey."""
-    found = find(ROOT)
-    assert [one.kata.folder.name for one in found] == [path.name for path in KATAS]
-    assert found
-    for one in found:
+def test_every_kata_of_the_project_is_found(tmp_path: Path) -> None:
+    """Each folder gives its kata and what it promises, in order."""
+    katas = found(ROOT, tmp_path)
+    assert [one.kata.folder.name for one in katas] == [path.name for path in KATAS]
+    assert katas
+    for one in katas:
         assert one.kata.folder.samefile(ROOT / "katas" / one.kata.folder.name)
         assert one.level.objectives
 
@@ -43,38 +49,57 @@ def test_a_kata_is_the_class_that_its_module_defines(tmp_path: Path) -> None:
         "import pytest\nfrom pathlib import Path\nfrom dojo.kata import Kata\n"
         "class Helper: ...\n" + kata_text("Mine", METHODS)
     )
-    found = load(folder(tmp_path, "07-a-name", text))
-    assert type(found.kata).__name__ == "Mine"
+    folder(tmp_path, "07-a-name", text)
+    (only,) = found(tmp_path, tmp_path)
+    assert type(only.kata).__name__ == "Mine"
+
+
+def test_a_kata_may_be_opened_and_is_closed(tmp_path: Path) -> None:
+    """What open_kata yields is the kata, made with the cache, and closed when all is over."""
+    text = (
+        "from contextlib import contextmanager\nclosed = []\n"
+        + kata_text("Mine", METHODS)
+        + "@contextmanager\ndef open_kata(cache_dir):\n    kata = Mine()\n"
+        "    kata.kept = cache_dir\n    kata.open = True\n    yield kata\n    kata.open = False\n"
+    )
+    folder(tmp_path, "07-kept", text)
+    with opened(tmp_path, tmp_path / "cache") as (one,):
+        assert one.kata.kept == tmp_path / "cache"  # type: ignore[attr-defined]
+        assert one.kata.open  # type: ignore[attr-defined]
+    assert not one.kata.open  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         (kata_text("Half", METHODS[:-1]), "found: none"),
+        (
+            kata_text("Costly", [*METHODS, "__init__"]).replace("init__(self", "init__(self, it"),
+            "needs an open_kata",
+        ),
         (kata_text("One", METHODS) + kata_text("Two", METHODS), "found: One, Two"),
     ],
 )
 def test_none_or_two_are_refused(text: str, told: str, tmp_path: Path) -> None:
-    """The message names the folder, what a kata must do, and what was found."""
-    made = folder(tmp_path, "08-odd", text)
-    with pytest.raises(BadSetting, match=r"08-odd.*checks_after_restart.*") as refused:
-        load(made)
+    """The message names the folder, and what is missing or too much."""
+    folder(tmp_path, "08-odd", text)
+    with pytest.raises(BadSetting, match="katas/08-odd: ") as refused:
+        found(tmp_path, tmp_path)
     assert told in str(refused.value)
 
 
 def test_a_project_without_katas_is_refused(tmp_path: Path) -> None:
     """There is nothing to send then."""
     with pytest.raises(BadSetting, match="no kata"):
-        find(tmp_path)
+        found(tmp_path, tmp_path)
 
 
-def test_all_katas_share_one_database(seeded_dsn: str) -> None:
+def test_all_katas_share_one_database(seeded_dsn: str, tmp_path: Path) -> None:
     """Each is prepared after the others; then every flow makes journeys for hours on end."""
-    found = find(ROOT)
-    with psycopg.connect(seeded_dsn) as db:  # one transaction, never committed
-        for one in found:
+    with opened(ROOT, tmp_path) as katas, psycopg.connect(seeded_dsn) as db:
+        for one in katas:  # in one transaction, which is never committed
             one.kata.prepare(db, Random(1))
-        for one in found:
+        for one in katas:
             flows = {flow.name: flow for flow in one.kata.flows(Random(1))}
             assert one.level.journey in flows
             rng = Random(2)

@@ -1,0 +1,95 @@
+"""What Postgres does for the app, told to Prometheus: read at a scrape, never in between."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from dojo.evidence import OF_THE_APP
+
+__all__ = ["Activity"]
+
+PATIENCE_MS = 500  # a scrape is no reason to hold up a server that is busy
+STATEMENTS = f"SELECT coalesce(sum(calls), 0) FROM pg_stat_statements(false) WHERE {OF_THE_APP}"
+TABLES = "SELECT relname, seq_scan, seq_tup_read FROM pg_stat_user_tables ORDER BY relname"
+CONNECTIONS = (
+    "SELECT CASE WHEN state LIKE 'idle in transaction%' THEN 'idle in transaction'"
+    " ELSE coalesce(state, 'unknown') END AS doing, count(*) FROM pg_stat_activity"
+    " WHERE usename = 'shop' AND datname = current_database() GROUP BY doing"
+)
+STATES = ("active", "idle", "idle in transaction")
+
+
+class Activity(Collector):
+    """Statements, sequential reads and connections of the app, as Postgres counts them.
+
+    `dsn` is of the app's database, as somebody who may see all statements. Nothing is told while
+    Postgres can't be asked.
+    """
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._db: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def describe(self) -> list[Metric]:
+        """No names beforehand: registering asks no server."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        with self._one_at_a_time:
+            try:
+                told = self._read()
+            except psycopg.Error:
+                self._hang_up()
+                told = []
+        yield from told
+
+    def close(self) -> None:
+        """Let go of the database, so that it can be dropped."""
+        with self._one_at_a_time:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+    def _read(self) -> list[Metric]:
+        if self._db is None:
+            self._db = psycopg.connect(
+                self._dsn,
+                autocommit=True,
+                connect_timeout=2,
+                options=f"-c statement_timeout={PATIENCE_MS}",
+            )
+        db = self._db
+        told: list[Metric] = []
+        known = db.execute("SELECT to_regclass('pg_stat_statements') IS NOT NULL").fetchone()
+        if known is not None and known[0]:
+            statements = CounterMetricFamily(
+                "dojo_postgres_statements", "Statements that the app has sent to Postgres."
+            )
+            for (count,) in db.execute(STATEMENTS.encode()):
+                statements.add_metric([], float(count))
+            told.append(statements)
+        scans = CounterMetricFamily(
+            "dojo_postgres_sequential_scans", "Times a table was read through.", labels=["table"]
+        )
+        rows = CounterMetricFamily(
+            "dojo_postgres_sequential_rows", "Rows read by going through a table.", labels=["table"]
+        )
+        for table, scanned, read in db.execute(TABLES):
+            scans.add_metric([table], scanned)
+            rows.add_metric([table], read)
+        connections = GaugeMetricFamily(
+            "dojo_postgres_connections", "The app's connections by what they do.", labels=["state"]
+        )
+        counted = dict.fromkeys(STATES, 0)
+        counted.update({str(state): int(count) for state, count in db.execute(CONNECTIONS)})
+        for state, count in counted.items():
+            connections.add_metric([state], count)
+        return [*told, scans, rows, connections]

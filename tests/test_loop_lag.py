@@ -1,0 +1,38 @@
+"""The event loop's lag, as the shop tells it."""
+
+import asyncio
+import time
+
+from prometheus_client import CollectorRegistry
+
+from app.loop_lag import loop_watched
+
+SUM, COUNT = "shop_event_loop_lag_seconds_sum", "shop_event_loop_lag_seconds_count"
+
+
+def test_a_blocked_loop_shows() -> None:
+    """Whatever keeps the loop for half a second delays a task that is due by most of that."""
+    registry = CollectorRegistry()
+
+    async def block() -> float:
+        async with loop_watched(registry):
+            await asyncio.sleep(0.15)  # the watcher now waits for its next turn
+            time.sleep(0.5)  # noqa: ASYNC251 - this is what must show
+            await asyncio.sleep(0.15)
+            return registry.get_sample_value(SUM) or 0.0
+
+    assert asyncio.run(block()) >= 0.35
+
+
+def test_it_ends_with_the_app() -> None:
+    """Nothing is left in the registry, so that the app can be started again in one process."""
+    registry = CollectorRegistry()
+
+    async def start_and_stop() -> float | None:
+        async with loop_watched(registry):
+            await asyncio.sleep(0.25)
+            return registry.get_sample_value(COUNT)
+
+    for _ in range(2):
+        assert (asyncio.run(start_and_stop()) or 0) >= 1
+        assert registry.get_sample_value(COUNT) is None
