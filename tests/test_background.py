@@ -42,7 +42,12 @@ def plans(path: str, count: int, each: int, slice_s: float) -> Iterator[Plan]:
 def gathered(load: Background, count: int) -> list[Outcome]:
     """Outcomes as they come, until there are so many."""
     found: list[Outcome] = []
-    await_that(lambda: len(found.extend(load.outcomes()) or found) >= count)
+
+    def enough() -> bool:
+        found.extend(load.outcomes())
+        return len(found) >= count
+
+    await_that(enough)
     return found
 
 
@@ -57,7 +62,8 @@ def test_every_journey_of_every_slice_has_its_outcome(site: str) -> None:
     """Slice after slice is sent by one process; nothing of a finished slice is kept."""
     with Background.start(plans("/delay/5", 6, 10, 0.3), site) as load:
         found = gathered(load, 60)
-        assert load._plans == load._open == {}
+        assert not load._plans
+        assert not load._open
     times = sorted(one.event.intended_s for one in found)
     assert times == pytest.approx([0.03 * place for place in range(60)])
     assert {one.event.failure for one in found} == {None}
