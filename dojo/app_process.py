@@ -28,6 +28,7 @@ END_S = 0.2  # when all is measured and nothing that the app still does can matt
 POLL_S = 0.02
 FLOOD_BYTES = 32 << 20
 FIRST_LINES, LAST_LINES = 200, 50_000
+LOOPBACK = "127.0.0.1"
 USUAL_PORT = 3000  # where the dashboards look for it
 LINE_BYTES = 4000
 TOKEN = "X-Instance"
@@ -44,6 +45,7 @@ class AppProcess:
         port: int | None = None,
         env_extra: Mapping[str, str] | None = None,
         start_timeout_s: float = START_S,
+        host: str = LOOPBACK,
     ) -> None:
         if app_dir.name != "app":
             raise BadSetting(f"The app's folder must be called app, not {app_dir.name!r}.")
@@ -58,8 +60,9 @@ class AppProcess:
             **(env_extra or {}),
         }
         self._start_timeout_s = start_timeout_s
-        self.port = _free_port(port)
-        self.base_url = f"http://127.0.0.1:{self.port}"
+        self._host = host
+        self.port = _free_port(port, host)
+        self.base_url = f"http://{LOOPBACK}:{self.port}"
         self._log = _Log()
 
     @classmethod
@@ -70,18 +73,20 @@ class AppProcess:
         port: int | None = None,
         env_extra: Mapping[str, str] | None = None,
         start_timeout_s: float = START_S,
+        host: str = LOOPBACK,
     ) -> "AppProcess":
         """Start the app and wait until /healthz answers 200; AppDidNotStart if it doesn't.
 
-        `port` None: 3000 if it is free, else any. BadSetting for a port that is taken.
+        `port` None: 3000 if it is free, else any. BadSetting for a port that is taken. `host` must
+        be an address that loopback reaches: the grader itself never asks elsewhere.
         """
-        app = cls(app_dir, database_url, port, env_extra, start_timeout_s)
+        app = cls(app_dir, database_url, port, env_extra, start_timeout_s, host)
         try:
             app._launch()
         except BadSetting:  # somebody else was quicker
             if port is not None:
                 raise
-            app = cls(app_dir, database_url, 0, env_extra, start_timeout_s)
+            app = cls(app_dir, database_url, 0, env_extra, start_timeout_s, host)
             app._launch()
         return app
 
@@ -141,7 +146,7 @@ class AppProcess:
         self._token = uuid4().hex  # on port 3000 somebody else's app may answer instead of ours
         self._child = Leashed(
             [
-                *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", "127.0.0.1"),
+                *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", self._host),
                 *("--port", str(self.port), "--no-access-log", "--log-level", "warning"),
                 *("--timeout-graceful-shutdown", "1", "--backlog", "4096"),
                 *("--header", f"{TOKEN}:{self._token}"),
@@ -298,14 +303,14 @@ def _how(status: int) -> str:
         return f"status {128 - status}"  # the leash can't tell a status over 128 from a signal
 
 
-def _free_port(wanted: int | None) -> int:
+def _free_port(wanted: int | None, host: str) -> int:
     """The wanted port; without a wish 3000 if it is free, else any."""
     for port in (USUAL_PORT, 0) if wanted is None else (wanted,):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", port))
+                probe.bind((host, port))
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise BadSetting(f"Port {wanted} of 127.0.0.1 is taken. Free it, or name another one.")
+    raise BadSetting(f"Port {wanted} of {host} is taken. Free it, or name another one.")

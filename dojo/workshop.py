@@ -50,14 +50,19 @@ class Workshop:
     @classmethod
     @contextmanager
     def open(
-        cls, settings: Settings, say: Callable[[str], None], progress: Progress = _untold
+        cls,
+        settings: Settings,
+        say: Callable[[str], None],
+        progress: Progress = _untold,
+        command: str = "",
     ) -> Iterator["Workshop"]:
         """Wait for other runs to end, start Postgres, sweep what a killed run has left.
 
-        `progress` is entered while the dataset is seeded, and told (what, done, total).
+        `progress` is entered while the dataset is seeded, and told (what, done, total). `command`
+        names what will go on until somebody ends it; see dojo.lock.
         """
         with ExitStack() as stack:
-            stack.enter_context(alone(settings.cache_dir, say))
+            stack.enter_context(alone(settings.cache_dir, say, command=command))
             began = time.perf_counter()
             server = stack.enter_context(
                 serve(settings.postgres, settings.cache_dir, settings.image, say)
