@@ -10,6 +10,8 @@ ROOT = Path(__file__).parent.parent
 PURE = (
     *("slo", "sample", "sli", "verdict", "report", "traffic", "visibility", "errors", "charts"),
     *("exposition", "microdata", "captured"),
+    *("page/__init__", "page/distribution", "page/events", "page/over_time", "page/scale"),
+    *("page/trend", "page/words"),
 )
 WORLD = ("dojo.postgres", "dojo.distance", "dojo.app_process", "dojo.burst")
 FORBIDDEN_TO_PURE = {

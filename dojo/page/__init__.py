@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from dojo.page import distribution, over_time, trend, words
 from dojo.page.events import thresholds_s
-from dojo.report import Attempt, ObjectiveResult, Report
 from dojo.page.scale import number
+from dojo.report import Attempt, ObjectiveResult, Report
 from dojo.terminal import percent, seconds
 
 __all__ = ["render", "style"]
@@ -29,13 +29,6 @@ ICONS = {
     "not_met": "%3Cpath d='M3 3l10 10m0-10l-10 10' stroke='%23b23c06' stroke-width='4'/%3E",
     "invalid": "%3Cpath d='M8 2l7 12h-14z' fill='%237c5600'/%3E",
 }
-MACHINE = (
-    ("Postgres", "postgres"),
-    ("from", "provider"),
-    ("Python", "python"),
-    ("CPUs", "cpus"),
-    ("on", "system"),
-)
 
 
 def render(report: Report, earlier: Sequence[Attempt] = ()) -> str:
@@ -121,9 +114,7 @@ def _told(report: Report, earlier: Sequence[Attempt]) -> dict[str, Any]:
         "heaviest_ms": max([cost.total_ms for cost in where.statements], default=0) or 1,
         "attempts": attempts,
         "panels": trend.trends(report, attempts, 300, 120) if len(attempts) > 1 else [],
-        "environment": [
-            (name, report.environment[key]) for name, key in MACHINE if key in report.environment
-        ],
+        "machine": words.machine(report.environment),
     }
 
 
@@ -145,7 +136,7 @@ def _parts(report: Report) -> list[tuple[str, str]]:
         ("attempts", "Attempts", True),
         ("run", "What next", report.next_steps),
     )
-    return [(id, name) for id, name, there in every if there]
+    return [(anchor, name) for anchor, name, there in every if there]
 
 
 def _card(report: Report, objective: ObjectiveResult) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class Histogram:
 
 
 def histogram(report: Report, width: int) -> Histogram:
-    """The distribution over the spans that the terminal shows; good is under the tightest threshold."""
+    """The distribution over the terminal's spans; good is under the tightest threshold."""
     limits_s = thresholds_s(report)
     tightest_s = limits_s[0] if limits_s else None
     good_s = [p.latency_s for p in report.points if is_good(p, tightest_s)]

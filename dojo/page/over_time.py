@@ -54,8 +54,9 @@ def scatter(report: Report, width: int, height: int) -> Scatter:
     alone_s = report.service_time_s
     seen_s = [max(SMALLEST_S, value) for value in (*times_s, *limits_s, alone_s or 0) if value > 0]
     low_s, high_s = min(seen_s, default=0.01) / 1.5, max(seen_s, default=1.0) * 1.5
-    left, right, lane = 52.0, width - (118.0 if wide else 52.0), 14.0
-    top, bottom = 34.0, height - 30.0
+    left, right, lane = 52.0, width - (126.0 if wide else 52.0), 14.0
+    lost = any(p.latency_s is None for p in report.points)
+    top, bottom = 34.0 if lost else 10.0, height - 30.0
     end_s = max([report.burst_s, *(p.intended_s for p in report.points)])
     across, up = Linear(0, end_s, left, right), Log(low_s, high_s, bottom, top)
     kinds: dict[str, list[tuple[float, float]]] = {"good": [], "bad": [], "lost": []}

@@ -9,7 +9,7 @@ __all__ = ["Linear", "Log", "Scale", "apart", "number"]
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Values from `low` to `high` on the way from `start` to `end`; what lies beyond stays inside."""
+    """Values from `low` to `high` on the way from `start` to `end`; beyond them is at the ends."""
 
     low: float
     high: float

@@ -21,7 +21,7 @@ class Dot:
 
     x: float
     y: float
-    good: bool
+    kind: str  # good, bad, or plain where nothing is promised
     number: int
     label: str
 
@@ -68,7 +68,7 @@ def trends(report: Report, attempts: Sequence[Attempt], width: int, height: int)
                 up,
                 width,
                 (one.target,),
-                lambda value, target=one.target: (percent(value, target), value >= target),
+                lambda value, target=one.target: (percent(value, target), _kind(value >= target)),
                 ratio,
             )
         )
@@ -86,7 +86,7 @@ def trends(report: Report, attempts: Sequence[Attempt], width: int, height: int)
             log,
             width,
             limits_s,
-            lambda value: (seconds(value), tightest_s is None or value <= tightest_s),
+            lambda value: (seconds(value), _kind(tightest_s is None or value <= tightest_s)),
             brief,
         )
     )
@@ -101,11 +101,15 @@ def trends(report: Report, attempts: Sequence[Attempt], width: int, height: int)
             linear,
             width,
             (),
-            lambda value: (f"{value:,.1f}", True),
+            lambda value: (f"{value:,.1f}", "plain"),
             ratio,
         )
     )
     return [panel for panel in panels if len(panel.dots) > 1]
+
+
+def _kind(good: bool) -> str:
+    return "good" if good else "bad"
 
 
 def _trend(
@@ -114,15 +118,15 @@ def _trend(
     up: Scale,
     width: int,
     limits: Sequence[float],
-    told: Callable[[float], tuple[str, bool]],
+    told: Callable[[float], tuple[str, str]],
     limit_label: Callable[[float], str],
 ) -> Trend:
     left, right = 8.0, width - 62.0
     across = Linear(0, max(1, len(found) - 1), left, right - 8)
     dots = []
     for place, (attempt, value) in enumerate(found):
-        label, good = told(value)
-        dots.append(Dot(across(place), up(value), good, attempt, label))
+        label, kind = told(value)
+        dots.append(Dot(across(place), up(value), kind, attempt, label))
     last = dots[-1].y if dots else up.end
     places = apart([last, *(up(limit) for limit in limits)], LABEL_GAP, up.end, up.start)
     return Trend(

@@ -1,13 +1,15 @@
 """The report's figures as people say them, and what the words mean. Pure."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from dojo.report import ObjectiveResult, Report, WhereTimeWent
 from dojo.terminal import percent, seconds
 
 __all__ = [
     *("CAUSES", "VERDICTS", "brief", "clean", "conclusion", "load", "of_budget", "of_scatter"),
-    *("of_waiting", "of_where", "ratio", "short", "times"),
+    *("machine", "of_waiting", "of_where", "ratio", "short", "times"),
 ]
 
 VERDICTS = {"met": "Met", "not_met": "Not met", "invalid": "Invalid run"}
@@ -20,7 +22,7 @@ CAUSES = {
     "wrong_content": "an answer came, and it was not the right one",
     "not_sent": "never sent: the step before it failed, or the burst was over",
 }
-# what no page may hold: control characters, halves of surrogate pairs, and marks that turn text round
+# what no page may hold: control characters, halves of surrogate pairs, marks that turn text round
 UNPRINTABLE = re.compile(
     r"\x1b\[[0-9;?]*[ -/]*[@-~]"
     r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]"
@@ -49,8 +51,9 @@ def ratio(value: float) -> str:
 
 
 def times(rate: float) -> str:
-    """A burn rate: 20.0×."""
-    return f"{rate:,.1f}×" if rate == 0 or rate >= 0.05 else f"{rate:.2g}×"
+    """A burn rate: 20.0 and a multiplication sign; small ones with as many digits as they need."""
+    figure = f"{rate:,.1f}" if rate == 0 or rate >= 0.05 else f"{rate:.2g}"
+    return f"{figure}\N{MULTIPLICATION SIGN}"
 
 
 def conclusion(report: Report) -> str:
@@ -138,3 +141,16 @@ def of_where(where: WhereTimeWent) -> list[str]:
             f" {each_ms:,.0f} ms on average."
         )
     return told
+
+
+def machine(environment: Mapping[str, Any]) -> str:
+    """Where it ran, as far as it is known and matters to others."""
+    told = [
+        ("postgres", "Postgres {}"),
+        ("provider", "{} provider"),
+        ("python", "Python {}"),
+        ("cpus", "{} CPUs"),
+        ("system", "{}"),
+    ]
+    known = [form.format(environment[key]) for key, form in told if environment.get(key)]
+    return f"{', '.join(known)}." if known else ""
