@@ -13,6 +13,8 @@ PURE = (
     *("tracebacks", "error_groups", "bad_events", "screen"),
     *("duration", "stream", "window"),
     *("rules", "panels", "kata_panels", "site_panels", "dashboard"),
+    *("page/__init__", "page/distribution", "page/events", "page/over_time", "page/scale"),
+    *("page/trend", "page/words"),
 )
 WORLD = (
     *("dojo.postgres", "dojo.distance", "dojo.app_process", "dojo.burst"),
