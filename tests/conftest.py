@@ -17,9 +17,10 @@ from dojo.postgres.docker import DEFAULT_IMAGE, engine_problem
 from dojo.postgres.embedded import data_home
 from dojo.postgres.server import Server
 from seed import dataset, loader
+from tests.browser import browser
 from tests.kata_run import ROOT, run_kata
 
-__all__ = ["run_kata"]  # a fixture, for every test
+__all__ = ["browser", "run_kata"]  # fixtures, for every test
 
 
 settings.register_profile("shared machines", deadline=None)  # a slow moment is no finding
