@@ -50,7 +50,7 @@ class SlowSearch:
         self.new = put_in(site_db, rng, words, FRESH_PRODUCTS, self.shelf.seller_name)
 
     def warm_up(self) -> str:
-        return search_path(Query(self.chosen.frequent[0]))
+        return search_path(Query(" ".join(self.chosen.pairs[0])))
 
     def begin(self, site: Site) -> None:
         """Nothing: all that is counted has its own count before."""
