@@ -118,13 +118,13 @@ def credentials_kept(
 
 
 def _seeded_problem(people: Mapping[int, Person], site: Site) -> tuple[str | None, int]:
-    then, ids = site.seeded_rows["customers"], list(people)
+    then, seed = site.seeded_rows["customers"], {one: password_hash(one) for one in people}
     rows = site.db.execute(
         "SELECT (SELECT coalesce(sum(hashtext(id || '|' || password_hash)), 0)::bigint"
         "  FROM customers WHERE id <= %(last)s AND id <> ALL (%(ids)s)),"
         " (SELECT coalesce(sum(hashtext(id || '|' || seeded)), 0)::bigint"
         "  FROM unnest(%(ids)s::int[], %(hashes)s::text[]) AS one (id, seeded))",
-        {"last": then.last_id, "ids": ids, "hashes": [password_hash(one) for one in ids]},
+        {"last": then.last_id, "ids": list(seed), "hashes": list(seed.values())},
     ).fetchone()
     assert rows is not None
     others, seeded = rows
@@ -136,9 +136,9 @@ def _seeded_problem(people: Mapping[int, Person], site: Site) -> tuple[str | Non
         )
     changed = 0
     for number, stored in site.db.execute(
-        "SELECT id, password_hash FROM customers WHERE id = ANY (%s) ORDER BY id", (ids,)
+        "SELECT id, password_hash FROM customers WHERE id = ANY (%s) ORDER BY id", (list(seed),)
     ):
-        if stored == password_hash(number):
+        if stored == seed[number]:
             continue
         changed += 1
         if problem := _problem(stored, people[number], changed <= VERIFIED):
