@@ -62,7 +62,7 @@ def test_images_are_pinned(name: str) -> None:
     assert re.search(r":(v?\d+[\w.-]*|local)$", image), image
     assert image.endswith(":local") == ("build" in SERVICES[name])
     base = re.search(
-        r"^ARG PYTHON_IMAGE=python:(\S+)$", (ROOT / "docker/shop/Dockerfile").read_text(), re.M
+        r"^ARG PYTHON_IMAGE=python:(\S+)$", (ROOT / "Dockerfile").read_text(), re.M
     )
     assert base is not None
     assert re.fullmatch(r"3\.1[1-4]\.\d+-slim-\w+", base[1])
@@ -155,7 +155,7 @@ def test_the_image_holds_no_code() -> None:
         "*",
         "!requirements.lock",
     ]
-    copied = re.findall(r"^COPY (\S+)", (ROOT / "docker/shop/Dockerfile").read_text(), re.M)
+    copied = re.findall(r"^COPY (\S+)", (ROOT / "Dockerfile").read_text(), re.M)
     assert copied == ["requirements.lock"]
 
 
