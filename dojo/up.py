@@ -36,6 +36,7 @@ COMMAND = "./run dojo up"
 HOSTS = ("127.0.0.1", "localhost", "0.0.0.0")  # the last is for containers
 SLICE_S = 2.0
 TICK_S = 0.25
+RESTART_S, NEW_DATABASE_S = 45.0, 180.0  # most that these take; the load goes on meanwhile
 LATE_S, LATE_RATIO = 0.025, 0.01  # as for a burst, whose run would be invalid
 JUDGED = (
     "An event is good if the answer came in time and with the right status. What pages say is not"
@@ -168,6 +169,7 @@ class _Run:
         time.sleep(TICK_S)
         if self._load is not None:
             self._load.check()
+            self._load.hand_over()
             with self._looking:
                 self._take(self._load.outcomes())
         if not self._options.reload:
@@ -185,9 +187,11 @@ class _Run:
         self, site: StandingSite, changed: tuple[str, ...], say: Callable[[str], None]
     ) -> None:
         """The app anew; with a database of its own if a migration is among what has changed."""
-        began = time.perf_counter()
-        named = ", ".join(changed[:3]) + (", …" if len(changed) > 3 else "")
         self._new_database |= any(name.startswith("migrations/") for name in changed)
+        began = time.perf_counter()
+        if self._load is not None:
+            self._load.hand_over(NEW_DATABASE_S if self._new_database else RESTART_S)
+        named = ", ".join(changed[:3]) + (", …" if len(changed) > 3 else "")
         if rebuilt := self._new_database:
             say(f"app/ has changed ({named}): a migration needs a new database, which is made now.")
             try:
