@@ -74,9 +74,10 @@ def _parser() -> argparse.ArgumentParser:
         "--rate",
         dest="rate_per_s",
         type=_rate,
-        default=4.0,
+        default=1.0,
         metavar="R",
-        help=f"journeys a second, all katas together (default: 4, at most {MOST_PER_S:g})",
+        help="journeys a second, all katas together (default: 1, which the shop bears as it is"
+        f" shipped; at most {MOST_PER_S:g})",
     )
     up.add_argument("--no-load", dest="load", action="store_false", help="only the shop")
     up.add_argument(

@@ -27,7 +27,7 @@ from dojo.window import Outcome
 __all__ = ["AHEAD_S", "Background"]
 
 ROOT = Path(__file__).resolve().parent.parent
-AHEAD_S = 3.0  # a slice is handed over so long before it begins
+AHEAD_S = 3.0  # what is due within that time has been handed over
 HEAD_START_S = 0.1
 STOP_S = 3.0
 
@@ -55,10 +55,9 @@ class Background:
         self._stopping = threading.Event()
         self._trouble: BaseException | None = None
         self._start = 0.0
-        self._threads = [
-            threading.Thread(target=target, name=target.__name__, daemon=True)
-            for target in (self._hand_over, self._take)
-        ]
+        self._handed_s = 0.0  # the end of the last slice that was handed over
+        self._number = 0
+        self._taker = threading.Thread(target=self._take, name="background", daemon=True)
 
     @classmethod
     def start(cls, slices: Iterator[Plan], base_url: str) -> "Background":
@@ -69,8 +68,8 @@ class Background:
             if load._child.stdout.readline() != b"ready\n":
                 raise load._broken()
             load._start = time.monotonic() + HEAD_START_S
-            for thread in load._threads:
-                thread.start()
+            load._taker.start()
+            load.hand_over()
         except BaseException:
             load.stop()
             raise
@@ -86,6 +85,27 @@ class Background:
     def now_s(self) -> float:
         """Seconds since the load began; intended times count from there."""
         return time.monotonic() - self._start
+
+    def hand_over(self, ahead_s: float = AHEAD_S) -> None:
+        """Plan and hand over what is due within that time; to be called before it is over.
+
+        In the caller's thread, since what a kata plans with may belong to the one that opened it.
+        """
+        assert self._child.stdin is not None
+        while self._handed_s < self.now_s + ahead_s:
+            plan = next(self._slices, None)
+            if plan is None:
+                return
+            self._handed_s = plan.duration_s
+            if plan.journeys:
+                number, self._number = self._number, self._number + 1
+                self._plans[number], self._open[number] = plan, len(plan.journeys)
+                journeys = [(j.name, j.intended_s, j.steps) for j in plan.journeys]
+                try:
+                    self._child.stdin.write(packed((number, self._start, journeys)))
+                    self._child.stdin.flush()
+                except OSError:
+                    raise self._broken() from None
 
     def check(self) -> None:
         """GraderFault if the generator broke down, or ended by itself."""
@@ -119,31 +139,11 @@ class Background:
         except subprocess.TimeoutExpired:
             self._child.kill()
             self._child.wait()
-        for thread in self._threads:
-            if thread.ident is not None:
-                thread.join()
+        if self._taker.ident is not None:
+            self._taker.join()
         for pipe in (self._child.stdin, self._child.stdout, self._words):
             with suppress(OSError):
                 pipe.close()
-
-    def _hand_over(self) -> None:
-        """A thread: each slice in time, and never more of them than that."""
-        assert self._child.stdin is not None
-        begins_s = 0.0
-        try:
-            for number, plan in enumerate(self._slices):
-                if self._stopping.wait(max(0.0, begins_s - AHEAD_S - self.now_s)):
-                    return
-                if plan.journeys:
-                    self._plans[number], self._open[number] = plan, len(plan.journeys)
-                    journeys = [(j.name, j.intended_s, j.steps) for j in plan.journeys]
-                    self._child.stdin.write(packed((number, self._start, journeys)))
-                    self._child.stdin.flush()
-                begins_s = plan.duration_s
-        except OSError:
-            return  # it is gone, or going: the other thread and its status tell
-        except BaseException as error:
-            self._trouble = error
 
     def _take(self) -> None:
         """A thread: outcomes as the generator tells them."""

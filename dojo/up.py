@@ -36,10 +36,11 @@ COMMAND = "./run dojo up"
 HOSTS = ("127.0.0.1", "localhost", "0.0.0.0")  # the last is for containers
 SLICE_S = 2.0
 TICK_S = 0.25
+RESTART_S, NEW_DATABASE_S = 45.0, 180.0  # most that these take; the load goes on meanwhile
 LATE_S, LATE_RATIO = 0.025, 0.01  # as for a burst, whose run would be invalid
 JUDGED = (
-    "An event is good if the answer came in time and with the right status. What pages say is not"
-    " judged here,\nsince you may buy and review, too; a kata's own run judges it."
+    "An event is good if it was answered in time and with the right status. What pages\nsay is not"
+    " judged here, since you may buy and review, too: a kata's run judges that."
 )
 
 
@@ -50,7 +51,7 @@ class UpOptions:
     for_s: float = 3600.0
     port: int = 3000  # 0: any
     host: str = "127.0.0.1"
-    rate_per_s: float = 4.0  # journeys of every kind together
+    rate_per_s: float = 1.0  # journeys of every kind together
     load: bool = True
     reload: bool = False
 
@@ -137,7 +138,9 @@ class _Run:
         lines += ["", f"Ready in {whole_s:.1f} s ({spent})."]
         length = spoken(self._options.for_s)
         if self._load is not None:
-            rate = f"{self._options.rate_per_s:g} journeys a second, the katas' own in equal parts"
+            rate = (
+                f"Load: {self._options.rate_per_s:g} a second of the katas' journeys in equal parts"
+            )
             lines += [f"{rate}, for {length}; Ctrl-C ends it all.", JUDGED]
         else:
             lines += [f"No load. It stays for {length}; Ctrl-C ends it all."]
@@ -161,13 +164,14 @@ class _Run:
                 self._take(self._load.end())
             line.last()
         if cut_off := self._load.cut_off:
-            self._say(f"{cut_off:,} journeys were under way at the end and are not counted.")
+            self._say(f"Under way at the end, and not counted: {cut_off:,}.")
 
     def _look_after(self, site: StandingSite, files: AppFiles, say: Callable[[str], None]) -> None:
         """One turn: is the app alive, has it changed?"""
         time.sleep(TICK_S)
         if self._load is not None:
             self._load.check()
+            self._load.hand_over()
             with self._looking:
                 self._take(self._load.outcomes())
         if not self._options.reload:
@@ -185,9 +189,11 @@ class _Run:
         self, site: StandingSite, changed: tuple[str, ...], say: Callable[[str], None]
     ) -> None:
         """The app anew; with a database of its own if a migration is among what has changed."""
-        began = time.perf_counter()
-        named = ", ".join(changed[:3]) + (", …" if len(changed) > 3 else "")
         self._new_database |= any(name.startswith("migrations/") for name in changed)
+        began = time.perf_counter()
+        if self._load is not None:
+            self._load.hand_over(NEW_DATABASE_S if self._new_database else RESTART_S)
+        named = ", ".join(changed[:3]) + (", …" if len(changed) > 3 else "")
         if rebuilt := self._new_database:
             say(f"app/ has changed ({named}): a migration needs a new database, which is made now.")
             try:

@@ -70,7 +70,7 @@ def test_help_fits_and_names_every_default(
     if command == ["up", "--help"]:
         for option in ("--for", "--port", "--host", "--rate", "--no-load", "--reload", "--app"):
             assert option in said
-        assert said.count("(default:") == 5
+        assert len(re.findall(r"\(default:", said)) == 5
 
 
 def test_run_dojo_is_the_module_from_any_folder(tmp_path: Path) -> None:
