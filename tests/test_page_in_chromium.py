@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from dojo.page import render
-from dojo.report import Report
-from tests.sample_reports import HOSTILE, earlier_attempts, invalid_report, report
+from dojo.report import Point, Report
+from tests.sample_reports import HOSTILE, earlier_attempts, invalid_report, report, report_of
 
 LATEST = "attempt-0003.html"
 # every text that is shown, with the contrast of its color against the nearest ground below it
@@ -193,12 +193,15 @@ def test_the_keyboard_reaches_everything(look: Look) -> None:
     assert visit.page.url.endswith("#attempts")
 
 
-def test_the_marks_are_drawn_where_they_are_said_to_be(look: Look) -> None:
-    """A single event of each kind shows as a mark, also in a browser's own eyes."""
-    told = report(bad_ratio=0.4)
-    one = {point.cause: point for point in told.points}
-    told = replace(told, points=tuple(one.values()))
-    visit = look(told)
-    picture = visit.page.locator("svg.wide").first.screenshot()
-    bare = look(render(told, earlier_attempts()).replace("marker-start=", "data-off="))
-    assert bare.page.locator("svg.wide").first.screenshot() != picture
+@pytest.mark.parametrize(
+    "point",
+    [Point(6, 0.05, None), Point(6, 0.5, "slow"), Point(6, None, "timeout")],
+    ids=["good", "bad", "lost"],
+)
+def test_a_single_event_shows_as_a_mark(look: Look, point: Point) -> None:
+    """The plot of one event differs from the same plot without its mark."""
+    text = render(report_of((point,)))
+    assert text.count("marker-start=") == 2  # for wide screens and for narrow ones
+    with_mark = look(text).page.locator("svg.wide").first.screenshot()
+    without = look(text.replace("marker-start=", "data-off=")).page
+    assert without.locator("svg.wide").first.screenshot() != with_mark
