@@ -74,7 +74,7 @@ def report_of(
 
 
 def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, told: str = "") -> Report:
-    """A whole report. Of its events, `bad_ratio` are slow, lost or wrong. `told` is in each text."""
+    """A whole report: `bad_ratio` of it slow, lost or wrong, and `told` in every text."""
     rng = Random(seed)
     points = tuple(_point(rng, 12 * place / events, bad_ratio) for place in range(events))
     made = report_of(points, ((0.95, 0.1), (0.99, 0.3)))

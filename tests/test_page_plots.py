@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -21,8 +22,8 @@ FOUR = (
 
 
 def marks(path: str) -> list[tuple[float, float]]:
-    """Where the shapes of a path begin."""
-    return [(float(x), float(y)) for x, y in re.findall(r"M([\d.]+) ([\d.]+)", path)]
+    """The corners of a path, which carry the marks."""
+    return [(float(x), float(y)) for x, y in re.findall(r"([\d.]+) ([\d.]+)", path)]
 
 
 def height_at(curve: str, x: float) -> float:
@@ -69,7 +70,7 @@ def test_labels_keep_apart_and_in_order(places: list[float]) -> None:
     """No two labels overlap, and none changes places with another."""
     moved = apart(places, 15, 0, 200)
     order = sorted(range(len(places)), key=lambda index: places[index])
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         assert moved[other] - moved[one] >= 15 - 1e-6
 
 

@@ -28,7 +28,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """Every event at its intended moment and the height of its latency; paths in SVG's words."""
+    """Every event at its intended moment, at the height of its latency: a mark on a path."""
 
     width: int
     height: int
@@ -79,9 +79,9 @@ def scatter(report: Report, width: int, height: int) -> Scatter:
         x=_moments(across, 7 if wide else 5),
         y=tuple(Mark(up(v), brief(v), up(v)) for v in up.ticks(7)),
         lines=_lines(report, up, wide),
-        good=_path(kinds["good"], "M{x} {y}h0"),
-        bad=_path(kinds["bad"], "M{x} {y}m-3-3l6 6m0-6l-6 6"),
-        lost=_path(kinds["lost"], "M{x} {y}m-4 4l4-8l4 8z"),
+        good=_path(kinds["good"]),
+        bad=_path(kinds["bad"]),
+        lost=_path(kinds["lost"]),
         counts=(len(kinds["good"]), len(kinds["bad"]), len(kinds["lost"])),
     )
 
@@ -111,12 +111,16 @@ def _label(words: str, value_s: float, wide: bool, kind: str) -> str:
     return f"{words} {brief(value_s)}".strip()
 
 
-def _path(places: Iterable[tuple[float, float]], shape: str) -> str:
-    """One shape at each place. Where places are many, those on the same spot are drawn once."""
+def _path(places: Iterable[tuple[float, float]]) -> str:
+    """A line through all places, whose corners carry the marks; it is not drawn itself.
+
+    Where places are many, those on the same spot are marked once.
+    """
     every, grid = list(places), 1
     while len(cells := {(round(x / grid), round(y / grid)) for x, y in every}) > MOST_MARKS:
         grid += 1
-    return "".join(shape.format(x=x * grid, y=y * grid) for x, y in sorted(cells))
+    corners = " ".join(f"{x * grid} {y * grid}" for x, y in sorted(cells))
+    return f"M{corners}z" if corners else ""
 
 
 @dataclass(frozen=True, slots=True)

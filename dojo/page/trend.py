@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dojo.page.events import thresholds_s
 from dojo.page.over_time import LABEL_GAP, Mark
 from dojo.page.scale import Linear, Log, Scale, apart, number
-from dojo.page.words import brief, ratio
+from dojo.page.words import brief, ratio, short
 from dojo.report import Attempt, Report
 from dojo.terminal import percent, seconds
 
@@ -182,7 +182,7 @@ def steps(report: Report, width: int) -> Steps:
     across = Log(min(ends, default=0.01) / 1.4, max(ends, default=1) * 1.4, left, right)
     spans = tuple(
         Span(
-            name=one.name,
+            name=short(one.name, 24 if width > 500 else 12),
             y=44.0 + 40 * place,
             p50=across(p.p50),
             p95=across(p.p95),
