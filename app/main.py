@@ -22,6 +22,7 @@ from app import (
     search,
 )
 from app.database import make_pool
+from app.loop_lag import loop_watched
 from app.metrics import Observed, PoolCollector
 from app.timing import ServerTiming
 
@@ -38,7 +39,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     collector = PoolCollector(pool)
     registry.register(collector)
     try:
-        yield
+        async with loop_watched(registry):
+            yield
     finally:
         registry.unregister(collector)
         await pool.close()

@@ -174,11 +174,13 @@ def test_a_port_that_is_taken_meanwhile(tmp_path: Path, monkeypatch: pytest.Monk
     find = app_process._free_port
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        monkeypatch.setattr(app_process, "_free_port", lambda wanted: wanted or port)
+        monkeypatch.setattr(app_process, "_free_port", lambda wanted, _: wanted or port)
         with pytest.raises(BadSetting, match=f"took port {port}"):
             AppProcess.start(made(tmp_path, FINE), "postgres://x", port=port)
         monkeypatch.setattr(
-            app_process, "_free_port", lambda wanted: port if wanted is None else find(wanted)
+            app_process,
+            "_free_port",
+            lambda wanted, host: port if wanted is None else find(wanted, host),
         )
         with AppProcess.start(tmp_path / "app", "postgres://x") as app:
             assert app.port != port
