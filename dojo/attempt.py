@@ -32,7 +32,7 @@ from dojo.report import (
     WhereTimeWent,
 )
 from dojo.sample import Cause, Sample
-from dojo.slo import ServiceLevel
+from dojo.slo import Objective, ServiceLevel
 from dojo.steps import step_times
 from dojo.telemetry import publish
 from dojo.traffic import Plan
@@ -102,11 +102,11 @@ def attempt(
     )
     wrong = what.kata.wrong_answers(burst)
     found = sli.events(plan, result.samples, {key: w.came for key, w in wrong.items()})
-    if result.stopped_early:
-        found = sli.settled(found, level.tightest_s)
+    certain = _certain(found, result)
+    objectives = tuple(_held(one, certain(one.threshold_s)) for one in level.objectives)
+    found = certain(level.tightest_s)
     if exporter is not None:
         publish(exporter, found, result.burst_s + _drain_s(plan, level))
-    objectives = tuple(_held(level, found, i) for i in range(len(level.objectives)))
     checks = [check() for check in what.kata.checks(burst, wrong, site)]
     if all(objective.verdict != "not_met" for objective in objectives):
         site.restart()
@@ -177,8 +177,16 @@ def _drain_s(plan: Plan, level: ServiceLevel) -> float:
     return slowest_s + max(thinks_s, default=0.0) + BEYOND_S
 
 
-def _held(level: ServiceLevel, found: list[sli.Event], index: int) -> ObjectiveResult:
-    objective = level.objectives[index]
+def _certain(found: list[sli.Event], result: BurstResult) -> Callable[[float], list[sli.Event]]:
+    """Which outcomes are known at a threshold: all of them, unless the burst was stopped."""
+
+    def at(threshold_s: float) -> list[sli.Event]:
+        return sli.settled(found, threshold_s) if result.stopped_early else found
+
+    return at
+
+
+def _held(objective: Objective, found: list[sli.Event]) -> ObjectiveResult:
     good, total = sli.tally(found, objective.journey, objective.threshold_s)
     return ObjectiveResult(
         name=objective.display_name,

@@ -34,7 +34,6 @@ LIVE_S, PROBE_S = 0.1, 0.01
 TICK_S = 0.0005  # uvloop rounds to whole ms; half of one more, so that nothing is sent early
 HEAD_START_S = 0.05
 OVERTIME_S = 5.0
-STOPPED_DRAIN_S = 1.0  # the verdict is certain by then, so nobody waits for the last answers
 KEEP_ALIVE_S = 4.0  # below uvicorn's 5 s, so that no request meets a connection about to close
 OPEN_FILES = 8192
 BROWSER = {
@@ -117,8 +116,10 @@ class Generator:
             burst_s, stopped = min(self._now(), self._duration_s), self._stop.is_set()
             if self._tasks:
                 drain_s = self._settings.drain_s
-                patience_s = min(drain_s, STOPPED_DRAIN_S) if stopped else drain_s
-                _, late = await asyncio.wait(self._tasks, timeout=patience_s)
+                if stopped:  # the verdict is certain: wait until what is pending can only be bad
+                    slowest_s = max((limit_s for _, limit_s in self._settings.watch), default=0.0)
+                    drain_s = min(drain_s, slowest_s or drain_s)
+                _, late = await asyncio.wait(self._tasks, timeout=drain_s)
                 for task in late:
                     task.cancel()
             # a task that broke is a fault of ours: say so

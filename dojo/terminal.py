@@ -14,7 +14,7 @@ from dojo.report import ObjectiveResult, Report
 from dojo.screen import head, safe
 from dojo.step_table import print_steps
 
-__all__ = ["percent", "render", "seconds", "summary_table"]
+__all__ = ["render", "summary_table"]
 
 VERDICTS = {"met": "MET", "not_met": "NOT MET", "invalid": "INVALID RUN"}
 STYLES = {"met": "bold green", "not_met": "bold red", "invalid": "bold yellow"}
@@ -113,22 +113,25 @@ def _verdict_of(one: ObjectiveResult) -> Text:
 
 
 def _latency(console: Console, report: Report) -> None:
-    if report.latency_s is None:
-        head(console, "Nobody came to the end of the journey." if report.steps else NOBODY)
-        return
     p = report.latency_s
-    head(console, "How long it took")
-    line = f"  p50 {seconds(p.p50)}   p95 {seconds(p.p95)}   p99 {seconds(p.p99)}"
-    console.print(f"{line}   max {seconds(p.max)}")
-    if report.service_time_s is not None:
-        alone = seconds(report.service_time_s)
-        told = (
-            f"A single {report.steps[0].name} takes {alone} with nobody else on the site."
-            if report.steps
-            else f"With nobody else on the site one takes {alone};"
-            f" in this burst half of them took longer than {seconds(p.p50)}."
+    if p is None:
+        nobody = (
+            "Nobody came to the end of the journey." if report.steps else "Nobody got an answer."
         )
-        console.print(Text(f"  {told}", style="dim"))
+        head(console, nobody)
+    else:
+        head(console, "How long it took")
+        line = f"  p50 {seconds(p.p50)}   p95 {seconds(p.p95)}   p99 {seconds(p.p99)}"
+        console.print(f"{line}   max {seconds(p.max)}")
+    if report.service_time_s is None:
+        return
+    alone = seconds(report.service_time_s)
+    if report.steps:
+        told = f"A single {report.steps[0].name} takes {alone} with nobody else on the site."
+    else:
+        told = f"With nobody else on the site one takes {alone}"
+        told += f"; in this burst half of them took longer than {seconds(p.p50)}." if p else "."
+    console.print(Text(f"  {told}", style="dim"))
 
 
 def _histogram(console: Console, report: Report) -> None:

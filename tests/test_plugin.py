@@ -19,7 +19,7 @@ class Site:
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch, request):
-    def attempt(what, site, on_live, service_time_s):
+    def attempt(what, site, on_live, service_time_s, exporter=None):
         outcome = request.module.OUTCOME
         if isinstance(outcome, Exception):
             raise outcome

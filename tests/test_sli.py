@@ -74,6 +74,7 @@ def test_what_the_stop_cut_short_is_no_event() -> None:
     found = settled(events(plan, samples), 0.6)
     assert [event.journey for event in found] == [1, 2]
     assert causes(found, "two", 0.6) == {"slow": 1, "http_5xx": 1}
+    assert [event.journey for event in settled(events(plan, samples), 4.0)] == [2]
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=200))

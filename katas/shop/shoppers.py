@@ -18,9 +18,9 @@ from seed.shelf import Shelf
 
 __all__ = ["Choice", "Shoppers", "odd_journey", "part_journey", "search_path"]
 
-FREQUENT = range(1500, 5000)  # products that hold the word
+FREQUENT = range(1200, 3500)  # products that hold the word
 RARE = range(1, 100)
-IN_PAIRS = range(4000, 20_000)
+IN_PAIRS = range(3000, 12_000)
 T = TypeVar("T")
 THINK_S = (0.1, 0.3)
 ODD = (
