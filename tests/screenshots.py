@@ -69,8 +69,8 @@ def main() -> None:
         args = ["--no-sandbox"] if os.geteuid() == 0 else []
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=args)
-            picture(browser, kept, "NOT MET", "waits", target / "report-not-met.png")
-            picture(browser, met, "MET", "waits", target / "report-met.png")
+            picture(browser, kept, "NOT MET", "burst", target / "report-not-met.png")
+            picture(browser, met, "MET", "burst", target / "report-met.png")
             browser.close()
 
 

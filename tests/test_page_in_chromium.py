@@ -65,7 +65,7 @@ def look(browser: Browser, tmp_path: Path) -> Iterator[Look]:
         visit = Visit(context.new_page())
         visit.page.on("console", lambda message: visit.said.append(message.text))
         visit.page.on("pageerror", lambda error: visit.said.append(str(error)))
-        visit.page.on("dialog", lambda dialog: (visit.said.append("dialog"), dialog.dismiss()))
+        visit.page.on("dialog", lambda dialog: visit.said.append(f"dialog: {dialog.message}"))
         context.on("request", lambda request: visit.asked.append(request.url))
         visit.page.goto(path.as_uri(), wait_until="load")
         return visit

@@ -173,6 +173,6 @@ def budget(report: Report, objective: ObjectiveResult, width: int, height: int) 
         total=Mark(up(len(moments_s)), f"spent {len(moments_s):,}", places[1]),
         gone=None
         if gone_s is None
-        else (across(gone_s), up(objective.budget), f"gone at {gone_s:.1f} s"),
+        else (across(gone_s), up(objective.budget), f"gone at {seconds(gone_s)}"),
         gone_s=gone_s,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from dojo.page.events import thresholds_s
 from dojo.page.over_time import LABEL_GAP, Mark
@@ -68,7 +69,7 @@ def trends(report: Report, attempts: Sequence[Attempt], width: int, height: int)
                 up,
                 width,
                 (one.target,),
-                lambda value, target=one.target: (percent(value, target), _kind(value >= target)),
+                partial(_held, one.target),
                 ratio,
             )
         )
@@ -106,6 +107,10 @@ def trends(report: Report, attempts: Sequence[Attempt], width: int, height: int)
         )
     )
     return [panel for panel in panels if len(panel.dots) > 1]
+
+
+def _held(target: float, sli: float) -> tuple[str, str]:
+    return percent(sli, target), _kind(sli >= target)
 
 
 def _kind(good: bool) -> str:

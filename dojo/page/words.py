@@ -110,7 +110,7 @@ def of_budget(objective: ObjectiveResult, gone_s: float | None) -> str:
     told = f"{objective.bad:,} bad events against a budget of {objective.budget:,.1f}."
     if gone_s is None:
         return f"{told} The budget was never used up."
-    return f"{told} The budget was used up {gone_s:.1f} s after the start."
+    return f"{told} The budget was used up {seconds(gone_s)} after the start."
 
 
 def of_waiting(report: Report) -> str:
