@@ -61,9 +61,7 @@ def test_images_are_pinned(name: str) -> None:
     image = SERVICES[name]["image"]
     assert re.search(r":(v?\d+[\w.-]*|local)$", image), image
     assert image.endswith(":local") == ("build" in SERVICES[name])
-    base = re.search(
-        r"^ARG PYTHON_IMAGE=python:(\S+)$", (ROOT / "Dockerfile").read_text(), re.M
-    )
+    base = re.search(r"^ARG PYTHON_IMAGE=python:(\S+)$", (ROOT / "Dockerfile").read_text(), re.M)
     assert base is not None
     assert re.fullmatch(r"3\.1[1-4]\.\d+-slim-\w+", base[1])
 
