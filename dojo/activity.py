@@ -1,6 +1,7 @@
 """What Postgres does for the app, told to Prometheus: read at a scrape, never in between."""
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,9 @@ from dojo.evidence import OF_THE_APP
 
 __all__ = ["Activity"]
 
-PATIENCE_MS = 500  # a scrape is no reason to hold up a server that is busy
+PATIENCE_S = 0.3  # a scrape has a second, and the load's own figures must not be lost on it
+OLD_S = 5.0
+STATEMENT_MS = 500  # a scrape is no reason to hold up a server that is busy
 STATEMENTS = f"SELECT coalesce(sum(calls), 0) FROM pg_stat_statements(false) WHERE {OF_THE_APP}"
 TABLES = "SELECT relname, seq_scan, seq_tup_read FROM pg_stat_user_tables ORDER BY relname"
 CONNECTIONS = (
@@ -26,32 +29,44 @@ STATES = ("active", "idle", "idle in transaction")
 class Activity(Collector):
     """Statements, sequential reads and connections of the app, as Postgres counts them.
 
-    `dsn` is of the app's database, as somebody who may see all statements. Nothing is told while
-    Postgres can't be asked.
+    `dsn` is of the app's database, as somebody who may see all statements. A scrape waits for a
+    swamped Postgres only shortly; then it tells what was known last, and nothing if that is old.
     """
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._db: psycopg.Connection[tuple[Any, ...]] | None = None
-        self._one_at_a_time = threading.Lock()
+        self._reading = threading.Lock()  # held by the one thread that asks Postgres
+        self._known: list[Metric] = []
+        self._known_at_s = 0.0
 
     def describe(self) -> list[Metric]:
         """No names beforehand: registering asks no server."""
         return []
 
     def collect(self) -> Iterator[Metric]:
-        with self._one_at_a_time:
-            try:
-                told = self._read()
-            except psycopg.Error:
-                self._hang_up()
-                told = []
-        yield from told
+        reader = threading.Thread(target=self._refresh, name="activity", daemon=True)
+        reader.start()
+        reader.join(PATIENCE_S)
+        if time.monotonic() - self._known_at_s < OLD_S:
+            yield from self._known
 
     def close(self) -> None:
         """Let go of the database, so that it can be dropped."""
-        with self._one_at_a_time:
+        with self._reading:
             self._hang_up()
+
+    def _refresh(self) -> None:
+        if not self._reading.acquire(blocking=False):
+            return  # somebody is at it already
+        try:
+            self._known = self._read()
+            self._known_at_s = time.monotonic()
+        except psycopg.Error:
+            self._known = []
+            self._hang_up()
+        finally:
+            self._reading.release()
 
     def _hang_up(self) -> None:
         if self._db is not None:
@@ -64,7 +79,7 @@ class Activity(Collector):
                 self._dsn,
                 autocommit=True,
                 connect_timeout=2,
-                options=f"-c statement_timeout={PATIENCE_MS}",
+                options=f"-c statement_timeout={STATEMENT_MS}",
             )
         db = self._db
         told: list[Metric] = []

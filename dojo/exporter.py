@@ -7,8 +7,7 @@ whole journey, and whether the answers were right.
 import socketserver
 import threading
 import time
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, MetricsHandler
 from prometheus_client.registry import Collector
@@ -60,18 +59,16 @@ class JourneyExporter:
             registry=self.registry,
         )
         self.load(0, 0, 0)
+        self._last_scrape_s: float | None = None  # when the last one began that was answered
+        self._answered = threading.Condition()
         try:
-            self._server = _Server(
-                (LOOPBACK, port or 0), MetricsHandler.factory(_Watched(self.registry, self))
-            )
+            self._server = _Server((LOOPBACK, port or 0), _handler(self.registry, self._scraped))
         except (OSError, OverflowError) as error:
             raise BadSetting(
                 f"The load's measurements can't be served at {LOOPBACK}:{port or 0}: {error}."
                 " Free that port, or name another one (or none: then any free port is taken)."
             ) from error
         self.port = int(self._server.server_address[1])
-        self.scraped_at_s: float | None = None
-        self._scraped = threading.Event()
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(POLL_S,), name="exporter", daemon=True
         )
@@ -123,16 +120,17 @@ class JourneyExporter:
 
         Returns at once if nobody has scraped lately.
         """
-        last = self.scraped_at_s
-        if last is None or time.monotonic() - last > SCRAPER_IS_BACK_S:
-            return False
-        self._scraped.clear()
-        return self._scraped.wait(at_most_s)
+        now = time.monotonic()
+        with self._answered:
+            last = self._last_scrape_s
+            if last is None or now - last > SCRAPER_IS_BACK_S:
+                return False
+            return self._answered.wait_for(lambda: (self._last_scrape_s or 0) > now, at_most_s)
 
-    def scraped(self) -> None:
-        """Note that somebody reads the figures of now."""
-        self.scraped_at_s = time.monotonic()
-        self._scraped.set()
+    def _scraped(self, began_s: float) -> None:
+        with self._answered:
+            self._last_scrape_s = began_s
+            self._answered.notify_all()
 
     def stop(self) -> None:
         """Free the port."""
@@ -141,16 +139,18 @@ class JourneyExporter:
         self._thread.join()
 
 
-class _Watched(Collector):
-    """A registry that tells the exporter when it is read."""
+def _handler(registry: CollectorRegistry, scraped: Callable[[float], None]) -> type[MetricsHandler]:
+    """prometheus_client's own, which tells when it has answered a scrape, and when that began."""
 
-    def __init__(self, registry: CollectorRegistry, exporter: JourneyExporter) -> None:
-        self._registry, self._exporter = registry, exporter
+    class Handler(MetricsHandler):
+        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+            began_s = time.monotonic()
+            super().do_GET()
+            self.wfile.flush()
+            scraped(began_s)
 
-    def collect(self) -> Any:
-        found = list(self._registry.collect())
-        self._exporter.scraped()
-        return found
+    Handler.registry = registry
+    return Handler
 
 
 class _Server(socketserver.ThreadingTCPServer):

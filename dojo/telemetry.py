@@ -15,7 +15,7 @@ from dojo.sli import Event
 
 __all__ = ["observed", "publish"]
 
-LINGER_S = 2.0  # for a Prometheus that is there, so that the verdict's figures are not lost on it
+LINGER_S = 3.0  # for a Prometheus that is there, so that the verdict's figures are not lost on it
 
 
 @contextmanager

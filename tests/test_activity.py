@@ -1,5 +1,6 @@
 """What Postgres does for the app, told to Prometheus."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -56,6 +57,20 @@ def test_the_apps_doings_are_counted(dsn: str) -> None:
         assert after.total(name) - before.total(name) == grown, name
     assert during.total("dojo_postgres_connections") == 1
     assert during.total("dojo_postgres_connections", state="idle") == 1
+
+
+def test_a_busy_server_holds_up_no_scrape(dsn: str) -> None:
+    """While a table is locked against reading, the figures of before are told, and at once."""
+    registry = CollectorRegistry()
+    with closing(Activity(dsn)) as activity:
+        registry.register(activity)
+        before = read(registry)
+        with psycopg.connect(dsn) as db:
+            db.execute("LOCK TABLE pg_catalog.pg_class IN ACCESS EXCLUSIVE MODE")
+            began = time.monotonic()
+            during = read(registry)
+            assert time.monotonic() - began < 1
+        assert during.series == before.series != ()
 
 
 def test_a_server_that_is_gone_tells_nothing(server: Server) -> None:

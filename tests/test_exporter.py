@@ -101,6 +101,12 @@ def test_the_last_figures_are_taken(exporter: JourneyExporter) -> None:
     late.join()
 
 
+def test_a_scrape_that_began_before_is_not_enough(exporter: JourneyExporter) -> None:
+    """What is asked for is a scrape that has seen the last figures."""
+    scrape(exporter)
+    assert not exporter.await_scrape(0.2)
+
+
 def test_all_series_are_quick_to_read(exporter: JourneyExporter) -> None:
     """A scrape with all journeys of the shop takes some milliseconds, not a pause in the load."""
     exporter.expect(*(f"journey_{number}" for number in range(6)))
