@@ -5,7 +5,7 @@ satisfies dojo.kata.Kata and is made without arguments. A kata that needs more (
 kept in the cache, something to be closed) has a context manager there that yields it:
 
     @contextmanager
-    def open_kata(cache_dir: Path) -> Iterator[SlowSearch]: ...
+    def open_kata(cache_dir: Path, say: Callable[[str], None]) -> Iterator[SlowSearch]: ...
 
 The module may import pytest and have fixtures and tests; nothing of those is called.
 """
@@ -13,7 +13,7 @@ The module may import pytest and have fixtures and tests; nothing of those is ca
 import importlib.util
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,21 +38,25 @@ class FoundKata:
 
 
 @contextmanager
-def opened(root: Path, cache_dir: Path) -> Iterator[tuple[FoundKata, ...]]:
+def opened(
+    root: Path, cache_dir: Path, say: Callable[[str], None]
+) -> Iterator[tuple[FoundKata, ...]]:
     """All katas in `root`/katas, by number; BadSetting if there is none or one can't be used."""
     folders = sorted(path.parent for path in (root / "katas").glob("[0-9]*/slo.yaml"))
     if not folders:
         raise BadSetting(f"There is no kata in {root / 'katas'} (no NN-name/slo.yaml).")
     with ExitStack() as stack:
-        yield tuple(_opened(folder, cache_dir, stack) for folder in folders)
+        yield tuple(_opened(folder, cache_dir, say, stack) for folder in folders)
 
 
-def _opened(folder: Path, cache_dir: Path, stack: ExitStack) -> FoundKata:
+def _opened(
+    folder: Path, cache_dir: Path, say: Callable[[str], None], stack: ExitStack
+) -> FoundKata:
     modules = [_imported(path, folder.name) for path in sorted(folder.glob("test_*.py"))]
     level = parse((folder / "slo.yaml").read_text(encoding="utf-8"), f"{folder.name}/slo.yaml")
     for module in modules:
         if (open_kata := getattr(module, "open_kata", None)) is not None:
-            return FoundKata(stack.enter_context(open_kata(cache_dir)), level)
+            return FoundKata(stack.enter_context(open_kata(cache_dir, say)), level)
     classes = [one for module in modules for one in _katas(module)]
     if len(classes) != 1:
         names = ", ".join(one.__name__ for one in classes) or "none"
@@ -65,7 +69,7 @@ def _opened(folder: Path, cache_dir: Path, stack: ExitStack) -> FoundKata:
     except TypeError as error:
         raise BadSetting(
             f"katas/{folder.name}: {error}. A kata that can't be made without arguments needs an"
-            " open_kata(cache_dir) beside it; see dojo/katas.py."
+            " open_kata(cache_dir, say) beside it; see dojo/katas.py."
         ) from error
 
 

@@ -19,7 +19,6 @@ __all__ = ["render", "summary_table"]
 VERDICTS = {"met": "MET", "not_met": "NOT MET", "invalid": "INVALID RUN"}
 STYLES = {"met": "bold green", "not_met": "bold red", "invalid": "bold yellow"}
 PLOT_HEIGHT = 7
-NOBODY = "Nobody got an answer."
 
 
 def render(report: Report, width: int, color: bool) -> str:

@@ -65,7 +65,9 @@ def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> No
     with (
         suppress(KeyboardInterrupt),
         _ended_by_signals(),
-        katas.opened(root, settings.cache_dir) as found,
+        katas.opened(
+            root, settings.cache_dir, lambda line: print(line, file=stream, flush=True)
+        ) as found,
     ):
         _Run(options, settings, found, stream).run(began)
     print("Ended; nothing is left running.", file=stream, flush=True)

@@ -17,7 +17,7 @@ METHODS = "prepare warm_up begin flows wrong_answers checks checks_after_restart
 
 def found(root: Path, cache_dir: Path) -> tuple[FoundKata, ...]:
     """Those katas that need not be open to be looked at."""
-    with opened(root, cache_dir) as katas:
+    with opened(root, cache_dir, print) as katas:
         return katas
 
 
@@ -59,11 +59,11 @@ def test_a_kata_may_be_opened_and_is_closed(tmp_path: Path) -> None:
     text = (
         "from contextlib import contextmanager\nclosed = []\n"
         + kata_text("Mine", METHODS)
-        + "@contextmanager\ndef open_kata(cache_dir):\n    kata = Mine()\n"
+        + "@contextmanager\ndef open_kata(cache_dir, say):\n    kata = Mine()\n"
         "    kata.kept = cache_dir\n    kata.open = True\n    yield kata\n    kata.open = False\n"
     )
     folder(tmp_path, "07-kept", text)
-    with opened(tmp_path, tmp_path / "cache") as (one,):
+    with opened(tmp_path, tmp_path / "cache", print) as (one,):
         assert one.kata.kept == tmp_path / "cache"  # type: ignore[attr-defined]
         assert one.kata.open  # type: ignore[attr-defined]
     assert not one.kata.open  # type: ignore[attr-defined]
@@ -96,7 +96,7 @@ def test_a_project_without_katas_is_refused(tmp_path: Path) -> None:
 
 def test_all_katas_share_one_database(seeded_dsn: str, tmp_path: Path) -> None:
     """Each is prepared after the others; then every flow makes journeys for hours on end."""
-    with opened(ROOT, tmp_path) as katas, psycopg.connect(seeded_dsn) as db:
+    with opened(ROOT, tmp_path, print) as katas, psycopg.connect(seeded_dsn) as db:
         for one in katas:  # in one transaction, which is never committed
             one.kata.prepare(db, Random(1))
         for one in katas:

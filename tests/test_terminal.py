@@ -87,7 +87,7 @@ def test_nobody_got_an_answer() -> None:
     lost = tuple(p for p in made_report().points if p.latency_s is None)
     text = render(made_report(latency_s=None, points=lost), 80, color=False)
     assert "Nobody got an answer." in text
-    assert "no answer │" in text
+    assert "failed │" in text
 
 
 def test_the_summary_names_the_worst_objective() -> None:

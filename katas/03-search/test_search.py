@@ -1,7 +1,7 @@
 """Kata 03: the search journey takes too long. Read README.md beside this file, then edit app/."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -105,12 +105,17 @@ class SlowSearch:
         )
 
 
+@contextmanager
+def open_kata(cache_dir: Path, say: Callable[[str], None]) -> Iterator[SlowSearch]:
+    """With the answers that are kept between runs, where the workshop keeps such things."""
+    with closing(Shelf.kept(cache_dir, say)) as shelf:
+        yield SlowSearch(SearchIndex.kept(cache_dir, shelf.described()), shelf)
+
+
 @pytest.fixture(scope="module")
 def kata(workshop: Workshop) -> Iterator[SlowSearch]:
-    """With the answers that are kept between runs, where the workshop keeps such things."""
-    cache = workshop.settings.cache_dir
-    with closing(Shelf.kept(cache, workshop.say)) as shelf:
-        yield SlowSearch(SearchIndex.kept(cache, shelf.described()), shelf)
+    with open_kata(workshop.settings.cache_dir, workshop.say) as opened:
+        yield opened
 
 
 def test_service_time(service_time: ServiceTime) -> None:
