@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dojo.duration import clock
-from dojo.terminal import percent, seconds
+from dojo.figures import percent, seconds
 from dojo.window import Count, Standing
 
 __all__ = ["LiveLine", "Now", "lines", "table"]

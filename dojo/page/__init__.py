@@ -13,11 +13,11 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from dojo.figures import percent, seconds
 from dojo.page import distribution, over_time, trend, words
 from dojo.page.events import thresholds_s
 from dojo.page.scale import number
 from dojo.report import Attempt, ObjectiveResult, Report
-from dojo.terminal import percent, seconds
 
 __all__ = ["render", "style"]
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dojo.figures import seconds
 from dojo.page.events import is_good, spent, thresholds_s
 from dojo.page.scale import Linear, Log, apart, number
 from dojo.page.words import brief, ratio
 from dojo.report import ObjectiveResult, Report
-from dojo.terminal import seconds
 
 __all__ = ["Budget", "Mark", "Scatter", "budget", "scatter"]
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from dojo.figures import percent, seconds
 from dojo.page.events import thresholds_s
 from dojo.page.over_time import LABEL_GAP, Mark
 from dojo.page.scale import Linear, Log, Scale, apart, number
 from dojo.page.words import brief, ratio, short
 from dojo.report import Attempt, Report
-from dojo.terminal import percent, seconds
 
 __all__ = ["Dot", "Span", "Steps", "Trend", "remembered", "steps", "trends"]
 

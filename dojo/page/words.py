@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from dojo.figures import percent, seconds
 from dojo.report import ObjectiveResult, Report, WhereTimeWent
-from dojo.terminal import percent, seconds
 
 __all__ = [
     *("CAUSES", "VERDICTS", "brief", "clean", "conclusion", "load", "of_budget", "of_scatter"),
