@@ -1,4 +1,6 @@
-"""CPU for each request: this generator beside httpx.AsyncClient, at the same plan.
+"""CPU for each request: this generator beside bare aiohttp and httpx, at the same plan.
+
+What bare aiohttp costs is the machine's price of a request; the rest is the generator's own.
 
 python -m benchmarks.generator
 """
@@ -7,7 +9,9 @@ import asyncio
 import resource
 import time
 
+import aiohttp
 import httpx
+import uvloop
 
 from dojo.burst import BurstSettings, run_burst
 from dojo.traffic import Journey, Plan, Step
@@ -42,15 +46,34 @@ async def with_httpx(plan: Plan, base_url: str) -> float:
         return cpu_s() - before
 
 
+async def with_aiohttp(plan: Plan, base_url: str) -> float:
+    """CPU seconds that aiohttp spends on the plan."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
+        start, before = time.monotonic(), cpu_s()
+
+        async def send(journey: Journey) -> None:
+            async with client.get(base_url + journey.steps[0].path) as answer:
+                await answer.read()
+
+        tasks = []
+        for journey in plan.journeys:
+            await asyncio.sleep(max(0.0, start + journey.intended_s - time.monotonic()))
+            tasks.append(asyncio.create_task(send(journey)))
+        await asyncio.gather(*tasks)
+        return cpu_s() - before
+
+
 def main() -> None:
-    """Print both figures, their ratio, and the generator's memory at 1,200 pages."""
+    """Print the figures, their ratios, and the generator's memory at 1,200 pages."""
     with stub_site() as base_url:
         plan = plan_of(RATE_PER_S, BURST_S)
         ours = run_burst(plan, BurstSettings(base_url), lambda _: True).generator_cpu_s
+        bare = uvloop.run(with_aiohttp(plan, base_url))
         theirs = asyncio.run(with_httpx(plan, base_url))
         big = run_burst(plan_of(120, 10.0), BurstSettings(base_url), lambda _: True)
     count = len(plan.journeys)
     print(f"generator  {1000 * ours / count:.3f} ms of CPU for a request at {RATE_PER_S}/s")
+    print(f"aiohttp    {1000 * bare / count:.3f} ms, {bare / ours:.1f} times as much")
     print(f"httpx      {1000 * theirs / count:.3f} ms, {theirs / ours:.1f} times as much")
     each_ms = 1000 * big.generator_cpu_s / len(big.samples)
     print(f"at 120/s   {each_ms:.3f} ms (budget 0.2), 1,200 pages of 40 KB")

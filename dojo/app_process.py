@@ -24,6 +24,7 @@ __all__ = ["AppProcess"]
 START_S = 15.0
 ANSWER_S = 5.0
 STOP_S = 3.0
+END_S = 0.2  # when all is measured and nothing that the app still does can matter
 POLL_S = 0.02
 FLOOD_BYTES = 32 << 20
 FIRST_LINES, LAST_LINES = 200, 5000
@@ -83,7 +84,7 @@ class AppProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
+        self.stop(END_S)
 
     def check(self) -> None:
         """AppDied if the app has ended by itself, AppFlooded if nobody could read its log."""
@@ -111,10 +112,10 @@ class AppProcess:
         self.stop()
         self._launch()
 
-    def stop(self) -> None:
-        """SIGTERM, and SIGKILL if that is not enough; to what the app has started as well."""
+    def stop(self, grace_s: float = STOP_S) -> None:
+        """SIGTERM, and SIGKILL after the grace; to what the app has started as well."""
         self._child.signal(signal.SIGTERM)
-        if self._child.wait(STOP_S) is None:
+        if self._child.wait(grace_s) is None:
             self._child.signal(signal.SIGKILL)
         with suppress(OSError):  # nobody left in its group
             killpg(self._child.pid, signal.SIGKILL)

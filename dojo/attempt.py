@@ -34,8 +34,8 @@ from dojo.traffic import Plan
 
 __all__ = ["Attempt", "attempt"]
 
-DRAIN_S = 1.0
-PICTURE_S = 4.0  # a red burst goes on for so long, so that its shape can be seen
+DRAIN = 1.5  # answers are awaited for so many times the largest threshold after the last journey
+PICTURE_S = 3.0  # a red burst goes on for so long, so that its shape can be seen
 LATE_S = 0.025  # an event sent later than this is late …
 LATE_RATIO = 0.01  # … and more late events than this make the run invalid
 
@@ -50,12 +50,17 @@ class Attempt:
     level: ServiceLevel
     plan_seed: int
     number: int
+    load_factor: float = 1.0  # what is sent, as a multiple of what the kata asks for
 
 
 def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: float | None) -> Report:
     """Run the burst against the site and say what came of it. AppFault if the app broke down."""
     level = what.level
-    plan = Plan.of(what.plan_seed, level.burst_s, what.kata.flows(Random(what.plan_seed)))
+    flows = [
+        replace(flow, rate_per_s=flow.rate_per_s * what.load_factor)
+        for flow in what.kata.flows(Random(what.plan_seed))
+    ]
+    plan = Plan.of(what.plan_seed, level.burst_s, flows)
     timings_s = site.timings_s
     before, opened = site.metrics(), site.distance.stats().connections_opened
     what.kata.begin(site)
@@ -90,7 +95,7 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
     events = [event for event in found if event.name == level.journey]
     answered = [event.latency_s for event in events if event.latency_s is not None]
     late = sli.lateness(result.samples, LATE_S)
-    invalid = _invalid(level, objectives, result, late)
+    invalid = _invalid(what, objectives, result, late)
     return Report(
         kata=what.kata.folder.name,
         title=level.title,
@@ -99,7 +104,7 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
         started_at=started_at,
         number=what.number,
         plan_seed=what.plan_seed,
-        rate_per_s=level.rate_per_s,
+        rate_per_s=level.rate_per_s * what.load_factor,
         planned_s=level.burst_s,
         burst_s=result.burst_s,
         objectives=objectives,
@@ -116,7 +121,7 @@ def attempt(what: Attempt, site: LiveSite, on_live: OnLive, service_time_s: floa
         lateness=late,
         invalid_because=invalid,
         timings_s=timings_s,
-        environment={**environment(), **site.environment},
+        environment={**environment(), **site.environment, **_generator(result)},
     )
 
 
@@ -132,7 +137,8 @@ def _burst(plan: Plan, level: ServiceLevel, site: LiveSite, on_live: OnLive) -> 
         certain = any(bad.get(threshold_s, 0) >= least for threshold_s, least in red.items())
         return not (certain and live.t_s >= PICTURE_S)
 
-    return run_burst(plan, BurstSettings(site.app.base_url, DRAIN_S, watch), go_on)
+    drain_s = DRAIN * max(objective.threshold_s for objective in level.objectives)
+    return run_burst(plan, BurstSettings(site.app.base_url, drain_s, watch), go_on)
 
 
 def _held(level: ServiceLevel, found: list[sli.Event], index: int) -> ObjectiveResult:
@@ -150,7 +156,7 @@ def _held(level: ServiceLevel, found: list[sli.Event], index: int) -> ObjectiveR
 
 
 def _invalid(
-    level: ServiceLevel,
+    what: Attempt,
     objectives: tuple[ObjectiveResult, ...],
     result: BurstResult,
     late: Lateness | None,
@@ -166,13 +172,18 @@ def _invalid(
             " too busy for a measurement. Close what keeps it busy, and run again"
         )
     if not result.stopped_early:
-        for objective, held in zip(level.objectives, objectives, strict=True):
+        for objective, held in zip(what.level.objectives, objectives, strict=True):
             least = verdict.enough(objective.target)
             if held.total < least:
                 reasons.append(
                     f"{held.total} events are too few for {objective.display_name!r}: even a"
                     f" faultless run needs {least}. Raise rate or length in slo.yaml"
                 )
+        if what.load_factor < 1 and all(held.verdict == "met" for held in objectives):
+            reasons.append(
+                f"only {what.load_factor:g} times the kata's load was sent, which can show that an"
+                " app is too slow and not that it is fast enough. Leave --load-factor out"
+            )
     return tuple(reasons)
 
 
@@ -241,6 +252,15 @@ def _examples(
             )
         )
     return tuple(examples)
+
+
+def _generator(result: BurstResult) -> dict[str, object]:
+    """What the load cost, so that nobody has to believe that it was cheap."""
+    sent = sum(sample.sent_s is not None for sample in result.samples)
+    return {
+        "generator_cpu_ms_per_request": 1000 * result.generator_cpu_s / sent if sent else None,
+        "generator_rss_mb": result.generator_rss_bytes / 1e6,
+    }
 
 
 def environment() -> dict[str, object]:

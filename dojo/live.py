@@ -1,11 +1,35 @@
-"""What is shown while a burst runs."""
+"""What is shown while something takes its time: the dataset being made, a burst."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-__all__ = ["LiveBurst"]
+__all__ = ["LiveBurst", "live_seeding"]
+
+
+@contextmanager
+def live_seeding(stream: TextIO) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for (what, done, total) while the dataset is made and loaded; nothing when piped."""
+    columns = (
+        TextColumn("{task.description:<12}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+    )
+    console = Console(file=stream)
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        tasks = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done)
+
+        yield show
 
 
 class LiveBurst:

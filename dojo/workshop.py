@@ -8,7 +8,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,11 @@ from dojo.settings import Settings
 
 __all__ = ["Workshop"]
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[], AbstractContextManager[Callable[[str, int, int], None]]]
+
+
+def _untold() -> AbstractContextManager[Callable[[str, int, int], None]]:
+    return nullcontext(lambda what, done, total: None)
 
 
 @dataclass(slots=True)
@@ -39,16 +43,19 @@ class Workshop:
     server: Server
     databases: Databases
     say: Callable[[str], None]
-    progress: Progress | None
+    progress: Progress
     timings_s: dict[str, float]
     seeded: dict[str, SeededRows] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
     def open(
-        cls, settings: Settings, say: Callable[[str], None], progress: Progress | None = None
+        cls, settings: Settings, say: Callable[[str], None], progress: Progress = _untold
     ) -> Iterator["Workshop"]:
-        """Wait for other runs to end, start Postgres, sweep what a killed run has left."""
+        """Wait for other runs to end, start Postgres, sweep what a killed run has left.
+
+        `progress` is entered while the dataset is seeded, and told (what, done, total).
+        """
         with ExitStack() as stack:
             stack.enter_context(alone(settings.cache_dir, say))
             began = time.perf_counter()
@@ -75,7 +82,8 @@ class Workshop:
         def build_seed(dsn: str) -> None:
             self.say("Seeding the shop's dataset: once, about ten seconds.")
             migrations.apply(self._as_app(dsn), [schema])
-            seed.loader.load(dsn, seed.dataset.generate(), self.progress)
+            with self.progress() as told:
+                seed.loader.load(dsn, seed.dataset.generate(told), told)
             with psycopg.connect(dsn, autocommit=True) as db:
                 db.execute("ANALYZE")
 

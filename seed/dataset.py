@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import cache
@@ -22,7 +22,7 @@ from seed.seller import (
     top_product,
 )
 
-__all__ = ["TABLES", "Dataset", "fingerprint", "generate", "password", "password_hash"]
+__all__ = ["TABLES", "Dataset", "Progress", "fingerprint", "generate", "password", "password_hash"]
 
 TABLES = {
     "sellers": ("id", "name", "email", "joined_at"),
@@ -37,6 +37,7 @@ TABLES = {
     "referrals": ("id", "customer_id", "seller_id", "friend_email", "sent_at", "accepted_at"),
     "shop_window": ("place", "product_id"),
 }
+Progress = Callable[[str, int, int], None]
 WINDOW_PLACES = 24
 REFERRING = 750
 COST = 64  # scrypt's n: low, so that 26,000 customers are seeded in seconds
@@ -73,8 +74,8 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def generate() -> Dataset:
-    """The whole shop: always the same bytes."""
+def generate(progress: Progress | None = None) -> Dataset:
+    """The whole shop: always the same bytes. `progress` is told (what, done, in all)."""
     with ThreadPoolExecutor(2) as threads:  # hashlib lets other threads run meanwhile
         customers = range(1, SELLERS * CUSTOMERS_EACH + 1)
         hashes = threads.map(_hashes, [customers[i : i + 500] for i in range(0, 26000, 500)])
@@ -83,6 +84,8 @@ def generate() -> Dataset:
         people: list[tuple[int, str, str]] = []
         for seller in range(1, SELLERS + 1):
             _add_seller(lines, make_seller(seller), people)
+            if progress is not None:
+                progress("the dataset", seller, SELLERS)
         hashed = [one for some in hashes for one in some]
     lines["customers"] = [
         f"{customer}\t{name}\t{email_of(customer, name)}\t{hashed[customer - 1]}\t{joined}"

@@ -1,19 +1,17 @@
 """Loads the dataset into a database that has the shop's first migration. Knows only SQL."""
 
-from collections.abc import Callable
-
 import psycopg
 from psycopg import sql
 
-from seed.dataset import TABLES, Dataset
+from seed.dataset import TABLES, Dataset, Progress
 
 __all__ = ["load"]
-
-Progress = Callable[[str, int, int], None]  # table, rows so far, rows in all
 
 
 def load(conninfo: str, dataset: Dataset, progress: Progress | None = None) -> None:
     """COPY every table, in an order that foreign keys allow, in one transaction.
+
+    `progress` is told (table, rows so far, rows in all).
 
     A superuser skips the checks of foreign keys, which makes it several times faster; what they
     would check is held by the tests of the generator.

@@ -8,6 +8,7 @@ from tests.kata_run import ROOT, RunKata
 KATA = ROOT / "katas" / "01-latency"
 
 
+@pytest.mark.long
 @pytest.mark.docker
 @pytest.mark.parametrize(("patch", "verdict"), [(None, "not_met"), ("solution.patch", "met")])
 def test_verdicts_are_the_same_in_a_container(
