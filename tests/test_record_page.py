@@ -1,4 +1,4 @@
-"""Reports and their pages on disk."""
+"""The pages of reports on disk, and what is read of earlier attempts for them."""
 
 import json
 from dataclasses import replace
@@ -58,7 +58,7 @@ def test_no_more_earlier_attempts_are_read_than_are_compared(tmp_path: Path) -> 
 
 
 def test_a_page_that_cannot_be_written_is_told_and_no_more(
-    tmp_path: Path, pytestconfig: pytest.Config
+    tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The facts stay as they are, and the verdict with them."""
     told = report(50)
@@ -66,7 +66,10 @@ def test_a_page_that_cannot_be_written_is_told_and_no_more(
     (facts.parent / "latest.html").mkdir()
     with pytest.raises(BadSetting, match="can't be written"):
         record.save_page(told, tmp_path)
+    words: list[str] = []
+    monkeypatch.setattr("dojo.plugin._write", lambda _, text: words.append(text))
     assert _with_page(told, tmp_path, pytestconfig) == told
+    assert words[0].startswith("The report as a page could not be written: ")
     assert json.loads(facts.read_text(encoding="utf-8"))["verdict"] == told.verdict
 
 
