@@ -55,6 +55,7 @@ def katas(pytester: pytest.Pytester) -> pytest.Pytester:
     pytester.makeconftest(CONFTEST)
     pytester.makeini(
         "[pytest]\naddopts = --import-mode=importlib -p no:cacheprovider -p dojo.plugin"
+        " -p no:hypothesispytest"  # it can't be loaded anew once a test has used it
     )
     return pytester
 
