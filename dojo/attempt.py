@@ -56,6 +56,7 @@ class Attempt:
     plan_seed: int
     number: int
     load_factor: float = 1.0  # what is sent, as a multiple of what the kata asks for
+    exporter: JourneyExporter | None = None  # told of every event, for whoever looks
 
 
 def attempt(
@@ -63,10 +64,9 @@ def attempt(
     site: LiveSite,
     on_live: OnLive,
     service_time_s: float | None,
-    exporter: JourneyExporter | None = None,
 ) -> Report:
     """Run the burst against the site and say what came of it. AppFault if the app broke down."""
-    level = what.level
+    level, exporter = what.level, what.exporter
     flows = [
         replace(flow, rate_per_s=flow.rate_per_s * what.load_factor)
         for flow in what.kata.flows(Random(what.plan_seed))

@@ -35,7 +35,7 @@ PROMETHEUS = {
                         "targets/*.json",  # … and in compose.yaml's containers
                     ],
                     # most systems tell at once when a file changes; some containers don't
-                    "refresh_interval": "5s",
+                    "refresh_interval": "2s",
                 }
             ],
         }

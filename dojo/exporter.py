@@ -127,6 +127,11 @@ class JourneyExporter:
                 return False
             return self._answered.wait_for(lambda: (self._last_scrape_s or 0) > now, at_most_s)
 
+    def await_first_scrape(self, at_most_s: float) -> bool:
+        """Wait until somebody has looked; whether it came to that."""
+        with self._answered:
+            return self._answered.wait_for(lambda: self._last_scrape_s is not None, at_most_s)
+
     def _scraped(self, began_s: float) -> None:
         with self._answered:
             self._last_scrape_s = began_s

@@ -28,7 +28,7 @@ from dojo.livesite import LiveSite
 from dojo.report import Report
 from dojo.settings import Settings, state_folder
 from dojo.slo import ServiceLevel, parse
-from dojo.telemetry import observed
+from dojo.telemetry import observed, prometheus_port
 from dojo.terminal import render, summary_table
 from dojo.workshop import Workshop
 
@@ -203,6 +203,7 @@ def _observed(
         {objective.threshold_s for objective in room.level.objectives},
         {"kata": room.kata.folder.name},
         workshop.say,
+        prometheus_port(os.environ),
     )
 
 
@@ -225,6 +226,7 @@ def judged(room: Room, request: pytest.FixtureRequest) -> Judged:
         room.plan_seed,
         record.next_number(reports, name),
         config.option.load_factor,
+        room.exporter,
     )
     with _graders_faults():
         try:
@@ -241,7 +243,6 @@ def judged(room: Room, request: pytest.FixtureRequest) -> Judged:
                         max(now.bad(room.level.journey).values(), default=0),
                     ),
                     room.service_time_s,
-                    room.exporter,
                 )
         except AppFault as fault:
             return Judged(fault=fault)

@@ -37,7 +37,7 @@ def test_every_query_finds_what_the_grader_found(
         began_s = time.time()
         for kata in service_levels(ROOT):
             kata_began_s = time.time()
-            report = run(kata, tmp_path / "state")
+            report = run(kata, tmp_path / "state", prometheus)
             told += agreement(prometheus, kata, report, kata_began_s, time.time())
         ended_s = time.time()
         told += every_panel(prometheus, board, began_s, ended_s)
@@ -47,13 +47,18 @@ def test_every_query_finds_what_the_grader_found(
         print("\n" + "\n".join(told))
 
 
-def run(kata: str, state: Path) -> dict[str, Any]:
+def run(kata: str, state: Path, prometheus: Prometheus) -> dict[str, Any]:
     """The kata on the shipped app, again while the run says nothing; its latest.json."""
     for _ in range(RUNS_AT_MOST):
         done = subprocess.run(
             [sys.executable, "-m", "pytest", f"katas/{kata}"],
             cwd=ROOT,
-            env={**environ, "DOJO_POSTGRES": "embedded", "DOJO_STATE": str(state)},
+            env={
+                **environ,
+                "DOJO_POSTGRES": "embedded",
+                "DOJO_STATE": str(state),
+                "DOJO_PROMETHEUS_PORT": prometheus.base_url.rsplit(":", 1)[1],
+            },
             capture_output=True,
             text=True,
             timeout=300,

@@ -8,12 +8,13 @@ import httpx
 import pytest
 
 from dojo.discovery import targets_folder
+from dojo.errors import BadSetting
 from dojo.exporter import METRIC, JourneyExporter
 from dojo.exposition import Exposition
 from dojo.postgres.server import Server
 from dojo.sample import Cause
 from dojo.sli import Event, tally
-from dojo.telemetry import observed, publish
+from dojo.telemetry import observed, prometheus_port, publish
 
 NOBODY = "127.0.0.1:1"
 
@@ -48,6 +49,15 @@ def test_a_run_goes_on_without_discovery(tmp_path: Path, server: Server) -> None
         assert scrape(exporter.address).series
     assert len(said) == 1
     assert "DOJO_STATE" in said[0]
+
+
+@pytest.mark.parametrize("text", ["x", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_a_bad_setting(text: str) -> None:
+    """The variable is named."""
+    assert prometheus_port({}) == 9090
+    assert prometheus_port({"DOJO_PROMETHEUS_PORT": "9099"}) == 9099
+    with pytest.raises(BadSetting, match="DOJO_PROMETHEUS_PORT"):
+        prometheus_port({"DOJO_PROMETHEUS_PORT": text})
 
 
 def test_the_exported_figures_are_the_graders_own() -> None:
