@@ -9,6 +9,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from app.timing import TimedCursor
+
 Row = dict[str, Any]
 Connection = AsyncConnection[Row]
 
@@ -23,7 +25,7 @@ def make_pool() -> AsyncConnectionPool[Connection]:
     return AsyncConnectionPool(
         database_url(),
         connection_class=AsyncConnection[Row],
-        kwargs={"row_factory": dict_row, "autocommit": True},
+        kwargs={"row_factory": dict_row, "autocommit": True, "cursor_factory": TimedCursor},
         min_size=5,
         max_size=5,
         timeout=30,

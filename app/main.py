@@ -9,9 +9,22 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from app import accounts, customers, home, products, purchases, referrals, reviews, search
+from app import (
+    account,
+    accounts,
+    customers,
+    failures,
+    home,
+    products,
+    purchases,
+    referrals,
+    reviews,
+    search,
+)
 from app.database import make_pool
+from app.loop_lag import loop_watched
 from app.metrics import Observed, PoolCollector
+from app.timing import ServerTiming
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 registry = CollectorRegistry()
@@ -26,7 +39,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     collector = PoolCollector(pool)
     registry.register(collector)
     try:
-        yield
+        async with loop_watched(registry):
+            yield
     finally:
         registry.unregister(collector)
         await pool.close()
@@ -34,8 +48,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 app = FastAPI(title="The Shop", lifespan=lifespan)
 app.add_middleware(Observed, registry=registry)
+app.add_middleware(ServerTiming)
+failures.install(app)
 for module in (home, search, products, customers, purchases, reviews, referrals, accounts):
     app.include_router(module.router)
+app.include_router(account.router)
 app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
 
 

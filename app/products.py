@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.database import Db, Row, Transaction, fetch_all, fetch_one
 from app.pages import templates
+from app.reviews import reviews_of
 
 router = APIRouter()
 Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
@@ -36,13 +37,7 @@ async def product_page(request: Request, db: Db, product_id: Id) -> Response:
     )
     if product is None:
         raise HTTPException(404, "There is no such product.")
-    reviews = await fetch_all(
-        db,
-        "SELECT reviews.*, customers.name AS author"
-        " FROM reviews JOIN customers ON customers.id = customer_id"
-        " WHERE product_id = %s ORDER BY written_at DESC, reviews.id DESC",
-        product_id,
-    )
+    reviews = await reviews_of(db, product_id)
     stars = [review["stars"] for review in reviews]
     context = {
         "product": product,

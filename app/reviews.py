@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from psycopg.errors import UniqueViolation
 from pydantic import BaseModel, Field
 
-from app.database import Db, Row, Transaction, fetch_all, fetch_one
+from app.database import Connection, Db, Row, Transaction, fetch_all, fetch_one
 
 router = APIRouter(prefix="/reviews")
 Id = Annotated[int, Path(ge=1, le=2_147_483_647)]
@@ -51,13 +51,11 @@ async def create_batch(db: Transaction, reviews: list[NewReview]) -> list[Row]:
 
 
 @router.get("")
-async def list_of_product(db: Db, product_id: Annotated[int, Query(ge=1)]) -> list[Row]:
-    """All reviews of a product, the latest first."""
-    return await fetch_all(
-        db,
-        f"SELECT {COLUMNS} FROM reviews WHERE product_id = %s ORDER BY written_at DESC, id DESC",
-        product_id,
-    )
+async def list_of_product(
+    db: Db, product_id: Annotated[int, Query(ge=1, le=2_147_483_647)]
+) -> list[Row]:
+    """All reviews of a product, the latest first, with their authors."""
+    return await reviews_of(db, product_id)
 
 
 @router.get("/{review_id}")
@@ -84,6 +82,27 @@ async def update(db: Db, review_id: Id, review: Review) -> Row:
 async def delete(db: Db, review_id: Id) -> None:
     """Take a review out, spam for example."""
     found(await fetch_one(db, "DELETE FROM reviews WHERE id = %s RETURNING id", review_id))
+
+
+async def reviews_of(db: Connection, product_id: int) -> list[Row]:
+    """A product's reviews, the latest first, each with who wrote it."""
+    reviews = await fetch_all(
+        db,
+        f"SELECT {COLUMNS} FROM reviews WHERE product_id = %s ORDER BY written_at DESC, id DESC",
+        product_id,
+    )
+    return [review | await author(db, review["customer_id"]) for review in reviews]
+
+
+async def author(db: Connection, customer_id: int) -> Row:
+    """A customer's name, and how many reviews they have written."""
+    customer = await fetch_one(db, "SELECT name FROM customers WHERE id = %s", customer_id)
+    written = await fetch_one(
+        db, "SELECT count(*) AS written FROM reviews WHERE customer_id = %s", customer_id
+    )
+    assert customer is not None
+    assert written is not None
+    return {"author": customer["name"], "author_reviews": written["written"]}
 
 
 def found(row: Row | None) -> Row:

@@ -1,14 +1,16 @@
 """Searching the shop."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.database import Db, Row, fetch_all, fetch_one
+from app.database import Db, Row, fetch_one
 from app.pages import templates
 
 router = APIRouter()
 PAGE_SIZE = 20
+WORD = re.compile(r"[^\W_]+")  # letters and digits; all else stands between words
 
 
 @router.get("/search", include_in_schema=False)
@@ -19,34 +21,33 @@ async def search(
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
     """Products that hold every word of the query in their name or description."""
-    words = q.lower().replace("\x00", " ").split()
-    matches = await matching(db, words) if words else []
-    shown = matches[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    results = [await result(db, product) for product in shown]
+    words = WORD.findall(q.lower())
+    pages = await matching(db, words) if words else []
+    shown = pages[page - 1] if page <= len(pages) else []
     context = {
         "q": q,
         "page": page,
-        "total": len(matches),
-        "pages": -(-len(matches) // PAGE_SIZE),
-        "results": results,
+        "total": sum(map(len, pages)),
+        "pages": len(pages),
+        "results": [await result(db, product) for product in shown],
     }
     return templates.TemplateResponse(request, "search.html", context)
 
 
-async def matching(db: Db, words: list[str]) -> list[Row]:
-    """All matches: those with the words in the name first, then by price, then by id."""
-    patterns = [
-        "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        for word in words
-    ]
-    return await fetch_all(
-        db,
-        "SELECT *, name ILIKE ALL (%s) AS in_name FROM products"
-        " WHERE (name || ' ' || description) ILIKE ALL (%s)"
-        " ORDER BY in_name DESC, price, id",
-        patterns,
-        patterns,
-    )
+async def matching(db: Db, words: list[str]) -> list[list[Row]]:
+    """All matches, in pages: those with the words in the name first, then by price, then by id."""
+    patterns = [rf"\m{word}\M" for word in words]
+    pages = []
+    async with db.transaction(), db.cursor("matches") as cursor:
+        await cursor.execute(
+            "SELECT *, name ~* ALL (%s) AS in_name FROM products"
+            " WHERE (name || ' ' || description) ~* ALL (%s)"
+            " ORDER BY in_name DESC, price, id",
+            (patterns, patterns),
+        )
+        while page := await cursor.fetchmany(PAGE_SIZE):
+            pages.append(page)
+    return pages
 
 
 async def result(db: Db, product: Row) -> Row:

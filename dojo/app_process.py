@@ -1,6 +1,5 @@
 """The website as a child process: started, watched, restarted, and heard when it breaks down."""
 
-import re
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ import httpx
 
 from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.leash import Leashed
+from dojo.tracebacks import Failure, Frame, by_request, frames, read, words
 
 __all__ = ["AppProcess"]
 
@@ -27,12 +27,12 @@ STOP_S = 3.0
 END_S = 0.2  # when all is measured and nothing that the app still does can matter
 POLL_S = 0.02
 FLOOD_BYTES = 32 << 20
-FIRST_LINES, LAST_LINES = 200, 5000
+FIRST_LINES, LAST_LINES = 200, 50_000
+LOOPBACK = "127.0.0.1"
 USUAL_PORT = 3000  # where the dashboards look for it
 LINE_BYTES = 4000
 TOKEN = "X-Instance"
 NOT_FOR_THE_APP = ("PYTHON", "DOJO_", "COV_", "UVICORN_", "WEB_CONCURRENCY")
-FRAME = re.compile(r'[\s|+]*File "(.+)", line (\d+)(?:,? in (.+))?')
 
 
 class AppProcess:
@@ -45,6 +45,7 @@ class AppProcess:
         port: int | None = None,
         env_extra: Mapping[str, str] | None = None,
         start_timeout_s: float = START_S,
+        host: str = LOOPBACK,
     ) -> None:
         if app_dir.name != "app":
             raise BadSetting(f"The app's folder must be called app, not {app_dir.name!r}.")
@@ -59,8 +60,9 @@ class AppProcess:
             **(env_extra or {}),
         }
         self._start_timeout_s = start_timeout_s
-        self.port = _free_port(port)
-        self.base_url = f"http://127.0.0.1:{self.port}"
+        self._host = host
+        self.port = _free_port(port, host)
+        self.base_url = f"http://{LOOPBACK}:{self.port}"
         self._log = _Log()
 
     @classmethod
@@ -71,13 +73,21 @@ class AppProcess:
         port: int | None = None,
         env_extra: Mapping[str, str] | None = None,
         start_timeout_s: float = START_S,
+        host: str = LOOPBACK,
     ) -> "AppProcess":
         """Start the app and wait until /healthz answers 200; AppDidNotStart if it doesn't.
 
-        `port` None: 3000 if it is free, else any. BadSetting for a port that is taken.
+        `port` None: 3000 if it is free, else any. BadSetting for a port that is taken. `host` must
+        be an address that loopback reaches: the grader itself never asks elsewhere.
         """
-        app = cls(app_dir, database_url, port, env_extra, start_timeout_s)
-        app._launch()
+        app = cls(app_dir, database_url, port, env_extra, start_timeout_s, host)
+        try:
+            app._launch()
+        except BadSetting:  # somebody else was quicker
+            if port is not None:
+                raise
+            app = cls(app_dir, database_url, 0, env_extra, start_timeout_s, host)
+            app._launch()
         return app
 
     def __enter__(self) -> "AppProcess":
@@ -136,7 +146,7 @@ class AppProcess:
         self._token = uuid4().hex  # on port 3000 somebody else's app may answer instead of ours
         self._child = Leashed(
             [
-                *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", "127.0.0.1"),
+                *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", self._host),
                 *("--port", str(self.port), "--no-access-log", "--log-level", "warning"),
                 *("--timeout-graceful-shutdown", "1", "--backlog", "4096"),
                 *("--header", f"{TOKEN}:{self._token}"),
@@ -193,27 +203,37 @@ class AppProcess:
                 " Find what prints it in app/, and take it out."
             )
 
+    def failures(self, failed: Sequence[str]) -> Mapping[str, Failure]:
+        """What the app logged about requests that came to grief, by request id.
+
+        `failed` are their ids, in the order in which they ended.
+        """
+        lines = self._log.lines()
+        told = {}
+        for name, trace in by_request(lines, failed).items():
+            frame = trace.innermost(self._is_own)
+            place = f"{self._place(frame)} in {frame.function}" if frame else ""
+            told[name] = Failure(words(trace.exception), place)
+        return told
+
     def _traceback(self) -> str:
         """Where and why, from the last traceback in the output, without the framework's frames."""
         lines = self._log.lines(since=self._launched_at)
-        marks = ("Traceback (most recent call last)", "Fatal Python error")
-        starts = [at for at, line in enumerate(lines) if any(mark in line for mark in marks)]
-        if not starts:
+        fatal = [at for at, line in enumerate(lines) if "Fatal Python error" in line]
+        traces = read(lines)
+        if fatal and (not traces or fatal[-1] > traces[-1].start):
+            return f"{lines[fatal[-1]]}: {self._deepest(lines[fatal[-1] :])}"
+        if not traces:
             return "Its last words:\n" + "\n".join(lines[-15:])
-        trace = lines[starts[-1] :]
-        if marks[1] in trace[0]:
-            return f"{trace[0]}: {self._deepest(trace)}"
-        ends = (at for at, line in enumerate(trace) if at and line[:1] not in ("", " "))
-        end = next(ends, len(trace))
-        own, keep = [], False
-        for line in trace[1:end]:
-            if match := FRAME.match(line):
-                keep = self._is_own(match[1])
+        last, own, keep = traces[-1], list[str](), False
+        for line in last.lines[1:-1]:
+            if found := frames([line]):
+                keep = self._is_own(found[0].file)
             if keep:
                 own.append(line)
-        place = next((self._place(line) for line in reversed(own) if FRAME.match(line)), "")
-        words = "\n".join([*own[-30:], *trace[end : end + 8]])
-        return f"{f'See {place}.' if place else ''}\n{words}".replace(
+        frame = last.innermost(self._is_own)
+        text = "\n".join([*own[-30:], *lines[last.end - 1 : last.end + 7]])
+        return f"{f'See {self._place(frame)}.' if frame else ''}\n{text}".replace(
             f"{self._app_dir.parent}/", ""
         )
 
@@ -229,21 +249,19 @@ class AppProcess:
         """The innermost own frame in what faulthandler wrote, best of the current thread."""
         current = [at for at, line in enumerate(stacks) if line.startswith("Current thread")]
         for part in (stacks[current[0] :] if current else (), stacks):
-            found = [m for line in part if (m := FRAME.match(line)) and self._is_own(m[1])]
+            found = [frame for frame in frames(part) if self._is_own(frame.file)]
             if found:
-                calls = "\n".join(f"  {self._place(m[0])} in {m[3]}" for m in found[:8])
-                first = f"{self._place(found[0][0])} in {found[0][3]}"
+                calls = "\n".join(f"  {self._place(one)} in {one.function}" for one in found[:8])
+                first = f"{self._place(found[0])} in {found[0].function}"
                 return f"it is at {first}\nThe innermost call first:\n{calls}"
         return "none of its threads is in a file of app/; look for what it awaits."
 
     def _is_own(self, file: str) -> bool:
         return Path(file).is_relative_to(self._app_dir)
 
-    def _place(self, frame: str) -> str:
+    def _place(self, frame: Frame) -> str:
         """`app/file.py:line`."""
-        match = FRAME.match(frame)
-        assert match is not None
-        return f"app/{Path(match[1]).relative_to(self._app_dir)}:{match[2]}"
+        return f"app/{Path(frame.file).relative_to(self._app_dir)}:{frame.line}"
 
 
 class _Log:
@@ -285,14 +303,14 @@ def _how(status: int) -> str:
         return f"status {128 - status}"  # the leash can't tell a status over 128 from a signal
 
 
-def _free_port(wanted: int | None) -> int:
+def _free_port(wanted: int | None, host: str) -> int:
     """The wanted port; without a wish 3000 if it is free, else any."""
     for port in (USUAL_PORT, 0) if wanted is None else (wanted,):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", port))
+                probe.bind((host, port))
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise BadSetting(f"Port {wanted} of 127.0.0.1 is taken. Free it, or name another one.")
+    raise BadSetting(f"Port {wanted} of {host} is taken. Free it, or name another one.")

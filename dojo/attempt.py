@@ -15,6 +15,7 @@ from random import Random
 
 from dojo import evidence, sli, verdict
 from dojo.burst import BurstResult, BurstSettings, Live, run_burst
+from dojo.error_groups import error_groups, failed_requests
 from dojo.exporter import JourneyExporter
 from dojo.exposition import Exposition
 from dojo.kata import Burst, Kata, Wrong
@@ -22,6 +23,7 @@ from dojo.livesite import LiveSite
 from dojo.report import (
     BadExample,
     CheckResult,
+    ErrorGroup,
     Lateness,
     ObjectiveResult,
     Point,
@@ -29,14 +31,15 @@ from dojo.report import (
     RunVerdict,
     WhereTimeWent,
 )
-from dojo.sample import Sample
-from dojo.slo import ServiceLevel
+from dojo.sample import Cause, Sample
+from dojo.slo import Objective, ServiceLevel
+from dojo.steps import step_times
 from dojo.telemetry import publish
 from dojo.traffic import Plan
 
 __all__ = ["Attempt", "attempt"]
 
-DRAIN = 1.5  # answers are awaited for so many times the largest threshold after the last journey
+BEYOND_S = 0.1  # answers are awaited until what is pending can only be bad, and so much longer
 PICTURE_S = 3.0  # a red burst goes on for so long, so that its shape can be seen
 LATE_S = 0.025  # an event sent later than this is late …
 LATE_RATIO = 0.01  # … and more late events than this make the run invalid
@@ -85,6 +88,7 @@ def attempt(
         site.app.assert_responsive()
 
     began = time.perf_counter()
+    at_end = evidence.connections(site.db)
     after = site.metrics()
     burst = Burst(plan, result.samples, level.staleness_s, before, after)
     where = _where(site, burst, level, opened)
@@ -92,12 +96,17 @@ def attempt(
         where,
         pool_waits=round(_grown(before, after, "db_client_connection_waits_total")),
         pool_wait_ms=1000 * _grown(before, after, "db_client_connection_wait_time_seconds_total"),
+        pool_size=round(after.total("db_client_connection_count")),
+        waiting_at_end=round(after.total("db_client_connection_pending_requests")),
+        connections_at_end=at_end,
     )
     wrong = what.kata.wrong_answers(burst)
     found = sli.events(plan, result.samples, {key: w.came for key, w in wrong.items()})
+    certain = _certain(found, result)
+    objectives = tuple(_held(one, certain(one.threshold_s)) for one in level.objectives)
+    found = certain(level.tightest_s)
     if exporter is not None:
-        publish(exporter, found, result.burst_s + _drain_s(level))
-    objectives = tuple(_held(level, found, i) for i in range(len(level.objectives)))
+        publish(exporter, found, result.burst_s + _drain_s(plan, level))
     checks = [check() for check in what.kata.checks(burst, wrong, site)]
     if all(objective.verdict != "not_met" for objective in objectives):
         site.restart()
@@ -128,6 +137,8 @@ def attempt(
             for event in events
         ),
         examples=_examples(burst, level, wrong, found, site),
+        steps=step_times(plan, result.samples, level.journey),
+        error_groups=_groups(burst, level, wrong, found, site),
         where=where,
         service_time_s=service_time_s,
         lateness=late,
@@ -157,15 +168,25 @@ def _burst(
         certain = any(bad.get(threshold_s, 0) >= least for threshold_s, least in red.items())
         return not (certain and live.t_s >= PICTURE_S)
 
-    return run_burst(plan, BurstSettings(site.app.base_url, _drain_s(level), watch), go_on)
+    return run_burst(plan, BurstSettings(site.app.base_url, _drain_s(plan, level), watch), go_on)
 
 
-def _drain_s(level: ServiceLevel) -> float:
-    return DRAIN * max(objective.threshold_s for objective in level.objectives)
+def _drain_s(plan: Plan, level: ServiceLevel) -> float:
+    slowest_s = max(objective.threshold_s for objective in level.objectives)
+    thinks_s = [sum(s.think_s for s in j.steps) for j in plan.journeys if j.name == level.journey]
+    return slowest_s + max(thinks_s, default=0.0) + BEYOND_S
 
 
-def _held(level: ServiceLevel, found: list[sli.Event], index: int) -> ObjectiveResult:
-    objective = level.objectives[index]
+def _certain(found: list[sli.Event], result: BurstResult) -> Callable[[float], list[sli.Event]]:
+    """Which outcomes are known at a threshold: all of them, unless the burst was stopped."""
+
+    def at(threshold_s: float) -> list[sli.Event]:
+        return sli.settled(found, threshold_s) if result.stopped_early else found
+
+    return at
+
+
+def _held(objective: Objective, found: list[sli.Event]) -> ObjectiveResult:
     good, total = sli.tally(found, objective.journey, objective.threshold_s)
     return ObjectiveResult(
         name=objective.display_name,
@@ -257,19 +278,27 @@ def _examples(
             for event in found
             if event.name == level.journey and event.cause(level.tightest_s) == cause
         ]
-        worst = max(of_cause, key=lambda event: event.latency_s or 0.0)
+        worst = max(of_cause, key=lambda event: event.spent_s)
         steps = by_journey[worst.journey]
         sample = next((s for s in steps if s.cause or (s.journey, s.step) in wrong), steps[-1])
+        if cause == Cause.SLOW:
+            sample = max(steps, key=lambda one: one.latency_s or 0.0)
         step = burst.plan.journeys[sample.journey].steps[sample.step]
         told = wrong.get((sample.journey, sample.step))
         took = "no answer" if sample.latency_s is None else f"{sample.latency_s * 1000:,.0f} ms"
+        within = f"an answer in {level.tightest_s * 1000:g} ms"
+        if len(steps) > 1:
+            within = f"the whole journey in {level.tightest_s * 1000:g} ms"
+            took = (
+                f"{took} for this step, {worst.spent_s * 1000:,.0f} ms for all that were answered"
+            )
         examples.append(
             BadExample(
                 cause=cause,
                 count=count,
                 request=f"{step.method} {step.path} at {sample.intended_s:.2f} s",
                 status=sample.status,
-                expected=told.expected if told else f"an answer in {level.tightest_s * 1000:g} ms",
+                expected=told.expected if told else within,
                 came=told.came if told else (sample.detail or f"{took}"),
                 log_lines=site.app.log_lines(sample.request_id)[:4],
             )
@@ -284,6 +313,24 @@ def _generator(result: BurstResult) -> dict[str, object]:
         "generator_cpu_ms_per_request": 1000 * result.generator_cpu_s / sent if sent else None,
         "generator_rss_mb": result.generator_rss_bytes / 1e6,
     }
+
+
+def _groups(
+    burst: Burst,
+    level: ServiceLevel,
+    wrong: Mapping[tuple[int, int], Wrong],
+    found: list[sli.Event],
+    site: LiveSite,
+) -> tuple[ErrorGroup, ...]:
+    """Bad events by what they have in common, with what the app logged about them."""
+    bad = [
+        (event, cause)
+        for event in found
+        if event.name == level.journey and (cause := event.cause(level.tightest_s)) is not None
+    ]
+    told = {key: (one.expected, one.came) for key, one in wrong.items()}
+    failures = site.app.failures(failed_requests(burst.samples))
+    return error_groups(burst.plan, burst.samples, bad, told, failures, site.app.log_lines)
 
 
 def environment() -> dict[str, object]:

@@ -6,7 +6,7 @@ import psycopg
 
 from dojo.report import StatementCost
 
-__all__ = ["forget_statements", "heaviest", "statement_count"]
+__all__ = ["connections", "forget_statements", "heaviest", "statement_count"]
 
 OF_THE_APP = (
     "dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -33,6 +33,15 @@ def heaviest(db: Connection, most: int = 5) -> tuple[StatementCost, ...]:
         StatementCost(" ".join(text.split()), calls, total_ms, mean_ms, count)
         for text, calls, total_ms, mean_ms, count in rows
     )
+
+
+def connections(db: Connection) -> dict[str, int]:
+    """The app's connections by what they are doing now, such as {"idle": 5}."""
+    rows = db.execute(
+        "SELECT coalesce(state, 'unknown'), count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND usename = 'shop' GROUP BY 1 ORDER BY 2 DESC, 1"
+    ).fetchall()
+    return {str(state): int(count) for state, count in rows}
 
 
 def statement_count(db: Connection) -> int | None:

@@ -45,6 +45,9 @@ BROWSER = {
 }
 
 
+Journey = tuple[str, float, tuple[Step, ...]]  # name, intended start, steps
+
+
 @dataclass(slots=True)
 class Record:
     """One step as it goes; its fields, in their order, are those of dojo.sample.Sample."""
@@ -79,15 +82,14 @@ class Generator:
         self,
         seed: int,
         duration_s: float,
-        journeys: list[tuple[str, float, tuple[Step, ...]]],
+        journeys: list[Journey],
         settings: BurstSettings,
     ) -> None:
         self._duration_s, self._journeys, self._settings = duration_s, journeys, settings
         self._rng = Random(seed ^ 0x5EED)
-        self._records: list[list[Record]] = []
         self._count = LiveCount(settings.watch)
         self._under_way: dict[int, Visit] = {}
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: list[asyncio.Task[list[Record]]] = []
         self._sent = self._done = 0
         self._lags: list[float] = [0.0]
         self._start = 0.0
@@ -100,15 +102,7 @@ class Generator:
         loop = asyncio.get_running_loop()
         go, self._stop = asyncio.Event(), asyncio.Event()
         await loop.connect_read_pipe(lambda: _Orders(go, self._stop), sys.stdin)
-        async with aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_S),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None),
-            headers=BROWSER,
-        ) as session:
-            # aiohttp repeats an idempotent request once if a kept connection drops it; a visitor's
-            # browser may, a measurement may not
-            session._retry_connection = False
+        async with client() as session:
             gc.collect()
             gc.freeze()
             gc.disable()
@@ -121,16 +115,21 @@ class Generator:
             await self._fire(session)
             burst_s, stopped = min(self._now(), self._duration_s), self._stop.is_set()
             if self._tasks:
-                _, late = await asyncio.wait(self._tasks, timeout=self._settings.drain_s)
+                drain_s = self._settings.drain_s
+                if stopped:  # the verdict is certain: wait until what is pending can only be bad
+                    slowest_s = max((limit_s for _, limit_s in self._settings.watch), default=0.0)
+                    drain_s = min(drain_s, slowest_s or drain_s)
+                _, late = await asyncio.wait(self._tasks, timeout=drain_s)
                 for task in late:
                     task.cancel()
-                await asyncio.gather(*self._tasks)  # a task that broke is a fault of ours: say so
-            for task in beside:
-                task.cancel()
+            # a task that broke is a fault of ours: say so
+            gathered = await asyncio.gather(*self._tasks)
+            for other in beside:
+                other.cancel()
             self._print_live()
             lags = sorted(self._lags)
             return {
-                "samples": [record.fields() for steps in self._records for record in steps],
+                "samples": [record.fields() for steps in gathered for record in steps],
                 "burst_s": burst_s,
                 "stopped_early": stopped,
                 "cpu_s": _cpu_s() - before,
@@ -149,7 +148,8 @@ class Generator:
             if self._stop.is_set():
                 return
             while index < len(self._journeys) and self._journeys[index][1] <= self._now():
-                self._tasks.append(loop.create_task(self._journey(session, index)))
+                journey = self._journeys[index]
+                self._tasks.append(loop.create_task(self._journey(session, index, journey)))
                 index += 1
             due_s = self._journeys[index][1] if index < len(self._journeys) else self._duration_s
             if (wait_s := due_s - self._now()) > 0 or index < len(self._journeys):
@@ -163,14 +163,15 @@ class Generator:
         for task in ends:
             task.cancel()
 
-    async def _journey(self, session: aiohttp.ClientSession, index: int) -> None:
-        name, due_s, steps = self._journeys[index]
+    async def _journey(
+        self, session: aiohttp.ClientSession, index: int, journey: Journey
+    ) -> list[Record]:
+        name, due_s, steps = journey
         ids = [f"{self._rng.getrandbits(128):032x}" for _ in steps]
         records = [
             Record(index, place, each, due_s, accepts=step.accepts)
             for place, (each, step) in enumerate(zip(ids, steps, strict=True))
         ]
-        self._records.append(records)
         visit = self._under_way[index] = Visit(name, due_s)
         captured, cookies = Captured(), dict[str, str]()
         with suppress(asyncio.CancelledError):  # only ever when the drain is over
@@ -197,6 +198,7 @@ class Generator:
             self._count.judge(visit, float("inf"), ended=True)
         elif records[-1].sent_s is not None:  # else cut short by "stop", and never to be known
             self._count.judge(visit, visit.spent_s, ended=True)
+        return records
 
     async def _until(self, due_s: float) -> None:
         """Sleep until then and never less: uvloop counts from the start of its turn."""
@@ -241,6 +243,8 @@ class Generator:
                         del cookies[key]
         except ValueError as error:  # a captured value that no header or address can hold
             record.error, record.detail = "wrong_content", f"{type(error).__name__}: {error}"
+        except TimeoutError:
+            record.error, record.detail = "timeout", "no answer for too long"
         except (aiohttp.ClientError, OSError) as error:
             record.error, record.detail = "connection", f"{type(error).__name__}: {error}"
         self._done += 1
@@ -273,6 +277,20 @@ class Generator:
             "events": self._count.told(),
         }
         print(json.dumps(told), flush=True)
+
+
+def client(give_up_s: float | None = None) -> aiohttp.ClientSession:
+    """What requests are sent with: a browser's headers, no limit on connections, no retries."""
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_S),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=give_up_s),
+        headers=BROWSER,
+    )
+    # aiohttp repeats an idempotent request once if a kept connection drops it; a visitor's
+    # browser may, a measurement may not
+    session._retry_connection = False
+    return session
 
 
 class _Orders(asyncio.Protocol):
@@ -320,12 +338,17 @@ def _end_at_latest(after_s: float) -> None:
     timer.start()
 
 
-def main(plan_file: str, result_file: str) -> None:
-    """Read the plan, send it, write the samples."""
+def allow_open_files() -> None:
+    """A slow app's visitors hold hundreds of connections."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def main(plan_file: str, result_file: str) -> None:
+    """Read the plan, send it, write the samples."""
+    allow_open_files()
     generator = Generator(*pickle.loads(Path(plan_file).read_bytes()))
     result = uvloop.run(generator.run())
     with Path(result_file).open("wb") as written:

@@ -1,7 +1,7 @@
 """What a kata states and what it is given: the seam between the katas and the machinery. Values."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ import psycopg
 from dojo.exposition import Exposition
 from dojo.report import CheckResult
 from dojo.sample import Sample
-from dojo.traffic import Flow, Plan
+from dojo.traffic import Flow, Plan, Step
 
 __all__ = ["Burst", "Kata", "Site", "Wrong"]
 
@@ -72,6 +72,9 @@ class SeededRows:
     last_id: int
     count: int
     checksum: int
+    by_column: Mapping[str, int] = field(
+        default_factory=dict
+    )  # where columns may change one by one
 
 
 class Kata(Protocol):
@@ -82,8 +85,11 @@ class Kata(Protocol):
     def prepare(self, site_db: "psycopg.Connection[tuple[Any, ...]]", rng: Random) -> None:
         """Vary the data with the plan's seed, before the app starts."""
 
-    def warm_up(self) -> str:
-        """The path that is loaded before the burst, and alone for the service time."""
+    def warm_up(self) -> str | Step:
+        """What is asked for before the burst, and alone for the service time: a path, or a step.
+
+        It is called for each such request.
+        """
 
     def begin(self, site: Site) -> None:
         """Note whatever the checks need from the time before the burst."""
@@ -92,7 +98,11 @@ class Kata(Protocol):
         """The load: the flow of the SLI's journey, and what goes on beside it."""
 
     def wrong_answers(self, burst: Burst) -> Mapping[tuple[int, int], Wrong]:
-        """The (journey, step) of each answer that came with status < 400 and was not right."""
+        """The (journey, step) of each answer that came and was not right.
+
+        An answer that was bad by its status may be in it for the report's sake: then the report
+        tells what was expected.
+        """
 
     def checks(
         self, burst: Burst, wrong: Mapping[tuple[int, int], Wrong], site: Site

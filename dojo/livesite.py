@@ -16,6 +16,7 @@ from dojo.app_process import AppProcess
 from dojo.distance import Distance
 from dojo.exposition import Exposition
 from dojo.kata import WARM_UP_LOADS, Kata, SeededRows
+from dojo.traffic import Step
 from dojo.workshop import Workshop
 
 __all__ = ["LiveSite"]
@@ -68,18 +69,24 @@ class LiveSite:
             }
             site = cls(app, distance, http, db, workshop.seeded, timings_s, environment)
             with _timed(timings_s, "warm_up"):
-                site.warm_up(kata.warm_up())
+                site.warm_up(kata.warm_up)
             yield site
 
-    def warm_up(self, path: str) -> None:
-        """Load a page a fixed number of times, four at once; what it answers is judged later."""
+    def ask(self, what: str | Step) -> None:
+        """Load a page by its path, or do what a step says; what it answers is judged later."""
+        step = Step("page", "GET", what) if isinstance(what, str) else what
+        self.http.cookies.clear()
+        self.http.request(step.method, step.path, headers=step.headers, content=step.body)
+
+    def warm_up(self, each: Callable[[], str | Step]) -> None:
+        """Ask for something a fixed number of times, four at once."""
         until = time.monotonic() + WARM_UP_AT_MOST_S
         gate = threading.Event()
 
         def load(_: int) -> None:
             if time.monotonic() < until and not gate.is_set():
                 try:
-                    self.http.get(path)
+                    self.ask(each())
                 except httpx.HTTPError:
                     gate.set()
 

@@ -20,6 +20,7 @@ class Item:
     section: str  # id of the nearest enclosing element that has one; "" without
     values: dict[str, str] = field(default_factory=dict)
     items: dict[str, "Item"] = field(default_factory=dict)  # properties that are items themselves
+    parts: list["Item"] = field(default_factory=list)  # all of those, in their order
 
 
 def read_items(html: bytes) -> list[Item]:
@@ -44,6 +45,7 @@ def _walk(node: LexborNode, owner: Item | None, section: str, found: list[Item])
                 found.append(inner)
             else:
                 owner.items[prop] = inner
+                owner.parts.append(inner)
         elif prop is not None and owner is not None:
             owner.values[prop] = _value(child)
         _walk(child, inner, within, found)

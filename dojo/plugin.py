@@ -141,14 +141,14 @@ class ServiceTime:
     benchmark: Any
 
     def measure(self) -> None:
-        """Load the kata's page a few times, alone; pytest-benchmark keeps the figures."""
+        """Ask for the kata's page a few times, alone; pytest-benchmark keeps the figures."""
         room = self.room
         if room.site is None:
             pytest.skip("the app did not start")
-        http, path = room.site.http, room.kata.warm_up()
-        slow = room.site.timings_s["warm_up"] > SLOW_WARM_UP_S
+        site, each = room.site, room.kata.warm_up
+        slow = site.timings_s["warm_up"] > SLOW_WARM_UP_S
         self.benchmark.group = room.kata.folder.name
-        self.benchmark.pedantic(lambda: http.get(path), rounds=1 if slow else SERVICE_TIME_ROUNDS)
+        self.benchmark.pedantic(lambda: site.ask(each()), rounds=1 if slow else SERVICE_TIME_ROUNDS)
         room.service_time_s = self.benchmark.stats.stats.median
 
 
@@ -254,14 +254,30 @@ def judged(room: Room, request: pytest.FixtureRequest) -> Judged:
         )
         path = record.save(report, reports)
         report = replace(report, next_steps=_next_steps(report, path, config.rootpath))
+        report = _with_page(report, reports, config)
         config.stash[REPORTS].append(report)
         if report.verdict == "invalid":
             pytest.fail(f"INVALID RUN: {'; '.join(report.invalid_because)}.", pytrace=False)
     return Judged(report=report)
 
 
+def _with_page(report: Report, reports: Path, config: pytest.Config) -> Report:
+    """Write the report as a page, and name it among the next steps."""
+    try:
+        path = record.save_page(report, reports)
+    except Exception as error:  # whatever it is, the verdict stands without a picture of it
+        _write(config, f"The report as a page could not be written: {error}\n")
+        return report
+    look = f"The report as a page: {_shown(path, config.rootpath)}"
+    return replace(report, next_steps=(*report.next_steps, look))
+
+
+def _shown(path: Path, root: Path) -> Path:
+    return path.relative_to(root) if path.is_relative_to(root) else path
+
+
 def _next_steps(report: Report, path: Path, root: Path) -> tuple[str, ...]:
-    shown = path.relative_to(root) if path.is_relative_to(root) else path
+    shown = _shown(path, root)
     again = f"pytest katas/{report.kata}"
     if report.verdict == "met":
         return (f"Solved. The facts as JSON: {shown}", "Back to the start: git checkout app/")

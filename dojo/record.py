@@ -1,15 +1,20 @@
-"""Reports on disk: .dojo/reports/<kata>/latest.json, and one file for each attempt."""
+"""Reports on disk: .dojo/reports/<kata>/latest.json, one file for each attempt, and their pages."""
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from dojo import page
 from dojo.errors import BadSetting
 from dojo.report import Attempt, Percentiles, Report
 
-__all__ = ["next_number", "previous", "save", "to_json"]
+__all__ = ["earlier", "next_number", "previous", "save", "save_page", "to_json"]
+
+MOST_EARLIER = 20  # attempts that are read for the comparison; each costs some milliseconds
 
 
 def to_json(report: Report) -> dict[str, Any]:
@@ -26,17 +31,26 @@ def to_json(report: Report) -> dict[str, Any]:
 
 def save(report: Report, folder: Path) -> Path:
     """Write the attempt's file and latest.json, each whole or not at all; the latter's path."""
-    text = json.dumps(to_json(report), indent=1)
+    return _write(report, folder, "json", json.dumps(to_json(report), indent=1))
+
+
+def save_page(report: Report, folder: Path) -> Path:
+    """Write the report as HTML beside its JSON, in the same way; the path of latest.html."""
+    text = page.render(report, earlier(folder, report.kata, report.number))
+    return _write(report, folder, "html", text)
+
+
+def _write(report: Report, folder: Path, kind: str, text: str) -> Path:
     target = folder / report.kata
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name in (f"attempt-{report.number:04d}.json", "latest.json"):
+        for name in (f"attempt-{report.number:04d}.{kind}", f"latest.{kind}"):
             unfinished = target / f".{name}.{os.getpid()}"
             unfinished.write_text(text, encoding="utf-8")
             unfinished.replace(target / name)
     except OSError as error:
         raise BadSetting(f"The report can't be written to {target}: {error}. Make room.") from error
-    return target / "latest.json"
+    return target / f"latest.{kind}"
 
 
 def next_number(folder: Path, kata: str) -> int:
@@ -46,12 +60,22 @@ def next_number(folder: Path, kata: str) -> int:
 
 def previous(folder: Path, kata: str) -> Attempt | None:
     """The last attempt that was no invalid run; a file that can't be read is passed over."""
+    return next(_backwards(folder, kata), None)
+
+
+def earlier(folder: Path, kata: str, before: int) -> tuple[Attempt, ...]:
+    """The last attempts before number `before`, the oldest first, as `previous` takes them."""
+    found = (one for one in _backwards(folder, kata) if one.number < before)
+    return tuple(islice(found, MOST_EARLIER))[::-1]
+
+
+def _backwards(folder: Path, kata: str) -> Iterator[Attempt]:
     for number, path in sorted(_attempts(folder, kata), reverse=True):
         try:
             told = json.loads(path.read_text(encoding="utf-8"))
             if told["verdict"] == "invalid":
                 continue
-            return Attempt(
+            remembered = Attempt(
                 number=number,
                 verdict=told["verdict"],
                 slis={one["name"]: float(one["sli"]) for one in told["objectives"]},
@@ -61,7 +85,7 @@ def previous(folder: Path, kata: str) -> Attempt | None:
             )
         except (OSError, ValueError, KeyError, TypeError):
             continue
-    return None
+        yield remembered
 
 
 def _attempts(folder: Path, kata: str) -> list[tuple[int, Path]]:

@@ -117,6 +117,7 @@ class StepTime:
     sent: int
     answered: int
     latency_s: Percentiles | None  # over the answers; None without any
+    spent_s: float = 0.0  # in all of its answers together
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,9 @@ class WhereTimeWent:
     connections_opened: int | None = None  # through the proxy
     pool_waits: int | None = None  # requests that had to wait for a pooled connection
     pool_wait_ms: float | None = None  # how long they waited, all together
+    pool_size: int | None = None  # pooled connections that the app counts
+    waiting_at_end: int | None = None  # requests that waited for one when the burst was over …
+    connections_at_end: dict[str, int] = field(default_factory=dict)  # … and Postgres', by state
 
 
 @dataclass(frozen=True, slots=True)

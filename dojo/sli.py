@@ -7,13 +7,13 @@ the step's intended time; think time is not in it.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dojo.report import Lateness, Percentiles
 from dojo.sample import Cause, Sample
 from dojo.traffic import Plan
 
-__all__ = ["Event", "causes", "events", "lateness", "percentiles", "tally"]
+__all__ = ["Event", "causes", "events", "lateness", "percentiles", "settled", "tally"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Event:
     intended_s: float
     latency_s: float | None  # None: never answered
     failure: Cause | None  # None: answered and right; whether in time depends on the threshold
+    spent_s: float = 0.0  # in the answers that came, of all of its steps or of some
 
     def cause(self, threshold_s: float) -> Cause | None:
         """Why the event is bad under a threshold in seconds; None if it is good."""
@@ -51,10 +52,26 @@ def events(
         steps = sorted(by_journey[index], key=lambda sample: sample.step)
         failure = next((cause for step in steps if (cause := _failure(step, wrong))), None)
         times = [step.latency_s for step in steps]
-        latency_s = None if None in times else math.fsum(time for time in times if time is not None)
+        spent_s = math.fsum(time for time in times if time is not None)
+        latency_s = None if None in times else spent_s
         journey = plan.journeys[index]
-        found.append(Event(index, journey.name, journey.intended_s, latency_s, failure))
+        found.append(Event(index, journey.name, journey.intended_s, latency_s, failure, spent_s))
     return found
+
+
+def settled(found: Iterable[Event], threshold_s: float) -> list[Event]:
+    """The events of a burst that was stopped early, without those that it cut short.
+
+    Nobody can know how a journey would have ended that was thinking when the burst was stopped; one
+    that had spent more than the threshold by then is slow, however it ends.
+    """
+    certain = []
+    for event in found:
+        if event.failure is not Cause.NOT_SENT:
+            certain.append(event)
+        elif event.spent_s > threshold_s:
+            certain.append(replace(event, failure=Cause.SLOW))
+    return certain
 
 
 def _failure(sample: Sample, wrong: Mapping[tuple[int, int], str]) -> Cause | None:

@@ -1,48 +1,24 @@
 """The report in the terminal: evidence first, then what to do next. It never names a fix."""
 
 import io
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dojo.bad_events import print_bad_events
 from dojo.charts import bar, bars, timeline
+from dojo.figures import percent, seconds
 from dojo.report import ObjectiveResult, Report
+from dojo.screen import head, safe
+from dojo.step_table import print_steps
 
-__all__ = ["percent", "render", "seconds", "summary_table"]
+__all__ = ["render", "summary_table"]
 
 VERDICTS = {"met": "MET", "not_met": "NOT MET", "invalid": "INVALID RUN"}
 STYLES = {"met": "bold green", "not_met": "bold red", "invalid": "bold yellow"}
 PLOT_HEIGHT = 7
-MOST_TEXT = 220
-CONTROL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x1f\x7f-\x9f]")
-
-
-def seconds(value: float | None) -> str:
-    """A time as people say it."""
-    if value is None:
-        return "-"
-    return f"{value * 1000:,.0f} ms" if value < 1 else f"{value:,.2f} s"
-
-
-def percent(ratio: float, against: float | None = None) -> str:
-    """A ratio as a percentage that never rounds to a lie: not to 100%, 0% or the target."""
-    for digits in range(1, 8):
-        text = f"{ratio * 100:.{digits}f}"
-        if (float(text) in (0.0, 100.0) and 0 < ratio < 1) or (
-            against is not None and ratio != against and float(text) == round(against * 100, 9)
-        ):
-            continue
-        return f"{text}%"
-    return f"{ratio * 100!r}%"
-
-
-def _safe(text: str) -> str:
-    """Text of the app's as text: nothing in it moves the cursor or colors the screen."""
-    flat = CONTROL.sub(" ", text)
-    return flat if len(flat) <= MOST_TEXT else f"{flat[: MOST_TEXT - 1]}…"
 
 
 def render(report: Report, width: int, color: bool) -> str:
@@ -66,18 +42,14 @@ def render(report: Report, width: int, color: bool) -> str:
     _objectives(console, report)
     _latency(console, report)
     _histogram(console, report)
+    print_steps(console, report.steps)
     _timeline(console, report)
-    _bad_events(console, report)
+    print_bad_events(console, report)
     _where(console, report)
     _checks(console, report)
     _changes(console, report)
     _feet(console, report)
     return target.getvalue()
-
-
-def _head(console: Console, text: str) -> None:
-    console.print()
-    console.print(Text(text, style="bold"))
 
 
 def _headline(console: Console, report: Report) -> None:
@@ -140,21 +112,25 @@ def _verdict_of(one: ObjectiveResult) -> Text:
 
 
 def _latency(console: Console, report: Report) -> None:
-    if report.latency_s is None:
-        _head(console, "Nobody got an answer.")
-        return
     p = report.latency_s
-    _head(console, "How long it took")
-    line = f"  p50 {seconds(p.p50)}   p95 {seconds(p.p95)}   p99 {seconds(p.p99)}"
-    console.print(f"{line}   max {seconds(p.max)}")
-    if report.service_time_s is not None:
-        console.print(
-            Text(
-                f"  With nobody else on the site one takes {seconds(report.service_time_s)};"
-                f" in this burst half of them took longer than {seconds(p.p50)}.",
-                style="dim",
-            )
+    if p is None:
+        nobody = (
+            "Nobody came to the end of the journey." if report.steps else "Nobody got an answer."
         )
+        head(console, nobody)
+    else:
+        head(console, "How long it took")
+        line = f"  p50 {seconds(p.p50)}   p95 {seconds(p.p95)}   p99 {seconds(p.p99)}"
+        console.print(f"{line}   max {seconds(p.max)}")
+    if report.service_time_s is None:
+        return
+    alone = seconds(report.service_time_s)
+    if report.steps:
+        told = f"A single {report.steps[0].name} takes {alone} with nobody else on the site."
+    else:
+        told = f"With nobody else on the site one takes {alone}"
+        told += f"; in this burst half of them took longer than {seconds(p.p50)}." if p else "."
+    console.print(Text(f"  {told}", style="dim"))
 
 
 def _histogram(console: Console, report: Report) -> None:
@@ -178,7 +154,7 @@ def _histogram(console: Console, report: Report) -> None:
             mark = f"  {'':>10} ├{'╌' * (room - 18)} threshold {seconds(line.upto_s)}"
             console.print(Text(mark, style="cyan"))
     if unanswered:
-        row = Text(f"  {'no answer':>10} │")
+        row = Text(f"  {'failed':>10} │")
         row.append(bar(unanswered / most, room), style="red")
         row.append(f" {unanswered:,}", style="dim")
         console.print(row)
@@ -188,7 +164,7 @@ def _timeline(console: Console, report: Report) -> None:
     thresholds = [o.threshold_s for o in report.objectives if o.threshold_s is not None]
     if not thresholds or len(report.points) < 2:
         return
-    _head(console, "Over the burst: the slowest answer of each moment (↑ never came)")
+    head(console, "Over the burst: the slowest answer of each moment (↑ failed, or never came)")
     width = min(100, console.width - 14)
     tightest = min(thresholds)
     for row in timeline(report.points, report.burst_s, tightest, width, PLOT_HEIGHT):
@@ -197,27 +173,9 @@ def _timeline(console: Console, report: Report) -> None:
     console.print(Text(f"  {'':>7} └0 s{'─' * max(0, width - 3 - len(end))}{end}", style="dim"))
 
 
-def _bad_events(console: Console, report: Report) -> None:
-    if not report.bad_events:
-        return
-    total = sum(report.bad_events.values())
-    _head(console, f"{total:,} bad events, by cause")
-    examples = {example.cause: example for example in report.examples}
-    for cause, count in report.bad_events.items():
-        row = Text(f"  {cause:<14}{count:>6,}  ")
-        row.append(bar(count / total, 30), style="red")
-        console.print(row)
-        if example := examples.get(cause):
-            status = "" if example.status is None else f" [{example.status}]"
-            told = f"{example.request}{status}: expected {example.expected}; came {example.came}"
-            console.print(Text(f"      such as {_safe(told)}", style="dim"))
-            for line in example.log_lines:
-                console.print(Text(f"      app: {_safe(line)}", style="dim"))
-
-
 def _where(console: Console, report: Report) -> None:
     where = report.where
-    _head(console, "Where the time went")
+    head(console, "Where the time went")
     if where.statements_per_event is not None and where.round_trip_ms is not None:
         waited = where.statements_per_event * where.round_trip_ms
         console.print(
@@ -234,14 +192,27 @@ def _where(console: Console, report: Report) -> None:
         )
     if told:
         console.print(f"  {'; '.join(told)}.")
+    if where.waiting_at_end:
+        console.print(
+            f"  When the burst ended {where.waiting_at_end:,} requests were waiting for one of the"
+            f" app's {where.pool_size or 0:,} pooled connections; Postgres had"
+            f" {_connections(where.connections_at_end)} of the app's."
+        )
     if where.statements:
         console.print(Text(f"  {'calls':>7}{'total':>10}{'mean':>11}  statement", style="dim"))
     for cost in where.statements:
         figures = f"  {cost.calls:>7,}{seconds(cost.total_ms / 1000):>10}{cost.mean_ms:>8,.2f} ms"
         room = console.width - len(figures) - 3
-        text = _safe(cost.text)
+        text = safe(cost.text)
         shown = text if len(text) <= room else f"{text[: room - 1]}…"
         console.print(Text(f"{figures}  {shown}"), no_wrap=True, overflow="crop")
+
+
+def _connections(states: Mapping[str, int]) -> str:
+    """`3 connections (2 active, 1 idle)`."""
+    total = sum(states.values())
+    told = ", ".join(f"{count} {state}" for state, count in states.items())
+    return f"{total} connection{'' if total == 1 else 's'}{f' ({told})' if told else ''}"
 
 
 def _checks(console: Console, report: Report) -> None:
@@ -249,18 +220,18 @@ def _checks(console: Console, report: Report) -> None:
         return
     passed = [check.name for check in report.checks if check.passed]
     failed = [check for check in report.checks if not check.passed]
-    _head(console, "Does the site still do its job?")
+    head(console, "Does the site still do its job?")
     if passed:
         console.print(Text(f"  ✓ {', '.join(passed)}", style="green"))
     for check in failed:
-        console.print(Text(f"  ✗ {check.name}: {_safe(check.detail)}", style="red"))
+        console.print(Text(f"  ✗ {check.name}: {safe(check.detail)}", style="red"))
 
 
 def _changes(console: Console, report: Report) -> None:
     before = report.previous
     if before is None:
         return
-    _head(console, f"Since attempt {before.number}")
+    head(console, f"Since attempt {before.number}")
     for one in report.objectives:
         if one.name in before.slis:
             then = before.slis[one.name]

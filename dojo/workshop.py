@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -50,14 +50,19 @@ class Workshop:
     @classmethod
     @contextmanager
     def open(
-        cls, settings: Settings, say: Callable[[str], None], progress: Progress = _untold
+        cls,
+        settings: Settings,
+        say: Callable[[str], None],
+        progress: Progress = _untold,
+        command: str = "",
     ) -> Iterator["Workshop"]:
         """Wait for other runs to end, start Postgres, sweep what a killed run has left.
 
-        `progress` is entered while the dataset is seeded, and told (what, done, total).
+        `progress` is entered while the dataset is seeded, and told (what, done, total). `command`
+        names what will go on until somebody ends it; see dojo.lock.
         """
         with ExitStack() as stack:
-            stack.enter_context(alone(settings.cache_dir, say))
+            stack.enter_context(alone(settings.cache_dir, say, command=command))
             began = time.perf_counter()
             server = stack.enter_context(
                 serve(settings.postgres, settings.cache_dir, settings.image, say)
@@ -88,12 +93,13 @@ class Workshop:
                 db.execute("ANALYZE")
 
         built = self.databases.template(seed_name, build_seed)
-        if built or not facts.is_file():
+        known = None if built else _recall(facts)
+        if known is None:
             with psycopg.connect(self.server.dsn(seed_name), autocommit=True) as db:
                 self.seeded = seeded_rows(db)
             _remember(facts, self.seeded)
         else:
-            self.seeded = _recall(facts)
+            self.seeded = known
         return self._migrated(seed_name, ready_name, files)
 
     def _migrated(self, seed_name: str, ready_name: str, files: list[Path]) -> str:
@@ -134,10 +140,17 @@ def _key(*parts: str) -> str:
 
 def _remember(path: Path, rows: dict[str, SeededRows]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    told = {t: [r.columns, r.last_id, r.count, r.checksum] for t, r in rows.items()}
+    told = {table: asdict(of_table) for table, of_table in rows.items()}
     path.write_text(json.dumps(told), encoding="utf-8")
 
 
-def _recall(path: Path) -> dict[str, SeededRows]:
-    told = json.loads(path.read_text(encoding="utf-8"))
-    return {t: SeededRows(tuple(c), last, n, total) for t, (c, last, n, total) in told.items()}
+def _recall(path: Path) -> dict[str, SeededRows] | None:
+    """What was remembered; None if nothing was, or by another version of this module."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            table: SeededRows(**{**of_table, "columns": tuple(of_table["columns"])})
+            for table, of_table in told.items()
+        }
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from dojo import app_process
 from dojo.app_process import AppProcess
 from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 
@@ -33,6 +34,10 @@ def flood():
     for _ in range(40):
         print("y" * (1 << 20))
 
+@app.get("/fail")
+def fail(kind: str):
+    raise {"key": KeyError, "value": ValueError}[kind]("this one")
+
 @app.get("/hang")
 async def hang():
     stuck()
@@ -41,6 +46,7 @@ def stuck():
     while True:
         time.sleep(0.01)
 """
+FAIL_LINE = next(n for n, line in enumerate(FINE.splitlines(), 1) if "    raise" in line)
 STUCK_LINE = FINE.splitlines().index("        time.sleep(0.01)") + 1
 
 
@@ -135,7 +141,23 @@ def test_an_app_that_floods(tmp_path: Path) -> None:
         httpx.get(f"{app.base_url}/flood", timeout=20)
         with pytest.raises(AppFlooded, match="32 MB"):
             app.check()
-        assert len(app.log_lines("")) <= 5200
+        assert len(app.log_lines("")) <= 50_200
+
+
+def test_failures_of_an_app_that_logs_no_ids(tmp_path: Path) -> None:
+    """The server's own tracebacks belong to the requests that failed, in their order."""
+    with start(tmp_path) as app:
+        for kind in ("value", "key", "value"):
+            assert httpx.get(f"{app.base_url}/fail", params={"kind": kind}).status_code == 500
+        app.restart()  # what was logged is all read by now
+        found = app.failures(["first", "second", "third"])
+        assert [found[name].exception for name in ("first", "second", "third")] == [
+            "ValueError: this one",
+            "KeyError: 'this one'",
+            "ValueError: this one",
+        ]
+        assert {one.place for one in found.values()} == {f"app/main.py:{FAIL_LINE} in fail"}
+        assert app.failures(["only one"]) == {}
 
 
 def test_an_app_that_hangs(tmp_path: Path) -> None:
@@ -145,6 +167,23 @@ def test_an_app_that_hangs(tmp_path: Path) -> None:
             httpx.get(f"{app.base_url}/hang", timeout=0.3)
         with pytest.raises(AppHung, match=rf"app/main\.py:{STUCK_LINE} in stuck"):
             app.assert_responsive(0.5)
+
+
+def test_a_port_that_is_taken_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where any port will do, another one is taken; a port that was asked for is insisted on."""
+    find = app_process._free_port
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(app_process, "_free_port", lambda wanted, _: wanted or port)
+        with pytest.raises(BadSetting, match=f"took port {port}"):
+            AppProcess.start(made(tmp_path, FINE), "postgres://x", port=port)
+        monkeypatch.setattr(
+            app_process,
+            "_free_port",
+            lambda wanted, host: port if wanted is None else find(wanted, host),
+        )
+        with AppProcess.start(tmp_path / "app", "postgres://x") as app:
+            assert app.port != port
 
 
 def test_settings_that_can_not_be(tmp_path: Path) -> None:

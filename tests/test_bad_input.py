@@ -12,6 +12,22 @@ from tests.kata_run import ROOT, RunKata
 KATA = ROOT / "katas" / "01-latency"
 
 
+CRASH = """
+
+import os
+from itertools import count
+
+pages = count(1)
+
+
+@app.middleware("http")
+async def end_at_the_thirtieth_page(request, call_next):
+    if request.url.path == "/" and next(pages) == 30:
+        os._exit(7)
+    return await call_next(request)
+"""
+
+
 def broken(name: str, text: str) -> object:
     """An edit that puts a text at the end of one of the app's files."""
 
@@ -51,8 +67,7 @@ def test_a_broken_app_is_a_failure_with_file_and_line(
 
 def test_a_crash_in_the_middle_is_a_failure(run_kata: RunKata) -> None:
     """An app that ends during the burst is said to have died."""
-    crash = "\n\nimport os\nimport threading\n\nthreading.Timer(6.0, lambda: os._exit(7)).start()\n"
-    run = run_kata(KATA, edit=broken("main.py", crash))
+    run = run_kata(KATA, edit=broken("main.py", CRASH))
     assert run.returncode == 1
     assert "AppDied" in run.output
     assert "status 7" in run.output

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -119,6 +120,16 @@ def test_nothing_is_sent_after_a_stop(site: str) -> None:
     result = run_burst(Plan(1, 20.0, (Journey("visit", steps),)), settings, stop_after_first)
     assert [sample.cause for sample in result.samples] == [None, Cause.NOT_SENT]
     assert seen[-1].bad("visit")[60.0] == 0
+
+
+def test_a_stopped_burst_does_not_wait_for_the_last_answers(site: str) -> None:
+    """What is pending until it can only be bad is a timeout, however long the drain."""
+    settings = BurstSettings(site, 60.0, (("page", 0.5), ("page", 1.0)))
+    began = time.monotonic()
+    result = run_burst(plan_of("/delay/30000", 3, 20.0), settings, lambda live: live.sent == 0)
+    assert time.monotonic() - began < 15
+    assert result.stopped_early
+    assert {sample.cause for sample in result.samples} == {Cause.TIMEOUT}
 
 
 def test_a_generator_that_dies_makes_the_run_invalid(site: str, folder: Path) -> None:

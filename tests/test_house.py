@@ -9,13 +9,21 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PURE = (
     *("slo", "sample", "sli", "verdict", "report", "traffic", "visibility", "errors", "charts"),
-    *("exposition", "microdata", "captured"),
+    *("exposition", "microdata", "captured", "figures", "steps"),
+    *("tracebacks", "error_groups", "bad_events", "screen"),
+    *("duration", "stream", "window"),
     *("rules", "panels", "kata_panels", "site_panels", "dashboard"),
+    *("page/__init__", "page/distribution", "page/events", "page/over_time", "page/scale"),
+    *("page/trend", "page/words"),
 )
-WORLD = ("dojo.postgres", "dojo.distance", "dojo.app_process", "dojo.burst")
+WORLD = (
+    *("dojo.postgres", "dojo.distance", "dojo.app_process", "dojo.burst"),
+    *("dojo.background", "dojo.app_files", "dojo.ports"),
+)
 FORBIDDEN_TO_PURE = {
     *("time", "os", "socket", "subprocess", "pathlib", "pytest", "httpx", "aiohttp", "psycopg"),
     *("dojo.postgres", "dojo.burst", "dojo.app_process", "dojo.distance", "dojo.plugin"),
+    "dojo.background",
 }
 
 

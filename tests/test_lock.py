@@ -58,3 +58,29 @@ def test_a_cache_that_cannot_be_written_is_a_bad_setting(tmp_path: Path) -> None
         alone(tmp_path / "file", pytest.fail),
     ):
         pytest.fail("held")
+
+
+def test_what_goes_on_for_long_is_named_with_the_way_to_end_it(tmp_path: Path) -> None:
+    """Who waits for a live site is told at once that Ctrl-C there lets this run go on."""
+    root = Path(__file__).parent.parent
+    told: list[str] = []
+    script = HOLDER.replace("print)", "print, command='./run dojo up')")
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, cwd=root
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        with (
+            pytest.raises(GraderFault, match=f"dojo up \\(process {holder.pid}\\) has not ended"),
+            alone(tmp_path, told.append, wait_s=0.2),
+        ):
+            pytest.fail("two at once")
+        assert len(told) == 1
+        assert f"./run dojo up (process {holder.pid}) is running" in told[0]
+        assert "Ctrl-C" in told[0]
+        with (
+            pytest.raises(GraderFault, match="runs already"),
+            alone(tmp_path, pytest.fail, command="./run dojo up"),
+        ):
+            pytest.fail("two of a kind")
+        holder.kill()

@@ -19,7 +19,7 @@ class Site:
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch, request):
-    def attempt(what, site, on_live, service_time_s):
+    def attempt(what, site, on_live, service_time_s, exporter=None):
         outcome = request.module.OUTCOME
         if isinstance(outcome, Exception):
             raise outcome
@@ -55,6 +55,7 @@ def katas(pytester: pytest.Pytester) -> pytest.Pytester:
     pytester.makeconftest(CONFTEST)
     pytester.makeini(
         "[pytest]\naddopts = --import-mode=importlib -p no:cacheprovider -p dojo.plugin"
+        " -p no:hypothesispytest"  # it can't be loaded anew once a test has used it
     )
     return pytester
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dojo.sample import Cause, Sample
-from dojo.sli import causes, events, lateness, percentiles, tally
+from dojo.sli import causes, events, lateness, percentiles, settled, tally
 from dojo.traffic import Flow, Journey, Plan, Step
 
 PAGE = Journey("page", (Step("home", "GET", "/"),))
@@ -57,6 +57,24 @@ def test_a_journey_lasts_as_long_as_its_steps() -> None:
     first, second = events(both, samples)
     assert first.latency_s == pytest.approx(0.5)
     assert second.failure == Cause.HTTP_5XX
+
+
+def test_what_the_stop_cut_short_is_no_event() -> None:
+    """A journey that was thinking when the burst was stopped counts only if it is slow already."""
+    journey = Journey("two", (Step("a", "GET", "/a"), Step("b", "GET", "/b", think_s=5)))
+    plan = Plan(1, 10, (journey, journey, journey))
+    samples = [
+        Sample(0, 0, "a", 0.0, 0.0, 0.2, 200),
+        Sample(0, 1, "b", 0.0, None, None, None, "not_sent"),
+        Sample(1, 0, "c", 0.0, 0.0, 3.0, 200),
+        Sample(1, 1, "d", 0.0, None, None, None, "not_sent"),
+        Sample(2, 0, "e", 0.0, 0.0, 0.2, 500),
+        Sample(2, 1, "f", 0.0, None, None, None, "not_sent"),
+    ]
+    found = settled(events(plan, samples), 0.6)
+    assert [event.journey for event in found] == [1, 2]
+    assert causes(found, "two", 0.6) == {"slow": 1, "http_5xx": 1}
+    assert [event.journey for event in settled(events(plan, samples), 4.0)] == [2]
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=200))

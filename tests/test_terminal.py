@@ -1,29 +1,8 @@
 """The report in the terminal."""
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from dojo.report import Attempt, BadExample, ObjectiveResult, Percentiles
-from dojo.terminal import percent, render, seconds, summary_table
+from dojo.report import Attempt, BadExample, ObjectiveResult, Percentiles, StepTime
+from dojo.terminal import render, summary_table
 from tests.made_report import made_report
-
-
-@given(st.integers(1, 10**6), st.integers(0, 10**6), st.sampled_from([0.9, 0.95, 0.99, 0.999]))
-def test_a_percentage_never_rounds_to_a_lie(total: int, bad: int, target: float) -> None:
-    """It is shown as 100%, 0% or the target only if it is exactly that."""
-    ratio = max(0, total - bad) / total
-    shown = float(percent(ratio, target).rstrip("%"))
-    for exact in (0.0, 1.0, target):
-        assert (shown == round(exact * 100, 9)) == (ratio == exact)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(None, "-"), (0.0155, "16 ms"), (0.9994, "999 ms"), (2.5, "2.50 s")]
-)
-def test_times_as_people_say_them(value: float | None, text: str) -> None:
-    """Milliseconds below a second, seconds above."""
-    assert seconds(value) == text
 
 
 def test_each_objective_has_counts_budget_and_burn_rate() -> None:
@@ -46,6 +25,16 @@ def test_the_evidence_is_shown() -> None:
         *("--plan-seed 7", "threshold 100 ms", "stopped after 4.0 of 12 s", "→ Look there"),
     ):
         assert words in text, words
+
+
+def test_a_journey_is_told_step_by_step() -> None:
+    """Its steps have a table, and it is said so where nobody came to its end."""
+    steps = (StepTime("search", 9, 5, Percentiles(1, 2, 3, 4), 9.0), StepTime("open", 2, 0, None))
+    text = render(made_report(steps=steps, latency_s=None), 100, color=False)
+    for words in ("Step by step", "5 / 9", "0 / 2", "Nobody came to the end of the journey."):
+        assert words in text, words
+    assert "A single search takes 15 ms with nobody else" in text
+    assert "Step by step" not in render(made_report(), 100, color=False)
 
 
 def test_piped_output_is_plain() -> None:
@@ -98,7 +87,7 @@ def test_nobody_got_an_answer() -> None:
     lost = tuple(p for p in made_report().points if p.latency_s is None)
     text = render(made_report(latency_s=None, points=lost), 80, color=False)
     assert "Nobody got an answer." in text
-    assert "no answer │" in text
+    assert "failed │" in text
 
 
 def test_the_summary_names_the_worst_objective() -> None:

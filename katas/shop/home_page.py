@@ -12,8 +12,8 @@ from datetime import datetime
 
 from dojo.kata import Wrong
 from dojo.microdata import Item, read_items
-from katas.shop.orders import BurstReview, Version
-from seed.answers import Catalog, ReviewFacts
+from katas.shop.orders import BurstReview, Version, version_of
+from seed.answers import Catalog
 
 __all__ = ["HomePage", "Moment"]
 
@@ -50,7 +50,7 @@ class HomePage:
         self._window = tuple(window)
         self._reviews = tuple(reviews)
         self._base = {product: _base(catalog, product) for product in window}
-        seeded = [_version(review) for review in catalog.latest_reviews(LATEST)]
+        seeded = [version_of(review) for review in catalog.latest_reviews(LATEST)]
         self._seeded_latest = tuple(seeded)
         self._pages: dict[bytes, list[Item]] = {}
 
@@ -195,7 +195,7 @@ def _some(ids: "Sequence[str] | map[str]") -> str:
 
 def _base(catalog: Catalog, product: int) -> _Base:
     facts = catalog.product(product)
-    reviews = [_version(review) for review in catalog.reviews_of(product)]
+    reviews = [version_of(review) for review in catalog.reviews_of(product)]
     latest = max(reviews, key=_key)
     return _Base(
         facts={
@@ -208,11 +208,4 @@ def _base(catalog: Catalog, product: int) -> _Base:
         stars=sum(review.stars for review in reviews),
         latest=latest,
         latest_key=_key(latest),
-    )
-
-
-def _version(review: ReviewFacts) -> Version:
-    """A seeded review, as a version that never changes."""
-    return Version(
-        review.product_id, review.author, review.stars, review.body, review.written_at, review.id
     )

@@ -11,10 +11,11 @@ from dojo.kata import Burst
 from dojo.sample import Sample
 from dojo.traffic import Journey, Step
 from dojo.visibility import Write, versions
+from seed.answers import ReviewFacts
 
-__all__ = ["BurstReview", "Version", "order_journey", "orders_of", "reviews_of"]
+__all__ = ["BurstReview", "Version", "order_journey", "orders_of", "reviews_of", "version_of"]
 
-FROM_PRODUCT, TO_PRODUCT = 100_000, 250_000  # bought beside it; after any of the shop window
+FROM_PRODUCT, TO_PRODUCT = 100_000, 250_000  # bought beside it; its id comes after the other's
 JSON = {"content-type": "application/json"}
 WORDS = "tidy solid bright quick gentle clever plain sturdy handsome modest honest warm".split()
 
@@ -23,7 +24,8 @@ def order_journey(name: str, rng: Random, products: Sequence[int]) -> Journey:
     """Buy two products, review the first, and now and then change or delete the review."""
     tag = f"{rng.getrandbits(48):012x}"
     product = products[int(rng.random() * len(products))]
-    another = FROM_PRODUCT + int(rng.random() * (TO_PRODUCT - FROM_PRODUCT))
+    before = max(FROM_PRODUCT, product)
+    another = before + 1 + int(rng.random() * (TO_PRODUCT - before))
     customer = {
         "name": f"{_word(rng).title()} {_word(rng).title()}",
         "email": f"{_word(rng)}.{tag}@example.com",
@@ -96,6 +98,13 @@ class BurstReview:
         """What a read may have seen of it."""
         fewest, most = versions(self.writes, sent_s, done_s, limit_s)
         return self.versions[fewest : most + 1]
+
+
+def version_of(review: ReviewFacts) -> Version:
+    """A seeded review, as a version that never changes."""
+    return Version(
+        review.product_id, review.author, review.stars, review.body, review.written_at, review.id
+    )
 
 
 def orders_of(burst: Burst, name: str) -> Iterable[tuple[Journey, dict[str, Sample]]]:

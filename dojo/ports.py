@@ -1,0 +1,91 @@
+"""Who holds a port of this machine, as far as this user may know."""
+
+import re
+import socket
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+from dojo.errors import BadSetting
+
+__all__ = ["free_after", "holder", "require_free"]
+
+LISTENING = "0A"  # in /proc/net/tcp
+LSOF_S = 3.0
+
+
+def require_free(host: str, port: int, option: str) -> None:
+    """BadSetting if somebody listens there: by whom, and with which option to go elsewhere."""
+    if port and not _free(host, port):
+        who = holder(port) or "a process that can't be seen from here"
+        raise BadSetting(
+            f"Port {port} is taken by {who}. End that, or take another port:"
+            f" {option} {free_after(host, port)}"
+        )
+
+
+def free_after(host: str, port: int) -> int:
+    """The next port that is free; 0, which means any, if there is none above."""
+    return next((one for one in range(port + 1, 65536) if _free(host, one)), 0)
+
+
+def holder(port: int) -> str | None:
+    """`name (process pid)` of who listens on a TCP port; None if that can't be known."""
+    pid = _by_proc(port) or _by_lsof(port)
+    return None if pid is None else f"{_name(pid)} (process {pid})"
+
+
+def _free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    with socket.socket() as probe:  # macOS lets one bind an address beside somebody's wildcard
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _by_proc(port: int) -> int | None:
+    """Linux: the process among whose open files is the listening socket."""
+    sockets = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with suppress(OSError):
+            for line in Path(table).read_text(encoding="ascii").splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
+                    sockets.add(f"socket:[{fields[9]}]")
+    if not sockets:
+        return None
+    for fds in Path("/proc").glob("[0-9]*/fd"):
+        with suppress(OSError):  # another user's, or gone meanwhile
+            if any(str(fd.readlink()) in sockets for fd in fds.iterdir()):
+                return int(fds.parent.name)
+    return None
+
+
+def _by_lsof(port: int) -> int | None:
+    with suppress(OSError, subprocess.SubprocessError):
+        told = subprocess.run(
+            ["lsof", "-nP", f"-iTCP:{port}", "-sTCP:LISTEN", "-Fp"],
+            capture_output=True,
+            text=True,
+            timeout=LSOF_S,
+        ).stdout
+        if found := re.search(r"^p(\d+)$", told, flags=re.MULTILINE):
+            return int(found[1])
+    return None
+
+
+def _name(pid: int) -> str:
+    with suppress(OSError, subprocess.SubprocessError):
+        told = subprocess.run(
+            ["ps", "-ww", "-o", "command=", "-p", str(pid)],
+            capture_output=True,
+            text=True,
+            timeout=LSOF_S,
+        ).stdout.strip()
+        if told:
+            return told if len(told) <= 60 else f"{told[:59]}…"
+    return "somebody"

@@ -1,0 +1,204 @@
+"""What must hold for customers' accounts: wrong credentials are refused, right ones are kept."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+
+from dojo.kata import Site
+from dojo.report import CheckResult
+from katas.shop.log_ins import COOKIE, Visit
+from katas.shop.people import People, Person
+from katas.shop.sessions import Browser
+from katas.shop.stored_hashes import problem_of, verifies
+from seed.dataset import password_hash
+from seed.seller import is_legacy
+
+__all__ = ["bad_input_refused", "credentials_kept", "refusals_alike", "wrong_refused"]
+
+VERIFIED = 60  # of the hashes that are not the seed's; each may cost much to verify
+
+
+def refusals_alike(seen: Sequence[Visit]) -> CheckResult:
+    """Nobody can learn from a refusal whether there is a customer of that address."""
+    found: dict[bool, dict[bytes, str]] = {False: {}, True: {}}
+    kinds: set[str] = set()
+    count = 0
+    for visit in seen:
+        sample = visit.samples.get("refused")
+        if sample is not None and sample.status == 401 and sample.done_s is not None:
+            count += 1
+            kinds.add(visit.about.kind)
+            found[visit.about.as_json].setdefault(sample.body, visit.about.kind)
+    for form, bodies in ((False, found[False]), (True, found[True])):
+        if len(bodies) > 1:
+            (first, one), (second, other) = list(bodies.items())[:2]
+            shown = " and ".join(
+                f"{kind}: …{_part(body, first, second)!r}…"
+                for body, kind in ((first, one), (second, other))
+            )
+            detail = (
+                f"{count} refusals to {'JSON' if form else 'a form'} had {len(bodies)} different"
+                f" bodies; they must be one and the same. {shown}."
+            )
+            return CheckResult("refusals_alike", False, detail)
+    return CheckResult(
+        "refusals_alike",
+        len(kinds) == 2,
+        f"{count} refusals were alike, for wrong passwords and unknown addresses.",
+    )
+
+
+def _part(body: bytes, first: bytes, second: bytes) -> str:
+    """Some text of a body around the first place where the two differ."""
+    pairs = zip(first, second, strict=False)
+    at = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))
+    return body[max(0, at - 20) : at + 40].decode(errors="replace")
+
+
+def wrong_refused(people: People, site: Site) -> CheckResult:
+    """Credentials that nobody has ever sent before are refused, whatever kind of customer it is."""
+    asked = 0
+    one = people.modern[0]
+    for person in (one, people.shared[0], people.legacy[0], people.mixed_case[0]):
+        for email, password in _wrong(person, people.modern[1]):
+            asked += 1
+            browser = Browser(site)
+            status = browser.log_in(email, password, as_json=asked % 2 == 0).status_code
+            if status != 401 or browser.session:
+                detail = (
+                    f"{email} with the password {password!r} got {status}"
+                    f"{' and a session' if browser.session else ''}; every wrong one must get"
+                    f" 401. The right one is {person.password!r}, of {person.email}."
+                )
+                return CheckResult("wrong_refused", False, detail)
+    detail = f"All {asked} log-ins with wrong credentials were refused."
+    return CheckResult("wrong_refused", asked > 0, detail)
+
+
+def _wrong(person: Person, another: Person) -> Iterable[tuple[str, str]]:
+    """(address, password) of log-ins that come close to a person's, and are not right."""
+    right = person.password
+    for password in (
+        f"pw-{secrets.token_hex(6)}",
+        another.password,
+        right.upper(),
+        right[:-1],
+        f"{right}x",
+        right[:8],
+    ):
+        yield person.email, password
+    yield f"_{person.email[1:]}", right
+    yield f"%{person.email[5:]}", right
+    yield f"x{person.email}", right
+
+
+def credentials_kept(
+    seen: Sequence[Visit],
+    beside: Iterable[Person],
+    newcomers: Mapping[str, str],
+    site: Site,
+) -> CheckResult:
+    """Every password is kept as well as it was, or better.
+
+    Only who logged in may have another hash than in the seed: `seen` and `beside`. `newcomers` are
+    passwords by address.
+    """
+    name = "credentials_kept"
+    asked = {visit.about.person for visit in seen if visit.about.person is not None}
+    people = {person.id: person for person in (*asked, *beside)}
+    problem, changed = _seeded_problem(people, site)
+    if problem is None:
+        problem = _newcomers_problem(newcomers, site)
+    if problem is None:
+        detail = (
+            f"All passwords are kept as well as they were; {changed} of {len(people)} customers who"
+            f" logged in have another hash, {len(newcomers)} are new."
+        )
+        return CheckResult(name, True, detail)
+    return CheckResult(name, False, problem)
+
+
+def _seeded_problem(people: Mapping[int, Person], site: Site) -> tuple[str | None, int]:
+    then, seed = site.seeded_rows["customers"], {one: password_hash(one) for one in people}
+    rows = site.db.execute(
+        "SELECT (SELECT coalesce(sum(hashtext(id || '|' || password_hash)), 0)::bigint"
+        "  FROM customers WHERE id <= %(last)s AND id <> ALL (%(ids)s)),"
+        " (SELECT coalesce(sum(hashtext(id || '|' || seeded)), 0)::bigint"
+        "  FROM unnest(%(ids)s::int[], %(hashes)s::text[]) AS one (id, seeded))",
+        {"last": then.last_id, "ids": list(seed), "hashes": list(seed.values())},
+    ).fetchone()
+    assert rows is not None
+    others, seeded = rows
+    if others + seeded != then.by_column["password_hash"]:
+        return (
+            "Passwords of customers who did not log in are kept otherwise than they were. Nobody"
+            " knows them, so nobody can make another hash of them.",
+            0,
+        )
+    changed = 0
+    for number, stored in site.db.execute(
+        "SELECT id, password_hash FROM customers WHERE id = ANY (%s) ORDER BY id", (list(seed),)
+    ):
+        if stored == seed[number]:
+            continue
+        changed += 1
+        if problem := _problem(stored, people[number], changed <= VERIFIED):
+            return problem, changed
+    return None, changed
+
+
+def _problem(stored: str, person: Person, verify: bool) -> str | None:
+    who = f"customer {person.id} ({person.email})"
+    if problem := problem_of(stored, legacy=is_legacy(person.id)):
+        return f"The password of {who} is kept weaker than it was: {problem}."
+    if verify and verifies(stored, person.password) is False:
+        return f"The password of {who} is lost: the hash that is kept was made of something else."
+    return None
+
+
+def _newcomers_problem(newcomers: Mapping[str, str], site: Site) -> str | None:
+    rows = site.db.execute(
+        "SELECT lower(email), password_hash FROM customers WHERE lower(email) = ANY (%s)",
+        ([email.lower() for email in newcomers],),
+    ).fetchall()
+    kept = {str(email): str(stored) for email, stored in rows}
+    for number, (email, password) in enumerate(newcomers.items()):
+        stored = kept.get(email.lower())
+        if stored is None:
+            return f"The new customer {email} was acknowledged, and is not in Postgres."
+        if problem := problem_of(stored, legacy=False):
+            return f"The password of the new customer {email} is kept too weakly: {problem}."
+        if number < VERIFIED and verifies(stored, password) is False:
+            return f"The password of the new customer {email} is kept as something else."
+    return None
+
+
+def bad_input_refused(person: Person, site: Site) -> CheckResult:
+    """What can't be a log-in or a session gets a clear 4xx, never a 5xx."""
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    json = {"content-type": "application/json"}
+    large = b"email=a%40example.com&password=" + b"x" * 8192
+    deep = b'{"email": ' + b"[" * 2000
+    wrong: list[tuple[str, str, str, dict[str, str], bytes]] = [
+        ("a body that is no JSON", "POST", "/login", json, b"{email"),
+        ("JSON of another shape", "POST", "/login", json, b'["email", "password"]'),
+        ("JSON that is very deep", "POST", "/login", json, deep),
+        ("JSON without a password", "POST", "/login", json, b'{"email": "a@example.com"}'),
+        ("a number for a password", "POST", "/login", json, b'{"email": "a@b.c", "password": 1}'),
+        ("a form without fields", "POST", "/login", form, b""),
+        ("a form twice as large as it should be", "POST", "/login", form, large),
+        ("a NUL in an address", "POST", "/login", form, b"email=a%00%40b.c&password=12345678"),
+        ("odd bytes in a password", "POST", "/login", form, b"email=a%40b.c&password=%ff%fe"),
+        ("no session", "GET", "/me", {}, b""),
+        ("a session that isn't one", "GET", "/me", {"cookie": f"{COOKIE}=nonsense"}, b""),
+        ("a session with odd bytes", "GET", "/me", {"cookie": f'{COOKIE}="\\000\\377"'}, b""),
+        ("a very long session", "GET", "/me", {"cookie": f"{COOKIE}={'x' * 4000}"}, b""),
+        ("a customer's id as session", "GET", "/me", {"cookie": f"{COOKIE}={person.id}"}, b""),
+    ]
+    site.http.cookies.clear()
+    for what, method, path, headers, body in wrong:
+        status = site.http.request(method, path, headers=headers, content=body).status_code
+        if not 400 <= status < 500:
+            detail = f"{method} {path} with {what} got {status}; it must be a 4xx."
+            return CheckResult("bad_input_refused", False, detail)
+    detail = f"All {len(wrong)} requests that make no sense got a 4xx."
+    return CheckResult("bad_input_refused", True, detail)

@@ -1,0 +1,68 @@
+"""Customers as they log in: who they are, what they type. From the dataset's generator, not SQL."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+from seed.dataset import password
+from seed.seller import SELLERS, email_of, has_mixed_case, is_legacy, make_seller
+
+__all__ = ["People", "Person", "typed"]
+
+AMONG_SELLERS = 24  # their customers log in; all 500 would take five seconds to make
+SHARED_ACCOUNTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer of the seed; `email` as it is kept."""
+
+    id: int
+    name: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Customers by how their credentials are kept; nobody stands in two lists."""
+
+    modern: tuple[Person, ...]
+    legacy: tuple[Person, ...]  # of the earlier system, their addresses in lower case
+    mixed_case: tuple[Person, ...]  # of the earlier system, their addresses as they were typed
+    shared: tuple[Person, ...]  # accounts that several people use at once
+
+    @classmethod
+    def draw(cls, rng: Random) -> "People":
+        """The customers of some sellers."""
+        sellers = rng.sample(range(1, SELLERS + 1), AMONG_SELLERS)
+        made = [person for seller in sellers for person in _customers(seller)]
+        modern = [one for one in made if not is_legacy(one.id)]
+        rng.shuffle(modern)
+        return cls(
+            modern=tuple(modern[SHARED_ACCOUNTS:]),
+            legacy=tuple(p for p in made if is_legacy(p.id) and not has_mixed_case(p.id)),
+            mixed_case=tuple(p for p in made if has_mixed_case(p.id)),
+            shared=tuple(modern[:SHARED_ACCOUNTS]),
+        )
+
+    def each(self) -> Sequence[Person]:
+        """All of them."""
+        return (*self.modern, *self.legacy, *self.mixed_case, *self.shared)
+
+
+def _customers(seller: int) -> Iterable[Person]:
+    shop = make_seller(seller)
+    for number, name in enumerate(shop.customers, start=shop.first_customer):
+        yield Person(number, name, email_of(number, name), password(number))
+
+
+def typed(email: str, rng: Random) -> str:
+    """An address as somebody types it: mostly in lower case, now and then with capitals."""
+    drawn = rng.random()
+    if drawn < 0.7:
+        return email.lower()
+    if drawn < 0.9:
+        name, at, domain = email.lower().partition("@")
+        return ".".join(word.capitalize() for word in name.split(".")) + at + domain
+    return email.upper()

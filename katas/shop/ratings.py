@@ -1,0 +1,52 @@
+"""What a page may say of a product's reviews, while customers write them."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+
+from katas.shop.orders import BurstReview, Version
+
+__all__ = ["by_product", "rating_problem"]
+
+ROUNDED = 0.0501  # to one decimal, by any rule of rounding
+
+
+def rating_problem(
+    count: str | None,
+    rating: str | None,
+    seeded: tuple[int, int],
+    about: Sequence[tuple[Version | None, ...]],
+) -> str | None:
+    """What should stand there instead; None if count and rating are each right for some state.
+
+    `seeded` is (count, sum of stars); `about` holds, for each review of the burst, what a reader
+    may have seen of it. Count and rating may come from two queries, each with a moment of its own.
+    """
+    states = [[v.stars for v in combo if v] for combo in itertools.product(*about)]
+    allowed = [(seeded[0] + len(stars), seeded[1] + sum(stars)) for stars in states]
+    if any(_says(count, n) for n, _ in allowed) and any(_rates(rating, one) for one in allowed):
+        return None
+    now, stars = allowed[-1]
+    return f"{now} reviews, rating {stars / now:.1f}" if now else "no review and no rating"
+
+
+def _says(count: str | None, expected: int) -> bool:
+    return count == str(expected) or (expected == 0 and count is None)
+
+
+def _rates(rating: str | None, allowed: tuple[int, int]) -> bool:
+    count, stars = allowed
+    if count == 0 or rating is None:
+        return count == 0 and rating is None
+    try:
+        return abs(float(rating) - stars / count) <= ROUNDED
+    except ValueError:
+        return False
+
+
+def by_product(reviews: Iterable[BurstReview]) -> dict[int, list[BurstReview]]:
+    """The reviews of a burst, by the product that they are about."""
+    sorted_out: dict[int, list[BurstReview]] = {}
+    for review in reviews:
+        product = next(version.product for version in review.versions if version)
+        sorted_out.setdefault(product, []).append(review)
+    return sorted_out

@@ -1,0 +1,179 @@
+"""What a page of search results must show, and whether a page that came shows it.
+
+Expected values come from the dataset's generator and what was written to the shop since, never from
+the app and never from SQL.
+"""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dojo.kata import Wrong
+from dojo.microdata import Item, read_items, text_of
+from dojo.visibility import versions
+from katas.shop.home_page import Moment
+from katas.shop.orders import BurstReview
+from katas.shop.ratings import by_product, rating_problem
+from katas.shop.stock import NewProduct
+from seed.answers import ProductFacts
+from seed.search import Rank, SearchIndex, words_of
+from seed.shelf import Shelf
+
+__all__ = ["PAGE_SIZE", "Query", "ResultPages"]
+
+PAGE_SIZE = 20
+PAGES = 2  # that anybody looks at
+MOST_OPEN = 10  # products whose being there is open at one moment; more are left undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody searched for, and which page of it they see."""
+
+    text: str
+    page: int = 1
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that must all be there."""
+        return tuple(words_of(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page as it came."""
+
+    total: str | None
+    items: list[Item]
+
+
+class ResultPages:
+    """Judges pages of results. `new` are the products that the seed doesn't know."""
+
+    def __init__(
+        self,
+        index: SearchIndex,
+        shelf: Shelf,
+        new: Sequence[NewProduct],
+        reviews: Sequence[BurstReview] = (),
+    ) -> None:
+        self._shelf = shelf
+        self._top = lru_cache(None)(lambda words: index.top(words, PAGES * PAGE_SIZE))
+        self._new_of = lru_cache(None)(
+            lambda words: [(place, one) for one in new if (place := one.rank(words))]
+        )
+        self._reviews = by_product(reviews)
+        self._by_name = {one.facts.name: one for one in new}
+        self._pages: dict[bytes, _Page] = {}
+
+    def seeded(self, words: Sequence[str]) -> tuple[int, list[int]]:
+        """How many products of the seed a query finds, and the ids of the first pages of them."""
+        total, ranks = self._top(tuple(words)) if words else (0, [])
+        return total, [product for *_, product in ranks]
+
+    def judge(self, html: bytes, query: Query, when: Moment) -> Wrong | None:
+        """None if the page is right for some moment that it may show."""
+        page = self._pages.get(html)
+        if page is None:
+            items = [item for item in read_items(html) if item.section == "results"]
+            page = self._pages.setdefault(html, _Page(text_of(html, "#total"), items))
+        problem = self._problem(page, query, when)
+        if problem is None:
+            return None
+        ever = Moment(when.sent_s, when.done_s, math.inf)
+        return Wrong(problem.expected, problem.came, stale=self._problem(page, query, ever) is None)
+
+    def _problem(self, page: _Page, query: Query, when: Moment) -> Wrong | None:
+        words = query.words
+        total, ranks = self._top(words) if words else (0, [])
+        must: list[Rank] = []
+        may: list[Rank] = []
+        for place, one in self._new_of(words) if words else ():
+            if one.write is None:  # it was there before the app was
+                must.append(place)
+                continue
+            fewest, most = versions([one.write], when.sent_s, when.done_s, when.limit_s)
+            if fewest:
+                must.append(place)
+            elif most:
+                may.append(place)
+        fewest_total, most_total = total + len(must), total + len(must) + len(may)
+        totals = [str(count) for count in range(fewest_total, most_total + 1)]
+        if page.total not in totals and (query.text or page.items):
+            return Wrong(f"{fewest_total:,} results for {query.text!r}", f"{page.total}")
+        if problem := self._order_problem(page, query, ranks, must, may):
+            return problem
+        for item in page.items:
+            if problem := self._facts_problem(item, when):
+                return problem
+        return None
+
+    def _order_problem(
+        self, page: _Page, query: Query, ranks: list[Rank], must: list[Rank], may: list[Rank]
+    ) -> Wrong | None:
+        """Some choice of the products that may be there must give just this page."""
+        start = (query.page - 1) * PAGE_SIZE
+        shown = [self._id_of(item) for item in page.items]
+        there = [place for place in may if place[-1] in shown]
+        absent = [place for place in may if place not in there] if start else []
+        if len(absent) > MOST_OPEN and set(shown) <= {place[-1] for place in ranks + must + may}:
+            return None
+        open_ones = absent[:MOST_OPEN]
+        for count in range(len(open_ones) + 1):
+            for chosen in itertools.combinations(open_ones, count):
+                all_ranks = sorted([*ranks, *must, *there, *chosen])
+                if [place[-1] for place in all_ranks[start : start + PAGE_SIZE]] == shown:
+                    return None
+        wanted = [place[-1] for place in sorted([*ranks, *must, *there])[start : start + PAGE_SIZE]]
+        return Wrong(
+            f"page {query.page} of {query.text!r} with {len(wanted)} products in the stated order"
+            f" ({_some(wanted)})",
+            f"{len(shown)} ({_some(shown)})",
+        )
+
+    def _id_of(self, item: Item) -> int:
+        text = item.marks.get("product", "")
+        new = self._by_name.get(item.values.get("name", ""))
+        if (
+            new is not None and new.write is not None and new.write.done_s is None
+        ):  # its id was never told
+            return new.facts.id
+        return int(text) if text.isascii() and text.isdigit() else -1
+
+    def _facts_problem(self, item: Item, when: Moment) -> Wrong | None:
+        new = self._by_name.get(item.values.get("name", ""))
+        product = self._id_of(item)
+        if new is not None:
+            facts, seeded = new.facts, (0, 0)
+        else:
+            known = self._shelf.product(product)
+            facts, seeded = known.facts, (known.review_count, known.stars)
+        for name, value in described(facts).items():
+            if item.values.get(name) != value:
+                return Wrong(f"{name} {value!r} of product {product}", repr(item.values.get(name)))
+        about = [
+            one.possible(when.sent_s, when.done_s, when.limit_s)
+            for one in self._reviews.get(product, ())
+        ]
+        count, rating = item.values.get("reviewCount"), item.values.get("ratingValue")
+        if told := rating_problem(count, rating, seeded, about):
+            return Wrong(f"product {product} with {told}", f"{count} reviews, rating {rating}")
+        return None
+
+
+@lru_cache(None)
+def described(facts: ProductFacts) -> dict[str, str]:
+    """What a page's marks must say of a product."""
+    return {
+        "name": facts.name,
+        "description": facts.description,
+        "price": str(facts.price),
+        "color": facts.color,
+        "seller": facts.seller_name,
+    }
+
+
+def _some(ids: Sequence[int]) -> str:
+    return ", ".join(map(str, ids[:4])) + (", …" if len(ids) > 4 else "")
