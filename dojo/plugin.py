@@ -106,9 +106,9 @@ class Room:
     level: ServiceLevel
     plan_seed: int
     site: LiveSite | None = None
-    exporter: JourneyExporter | None = None
     fault: AppFault | None = None
     service_time_s: float | None = None
+    exporter: JourneyExporter | None = None
 
 
 @dataclass
