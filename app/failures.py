@@ -6,6 +6,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from psycopg import DataError
 from starlette.exceptions import HTTPException
 
 from app.pages import templates, wants_page
@@ -27,6 +28,7 @@ def install(app: FastAPI) -> None:
     """Answer every failure of the application in the form that suits who asks."""
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, misunderstood)
+    app.add_exception_handler(DataError, not_kept)
     app.add_exception_handler(Exception, broken)
 
 
@@ -48,6 +50,12 @@ async def misunderstood(request: Request, error: Exception) -> Response:
         return await request_validation_exception_handler(request, error)
     problems = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}." for one in error.errors()]
     return page(request, 422, problems)
+
+
+async def not_kept(request: Request, error: Exception) -> Response:
+    """A text or a number that Postgres can't hold, such as one with a NUL byte in it."""
+    assert isinstance(error, DataError)
+    return await refused(request, HTTPException(422, "This can't be kept as it is."))
 
 
 async def broken(request: Request, error: Exception) -> Response:

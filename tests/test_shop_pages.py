@@ -306,3 +306,13 @@ def test_what_is_static_is_found(program: httpx.Client) -> None:
         assert path is not None
         assert path.startswith("/static/")
         assert program.get(path).status_code == 200
+
+
+def test_what_postgres_can_not_hold_is_refused(program: httpx.Client) -> None:
+    """A NUL byte in a text is the sender's mistake, and nothing of the request is kept."""
+    customer = {"name": "N\x00l", "email": "nul@example.com", "password": "long-enough"}
+    bought = program.post("/purchases", json={"customer": customer, "product_ids": [1]})
+    reviewed = program.put("/reviews/1", json={"stars": 5, "body": "So \x00 good."})
+    assert [bought.status_code, reviewed.status_code] == [422, 422]
+    again = {"customer": customer | {"name": "Nil"}, "product_ids": [1]}
+    assert program.post("/purchases", json=again).status_code == 201
