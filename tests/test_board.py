@@ -75,9 +75,9 @@ def run(kata: str, state: Path, prometheus: Prometheus) -> dict[str, Any]:
             text=True,
             timeout=300,
         )
-        report: dict[str, Any] = json.loads(
-            (state / "reports" / kata / "latest.json").read_text(),
-        )
+        latest = state / "reports" / kata / "latest.json"
+        assert latest.is_file(), done.stdout + done.stderr
+        report: dict[str, Any] = json.loads(latest.read_text())
         if report["verdict"] != "invalid":
             break
     assert report["verdict"] == "not_met", done.stdout + done.stderr
