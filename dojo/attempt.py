@@ -24,7 +24,6 @@ from dojo.report import (
     BadExample,
     CheckResult,
     ErrorGroup,
-    Lateness,
     ObjectiveResult,
     Point,
     Report,
@@ -36,13 +35,12 @@ from dojo.slo import Objective, ServiceLevel
 from dojo.steps import step_times
 from dojo.telemetry import publish
 from dojo.traffic import Plan
+from dojo.validity import LATE_S, invalid_because
 
 __all__ = ["Attempt", "attempt"]
 
 BEYOND_S = 0.1  # answers are awaited until what is pending can only be bad, and so much longer
 PICTURE_S = 3.0  # a red burst goes on for so long, so that its shape can be seen
-LATE_S = 0.025  # an event sent later than this is late …
-LATE_RATIO = 0.01  # … and more late events than this make the run invalid
 
 OnLive = Callable[[Live], None]
 
@@ -116,7 +114,14 @@ def attempt(
     events = [event for event in found if event.name == level.journey]
     answered = [event.latency_s for event in events if event.latency_s is not None]
     late = sli.lateness(result.samples, LATE_S)
-    invalid = _invalid(what, objectives, result, late)
+    invalid = invalid_because(
+        level,
+        objectives,
+        found,
+        result.samples,
+        stopped_early=result.stopped_early,
+        load_factor=what.load_factor,
+    )
     return Report(
         kata=what.kata.folder.name,
         title=level.title,
@@ -197,38 +202,6 @@ def _held(objective: Objective, found: list[sli.Event]) -> ObjectiveResult:
         verdict=verdict.decide(total - good, total, objective.target),
         interval=verdict.interval(good, total),
     )
-
-
-def _invalid(
-    what: Attempt,
-    objectives: tuple[ObjectiveResult, ...],
-    result: BurstResult,
-    late: Lateness | None,
-) -> tuple[str, ...]:
-    """Why the run says nothing about the app; empty if it does."""
-    reasons = []
-    if late is None or late.sent == 0:
-        reasons.append("the generator sent nothing")
-    elif late.late > LATE_RATIO * late.sent:
-        reasons.append(
-            f"the generator sent {late.late} of {late.sent} requests more than"
-            f" {LATE_S * 1000:.0f} ms late (at most {LATE_RATIO:.0%} may be): the machine is"
-            " too busy for a measurement. Close what keeps it busy, and run again"
-        )
-    if not result.stopped_early:
-        for objective, held in zip(what.level.objectives, objectives, strict=True):
-            least = verdict.enough(objective.target)
-            if held.total < least:
-                reasons.append(
-                    f"{held.total} events are too few for {objective.display_name!r}: even a"
-                    f" faultless run needs {least}. Raise rate or length in slo.yaml"
-                )
-        if what.load_factor < 1 and all(held.verdict == "met" for held in objectives):
-            reasons.append(
-                f"only {what.load_factor:g} times the kata's load was sent, which can show that an"
-                " app is too slow and not that it is fast enough. Leave --load-factor out"
-            )
-    return tuple(reasons)
 
 
 def _overall(

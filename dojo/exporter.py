@@ -20,7 +20,7 @@ __all__ = ["ADVISED_S", "METRIC", "OUTCOMES", "RIGHT", "JourneyExporter", "bucke
 
 METRIC = JOURNEYS
 RIGHT = "right"  # the right answer, however late: the bucket tells whether it was in time
-OUTCOMES = (RIGHT, *(str(cause) for cause in Cause if cause is not Cause.SLOW))
+OUTCOMES = (RIGHT, *map(str, Cause))  # "slow": cut short after it had taken too long already
 # OpenTelemetry's advice for the duration of HTTP requests
 ADVISED_S = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
 LOOPBACK = "127.0.0.1"

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 PURE = (
     *("slo", "sample", "sli", "verdict", "report", "traffic", "visibility", "errors", "charts"),
     *("exposition", "microdata", "captured", "figures", "steps"),
-    *("tracebacks", "error_groups", "bad_events", "screen"),
+    *("tracebacks", "error_groups", "bad_events", "screen", "validity"),
     *("duration", "stream", "window"),
     *("rules", "panels", "kata_panels", "site_panels", "dashboard"),
     *("page/__init__", "page/distribution", "page/events", "page/over_time", "page/scale"),

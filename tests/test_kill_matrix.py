@@ -55,6 +55,7 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> KataRun:
 def test_shipped_app_is_red(kata: Path, shipped: KataRun) -> None:
     """The shipped app misses its objective, and every check that was made holds."""
     assert shipped.returncode == 1, shipped.output
+    assert kata.name in shipped.reports, shipped.output
     report = shipped.reports[kata.name]
     assert report["verdict"] == "not_met"
     assert report["objectives"][0]["verdict"] == "not_met", shipped.output
@@ -67,6 +68,7 @@ def test_shipped_app_is_red(kata: Path, shipped: KataRun) -> None:
 def test_reference_fix_is_green(kata: Path, solved: KataRun) -> None:
     """The reference fixes together meet every objective; each check that has a cheat was made."""
     assert solved.returncode == 0, solved.output
+    assert kata.name in solved.reports, solved.output
     report = solved.reports[kata.name]
     assert report["verdict"] == "met"
     made = {check["name"] for check in report["checks"] if check["passed"]}

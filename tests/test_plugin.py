@@ -37,7 +37,7 @@ def room(request, tmp_path_factory, pytestconfig):
         folder = request.path.parent
     fault = getattr(request.module, "FAULT", None)
     site = None if fault else Site()
-    return dojo.plugin.Room(Kata(), LEVEL, 7, site, fault)
+    return dojo.plugin.Room(Kata(), LEVEL, 7, site=site, fault=fault)
 """
 KATA = """
 from dojo.errors import *
