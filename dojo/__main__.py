@@ -23,6 +23,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if given.command == "up":
             _up(given)
+        elif given.command == "sql":
+            _sql(given)
         else:
             _export()
     except DojoError as fault:
@@ -54,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         type=_length,
         default=3600.0,
         metavar="TIME",
-        help="how long: 60, 90s, 10m, 1h (default: 1h, at most 24h)",
+        help="how long: 60 (seconds), 90s, 10m, 1h (default: 1h, at most 24h)",
     )
     up.add_argument(
         "--port",
@@ -89,6 +91,13 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument(
         "--app", metavar="FOLDER", help="folder of the app (default: app), itself named app"
     )
+    sql = commands.add_parser(
+        "sql",
+        help="ask the shop's database: SELECT …, EXPLAIN (ANALYZE, BUFFERS) SELECT …",
+        description="Runs SQL on a fresh copy of the shop's database with all of app/migrations, as"
+        " the app's own role, and prints what comes. The copy is dropped afterwards.",
+    )
+    sql.add_argument("statements", metavar="SQL", help="one statement, or some with ; between them")
     commands.add_parser(
         "export",
         help="write the Prometheus rules and the dashboard that follow from each slo.yaml",
@@ -112,6 +121,13 @@ def _up(given: argparse.Namespace) -> None:
         reload=given.reload,
     )
     up(options, settings, ROOT, sys.stdout)
+
+
+def _sql(given: argparse.Namespace) -> None:
+    from dojo.query import run_query
+    from dojo.settings import Settings
+
+    run_query(Settings.read(ROOT, os.environ), given.statements, sys.stdout)
 
 
 def _export() -> None:

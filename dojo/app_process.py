@@ -117,9 +117,12 @@ class AppProcess:
                 f"The app runs, but has answered nothing for {timeout_s:g} s: {self._where_it_is()}"
             ) from None
 
-    def restart(self) -> None:
-        """Stop the app as an operator would, and start it on the same port; the log goes on."""
-        self.stop()
+    def restart(self, grace_s: float = STOP_S) -> None:
+        """Stop the app as an operator would, and start it on the same port; the log goes on.
+
+        Without a grace it is killed, as by a machine that fails.
+        """
+        self.stop(grace_s)
         self._launch()
 
     def stop(self, grace_s: float = STOP_S) -> None:

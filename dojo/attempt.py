@@ -19,7 +19,7 @@ from dojo.error_groups import error_groups, failed_requests
 from dojo.exporter import JourneyExporter
 from dojo.exposition import Exposition
 from dojo.kata import Burst, Kata, Wrong
-from dojo.livesite import LiveSite
+from dojo.livesite import LiveSite, schema_kept
 from dojo.report import (
     BadExample,
     CheckResult,
@@ -74,7 +74,8 @@ def attempt(
         exporter.expect(*{journey.name for journey in plan.journeys})
     timings_s = site.timings_s
     before, opened = site.metrics(), site.distance.stats().connections_opened
-    what.kata.begin(site)
+    with schema_kept():
+        what.kata.begin(site)
     evidence.forget_statements(site.db)
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -105,10 +106,11 @@ def attempt(
     found = certain(level.tightest_s)
     if exporter is not None:
         publish(exporter, found, result.burst_s + _drain_s(plan, level))
-    checks = [check() for check in what.kata.checks(burst, wrong, site)]
-    if all(objective.verdict != "not_met" for objective in objectives):
-        site.restart()
-        checks += [check() for check in what.kata.checks_after_restart(burst, site)]
+    with schema_kept():
+        checks = [check() for check in what.kata.checks(burst, wrong, site)]
+        if all(objective.verdict != "not_met" for objective in objectives):
+            site.restart()
+            checks += [check() for check in what.kata.checks_after_restart(burst, site)]
     timings_s["verify"] = time.perf_counter() - began
 
     events = [event for event in found if event.name == level.journey]

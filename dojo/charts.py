@@ -51,7 +51,8 @@ def timeline(
     """The slowest response of each moment over the burst, with the threshold as a line.
 
     Rows from top to bottom; each is a label of seven characters and the plot. The scale is
-    logarithmic from a tenth of the threshold to the slowest response. ↑ is never answered.
+    logarithmic, from a tenth of the threshold (or less, where all were quicker) to the slowest
+    response. ↑ is an event that failed or was never answered.
     """
     columns: list[float | None] = [None] * width
     lost = [False] * width
@@ -62,7 +63,9 @@ def timeline(
         else:
             columns[place] = max(columns[place] or 0.0, point.latency_s)
     slowest = max((time for time in columns if time is not None), default=threshold_s)
-    low, high = math.log10(threshold_s / 10), math.log10(max(slowest, threshold_s * 2))
+    fastest = min((time for time in columns if time is not None), default=threshold_s)
+    low = math.log10(max(1e-4, min(threshold_s / 10, fastest / 2)))
+    high = math.log10(max(slowest, threshold_s * 2))
     line = round((math.log10(threshold_s) - low) / (high - low) * (height - 1))
     rows = []
     for row in range(height - 1, -1, -1):

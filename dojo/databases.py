@@ -48,6 +48,12 @@ class Databases:
                         db.execute(
                             sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(APP_ROLE))
                         )
+            # an app can change its own role, and what it changes would outlive its run
+            role = sql.Identifier(APP_ROLE)
+            db.execute(
+                sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(APP_ROLE))
+            )
+            db.execute(sql.SQL("ALTER ROLE {} RESET ALL").format(role))
 
     def names(self, prefix: str) -> list[str]:
         """Databases whose names begin with `prefix`."""

@@ -1,6 +1,8 @@
-"""Times and ratios as people say them. Pure."""
+"""Times, ratios and counts as people say them. Pure."""
 
-__all__ = ["percent", "seconds"]
+from dojo.report import WhereTimeWent
+
+__all__ = ["percent", "pool_at_end", "seconds"]
 
 
 def seconds(value: float | None) -> str:
@@ -20,3 +22,16 @@ def percent(ratio: float, against: float | None = None) -> str:
             continue
         return f"{text}%"
     return f"{ratio * 100!r}%"
+
+
+def pool_at_end(where: WhereTimeWent) -> str:
+    """Who still waited for a pooled connection when the burst ended; "" if nobody did."""
+    if not where.waiting_at_end:
+        return ""
+    total = sum(where.connections_at_end.values())
+    states = ", ".join(f"{count} {state}" for state, count in where.connections_at_end.items())
+    return (
+        f"When the burst ended {where.waiting_at_end:,} requests were waiting for one of the app's"
+        f" {where.pool_size or 0:,} pooled connections, all of them lent out; Postgres itself"
+        f" knew of {total}{f' ({states})' if states else ''}."
+    )

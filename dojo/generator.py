@@ -26,7 +26,7 @@ import uvloop
 
 from dojo.burst import BurstSettings, LiveCount, Visit
 from dojo.captured import Captured, capture, fill
-from dojo.traffic import Step
+from dojo.traffic import BROWSER, Step
 
 MOST_BODY = 2 << 20
 KEPT_OF_TOO_LARGE = 64 << 10
@@ -36,13 +36,6 @@ HEAD_START_S = 0.05
 OVERTIME_S = 5.0
 KEEP_ALIVE_S = 4.0  # below uvicorn's 5 s, so that no request meets a connection about to close
 OPEN_FILES = 8192
-BROWSER = {
-    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
-    " Chrome/142.0.0.0 Safari/537.36",
-    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-    "Accept-Language": "en-GB,en;q=0.9",
-    "Accept-Encoding": "gzip, deflate",
-}
 
 
 Journey = tuple[str, float, tuple[Step, ...]]  # name, intended start, steps
@@ -228,7 +221,7 @@ class Generator:
                 allow_redirects=False,
             ) as answer:
                 record.status = answer.status
-                record.headers = {key.lower(): value for key, value in answer.headers.items()}
+                record.headers = _headers(answer)
                 record.body = await _body(answer)
                 if len(record.body) > MOST_BODY:
                     answer.close()
@@ -307,6 +300,15 @@ class _Orders(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         os._exit(3)
+
+
+def _headers(answer: aiohttp.ClientResponse) -> dict[str, str]:
+    """By lower-case name; of headers that came more than once, each value on a line of its own."""
+    found: dict[str, str] = {}
+    for key, value in answer.headers.items():
+        name = key.lower()
+        found[name] = f"{found[name]}\n{value}" if name in found else value
+    return found
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:

@@ -1,5 +1,6 @@
 """The website as it runs for one kata: a database, the distance to it, the app. Knows no pytest."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,12 +15,13 @@ import psycopg
 
 from dojo.app_process import AppProcess
 from dojo.distance import Distance
+from dojo.errors import MigrationFailed
 from dojo.exposition import Exposition
 from dojo.kata import WARM_UP_LOADS, Kata, SeededRows
-from dojo.traffic import Step
+from dojo.traffic import BROWSER, Step
 from dojo.workshop import Workshop
 
-__all__ = ["LiveSite"]
+__all__ = ["LiveSite", "schema_kept"]
 
 WARM_UP_AT_MOST_S = 20.0
 
@@ -52,14 +54,15 @@ class LiveSite:
             with _timed(timings_s, "seed"):
                 name = stack.enter_context(workshop.database())
                 db = stack.enter_context(psycopg.connect(server.dsn(name), autocommit=True))
-                kata.prepare(db, Random(plan_seed))
+                with schema_kept():
+                    kata.prepare(db, Random(plan_seed))
             with _timed(timings_s, "app_start"):
                 distance = stack.enter_context(
                     Distance.start(server.host, server.port, settings.round_trip_s)
                 )
                 url = f"postgresql://shop:shop@127.0.0.1:{distance.port}/{name}"
                 app = stack.enter_context(AppProcess.start(settings.app_dir, url))
-            http = stack.enter_context(httpx.Client(base_url=app.base_url, timeout=20))
+            http = stack.enter_context(_client(app.base_url))
             environment = {
                 "postgres": server.version,
                 "provider": server.provider,
@@ -103,8 +106,31 @@ class LiveSite:
             return Exposition(())
 
     def restart(self) -> None:
-        """Start the app anew, on the same data."""
-        self.app.restart()
+        """Start the app anew, on the same data, after an end for which it could not prepare."""
+        self.app.restart(grace_s=0.0)
+
+
+def _client(base_url: str) -> httpx.Client:
+    """Asks as the load does: as a browser, each time with an id of the load balancer's."""
+
+    def with_id(request: httpx.Request) -> None:
+        request.headers["X-Request-ID"] = secrets.token_hex(16)
+
+    hooks = {"request": [with_id]}
+    return httpx.Client(base_url=base_url, timeout=20, headers=BROWSER, event_hooks=hooks)
+
+
+@contextmanager
+def schema_kept() -> Iterator[None]:
+    """MigrationFailed if the shop's tables no longer take or give what they did."""
+    try:
+        yield
+    except (psycopg.ProgrammingError, psycopg.IntegrityError, psycopg.DataError) as error:
+        raise MigrationFailed(
+            "The shop's tables no longer take or give what they did, so others who use them break:"
+            f" {str(error).strip()}\nA migration may add to the schema of 0001; what was there must"
+            " go on working. Correct app/migrations, then run again."
+        ) from error
 
 
 @contextmanager

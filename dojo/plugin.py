@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -278,9 +279,14 @@ def _shown(path: Path, root: Path) -> Path:
 
 def _next_steps(report: Report, path: Path, root: Path) -> tuple[str, ...]:
     shown = _shown(path, root)
-    again = f"pytest katas/{report.kata}"
+    again = f"./run pytest katas/{report.kata}"
     if report.verdict == "met":
-        return (f"Solved. The facts as JSON: {shown}", "Back to the start: git checkout app/")
+        return (
+            f"Solved. Another way to solve it, explained: katas/{report.kata}/.meta/solution.md",
+            "Back to the start: git checkout app/ && git clean -f app/ (commit your fix first if you"
+            " want to keep it)",
+            f"The facts as JSON: {shown}",
+        )
     if report.verdict == "invalid":
         return (f"Run it again when the machine is quiet: {again}",)
     return (
@@ -301,6 +307,16 @@ class _graders_faults:  # noqa: N801 - reads as a clause: with _graders_faults()
             isinstance(error, DojoError) and not isinstance(error, AppFault)
         ):
             pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)
+        if isinstance(error, Exception) and not isinstance(error, DojoError):
+            frames = traceback.extract_tb(error.__traceback__)[-4:]
+            calls = "\n".join(
+                f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames
+            )
+            pytest.fail(
+                f"The grader itself broke down, which says nothing about your app: it is a bug of"
+                f" ours. Please report it.\n{type(error).__name__}: {error}\n{calls}",
+                pytrace=False,
+            )
 
 
 def _write(config: pytest.Config, text: str) -> None:

@@ -55,7 +55,10 @@ def saturation_lines() -> list[Line]:
                     " at a time: whatever blocks it keeps every other request waiting, whichever"
                     " page it is for. Some milliseconds are normal.",
                     [
-                        Query(f"rate({LAG}_sum{WINDOW}) / (rate({LAG}_count{WINDOW}) > 0)", "mean"),
+                        Query(
+                            f"sum(rate({LAG}_sum{WINDOW})) / (sum(rate({LAG}_count{WINDOW})) > 0)",
+                            "mean",
+                        ),
                         Query(
                             f"histogram_quantile(0.99, sum by (le)"
                             f" (rate({LAG}_bucket{WINDOW}))) >= 0",

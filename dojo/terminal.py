@@ -1,7 +1,7 @@
 """The report in the terminal: evidence first, then what to do next. It never names a fix."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -9,7 +9,7 @@ from rich.text import Text
 
 from dojo.bad_events import print_bad_events
 from dojo.charts import bar, bars, timeline
-from dojo.figures import percent, seconds
+from dojo.figures import percent, pool_at_end, seconds
 from dojo.report import ObjectiveResult, Report
 from dojo.screen import head, safe
 from dojo.step_table import print_steps
@@ -192,12 +192,8 @@ def _where(console: Console, report: Report) -> None:
         )
     if told:
         console.print(f"  {'; '.join(told)}.")
-    if where.waiting_at_end:
-        console.print(
-            f"  When the burst ended {where.waiting_at_end:,} requests were waiting for one of the"
-            f" app's {where.pool_size or 0:,} pooled connections; Postgres had"
-            f" {_connections(where.connections_at_end)} of the app's."
-        )
+    if at_end := pool_at_end(where):
+        console.print(f"  {at_end}")
     if where.statements:
         console.print(Text(f"  {'calls':>7}{'total':>10}{'mean':>11}  statement", style="dim"))
     for cost in where.statements:
@@ -206,13 +202,6 @@ def _where(console: Console, report: Report) -> None:
         text = safe(cost.text)
         shown = text if len(text) <= room else f"{text[: room - 1]}…"
         console.print(Text(f"{figures}  {shown}"), no_wrap=True, overflow="crop")
-
-
-def _connections(states: Mapping[str, int]) -> str:
-    """`3 connections (2 active, 1 idle)`."""
-    total = sum(states.values())
-    told = ", ".join(f"{count} {state}" for state, count in states.items())
-    return f"{total} connection{'' if total == 1 else 's'}{f' ({told})' if told else ''}"
 
 
 def _checks(console: Console, report: Report) -> None:

@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-__all__ = ["Flow", "Journey", "Plan", "Step", "poisson_arrivals"]
+__all__ = ["BROWSER", "Flow", "Journey", "Plan", "Step", "poisson_arrivals"]
+
+
+# how every request looks, timed or not, so that an app can't tell who asks
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/142.0.0.0 Safari/537.36",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en-GB,en;q=0.9",
+    "Accept-Encoding": "gzip, deflate",
+}
 
 
 @dataclass(frozen=True, slots=True)

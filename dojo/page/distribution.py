@@ -62,7 +62,7 @@ def histogram(report: Report, width: int) -> Histogram:
         told.append((label, within, one.count - within, mark))
     lost = sum(point.latency_s is None for point in report.points)
     if lost:
-        told.append(("no answer", 0, lost, ""))
+        told.append(("failed", 0, lost, ""))
     left, right, top = 72.0, width - 52.0, 4.0
     across = Linear(0, max([good + bad for _, good, bad, _ in told], default=1), 0, right - left)
     rows = []
@@ -144,5 +144,5 @@ def waiting(report: Report, width: int, height: int) -> Waiting:
             )
             for one in objectives
         ),
-        rest=Mark(up(rest), f"{ratio(round(rest, 3))} never", up(rest)) if rest else None,
+        rest=Mark(up(rest), f"{ratio(round(rest, 3))} failed", up(rest)) if rest else None,
     )

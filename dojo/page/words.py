@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dojo.figures import percent, seconds
+from dojo.figures import percent, pool_at_end, seconds
 from dojo.report import ObjectiveResult, Report, WhereTimeWent
 
 __all__ = [
@@ -96,8 +96,8 @@ def of_scatter(report: Report, counts: tuple[int, int, int]) -> str:
     """The plot of all events, for those who don't see it."""
     good, bad, lost = counts
     told = (
-        f"{good + bad + lost:,} events over {report.burst_s:.1f} s: {good:,} good, {bad:,} answered"
-        f" and bad, {lost:,} never answered."
+        f"{good + bad + lost:,} events over {report.burst_s:.1f} s: {good:,} good, {bad:,} too"
+        f" late, {lost:,} failed or never answered."
     )
     if report.latency_s is not None:
         told += f" Half of the answers took longer than {seconds(report.latency_s.p50)},"
@@ -140,6 +140,8 @@ def of_where(where: WhereTimeWent) -> list[str]:
             f"{where.pool_waits:,} requests waited for a pooled connection,"
             f" {each_ms:,.0f} ms on average."
         )
+    if at_end := pool_at_end(where):
+        told.append(at_end)
     return told
 
 

@@ -78,7 +78,7 @@ class SlowSearch:
             *search_checks.of_answers(burst, wrong, SEARCH),
             *search_checks.of_odd_queries(burst, wrong, ODD, PARTS),
             *search_checks.of_metrics(burst),
-            lambda: search_checks.products_kept(added, site),
+            lambda: search_checks.products_kept(added, burst, STOCK, site),
             lambda: tour.writes_kept(burst, ORDERS, site),
             lambda: checks.seed_intact(site),
         )

@@ -93,12 +93,16 @@ class HomePage:
             return Wrong(f"the {LATEST} latest reviews", f"{len(shown)} of them")
         options = [(version,) for version in self._seeded_latest] + possible
         listed: list[Key] = []
-        bodies = set()
+        authors: set[str] = set()
+        bodies: set[str] = set()
         for item in shown:
             found = next((v for o in options for v in o if v and _is(item, v)), None)
             if found is None:
                 return Wrong("reviews as they were written", f"{_quote(item)}")
+            if found.body in bodies and found.author in authors:
+                return Wrong("each of the latest reviews once", f"{_quote(item)} twice")
             bodies.add(found.body)
+            authors.add(found.author)
             if found.written_at is not None:
                 listed.append((found.written_at, found.id or 0))
         if listed != sorted(listed, reverse=True):

@@ -7,6 +7,7 @@ each kind has its share in every second of the load.
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from random import Random
@@ -143,11 +144,11 @@ def is_welcome(sample: Sample) -> bool:
 
 def session_of(sample: Sample) -> str | None:
     """The session in an answer's cookie, if there is one."""
-    try:
-        morsel = SimpleCookie(sample.headers.get("set-cookie", "")).get(COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel is not None else None
+    for line in sample.headers.get("set-cookie", "").splitlines():
+        with suppress(CookieError):
+            if (morsel := SimpleCookie(line).get(COOKIE)) is not None:
+                return morsel.value
+    return None
 
 
 def names(body: bytes, person: Person) -> bool:

@@ -13,9 +13,18 @@ from dojo.traffic import Journey, Step
 from dojo.visibility import Write, versions
 from seed.answers import ReviewFacts
 
-__all__ = ["BurstReview", "Version", "order_journey", "orders_of", "reviews_of", "version_of"]
+__all__ = [
+    "BurstReview",
+    "Version",
+    "order_journey",
+    "orders_of",
+    "reviews_of",
+    "turned_away",
+    "version_of",
+]
 
 FROM_PRODUCT, TO_PRODUCT = 100_000, 250_000  # bought beside it; its id comes after the other's
+TAKEN = 0.9  # of the writes of a whole burst, at the least
 JSON = {"content-type": "application/json"}
 WORDS = "tidy solid bright quick gentle clever plain sturdy handsome modest honest warm".split()
 
@@ -115,6 +124,33 @@ def orders_of(burst: Burst, name: str) -> Iterable[tuple[Journey, dict[str, Samp
         if journey.name == name and sample.sent_s is not None:
             begun.setdefault(sample.journey, {})[journey.steps[sample.step].name] = sample
     return [(burst.plan.journeys[index], samples) for index, samples in begun.items()]
+
+
+def turned_away(burst: Burst, name: str) -> str:
+    """What is wrong with how the writes of a flow were received; "" if they were taken.
+
+    Each of them is in order, so none may be refused, and in a burst that was not stopped early hardly
+    any may go without an answer: what is never taken can't be lost, or be shown too late.
+    """
+    sent = [
+        sample
+        for sample in burst.samples
+        if burst.plan.journeys[sample.journey].name == name and sample.sent_s is not None
+    ]
+    refused = [one for one in sent if one.status is not None and one.status >= 400]
+    if refused:
+        return (
+            f"{len(refused)} of {len(sent)} writes of visitors were refused, one with status"
+            f" {refused[0].status}; each was in order, so all must be taken."
+        )
+    taken = sum(one.cause is None for one in sent)
+    whole = len({one.journey for one in sent}) == burst.plan.count(name)
+    if whole and taken < TAKEN * len(sent):
+        return (
+            f"Only {taken} of {len(sent)} writes of visitors were acknowledged; at least"
+            f" {TAKEN:.0%} must be."
+        )
+    return ""
 
 
 def reviews_of(burst: Burst, name: str) -> list[BurstReview]:

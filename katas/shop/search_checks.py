@@ -9,6 +9,7 @@ from dojo.kata import Burst, Site, Wrong
 from dojo.report import CheckResult
 from dojo.sample import Sample
 from katas.shop.home_page import Moment
+from katas.shop.orders import turned_away
 from katas.shop.result_pages import Query
 from katas.shop.search_answers import SearchAnswers
 from katas.shop.shoppers import search_path
@@ -121,8 +122,10 @@ def _odd_queries(burst: Burst, samples: Sequence[Sample], wrong: WrongOnes) -> C
     return CheckResult("odd_queries", bool(samples), detail)
 
 
-def products_kept(added: Sequence[NewProduct], site: Site) -> CheckResult:
+def products_kept(added: Sequence[NewProduct], burst: Burst, flow: str, site: Site) -> CheckResult:
     """Each product that the shop acknowledged is in Postgres, as its seller described it."""
+    if problem := turned_away(burst, flow):
+        return CheckResult("products_kept", False, problem)
     told = [one for one in added if one.write is not None and one.write.done_s is not None]
     rows = site.db.execute(
         "SELECT sku, id, name, description, weight_g, price, color_id FROM products"

@@ -9,14 +9,18 @@ import httpx
 from dojo.kata import Burst, Site
 from dojo.microdata import read_items
 from dojo.report import CheckResult
-from katas.shop.orders import orders_of, reviews_of
+from katas.shop.orders import orders_of, reviews_of, turned_away
 from seed.answers import Catalog
 
 __all__ = ["site_works", "writes_kept"]
 
+API = {"Accept": "application/json"}
+
 
 def writes_kept(burst: Burst, flow: str, site: Site) -> CheckResult:
     """Each acknowledged purchase, review, change and deletion is in Postgres."""
+    if problem := turned_away(burst, flow):
+        return CheckResult("writes_kept", False, problem)
     lost: list[str] = []
     bought = [
         journey.expect
@@ -116,7 +120,7 @@ def _review_list(catalog: Catalog, products: Sequence[int], http: httpx.Client) 
 def _referral(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> str | None:
     asked = {"customer_id": 1, "seller_id": 2, "friend_email": "friend@example.com"}
     made = http.post("/referrals", json=asked).json()
-    accepted = http.post(f"/referrals/{made['id']}/accept").json()
+    accepted = http.post(f"/referrals/{made['id']}/accept", headers=API).json()
     if made["accepted_at"] is not None or accepted["accepted_at"] is None:
         return "A referral must be open when it is sent, and accepted by POST …/accept."
     return None
