@@ -283,8 +283,8 @@ def _next_steps(report: Report, path: Path, root: Path) -> tuple[str, ...]:
     if report.verdict == "met":
         return (
             f"Solved. Another way to solve it, explained: katas/{report.kata}/.meta/solution.md",
-            "Back to the start: git checkout app/ && git clean -f app/ (commit your fix first if you"
-            " want to keep it)",
+            "Back to the start: git checkout app/ && git clean -f app/ (to keep your fix, commit it"
+            " before)",
             f"The facts as JSON: {shown}",
         )
     if report.verdict == "invalid":
@@ -309,11 +309,9 @@ class _graders_faults:  # noqa: N801 - reads as a clause: with _graders_faults()
             pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)
         if isinstance(error, Exception) and not isinstance(error, DojoError):
             frames = traceback.extract_tb(error.__traceback__)[-4:]
-            calls = "\n".join(
-                f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames
-            )
+            calls = "\n".join(f"  {one.filename}:{one.lineno} in {one.name}" for one in frames)
             pytest.fail(
-                f"The grader itself broke down, which says nothing about your app: it is a bug of"
+                "The grader itself broke down, which says nothing about your app: it is a bug of"
                 f" ours. Please report it.\n{type(error).__name__}: {error}\n{calls}",
                 pytrace=False,
             )

@@ -16,7 +16,8 @@ from dojo.postgres.choice import serve
 from dojo.postgres.docker import DEFAULT_IMAGE, engine_problem
 from dojo.postgres.embedded import data_home
 from dojo.postgres.server import Server
-from seed import dataset, loader
+from seed import loader
+from seed.dataset import Dataset, generate
 from tests.browser import browser
 from tests.kata_run import ROOT, run_kata
 
@@ -63,13 +64,19 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def seeded_dsn(server: Server) -> str:
+def dataset() -> Dataset:
+    """The whole shop, made once."""
+    return generate()
+
+
+@pytest.fixture(scope="session")
+def seeded_dsn(server: Server, dataset: Dataset) -> str:
     """A database with the first migration and the whole dataset; only to be read."""
 
     def build(dsn: str) -> None:
         app = psycopg.conninfo.make_conninfo(dsn, user="shop", password="shop")
         migrations.apply(app, migrations.migration_files(ROOT / "app" / "migrations")[:1])
-        loader.load(dsn, dataset.generate())
+        loader.load(dsn, dataset)
 
     Databases(server).template("dojo_seed_tests", build)
     return server.dsn("dojo_seed_tests")

@@ -7,17 +7,12 @@ import psycopg
 import pytest
 
 from seed.answers import Catalog
-from seed.dataset import Dataset, generate, password, password_hash
+from seed.dataset import Dataset, password, password_hash
 from seed.search import SearchIndex, words_of
 from seed.seller import email_of, has_mixed_case, is_legacy
 from seed.vocabulary import ADJECTIVES, FEATURES, MATERIALS, NOUNS
 
 CHECKSUM = "841c30f5c2524aa8300383ac65986829819361e5e5654ca10601cb56f2886ccc"
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return generate()
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +119,7 @@ def test_search_agrees_with_sql(seeded_dsn: str, index: SearchIndex, tmp_path: P
     assert index.find([]) == []
 
 
+@pytest.mark.long
 def test_index_is_kept(index: SearchIndex, tmp_path: Path) -> None:
     """It is read back as it was made, and made anew where its file is broken."""
     assert SearchIndex.kept(tmp_path / "new") == index

@@ -94,6 +94,7 @@ def test_a_project_without_katas_is_refused(tmp_path: Path) -> None:
         found(tmp_path, tmp_path)
 
 
+@pytest.mark.long
 def test_all_katas_share_one_database(seeded_dsn: str, tmp_path: Path) -> None:
     """Each is prepared after the others; then every flow makes journeys for hours on end."""
     with opened(ROOT, tmp_path, print) as katas, psycopg.connect(seeded_dsn) as db:

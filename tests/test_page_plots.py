@@ -151,7 +151,7 @@ def test_the_curve_passes_each_threshold_at_its_bad_ratio() -> None:
         assert goal.came < goal.allowed  # higher up: more wait than may
         assert goal.burn == f"{one.burn_rate:.1f}\N{MULTIPLICATION SIGN}"
     assert drawn.rest is not None
-    assert drawn.rest.label == "25% never"
+    assert drawn.rest.label == "25% failed"
 
 
 def test_a_curve_that_ends_with_nobody_ends_on_the_floor() -> None:

@@ -23,6 +23,7 @@ from dojo.slo import parse
 from tests.kata_run import ROOT
 
 WAIT_S = 90.0
+long = pytest.mark.long
 OBJECTIVES = [
     objective.display_name
     for path in sorted(ROOT.glob("katas/[0-9]*/slo.yaml"))
@@ -155,6 +156,7 @@ def test_the_whole_of_it(tmp_path: Path) -> None:
         socket.create_connection(("127.0.0.1", int(running.url.rpartition(":")[2])), 1).close()
 
 
+@long
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_ends_it_all(number: signal.Signals, tmp_path: Path) -> None:
     """Ctrl-C, a polite kill and a closed terminal: the last figures, status 0, nothing left."""
@@ -169,6 +171,7 @@ def test_ctrl_c_ends_it_all(number: signal.Signals, tmp_path: Path) -> None:
     assert "Traceback" not in running.output
 
 
+@long
 def test_ctrl_c_while_it_starts(tmp_path: Path) -> None:
     """It can be ended before it is ready, too."""
     with dojo_up(tmp_path, "--port", "0") as running:
@@ -181,6 +184,7 @@ def test_ctrl_c_while_it_starts(tmp_path: Path) -> None:
     assert "Traceback" not in running.output
 
 
+@long
 def test_kill_9_leaves_no_process(tmp_path: Path) -> None:
     """Its children end by themselves; the next one drops the database and runs."""
     with dojo_up(tmp_path, "--port", "0") as running:
@@ -194,6 +198,7 @@ def test_kill_9_leaves_no_process(tmp_path: Path) -> None:
     assert "No load." in running.output
 
 
+@long
 def test_a_taken_port_is_told_at_once(tmp_path: Path) -> None:
     """By whom, and how to take another; nothing is started."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -207,6 +212,7 @@ def test_a_taken_port_is_told_at_once(tmp_path: Path) -> None:
     )
 
 
+@long
 def test_a_broken_app_is_a_message_and_status_1(tmp_path: Path) -> None:
     """An app that can't start is told with file and line, without a traceback of ours."""
     app = copied_app(tmp_path)
@@ -224,6 +230,7 @@ def copied_app(folder: Path) -> Path:
     )
 
 
+@long
 def test_a_change_of_the_app_is_served_while_the_load_goes_on(tmp_path: Path) -> None:
     """A new page, a broken file and its repair, a new migration: each is told, none ends it."""
     app = copied_app(tmp_path)
@@ -272,6 +279,7 @@ def test_a_change_of_the_app_is_served_while_the_load_goes_on(tmp_path: Path) ->
         running.assert_nothing_left()
 
 
+@long
 def test_an_app_that_dies_ends_it(tmp_path: Path) -> None:
     """Without --reload nothing would bring it back: status 1, and how it ended."""
     app = copied_app(tmp_path)

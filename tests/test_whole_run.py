@@ -25,7 +25,7 @@ def started(tmp_path: Path) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        # whatever started the tests may ignore it, as a shell does for what it runs in the background
+        # who started the tests may ignore it, as a shell does for what it runs in the background
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 

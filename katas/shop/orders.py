@@ -129,8 +129,8 @@ def orders_of(burst: Burst, name: str) -> Iterable[tuple[Journey, dict[str, Samp
 def turned_away(burst: Burst, name: str) -> str:
     """What is wrong with how the writes of a flow were received; "" if they were taken.
 
-    Each of them is in order, so none may be refused, and in a burst that was not stopped early hardly
-    any may go without an answer: what is never taken can't be lost, or be shown too late.
+    Each of them is in order, so none may be refused, and in a burst that was not stopped early
+    hardly any may go without an answer: what is never taken can't be lost, or be shown too late.
     """
     sent = [
         sample
