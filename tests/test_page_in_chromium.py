@@ -12,6 +12,8 @@ from dojo.page import render
 from dojo.report import Point, Report
 from tests.sample_reports import HOSTILE, earlier_attempts, invalid_report, report, report_of
 
+pytestmark = pytest.mark.long
+
 LATEST = "attempt-0003.html"
 # every text that is shown, with the contrast of its color against the nearest ground below it
 CONTRASTS = """() => {

@@ -14,6 +14,8 @@ from dojo.slo import ServiceLevel
 from tests.kata_run import ROOT
 from tests.prometheus import promtool
 
+pytestmark = pytest.mark.long
+
 __all__ = ["promtool"]
 
 LEVELS = service_levels(ROOT)
