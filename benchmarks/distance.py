@@ -13,7 +13,7 @@ import time
 
 import psutil
 
-from dojo.distance import Distance
+from dojo.site.latency_proxy import Distance
 
 ECHO = """
 import socket

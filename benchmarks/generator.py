@@ -13,9 +13,9 @@ import aiohttp
 import httpx
 import uvloop
 
-from dojo.burst import BurstSettings, run_burst
-from dojo.traffic import Journey, Plan, Step
-from tests.stub_site import stub_site
+from dojo.load.burst import BurstSettings, run_burst
+from dojo.load.plan import Journey, Plan, Step
+from tests.support.stub_site import stub_site
 
 RATE_PER_S, BURST_S = 150, 5.0
 

@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.kata_run import ROOT, KataRun, run_katas
+from tests.support.kata_run import KataRun, run_katas
+from tests.support.project import ROOT
 
 KATAS = sorted(path.parent for path in (ROOT / "katas").glob("[0-9][0-9]-*/slo.yaml"))
 HEAD = (

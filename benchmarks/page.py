@@ -10,12 +10,15 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from dojo import record
-from tests.sample_reports import report
+from dojo.output import store
+from tests.support.sample_reports import report
 
 ROUNDS = 5
 EARLIER = 20  # attempts that are read for the comparison
-FIRST = "import time; t = time.perf_counter(); import dojo.page; print(time.perf_counter() - t)"
+FIRST = (
+    "import time; t = time.perf_counter(); import dojo.output.html.page;"
+    " print(time.perf_counter() - t)"
+)
 
 
 def main() -> None:
@@ -27,12 +30,12 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             for number in range(1, EARLIER + 1):
-                record.save(replace(report(events, 0.5, number), number=number), folder)
+                store.save(replace(report(events, 0.5, number), number=number), folder)
             told = replace(report(events, 0.5), number=EARLIER + 1)
             times_s = []
             for _ in range(ROUNDS):
                 began = time.perf_counter()
-                path = record.save_page(told, folder)
+                path = store.save_page(told, folder)
                 times_s.append(time.perf_counter() - began)
             kilobytes = path.stat().st_size / 1000
         print(

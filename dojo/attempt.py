@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 
-from dojo import evidence, sli, verdict
-from dojo.burst import BurstResult, BurstSettings, Live, run_burst
-from dojo.error_groups import error_groups, failed_requests
-from dojo.exporter import JourneyExporter
-from dojo.exposition import Exposition
-from dojo.kata import Burst, Kata, Wrong
-from dojo.livesite import LiveSite, schema_kept
+from dojo.kata.contract import Burst, Kata, Wrong
+from dojo.kata.exposition import Exposition
+from dojo.load.burst import BurstResult, BurstSettings, Live, run_burst
+from dojo.load.plan import Plan
+from dojo.load.sample import Cause, Sample
+from dojo.observability.exporter import JourneyExporter
+from dojo.observability.telemetry import publish
+from dojo.postgres import statements
 from dojo.report import (
     BadExample,
     CheckResult,
@@ -30,12 +31,12 @@ from dojo.report import (
     RunVerdict,
     WhereTimeWent,
 )
-from dojo.sample import Cause, Sample
-from dojo.slo import Objective, ServiceLevel
-from dojo.steps import step_times
-from dojo.telemetry import publish
-from dojo.traffic import Plan
-from dojo.validity import LATE_S, invalid_because
+from dojo.site.live_site import LiveSite, schema_kept
+from dojo.slo import sli, verdict
+from dojo.slo.error_groups import error_groups, failed_requests
+from dojo.slo.openslo import Objective, ServiceLevel
+from dojo.slo.step_times import step_times
+from dojo.slo.validity import LATE_S, invalid_because
 
 __all__ = ["Attempt", "attempt"]
 
@@ -76,7 +77,7 @@ def attempt(
     before, opened = site.metrics(), site.distance.stats().connections_opened
     with schema_kept():
         what.kata.begin(site)
-    evidence.forget_statements(site.db)
+    statements.forget_statements(site.db)
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
 
     began = time.perf_counter()
@@ -87,7 +88,7 @@ def attempt(
         site.app.assert_responsive()
 
     began = time.perf_counter()
-    at_end = evidence.connections(site.db)
+    at_end = statements.connections(site.db)
     after = site.metrics()
     burst = Burst(plan, result.samples, level.staleness_s, before, after)
     where = _where(site, burst, level, opened)
@@ -221,10 +222,10 @@ def _where(site: LiveSite, burst: Burst, level: ServiceLevel, opened: int) -> Wh
         for sample in burst.samples
         if burst.plan.journeys[sample.journey].name == level.journey
     )
-    statements = evidence.statement_count(site.db)
+    sent = statements.statement_count(site.db)
     return WhereTimeWent(
-        statements_per_event=statements / answered if statements and answered else None,
-        statements=evidence.heaviest(site.db),
+        statements_per_event=sent / answered if sent and answered else None,
+        statements=statements.heaviest(site.db),
         round_trip_ms=site.environment["round_trip_ms"],
         connections_opened=site.distance.stats().connections_opened - opened,
     )

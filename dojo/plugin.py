@@ -18,20 +18,20 @@ from typing import Any
 
 import pytest
 
-from dojo import record
 from dojo.attempt import Attempt, attempt
 from dojo.errors import AppFault, BadSetting, DojoError, GraderFault
-from dojo.exporter import JourneyExporter
-from dojo.hints import next_hint
-from dojo.kata import Kata
-from dojo.live import LiveBurst, live_seeding
-from dojo.livesite import LiveSite
+from dojo.kata.contract import Kata
+from dojo.kata.hints import next_hint
+from dojo.observability.exporter import JourneyExporter
+from dojo.observability.telemetry import observed, prometheus_port
+from dojo.output import store
+from dojo.output.progress import LiveBurst, live_seeding
+from dojo.output.terminal.report import render, summary_table
 from dojo.report import Report
 from dojo.settings import Settings, state_folder
-from dojo.slo import ServiceLevel, parse
-from dojo.telemetry import observed, prometheus_port
-from dojo.terminal import render, summary_table
-from dojo.workshop import Workshop
+from dojo.site.live_site import LiveSite
+from dojo.site.workshop import Workshop
+from dojo.slo.openslo import ServiceLevel, parse
 
 __all__ = ["Judged", "ServiceTime"]
 
@@ -225,7 +225,7 @@ def judged(room: Room, request: pytest.FixtureRequest) -> Judged:
         room.kata,
         room.level,
         room.plan_seed,
-        record.next_number(reports, name),
+        store.next_number(reports, name),
         config.option.load_factor,
         room.exporter,
     )
@@ -250,10 +250,10 @@ def judged(room: Room, request: pytest.FixtureRequest) -> Judged:
         began, config.stash[BEGAN] = config.stash[BEGAN], time.perf_counter()
         report = replace(
             report,
-            previous=record.previous(reports, name),
+            previous=store.previous(reports, name),
             timings_s={**report.timings_s, "total": config.stash[BEGAN] - began},
         )
-        path = record.save(report, reports)
+        path = store.save(report, reports)
         report = replace(report, next_steps=_next_steps(report, path, config.rootpath))
         report = _with_page(report, reports, config)
         config.stash[REPORTS].append(report)
@@ -265,7 +265,7 @@ def judged(room: Room, request: pytest.FixtureRequest) -> Judged:
 def _with_page(report: Report, reports: Path, config: pytest.Config) -> Report:
     """Write the report as a page, and name it among the next steps."""
     try:
-        path = record.save_page(report, reports)
+        path = store.save_page(report, reports)
     except Exception as error:  # whatever it is, the verdict stands without a picture of it
         _write(config, f"The report as a page could not be written: {error}\n")
         return report

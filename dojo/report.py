@@ -8,6 +8,7 @@ __all__ = [
     "BadExample",
     "CheckResult",
     "ErrorGroup",
+    "Failure",
     "Lateness",
     "ObjectiveResult",
     "Percentiles",
@@ -93,6 +94,14 @@ class BadExample:
     expected: str
     came: str
     log_lines: tuple[str, ...] = ()  # the app's own, for this request
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is known of a request that came to grief: type and first words, and the own frame."""
+
+    exception: str
+    place: str  # "app/accounts.py:33 in login"; "" without a frame of one's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,17 @@ import psycopg
 import pytest
 from hypothesis import settings
 
-from dojo import migrations
-from dojo.databases import Databases
+from dojo.postgres import migrations
 from dojo.postgres.choice import serve
 from dojo.postgres.docker import DEFAULT_IMAGE, engine_problem
 from dojo.postgres.embedded import data_home
+from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from seed import loader
 from seed.dataset import Dataset, generate
-from tests.browser import browser
-from tests.kata_run import ROOT, run_kata
+from tests.support.browser import browser
+from tests.support.kata_run import run_kata
+from tests.support.project import ROOT
 
 __all__ = ["browser", "run_kata"]  # fixtures, for every test
 

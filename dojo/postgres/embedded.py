@@ -21,8 +21,8 @@ from pathlib import Path
 
 import psycopg
 
+from dojo.child import Leashed
 from dojo.errors import PostgresUnavailable
-from dojo.leash import Leashed
 from dojo.postgres.server import Server
 from dojo.postgres.settings import SETTINGS
 

@@ -11,11 +11,11 @@ import httpx
 import psycopg
 import pytest
 
-from dojo import checks
-from dojo.kata import Burst, Site, Wrong
+from dojo.kata import checks
+from dojo.kata.contract import Burst, Site, Wrong
+from dojo.load.plan import Flow, Journey, Step
 from dojo.plugin import Judged, ServiceTime
 from dojo.report import CheckResult
-from dojo.traffic import Flow, Journey, Step
 from katas.shop import tour
 from katas.shop.home_page import HomePage, Moment
 from katas.shop.orders import order_journey, reviews_of

@@ -10,12 +10,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from dojo import checks
-from dojo.exposition import Exposition
-from dojo.kata import Burst, Site, Wrong
+from dojo.kata import checks
+from dojo.kata.contract import Burst, Site, Wrong
+from dojo.kata.exposition import Exposition
+from dojo.load.plan import Flow, Step
 from dojo.plugin import Judged, ServiceTime
 from dojo.report import CheckResult
-from dojo.traffic import Flow, Step
 from katas.shop import accounts, sessions, tokens, tour
 from katas.shop.log_ins import LogInFlow, credentials, is_welcome, told_wrong, visits
 from katas.shop.orders import order_journey, orders_of

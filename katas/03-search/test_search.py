@@ -10,12 +10,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from dojo import checks
-from dojo.kata import Burst, Site, Wrong
+from dojo.kata import checks
+from dojo.kata.contract import Burst, Site, Wrong
+from dojo.load.plan import Flow
 from dojo.plugin import Judged, ServiceTime
 from dojo.report import CheckResult
-from dojo.traffic import Flow
-from dojo.workshop import Workshop
+from dojo.site.workshop import Workshop
 from katas.shop import search_checks, tour
 from katas.shop.orders import order_journey, reviews_of
 from katas.shop.product_pages import ProductPages

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 
-from dojo.kata import Site
+from dojo.kata.contract import Site
 from dojo.report import CheckResult
 from katas.shop.log_ins import COOKIE, Visit
 from katas.shop.people import People, Person

@@ -14,9 +14,9 @@ from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
-from dojo.kata import Burst, Wrong
-from dojo.sample import Sample
-from dojo.traffic import Journey, Step
+from dojo.kata.contract import Burst, Wrong
+from dojo.load.plan import Journey, Step
+from dojo.load.sample import Sample
 from katas.shop.people import People, Person, typed
 
 __all__ = ["COOKIE", "LogIn", "LogInFlow", "Visit", "credentials", "told_wrong", "visits"]

@@ -7,10 +7,10 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from dojo.kata import Burst
-from dojo.sample import Sample
-from dojo.traffic import Journey, Step
-from dojo.visibility import Write, versions
+from dojo.kata.contract import Burst
+from dojo.kata.staleness import Write, versions
+from dojo.load.plan import Journey, Step
+from dojo.load.sample import Sample
 from seed.answers import ReviewFacts
 
 __all__ = [

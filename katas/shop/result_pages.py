@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dojo.kata import Wrong
-from dojo.microdata import Item, read_items, text_of
-from dojo.visibility import versions
+from dojo.kata.contract import Wrong
+from dojo.kata.microdata import Item, read_items, text_of
+from dojo.kata.staleness import versions
 from katas.shop.home_page import Moment
 from katas.shop.orders import BurstReview
 from katas.shop.ratings import by_product, rating_problem

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import httpx
 
-from dojo import checks
-from dojo.kata import Burst, Site, Wrong
+from dojo.kata import checks
+from dojo.kata.contract import Burst, Site, Wrong
+from dojo.load.sample import Sample
 from dojo.report import CheckResult
-from dojo.sample import Sample
 from katas.shop.home_page import Moment
 from katas.shop.orders import turned_away
 from katas.shop.result_pages import Query

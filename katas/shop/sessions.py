@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import httpx
 
-from dojo.kata import Site
+from dojo.kata.contract import Site
 from dojo.report import CheckResult
 from katas.shop.log_ins import COOKIE, Visit, credentials, is_welcome, names
 from katas.shop.people import Person

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from dojo.kata import Burst, Site
-from dojo.microdata import read_items
+from dojo.kata.contract import Burst, Site
+from dojo.kata.microdata import read_items
 from dojo.report import CheckResult
 from katas.shop.orders import orders_of, reviews_of, turned_away
 from seed.answers import Catalog

@@ -1,0 +1,1 @@
+"""`./run dojo COMMAND`: one module a command."""

@@ -1,0 +1,67 @@
+"""`./run dojo sql "SELECT …"`: one statement on the shop's data, as the app's own role.
+
+On a database of its own with all of the app's migrations, dropped afterwards: look, try an index,
+explain a plan; nothing of it stays.
+"""
+
+import shutil
+from typing import Any, TextIO
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dojo.errors import BadSetting
+from dojo.postgres.janitor import APP_ROLE
+from dojo.settings import Settings
+from dojo.site.workshop import Workshop
+
+__all__ = ["run_query"]
+
+MOST_ROWS = 200
+LONGEST = "60s"
+COMMAND = "./run dojo sql"
+
+
+def run_query(settings: Settings, statements: str, stream: TextIO) -> None:
+    """Print what the last of the statements gives; BadSetting has Postgres' words if it refuses."""
+    with (
+        Workshop.open(settings, lambda _: None, command=COMMAND) as workshop,
+        workshop.database() as name,
+        psycopg.connect(
+            workshop.server.dsn(name, user=APP_ROLE, password=APP_ROLE), autocommit=True
+        ) as db,
+    ):
+        db.execute(f"SET statement_timeout = '{LONGEST}'".encode())
+        try:
+            cursor = db.execute(statements.encode())
+            while cursor.nextset():
+                pass
+            rows = cursor.fetchmany(MOST_ROWS) if cursor.description else []
+        except (psycopg.Error, ValueError) as error:
+            raise BadSetting(f"Postgres refuses this: {str(error).strip()}") from error
+        _print(cursor, rows, stream)
+
+
+def _print(
+    cursor: "psycopg.Cursor[tuple[Any, ...]]", rows: list[tuple[Any, ...]], stream: TextIO
+) -> None:
+    if cursor.description is None:
+        print(cursor.statusmessage or "Done.", file=stream)
+        return
+    names = [column.name for column in cursor.description]
+    if names == ["QUERY PLAN"]:  # its indentation is what it says
+        for (line,) in rows:
+            print(line, file=stream)
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("NULL" if value is None else str(value)) for value in row))
+    width = shutil.get_terminal_size((100, 24)).columns
+    Console(file=stream, width=width, markup=False, highlight=False).print(table)
+    total = max(cursor.rowcount, len(rows))
+    shown = f"{len(rows):,} of {total:,}" if total > len(rows) else f"{total:,}"
+    print(f"({shown} row{'' if total == 1 else 's'})", file=stream)

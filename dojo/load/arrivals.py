@@ -1,0 +1,46 @@
+"""The background load: the katas' journeys, mixed, without end, in slices of some seconds. Pure.
+
+Arrivals are one Poisson process over the whole length: the gaps between them are exponential and
+run on from one slice into the next. How many journeys a slice has is left to chance, unlike in a
+burst, so that a rare journey comes in its turn however short the slices are.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from random import Random
+
+from dojo.load.plan import Flow, Journey, Plan
+
+__all__ = ["mixed", "slices"]
+
+Mix = tuple[tuple[Flow, float], ...]  # flows, each with its own rate in journeys a second
+
+
+def mixed(loads: Sequence[Sequence[Flow]], rate_per_s: float) -> Mix:
+    """Each kata gets an equal share of the rate, and its flows share that as in its own burst."""
+    made = []
+    for flows in loads:
+        whole = sum(flow.rate_per_s for flow in flows)
+        share = rate_per_s / len(loads) / whole
+        made += [(flow, flow.rate_per_s * share) for flow in flows]
+    return tuple(made)
+
+
+def slices(rng: Random, mix: Mix, slice_s: float, until_s: float) -> Iterator[Plan]:
+    """Plans for [0, slice_s), [slice_s, 2 × slice_s), … up to `until_s`.
+
+    Intended starts count from the start of the load, not of the slice. `duration_s` of a plan is
+    the end of its slice.
+    """
+    flows, rates = [flow for flow, _ in mix], list(accumulate(rate for _, rate in mix))
+    seed, whole, end_s = rng.getrandbits(32), rates[-1], 0.0
+    at_s = rng.expovariate(whole)
+    while end_s < until_s:
+        end_s = min(end_s + slice_s, until_s)
+        journeys = []
+        while at_s < end_s:
+            (flow,) = rng.choices(flows, cum_weights=rates)
+            made = flow.make(rng)
+            journeys.append(Journey(flow.name, made.steps, at_s))
+            at_s += rng.expovariate(whole)
+        yield Plan(seed, end_s, tuple(journeys))

@@ -1,0 +1,97 @@
+"""Reports on disk: .dojo/reports/<kata>/latest.json, one file for each attempt, and their pages."""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from dojo.errors import BadSetting
+from dojo.output.html import page
+from dojo.report import Attempt, Percentiles, Report
+
+__all__ = ["earlier", "next_number", "previous", "save", "save_page", "to_json"]
+
+MOST_EARLIER = 20  # attempts that are read for the comparison; each costs some milliseconds
+
+
+def to_json(report: Report) -> dict[str, Any]:
+    """The report as JSON values; times in seconds, ratios as ratios."""
+    told = asdict(report)
+    told["objectives"] = [
+        {**asdict(objective), "sli": objective.sli, "burn_rate": objective.burn_rate}
+        for objective in report.objectives
+    ]
+    told["points"] = [[p.intended_s, p.latency_s, p.cause] for p in report.points]
+    del told["previous"], told["next_steps"]
+    return told
+
+
+def save(report: Report, folder: Path) -> Path:
+    """Write the attempt's file and latest.json, each whole or not at all; the latter's path."""
+    return _write(report, folder, "json", json.dumps(to_json(report), indent=1))
+
+
+def save_page(report: Report, folder: Path) -> Path:
+    """Write the report as HTML beside its JSON, in the same way; the path of latest.html."""
+    text = page.render(report, earlier(folder, report.kata, report.number))
+    return _write(report, folder, "html", text)
+
+
+def _write(report: Report, folder: Path, kind: str, text: str) -> Path:
+    target = folder / report.kata
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name in (f"attempt-{report.number:04d}.{kind}", f"latest.{kind}"):
+            unfinished = target / f".{name}.{os.getpid()}"
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(target / name)
+    except OSError as error:
+        raise BadSetting(f"The report can't be written to {target}: {error}. Make room.") from error
+    return target / f"latest.{kind}"
+
+
+def next_number(folder: Path, kata: str) -> int:
+    """The number of the attempt that comes next, from 1."""
+    return max((number for number, _ in _attempts(folder, kata)), default=0) + 1
+
+
+def previous(folder: Path, kata: str) -> Attempt | None:
+    """The last attempt that was no invalid run; a file that can't be read is passed over."""
+    return next(_backwards(folder, kata), None)
+
+
+def earlier(folder: Path, kata: str, before: int) -> tuple[Attempt, ...]:
+    """The last attempts before number `before`, the oldest first, as `previous` takes them."""
+    found = (one for one in _backwards(folder, kata) if one.number < before)
+    return tuple(islice(found, MOST_EARLIER))[::-1]
+
+
+def _backwards(folder: Path, kata: str) -> Iterator[Attempt]:
+    for number, path in sorted(_attempts(folder, kata), reverse=True):
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            if told["verdict"] == "invalid":
+                continue
+            remembered = Attempt(
+                number=number,
+                verdict=told["verdict"],
+                slis={one["name"]: float(one["sli"]) for one in told["objectives"]},
+                latency_s=Percentiles(**told["latency_s"]) if told["latency_s"] else None,
+                statements_per_event=told["where"]["statements_per_event"],
+                service_time_s=told["service_time_s"],
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+        yield remembered
+
+
+def _attempts(folder: Path, kata: str) -> list[tuple[int, Path]]:
+    found = []
+    for path in (folder / kata).glob("attempt-*.json"):
+        digits = path.stem.removeprefix("attempt-")
+        if digits.isdigit():
+            found.append((int(digits), path))
+    return found

@@ -1,0 +1,1 @@
+"""The running website: its app, its database behind a network distance, its machine."""

@@ -1,0 +1,156 @@
+"""What the katas of a session share: the lock, the Postgres server, the seeded templates.
+
+Composes postgres, databases and migrations with the seed; knows no pytest and no kata.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import psycopg
+
+import seed.dataset
+import seed.loader
+from dojo.errors import MigrationFailed
+from dojo.kata.checks import seeded_rows
+from dojo.kata.contract import SeededRows
+from dojo.postgres import migrations
+from dojo.postgres.choice import serve
+from dojo.postgres.janitor import Databases
+from dojo.postgres.server import Server
+from dojo.settings import Settings
+from dojo.site.lock import alone
+
+__all__ = ["Workshop"]
+
+Progress = Callable[[], AbstractContextManager[Callable[[str, int, int], None]]]
+
+
+def _untold() -> AbstractContextManager[Callable[[str, int, int], None]]:
+    return nullcontext(lambda what, done, total: None)
+
+
+@dataclass(slots=True)
+class Workshop:
+    """A server with the dataset in it, ready to be cloned."""
+
+    settings: Settings
+    server: Server
+    databases: Databases
+    say: Callable[[str], None]
+    progress: Progress
+    timings_s: dict[str, float]
+    seeded: dict[str, SeededRows] = field(default_factory=dict)
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls,
+        settings: Settings,
+        say: Callable[[str], None],
+        progress: Progress = _untold,
+        command: str = "",
+    ) -> Iterator["Workshop"]:
+        """Wait for other runs to end, start Postgres, sweep what a killed run has left.
+
+        `progress` is entered while the dataset is seeded, and told (what, done, total). `command`
+        names what will go on until somebody ends it; see dojo.site.lock.
+        """
+        with ExitStack() as stack:
+            stack.enter_context(alone(settings.cache_dir, say, command=command))
+            began = time.perf_counter()
+            server = stack.enter_context(
+                serve(settings.postgres, settings.cache_dir, settings.image, say)
+            )
+            databases = Databases(server)
+            databases.ensure_role()
+            databases.sweep("dojo_run_")
+            timings_s = {"postgres": time.perf_counter() - began}
+            yield cls(settings, server, databases, say, progress, timings_s)
+
+    def ready_template(self) -> str:
+        """The seeded database with the app's migrations applied and analyzed; built if missing."""
+        files = migrations.migration_files(self.settings.app_dir / "migrations")
+        if not files:
+            raise MigrationFailed("app/migrations has no 0001_*.sql. See git checkout app/.")
+        schema = files[0]
+        seed_key = _key(seed.dataset.fingerprint(), migrations.fingerprint([schema]))
+        ready_key = _key(seed_key, migrations.fingerprint(files))
+        seed_name, ready_name = f"dojo_seed_{seed_key}", f"dojo_ready_{ready_key}"
+        facts = self.settings.state_dir / "seeded" / f"{self.server.provider}_{seed_key}.json"
+
+        def build_seed(dsn: str) -> None:
+            self.say("Seeding the shop's dataset: once, about ten seconds.")
+            migrations.apply(self._as_app(dsn), [schema])
+            with self.progress() as told:
+                seed.loader.load(dsn, seed.dataset.generate(told), told)
+            with psycopg.connect(dsn, autocommit=True) as db:
+                db.execute("ANALYZE")
+
+        built = self.databases.template(seed_name, build_seed)
+        known = None if built else _recall(facts)
+        if known is None:
+            with psycopg.connect(self.server.dsn(seed_name), autocommit=True) as db:
+                self.seeded = seeded_rows(db)
+            _remember(facts, self.seeded)
+        else:
+            self.seeded = known
+        return self._migrated(seed_name, ready_name, files)
+
+    def _migrated(self, seed_name: str, ready_name: str, files: list[Path]) -> str:
+        def build(dsn: str) -> None:
+            spent_s = migrations.apply(self._as_app(dsn), files[1:])
+            for name, seconds in spent_s.items():
+                self.say(f"Applied app/migrations/{name} in {seconds:.1f} s.")
+            with psycopg.connect(dsn, autocommit=True) as db:
+                db.execute("ANALYZE")
+
+        if len(files) == 1:
+            return seed_name
+        self.databases.template(ready_name, build, source=seed_name)
+        self.databases.keep_recent("dojo_ready_", 4)
+        return ready_name
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """A database of its own for one run, dropped afterwards."""
+        template = self.ready_template()
+        name = f"dojo_run_{os.getpid()}"
+        self.databases.drop(name)
+        self.databases.clone(template, name)
+        try:
+            yield name
+        finally:
+            self.databases.drop(name)
+
+    @staticmethod
+    def _as_app(dsn: str) -> str:
+        """The same database as the app's own role, which owns the schema."""
+        return psycopg.conninfo.make_conninfo(dsn, user="shop", password="shop")
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def _remember(path: Path, rows: dict[str, SeededRows]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    told = {table: asdict(of_table) for table, of_table in rows.items()}
+    path.write_text(json.dumps(told), encoding="utf-8")
+
+
+def _recall(path: Path) -> dict[str, SeededRows] | None:
+    """What was remembered; None if nothing was, or by another version of this module."""
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            table: SeededRows(**{**of_table, "columns": tuple(of_table["columns"])})
+            for table, of_table in told.items()
+        }
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None

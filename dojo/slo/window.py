@@ -1,0 +1,118 @@
+"""Running SLIs of a load that goes on: over the last minute, and since it began. Pure: no clock."""
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dojo.load.plan import Plan
+from dojo.load.sample import Sample
+from dojo.slo import sli
+from dojo.slo.openslo import Objective
+
+__all__ = ["Count", "Outcome", "Running", "Standing"]
+
+WINDOW_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An event of the load, how late the load itself was with it, and when all was known."""
+
+    event: sli.Event
+    lateness_s: float
+    ended_s: float  # since the load began
+
+    @classmethod
+    def of(cls, plan: Plan, samples: Sequence[Sample], ended_s: float) -> "Outcome":
+        """The outcome of one journey of the plan, from the samples of its steps."""
+        (event,) = sli.events(plan, samples)
+        return cls(event, samples[0].lateness_s or 0.0, ended_s)
+
+    @property
+    def waited_s(self) -> float:
+        """How long it took; without an answer, how long that was awaited."""
+        latency_s = self.event.latency_s
+        return self.ended_s - self.event.intended_s if latency_s is None else latency_s
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Good events of all."""
+
+    good: int
+    total: int
+
+    @property
+    def sli(self) -> float | None:
+        """good / total; None without any event."""
+        return self.good / self.total if self.total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands with one objective."""
+
+    objective: Objective
+    window: Count
+    whole: Count
+    p95_s: float | None  # of the answers of the window
+    causes: tuple[tuple[str, int], ...]  # of the window's bad events, the most frequent first
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the window's SLI reaches the target; None without any event."""
+        return None if self.window.sli is None else self.window.sli >= self.objective.target
+
+
+class Running:
+    """Takes outcomes as they become known; keeps those of the window, and counts of the rest."""
+
+    def __init__(self, objectives: Sequence[Objective], window_s: float = WINDOW_S) -> None:
+        self._objectives, self._window_s = tuple(objectives), window_s
+        self._recent: deque[Outcome] = deque()
+        self._good: Counter[tuple[str, float]] = Counter()
+        self._total: Counter[str] = Counter()
+
+    @property
+    def total(self) -> int:
+        """Events of every name since the load began."""
+        return self._total.total()
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one more event."""
+        event = outcome.event
+        self._recent.append(outcome)
+        self._total[event.name] += 1
+        for threshold_s in {o.threshold_s for o in self._objectives if o.journey == event.name}:
+            self._good[event.name, threshold_s] += event.cause(threshold_s) is None
+
+    def late(self, now_s: float, allowed_s: float) -> Count:
+        """Events of the window that the load sent in time, of all."""
+        recent = self._window(now_s)
+        return Count(sum(one.lateness_s <= allowed_s for one in recent), len(recent))
+
+    def standings(self, now_s: float) -> list[Standing]:
+        """Each objective at `now_s`, in seconds since the load began."""
+        events = [outcome.event for outcome in self._window(now_s)]
+        found = []
+        for objective in self._objectives:
+            name, threshold_s = objective.journey, objective.threshold_s
+            times = [e.latency_s for e in events if e.name == name and e.latency_s is not None]
+            figures = sli.percentiles(times)
+            found.append(
+                Standing(
+                    objective,
+                    Count(*sli.tally(events, name, threshold_s)),
+                    Count(self._good[name, threshold_s], self._total[name]),
+                    None if figures is None else figures.p95,
+                    tuple(sli.causes(events, name, threshold_s).items()),
+                )
+            )
+        return found
+
+    def _window(self, now_s: float) -> deque[Outcome]:
+        """What was due within the window; what is older is forgotten."""
+        since_s = now_s - self._window_s
+        if any(one.event.intended_s < since_s for one in self._recent):
+            self._recent = deque(one for one in self._recent if one.event.intended_s >= since_s)
+        return self._recent

@@ -1,0 +1,32 @@
+"""The kata on a real Docker engine."""
+
+import docker
+import pytest
+
+from tests.support.kata_run import RunKata
+from tests.support.project import ROOT
+
+KATA = ROOT / "katas" / "01-latency"
+
+
+@pytest.mark.long
+@pytest.mark.docker
+@pytest.mark.parametrize(("patch", "verdict"), [(None, "not_met"), ("solution.patch", "met")])
+def test_verdicts_are_the_same_in_a_container(
+    patch: str | None, verdict: str, docker_image: str, run_kata: RunKata
+) -> None:
+    """Red on the shipped app, green with the reference fix, and no container is left behind."""
+    run = run_kata(
+        KATA,
+        KATA / ".meta" / patch if patch else None,
+        DOJO_POSTGRES="docker",
+        DOJO_POSTGRES_IMAGE=docker_image,
+    )
+    assert run.report is not None, run.output
+    assert run.report["verdict"] == verdict, run.output
+    assert run.report["environment"]["provider"] == "docker"
+    client = docker.from_env()
+    try:
+        assert client.containers.list(all=True, filters={"label": "slo-dojo"}) == []
+    finally:
+        client.close()

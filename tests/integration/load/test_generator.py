@@ -1,0 +1,235 @@
+"""What the generator sends, and what it writes down of the answers."""
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dojo.load.burst import BurstResult, BurstSettings, run_burst
+from dojo.load.plan import Journey, Plan, Step
+from dojo.load.sample import Cause, Sample
+from tests.support.project import ROOT
+from tests.support.stub_site import stub_site
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    with stub_site() as base_url:
+        yield base_url
+
+
+def get(path: str, at_s: float = 0.0, name: str = "page") -> Journey:
+    return Journey(name, (Step(name, "GET", path),), at_s)
+
+
+def send(site: str, *journeys: Journey, duration_s: float = 0.3, drain_s: float = 2) -> BurstResult:
+    plan = Plan(1, duration_s, journeys)
+    return run_burst(plan, BurstSettings(site, drain_s), lambda _: True)
+
+
+def hits(site: str) -> dict[str, int]:
+    with urllib.request.urlopen(f"{site}/hits") as answer:
+        return dict(json.load(answer))
+
+
+def only(result: BurstResult) -> Sample:
+    (sample,) = result.samples
+    return sample
+
+
+def test_latency_holds_the_whole_delay(site: str) -> None:
+    """A response that the server delays by 200 ms has a latency of at least that."""
+    sample = only(send(site, get("/delay/200")))
+    assert sample.latency_s is not None
+    assert sample.latency_s >= 0.2
+    assert (sample.status, sample.body, sample.cause) == (200, b"ok", None)
+
+
+def test_nothing_is_sent_early(site: str) -> None:
+    """Each request leaves at its intended time or after it, never before."""
+    result = send(site, *(get("/delay/1", at_s / 100) for at_s in range(30)))
+    late = [sample.lateness_s for sample in result.samples]
+    assert len(late) == 30
+    assert all(each is not None and each >= 0 for each in late)
+
+
+def test_latency_counts_from_the_intended_time(site: str) -> None:
+    """Behind a server that is blocked for 500 ms, a request intended in the middle has waited."""
+    sample = send(site, get("/stall/500"), get("/delay/0", 0.1)).samples[1]
+    assert sample.latency_s is not None
+    assert sample.done_s is not None
+    assert sample.done_s >= 0.5
+    assert sample.latency_s == sample.done_s - 0.1
+
+
+def test_no_request_waits_for_another(site: str) -> None:
+    """The load is open: with 120 answers outstanding, more than aiohttp's 100, all are sent."""
+    result = send(site, *(get("/delay/1000") for _ in range(120)))
+    assert max(sample.sent_s or 9 for sample in result.samples) < min(
+        sample.done_s or 0 for sample in result.samples
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "cause"), [(404, Cause.HTTP_4XX), (503, Cause.HTTP_5XX), (302, None)]
+)
+def test_statuses_are_recorded(site: str, status: int, cause: Cause | None) -> None:
+    """An answer is taken as it is; a redirect is not followed."""
+    before = hits(site).get("/hits", 0)
+    sample = only(send(site, get(f"/status/{status}")))
+    assert (sample.status, sample.cause) == (status, cause)
+    assert hits(site)["/hits"] == before + 1
+
+
+def test_a_dropped_connection_is_hit_once(site: str) -> None:
+    """A request whose connection the server closes is bad, and is not sent a second time."""
+    before = hits(site).get("/drop", 0)
+    sample = only(send(site, get("/drop")))
+    assert sample.cause is Cause.CONNECTION
+    assert hits(site)["/drop"] == before + 1
+
+
+def test_a_dropped_kept_connection_is_hit_once(site: str) -> None:
+    """An idempotent request on a kept connection that drops is not repeated behind our back."""
+    before = hits(site).get("/echo?kept", 0)
+    result = send(site, get("/drop_kept"), get("/echo?kept", 0.25))
+    assert [sample.cause for sample in result.samples] == [None, Cause.CONNECTION]
+    assert hits(site)["/echo?kept"] == before + 1
+
+
+def test_nobody_listening() -> None:
+    """A refused connection is a bad event, not a fault of the generator."""
+    assert only(send("http://127.0.0.1:1", get("/"))).cause is Cause.CONNECTION
+
+
+def test_a_body_without_end_is_cut_off(site: str) -> None:
+    """An endless body is wrong content, is given up at 2 MB, and is not kept."""
+    sample = only(send(site, get("/flood")))
+    assert sample.cause is Cause.WRONG_CONTENT
+    assert sample.detail.startswith("too large")
+    assert len(sample.body) <= 1 << 16
+
+
+def test_an_answer_that_never_comes_is_a_timeout(site: str) -> None:
+    """What is pending when the drain is over is bad by timeout, and steps after it are not sent."""
+    steps = (Step("a", "GET", "/delay/60000"), Step("b", "GET", "/echo"))
+    result = send(site, Journey("visit", steps), duration_s=0.1, drain_s=0.2)
+    assert [sample.cause for sample in result.samples] == [Cause.TIMEOUT, Cause.NOT_SENT]
+
+
+def test_a_failed_step_ends_its_journey(site: str) -> None:
+    """After an answer of 404 the journey's next step is not sent."""
+    steps = (Step("a", "GET", "/status/404"), Step("b", "GET", "/echo"))
+    result = send(site, Journey("visit", steps))
+    assert [sample.cause for sample in result.samples] == [Cause.HTTP_4XX, Cause.NOT_SENT]
+
+
+@pytest.mark.parametrize(
+    ("status", "causes"),
+    [(401, [None, None]), (403, [Cause.WRONG_CONTENT, Cause.NOT_SENT]), (500, [Cause.HTTP_5XX])],
+)
+def test_a_refusal_can_be_the_right_answer(
+    site: str, status: int, causes: list[Cause | None]
+) -> None:
+    """A step that must be refused is right if it is, and then its journey goes on."""
+    steps = (Step("a", "GET", f"/status/{status}", accepts=(401,)), Step("b", "GET", "/echo"))
+    result = send(site, Journey("two", steps))
+    assert [sample.cause for sample in result.samples][: len(causes)] == causes
+
+
+def test_captures_cookies_and_think_time(site: str) -> None:
+    """A later step holds what earlier answers gave, quoted for where it stands, after its pause."""
+    found = {"id": "id", "key": "items.0.key"}
+    steps = (
+        Step("open", "GET", "/json", capture=found),
+        Step(
+            "echo",
+            "POST",
+            "/echo/{{id}}/{{key}}",
+            {"X-Id": "{{id}}"},
+            b'{"id": {{id}}, "key": "{{key}}"}',
+            think_s=0.1,
+        ),
+    )
+    first, second = send(site, Journey("visit", steps)).samples
+    told = json.loads(second.body)
+    assert told["path"] == "/echo/7/a%2Fb%20%22c%22"
+    assert json.loads(told["body"]) == {"id": 7, "key": 'a/b "c"'}
+    assert told["headers"]["x-id"] == "7"
+    assert told["headers"]["cookie"] == "session=s3cret"
+    assert first.done_s is not None
+    assert second.intended_s == pytest.approx(first.done_s + 0.1)
+    assert second.sent_s is not None
+    assert second.sent_s >= second.intended_s
+
+
+def test_cookies_stay_in_their_journey(site: str) -> None:
+    """A visitor never sends the cookie of another."""
+    steps = (Step("a", "GET", "/json"), Step("b", "GET", "/json"))
+    sample = send(site, Journey("one", steps), get("/echo", 0.2)).samples[-1]
+    assert "cookie" not in json.loads(sample.body)["headers"]
+
+
+def test_a_capture_that_is_not_there(site: str) -> None:
+    """An answer without what the journey needs from it is wrong content."""
+    steps = (Step("a", "GET", "/json", capture={"x": "items.3.key"}), Step("b", "GET", "/echo"))
+    first, second = send(site, Journey("visit", steps)).samples
+    assert (first.cause, second.cause) == (Cause.WRONG_CONTENT, Cause.NOT_SENT)
+    assert "items.3.key" in first.detail
+
+
+def test_requests_look_like_a_browsers(site: str) -> None:
+    """The site sees an ordinary browser's headers, and the sample's own request id."""
+    sample = only(send(site, get("/echo")))
+    headers = json.loads(sample.body)["headers"]
+    assert headers["user-agent"].startswith("Mozilla/5.0")
+    assert "gzip" in headers["accept-encoding"]
+    assert headers["x-request-id"] == sample.request_id
+    assert not [name for name in headers if "dojo" in name or "dojo" in headers[name].lower()]
+
+
+def test_request_ids_follow_from_the_seed(site: str) -> None:
+    """Two runs of one plan send the same request ids, all different."""
+    plan = [get("/delay/0", at / 50) for at in range(10)]
+    first, second = ([sample.request_id for sample in send(site, *plan).samples] for _ in range(2))
+    assert first == second
+    assert len(set(first)) == 10
+
+
+def started(site: str, folder: Path) -> "subprocess.Popen[str]":
+    plan, settings = [("page", 30.0, (Step("a", "GET", "/echo"),))], BurstSettings(site)
+    (folder / "plan").write_bytes(pickle.dumps((1, 60.0, plan, settings)))
+    child = subprocess.Popen(
+        [sys.executable, "-m", "dojo.load.generator", str(folder / "plan"), str(folder / "result")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline() == "ready\n"
+    return child
+
+
+def test_it_ends_with_its_input(site: str, tmp_path: Path) -> None:
+    """When its parent is gone the generator ends at once, and leaves no result."""
+    with started(site, tmp_path) as child:
+        assert child.stdin is not None
+        child.stdin.close()
+        assert child.wait(5) == 3
+    assert not (tmp_path / "result").exists()
+
+
+def test_nothing_is_sent_before_go(site: str, tmp_path: Path) -> None:
+    """Until it is told to go the generator says "ready" and nothing else."""
+    with started(site, tmp_path) as child:
+        assert child.stdout is not None
+        os.kill(child.pid, signal.SIGKILL)
+        assert child.stdout.read() == ""

@@ -1,0 +1,84 @@
+"""A running site where Prometheus finds it."""
+
+import json
+import threading
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dojo.errors import BadSetting
+from dojo.kata.exposition import Exposition
+from dojo.load.sample import Cause
+from dojo.observability.exporter import METRIC, JourneyExporter
+from dojo.observability.targets import targets_folder
+from dojo.observability.telemetry import observed, prometheus_port, publish
+from dojo.postgres.server import Server
+from dojo.slo.sli import Event, tally
+
+NOBODY = "127.0.0.1:1"
+
+
+def scrape(address: str) -> Exposition:
+    return Exposition.parse(httpx.get(f"http://{address}/metrics", trust_env=False).text)
+
+
+def test_prometheus_finds_both_and_loses_both(tmp_path: Path, server: Server) -> None:
+    """The files name an exporter that answers, with Postgres' figures; then both are gone."""
+    threads = threading.active_count()
+    said: list[str] = []
+    with observed(tmp_path, NOBODY, server.dsn(), (0.3,), {"kata": "x"}, said.append):
+        files = {p.stem: json.loads(p.read_text()) for p in targets_folder(tmp_path).iterdir()}
+        assert files["shop"][0]["targets"] == [NOBODY]
+        assert files["dojo"][0]["labels"] == {"job": "dojo", "kata": "x"}
+        address = files["dojo"][0]["targets"][0]
+        assert scrape(address).total("dojo_load_requests") == 0
+        assert any(name == "dojo_postgres_connections" for name, *_ in scrape(address).series)
+    assert list(targets_folder(tmp_path).iterdir()) == []
+    assert said == []
+    assert threading.active_count() <= threads
+    with pytest.raises(httpx.ConnectError):
+        scrape(address)
+
+
+def test_a_run_goes_on_without_discovery(tmp_path: Path, server: Server) -> None:
+    """Targets that can't be written are no reason to run no kata; what to do is said."""
+    (tmp_path / "prometheus").write_text("a file")
+    said: list[str] = []
+    with observed(tmp_path, NOBODY, server.dsn(), (0.3,), {}, said.append) as exporter:
+        assert scrape(exporter.address).series
+    assert len(said) == 1
+    assert "DOJO_STATE" in said[0]
+
+
+@pytest.mark.parametrize("text", ["x", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_a_bad_setting(text: str) -> None:
+    """The variable is named."""
+    assert prometheus_port({}) == 9090
+    assert prometheus_port({"DOJO_PROMETHEUS_PORT": "9099"}) == 9099
+    with pytest.raises(BadSetting, match="DOJO_PROMETHEUS_PORT"):
+        prometheus_port({"DOJO_PROMETHEUS_PORT": text})
+
+
+def test_the_exported_figures_are_the_graders_own() -> None:
+    """Good and total of the histogram are good and total of the verdict, at each threshold."""
+    found = [
+        Event(0, "page_load", 0.0, 0.1, None),
+        Event(1, "page_load", 1.0, 0.3, None),
+        Event(2, "page_load", 2.0, 0.4, None),
+        Event(3, "page_load", 3.0, 0.05, Cause.WRONG_CONTENT),
+        Event(4, "page_load", 4.0, None, Cause.TIMEOUT),
+        Event(5, "page_load", 9.0, None, Cause.NOT_SENT),
+        Event(6, "search", 1.0, 0.05, None),
+    ]
+    with JourneyExporter.start((0.1, 0.3)) as exporter:
+        publish(exporter, found, ended_s=6.0)
+        told = scrape(exporter.address)
+    for threshold_s in (0.1, 0.3):
+        good = told.total(
+            f"{METRIC}_bucket", journey="page_load", outcome="right", le=str(threshold_s)
+        )
+        total = told.total(f"{METRIC}_count", journey="page_load")
+        assert (good, total) == tally(found, "page_load", threshold_s)
+    assert told.total(f"{METRIC}_sum", outcome="timeout") == 2.0  # it waited from 4 to 6
+    assert told.total(f"{METRIC}_sum", outcome="not_sent") == 0.0

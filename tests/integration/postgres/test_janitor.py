@@ -1,0 +1,133 @@
+"""dojo.postgres.janitor: templates are built once, cloned, and swept."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import psycopg
+import pytest
+
+from dojo.errors import PostgresUnavailable
+from dojo.postgres.janitor import APP_ROLE, Databases
+from dojo.postgres.server import Server
+
+PREFIX = "dojo_test_db_"
+
+
+@pytest.fixture
+def databases(server: Server) -> Iterator[Databases]:
+    """A janitor; databases that a test made are dropped after it."""
+    janitor = Databases(server)
+    yield janitor
+    janitor.sweep(PREFIX)
+
+
+def fill(dsn: str) -> None:
+    """A table with a row."""
+    with psycopg.connect(dsn) as db:
+        db.execute("CREATE TABLE t AS SELECT 42 AS n")
+
+
+def test_the_apps_role_logs_in_and_is_no_superuser(server: Server, databases: Databases) -> None:
+    """Made twice, the role is there once, and has no right beyond its own databases."""
+    databases.ensure_role()
+    with psycopg.connect(server.dsn(None, APP_ROLE, APP_ROLE)) as db:
+        rights = "SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = 'shop'"
+        assert db.execute(rights).fetchall() == [(False, False, False)]
+
+
+def test_a_template_is_built_once_and_cloned(server: Server, databases: Databases) -> None:
+    """The second call builds nothing; a clone has the rows, belongs to the app, and sorts by C."""
+    assert databases.template(PREFIX + "t", fill)
+    assert not databases.template(PREFIX + "t", lambda _: pytest.fail("built again"))
+    databases.clone(PREFIX + "t", PREFIX + "copy")
+    with psycopg.connect(server.dsn(PREFIX + "copy")) as db:
+        assert db.execute("SELECT n FROM t").fetchone() == (42,)
+        facts = (
+            "SELECT pg_get_userbyid(datdba), datcollate, pg_encoding_to_char(encoding)"
+            " FROM pg_database WHERE datname = current_database()"
+        )
+        assert db.execute(facts).fetchone() == (APP_ROLE, "C", "UTF8")
+        assert db.execute("SELECT count(*) FROM pg_stat_statements").fetchone() is not None
+        assert db.execute("SELECT 'B' < 'a'").fetchone() == (True,)
+
+
+def test_a_template_can_be_built_on_another(server: Server, databases: Databases) -> None:
+    """A template begins as a copy of its source, which stays as it was."""
+    databases.template(PREFIX + "t", fill)
+
+    def add(dsn: str) -> None:
+        with psycopg.connect(dsn) as db:
+            db.execute("INSERT INTO t VALUES (43)")
+
+    databases.template(PREFIX + "more", add, source=PREFIX + "t")
+    for name, rows in ((PREFIX + "t", 1), (PREFIX + "more", 2)):
+        with psycopg.connect(server.dsn(name)) as db:
+            assert db.execute("SELECT count(*) FROM t").fetchone() == (rows,)
+
+
+def test_a_build_that_fails_leaves_nothing(databases: Databases) -> None:
+    """The builder's own error comes through, and the next call builds afresh."""
+
+    def fail(dsn: str) -> None:
+        fill(dsn)
+        raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        databases.template(PREFIX + "t", fail)
+    assert databases.names(PREFIX) == []
+    assert databases.template(PREFIX + "t", fill)
+
+
+def test_what_a_killed_build_has_left_is_built_anew(databases: Databases) -> None:
+    """A half-built template of a killed run is not taken for a finished one."""
+    databases.clone("template0", PREFIX + "t_building")
+    assert databases.template(PREFIX + "t", fill)
+    assert databases.names(PREFIX) == [PREFIX + "t"]
+
+
+def test_a_full_disk_is_told(databases: Databases) -> None:
+    """When the disk fills while a template is built, that is PostgresUnavailable."""
+
+    def full(_: str) -> None:
+        raise psycopg.errors.DiskFull("could not extend file")
+
+    with pytest.raises(PostgresUnavailable, match=r"disk.*full.*Make room"):
+        databases.template(PREFIX + "t", full)
+
+
+def test_dropping_ends_other_peoples_connections(server: Server, databases: Databases) -> None:
+    """A database is dropped whoever is connected, and one that is not there is no error."""
+    databases.clone("template0", PREFIX + "busy")
+    with psycopg.connect(server.dsn(PREFIX + "busy"), autocommit=True) as db:
+        databases.drop(PREFIX + "busy")
+        with pytest.raises(psycopg.OperationalError):
+            db.execute("SELECT 1")
+    databases.drop(PREFIX + "busy")
+
+
+def test_sweeping_takes_only_the_prefix(databases: Databases) -> None:
+    """What killed runs have left is dropped, and nothing else."""
+    for name in ("a_1", "a_2", "b_1"):
+        databases.clone("template0", PREFIX + name)
+    databases.sweep(PREFIX + "a_")
+    assert databases.names(PREFIX) == [PREFIX + "b_1"]
+
+
+@pytest.mark.parametrize(("most", "kept"), [(2, ["one", "three"]), (0, []), (9, None)])
+def test_the_templates_used_last_are_kept(
+    databases: Databases, most: int, kept: list[str] | None
+) -> None:
+    """The ones longest out of use go first, and half-built ones always."""
+    for name in ("one", "two", "three", "one"):
+        databases.template(PREFIX + name, lambda _: None)
+    databases.clone("template0", PREFIX + "zzz_building")
+    databases.keep_recent(PREFIX, most)
+    expected = ["one", "three", "two"] if kept is None else kept
+    assert databases.names(PREFIX) == [PREFIX + name for name in expected]
+
+
+def test_a_server_that_has_gone_is_told(server: Server) -> None:
+    """A server that does not answer any more is PostgresUnavailable."""
+    gone = Databases(replace(server, port=1))
+    with pytest.raises(PostgresUnavailable, match="does not answer any more"):
+        gone.names("")

@@ -1,0 +1,205 @@
+"""dojo.site.latency_proxy: a fixed round trip between the app and Postgres."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from random import Random
+
+import psutil
+import pytest
+
+from dojo.errors import GraderFault
+from dojo.site.latency_proxy import MOST_WAITING, Distance
+from tests.support.project import ROOT
+
+ROUND_TRIP_S = 0.02
+
+
+@pytest.fixture
+def echo() -> Iterator[int]:
+    """The port of a server that sends back whatever it gets."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer(peer: socket.socket) -> None:
+        with peer:
+            while data := peer.recv(1 << 16):
+                peer.sendall(data)
+
+    def accept() -> None:
+        while True:
+            try:
+                peer, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=answer, args=(peer,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    yield listener.getsockname()[1]
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+
+
+@pytest.fixture
+def distance(echo: int) -> Iterator[Distance]:
+    """A proxy before the echo."""
+    with Distance.start("127.0.0.1", echo, ROUND_TRIP_S) as distance:
+        yield distance
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits for its parent does not."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def connect(port: int) -> socket.socket:
+    """A client's connection."""
+    peer = socket.create_connection(("127.0.0.1", port), timeout=20)
+    peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return peer
+
+
+def receive(peer: socket.socket, count: int) -> bytes:
+    """Exactly so many bytes."""
+    parts = []
+    while count:
+        data = peer.recv(min(count, 1 << 16))
+        assert data, f"ended {count} bytes early"
+        parts.append(data)
+        count -= len(data)
+    return b"".join(parts)
+
+
+def asked(peer: socket.socket, text: bytes) -> float:
+    """Seconds until the echo of a text has come."""
+    began = time.perf_counter()
+    peer.sendall(text)
+    assert receive(peer, len(text)) == text
+    return time.perf_counter() - began
+
+
+def test_no_round_trip_is_shorter_than_asked(distance: Distance) -> None:
+    """Every message takes the round trip at least, and the first one that of connecting too."""
+    began = time.perf_counter()
+    with connect(distance.port) as peer:
+        asked(peer, b"hello")
+        assert time.perf_counter() - began >= 2 * ROUND_TRIP_S
+        assert min(asked(peer, b"again") for _ in range(20)) >= ROUND_TRIP_S
+
+
+def test_two_milliseconds_are_never_less(echo: int) -> None:
+    """The delay that is usual here is held to as well, finer than a loop's milliseconds."""
+    with Distance.start("127.0.0.1", echo, 0.002) as near, connect(near.port) as peer:
+        asked(peer, b"connected")
+        assert min(asked(peer, b"again") for _ in range(100)) >= 0.002
+
+
+def test_ten_megabytes_arrive_in_order(distance: Distance) -> None:
+    """What is sent at once comes back unchanged, and is counted both ways."""
+    sent = Random(1).randbytes(10 << 20)
+    with connect(distance.port) as peer:
+        sender = threading.Thread(target=peer.sendall, args=(sent,))
+        sender.start()
+        assert receive(peer, len(sent)) == sent
+        sender.join()
+    stats = distance.stats()
+    assert (stats.bytes_up, stats.bytes_down) == (len(sent), len(sent))
+
+
+def test_pipelined_messages_do_not_wait_for_each_other(distance: Distance) -> None:
+    """Fifty messages sent without waiting cost far less than fifty round trips."""
+    with connect(distance.port) as peer:
+        asked(peer, b"connected")
+        began = time.perf_counter()
+        for number in range(50):
+            peer.sendall(b"%04d" % number)
+            time.sleep(0.0005)
+        assert receive(peer, 200) == b"".join(b"%04d" % number for number in range(50))
+        assert time.perf_counter() - began < 25 * ROUND_TRIP_S
+
+
+def test_a_server_that_does_not_read_holds_its_client_back() -> None:
+    """The proxy keeps little, however much is sent to a server that takes nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        port = deaf.getsockname()[1]
+        with Distance.start("127.0.0.1", port, 0.001) as distance, connect(distance.port) as peer:
+            peer.settimeout(0.5)
+            sent, block = 0, bytes(1 << 20)
+            with contextlib.suppress(TimeoutError):
+                while sent < 200 << 20:
+                    sent += peer.send(block)
+            assert sent < 200 << 20
+            assert distance.stats().bytes_up <= 4 * MOST_WAITING + (16 << 20)
+
+
+def test_connections_are_counted(distance: Distance) -> None:
+    """Opened in all, open now, and the most at once."""
+    with connect(distance.port) as one:
+        with connect(distance.port) as two:
+            asked(one, b"a")
+            asked(two, b"b")
+        with connect(distance.port) as three:
+            asked(three, b"c")
+    until = time.monotonic() + 5
+    while distance.stats().open and time.monotonic() < until:
+        time.sleep(0.01)
+    stats = distance.stats()
+    assert (stats.connections_opened, stats.open) == (3, 0)
+    assert stats.max_open in (2, 3)
+
+
+def test_a_server_that_is_not_there_ends_the_connection() -> None:
+    """A client is not left waiting when nothing listens behind the proxy."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with (
+        Distance.start("127.0.0.1", port, 0.001) as distance,
+        connect(distance.port) as peer,
+        contextlib.suppress(ConnectionResetError),
+    ):
+        assert peer.recv(1) == b""
+
+
+def test_the_end_of_a_client_reaches_the_server(distance: Distance) -> None:
+    """When the server's side ends, so does the client's."""
+    with connect(distance.port) as peer:
+        asked(peer, b"hello")
+        peer.shutdown(socket.SHUT_WR)
+        assert peer.recv(1) == b""
+
+
+def test_a_proxy_that_was_killed_is_our_fault(distance: Distance) -> None:
+    """Asked after its end, the proxy is a GraderFault, and stopping it is no error."""
+    for child in psutil.Process().children():
+        if "dojo.site.latency_proxy" in " ".join(child.cmdline()):
+            child.kill()
+            child.wait()
+    with pytest.raises(GraderFault, match="has ended"):
+        distance.stats()
+
+
+def test_the_proxy_ends_with_its_parent() -> None:
+    """After kill -9 of the parent, the proxy is gone within a second."""
+    text = """
+import time
+from dojo.site.latency_proxy import Distance
+distance = Distance.start("127.0.0.1", 1, 0.001)
+print(distance._process.pid, flush=True)
+time.sleep(60)
+"""
+    with subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, cwd=ROOT) as parent:
+        assert parent.stdout is not None
+        proxy = int(parent.stdout.readline())
+        os.kill(proxy, 0)
+        parent.kill()
+    until = time.monotonic() + 1
+    while time.monotonic() < until and alive(proxy):
+        time.sleep(0.01)
+    assert not alive(proxy)

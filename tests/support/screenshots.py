@@ -1,0 +1,78 @@
+"""Makes the pictures of the report that the README shows, from two real runs of the first kata.
+
+python -m tests.support.screenshots [folder]
+
+It runs the shipped app, then the reference fix on a copy, with an embedded Postgres; the pictures
+go to docs/ unless a folder is named. Needs Chromium. The font is Inter where that is installed.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support.browser import NAMES
+from tests.support.project import ROOT
+
+KATA = ROOT / "katas" / "01-latency"
+WIDTH = 1000
+MOST_BYTES = 250_000
+
+
+def run(app: Path, state: Path) -> Path:
+    """A run of the kata against an app; the path of its page."""
+    subprocess.run(
+        [sys.executable, "-m", "pytest", str(KATA), "--app", str(app)],
+        cwd=ROOT,
+        env={**os.environ, "DOJO_POSTGRES": "embedded", "DOJO_STATE": str(state)},
+        check=False,  # the shipped app fails; the page says so
+    )
+    return state / "reports" / KATA.name / "latest.html"
+
+
+def picture(browser: Browser, page: Path, wanted: str, last: str, target: Path) -> None:
+    """The page from its top to the end of the section with heading `last`."""
+    context = browser.new_context(viewport={"width": WIDTH, "height": 800}, color_scheme="light")
+    opened = context.new_page()
+    opened.goto(page.as_uri())
+    verdict = opened.locator(".verdict strong").inner_text()
+    if verdict.split(" ", 1)[1].upper() != wanted:
+        raise SystemExit(f"The run ended as {verdict!r}, not {wanted!r}: run this again.")
+    box = opened.locator(f"section[aria-labelledby={last}]").bounding_box()
+    assert box is not None
+    clip = {"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"] + 24}
+    opened.screenshot(path=target, clip=clip, full_page=True)  # type: ignore[arg-type]
+    context.close()
+    if target.stat().st_size > MOST_BYTES:
+        raise SystemExit(f"{target} has {target.stat().st_size:,} bytes, over {MOST_BYTES:,}.")
+    print(f"{target}: {target.stat().st_size:,} bytes")
+
+
+def main() -> None:
+    """Two runs, two pictures."""
+    target = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs")
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        app = folder / "app"
+        shutil.copytree(ROOT / "app", app, ignore=shutil.ignore_patterns("__pycache__"))
+        not_met = run(app, folder / "state")
+        kept = not_met.with_name("attempt-0001.html")
+        patch = KATA / ".meta" / "solution.patch"
+        subprocess.run(["git", "apply", "-p1", str(patch)], cwd=folder, check=True)
+        met = run(app, folder / "state")
+        path = next((found for name in NAMES if (found := shutil.which(name))), None)
+        args = ["--no-sandbox"] if os.geteuid() == 0 else []
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=path, args=args)
+            picture(browser, kept, "NOT MET", "burst", target / "report-not-met.png")
+            picture(browser, met, "MET", "burst", target / "report-met.png")
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()

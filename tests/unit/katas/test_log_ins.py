@@ -1,0 +1,225 @@
+"""The log-ins of the load: what is planned, and what of its answers is taken for right."""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from dojo.load.plan import Flow, Journey, Plan
+from dojo.load.sample import Sample
+from katas.shop.log_ins import LogIn, LogInFlow, Visit, told_wrong
+from katas.shop.people import People, typed
+from katas.shop.sessions import log_ins_right, sessions_kept
+from katas.shop.tokens import tokens_unguessable
+from seed.seller import has_mixed_case, is_legacy
+
+PEOPLE = People.draw(Random(5))
+ANN = PEOPLE.modern[0]
+BOB = PEOPLE.modern[1]
+FORM = LogIn("log in", ANN, ANN.email, as_json=False)
+JSON = replace(FORM, as_json=True)
+WRONG = replace(FORM, kind="wrong password")
+COOKIE = {"set-cookie": "session=abcdefghijklmnopqrstuvwx; HttpOnly; Path=/; SameSite=lax"}
+
+
+def answer(status: int | None, body: bytes = b"", headers: dict[str, str] | None = None) -> Sample:
+    done_s = None if status is None else 1.1
+    return Sample(0, 0, "id", 1.0, 1.0, done_s, status, headers=headers or {}, body=body)
+
+
+def me(person_id: int = ANN.id, name: str = ANN.name, email: str = ANN.email) -> bytes:
+    return json.dumps({"id": person_id, "name": name, "email": email}).encode()
+
+
+def test_people_are_of_their_kind() -> None:
+    """Nobody stands in two lists, and who came from the earlier system stands in theirs."""
+    ids = Counter(person.id for person in PEOPLE.each())
+    assert max(ids.values()) == 1
+    assert all(is_legacy(one.id) and not has_mixed_case(one.id) for one in PEOPLE.legacy)
+    assert all(one.email != one.email.lower() for one in PEOPLE.mixed_case)
+    assert not any(is_legacy(one.id) for one in (*PEOPLE.modern, *PEOPLE.shared))
+    assert min(len(PEOPLE.legacy), len(PEOPLE.mixed_case), len(PEOPLE.shared)) >= 5
+
+
+def test_an_address_is_typed_in_any_case() -> None:
+    """Several ways to write it, and all are the same address."""
+    rng = Random(1)
+    ways = {typed("Ann.Lee.47@example.com", rng) for _ in range(100)}
+    assert ways == {"ann.lee.47@example.com", "Ann.Lee.47@example.com", "ANN.LEE.47@EXAMPLE.COM"}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_each_kind_has_its_share_in_every_second(seed: int) -> None:
+    """Of fifty log-ins in a row, wherever the pack begins, each kind has its exact number."""
+    plan = Plan.of(seed, 2.5, [Flow("log_in", 80, LogInFlow("log_in", PEOPLE).make)])
+    kinds = [journey.expect.kind for journey in plan.journeys]
+    for start in range(0, 200, 50):
+        found = Counter(kinds[start : start + 50])
+        assert found["earlier system, address in mixed case"] == 2
+        assert (found["double click"], found["log out"], found["wrong password"]) == (3, 1, 4)
+        assert found["unknown address"] == 2
+
+
+def test_refusals_are_asked_for_as_such() -> None:
+    """A wrong password is right only with 401; nobody's password is ever the right one."""
+    plan = Plan.of(3, 5, [Flow("log_in", 80, LogInFlow("log_in", PEOPLE).make)])
+    refused = [journey for journey in plan.journeys if journey.expect.to_be_refused]
+    assert len(refused) == 48
+    for journey in refused:
+        (step,) = journey.steps
+        assert step.accepts == (401,)
+        person = journey.expect.person
+        assert person is None or person.password.encode() not in step.body
+
+
+@pytest.mark.parametrize(
+    ("step", "about", "sample"),
+    [
+        ("log in", FORM, answer(303, headers={**COOKIE, "location": "/"})),
+        ("log in", JSON, answer(200, me(email=ANN.email.upper()), COOKIE)),
+        ("log in again", JSON, answer(200, me(), COOKIE)),
+        ("me", FORM, answer(200, me())),
+        ("log out", FORM, answer(303)),
+        ("log out", JSON, answer(200)),
+        ("refused", WRONG, answer(401, b"no")),
+        ("log in", FORM, answer(None)),
+    ],
+)
+def test_right_answers(step: str, about: LogIn, sample: Sample) -> None:
+    """What the contract asks for is right, and no answer is not wrong but missing."""
+    assert told_wrong(sample, step, about) is None
+
+
+@pytest.mark.parametrize(
+    ("step", "about", "sample"),
+    [
+        ("log in", FORM, answer(303, headers={"location": "/"})),  # without a session
+        ("log in", FORM, answer(303, headers={"set-cookie": "session=", "location": "/"})),
+        ("log in", FORM, answer(303, headers={**COOKIE, "location": "/login"})),
+        ("log in", FORM, answer(200, b"fine", COOKIE)),
+        ("log in", FORM, answer(401, b"no")),
+        ("log in", FORM, answer(500)),
+        ("log in", JSON, answer(303, headers={**COOKIE, "location": "/"})),
+        ("log in", JSON, answer(200, me(person_id=BOB.id), COOKIE)),
+        ("log in", JSON, answer(200, b"[]", COOKIE)),
+        ("me", FORM, answer(200, me(name=BOB.name))),
+        ("me", FORM, answer(200, me(email=BOB.email))),
+        ("me", FORM, answer(200, b"not json")),
+        ("me", FORM, answer(401)),
+        ("log out", FORM, answer(200)),
+        ("refused", WRONG, answer(303, headers=COOKIE)),
+        ("refused", WRONG, answer(401, headers=COOKIE)),  # refused, and given a session
+    ],
+)
+def test_tampered_answers(step: str, about: LogIn, sample: Sample) -> None:
+    """Each is told: what came, and for whom it was."""
+    wrong = told_wrong(sample, step, about)
+    assert wrong is not None
+    assert wrong.came.startswith(str(sample.status))
+    assert wrong.expected
+
+
+def test_a_refusal_page_is_told_by_its_words() -> None:
+    """Not by the first tags of its HTML."""
+    page = b'<!doctype html><p class="refused" role="alert">Address is wrong.</p>'
+    wrong = told_wrong(answer(401, page), "log in", FORM)
+    assert wrong is not None
+    assert wrong.came == "401 'Address is wrong.'"
+
+
+def visit(
+    token: str, about: LogIn = FORM, me_answer: Sample | None = None, logged_out: bool = False
+) -> Visit:
+    """A log-in that was acknowledged with that session."""
+    samples = {
+        "log in": answer(303, headers={"set-cookie": f"session={token}", "location": "/"}),
+        "me": me_answer or answer(200, me()),
+    }
+    if logged_out:
+        samples["log out"] = answer(303)
+        samples["me, logged out"] = answer(401)
+    return Visit(about, samples)
+
+
+def test_log_ins_right() -> None:
+    """Somebody else's name, an unknown session or a stranger let in fails; so does nothing."""
+    good = [visit("t1"), visit("t2")]
+    assert log_ins_right(good).passed
+    assert log_ins_right([*good, visit("t3", me_answer=answer(500))]).passed  # the SLI counts it
+    assert not log_ins_right([*good, visit("t3", me_answer=answer(200, me(BOB.id)))]).passed
+    assert not log_ins_right([*good, visit("t3", me_answer=answer(401))]).passed
+    let_in = Visit(WRONG, {"refused": answer(303, headers=COOKIE)})
+    failed = log_ins_right([*good, let_in])
+    assert not failed.passed
+    assert "let in" in failed.detail
+    assert not log_ins_right([]).passed
+    assert not log_ins_right([Visit(WRONG, {"refused": answer(401)})]).passed
+
+
+def test_sessions_kept() -> None:
+    """As many rows as sessions go on, at least, and no more than log-ins were asked for."""
+    seen = [visit("t1"), visit("t2"), visit("t3", logged_out=True)]
+    assert sessions_kept(seen, 10, 12).passed
+    assert sessions_kept(seen, 10, 13).passed
+    assert not sessions_kept(seen, 10, 11).passed
+    assert not sessions_kept(seen, 10, 14).passed
+    assert not sessions_kept([], 10, 10).passed
+
+
+def random_tokens(count: int = 100) -> list[str]:
+    rng = Random(3)
+    return [f"{rng.getrandbits(128):032x}" for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        pytest.param([f"{i:032d}" for i in range(1000, 1100)], id="counter"),
+        pytest.param([f"{1700000000 + i // 20}.{i:06d}.{'x' * 16}" for i in range(99)], id="clock"),
+        pytest.param([token[:12] for token in random_tokens()], id="short"),
+        pytest.param([f"{i * 7919 % 26000:05d}{'0' * 30}" for i in range(100)], id="customer"),
+        pytest.param([f"{ANN.email}.{token}" for token in random_tokens()], id="address"),
+        pytest.param(random_tokens(5), id="too few"),
+        pytest.param([], id="none"),
+    ],
+)
+def test_tokens_that_can_be_guessed(tokens: list[str]) -> None:
+    """Counters, clocks, short ones and ones that name the customer fail, and so does nothing."""
+    assert not tokens_unguessable([visit(token) for token in tokens]).passed
+
+
+def test_digests_of_what_is_known_can_be_computed() -> None:
+    """A digest looks random; made of customer and second without a key it is none."""
+    date, second = "Thu, 01 Jan 2026 00:00:07 GMT", 1767225607
+    seen = []
+    for token in random_tokens():
+        one = visit(token)
+        one.samples["log in"].headers["date"] = date
+        seen.append(one)
+    assert tokens_unguessable(seen).passed
+    known = hashlib.sha256(f"{ANN.id}.{second}".encode()).hexdigest()
+    seen[3].samples["log in"].headers["set-cookie"] = f"session={known}"
+    failed = tokens_unguessable(seen)
+    assert not failed.passed
+    assert f"sha256 of '{ANN.id}.{second}'" in failed.detail
+
+
+def test_tokens_that_can_not() -> None:
+    """Random ones of 128 bits pass in any alphabet, with a fixed part before them as well."""
+    assert tokens_unguessable([visit(token) for token in random_tokens()]).passed
+    assert tokens_unguessable([visit(f"v1.{token}") for token in random_tokens(20)]).passed
+    few = [format(Random(i).getrandbits(128), "0128b") for i in range(50)]
+    assert tokens_unguessable([visit(token) for token in few]).passed
+
+
+def test_a_journey_is_told_by_its_samples() -> None:
+    """Both sessions of a double click count, and a cookie that can't be read is none."""
+    twice = Visit(FORM, {**visit("t1").samples, "log in again": visit("t2").samples["log in"]})
+    assert twice.tokens() == ["t1", "t2"]
+    assert not twice.logged_out()
+    odd = answer(303, headers={"set-cookie": "\x00=;;=\x01"})
+    assert Visit(FORM, {"log in": odd}).tokens() == []
+    assert Journey("log_in", ()).expect is None

@@ -1,0 +1,69 @@
+"""dojo.load.arrivals: the mix of the katas' flows, in slices that are continuous in time."""
+
+import math
+from collections import Counter
+from itertools import pairwise
+from random import Random
+
+import pytest
+
+from dojo.load.arrivals import mixed, slices
+from dojo.load.plan import Flow, Journey, Plan, Step
+
+
+def flow(name: str, rate_per_s: float) -> Flow:
+    """A flow whose journeys can be told apart."""
+    return Flow(
+        name, rate_per_s, lambda rng: Journey(name, (Step("a", "GET", f"/{rng.random()}"),))
+    )
+
+
+def load(seed: int, slice_s: float, until_s: float) -> list[Plan]:
+    """Some load of two katas."""
+    mix = mixed([[flow("page", 80), flow("order", 3)], [flow("log_in", 20)]], 4.0)
+    return list(slices(Random(seed), mix, slice_s, until_s))
+
+
+def test_katas_share_equally_and_their_flows_as_in_the_burst() -> None:
+    """Half of the rate for each of two katas; within one, as its flows' own rates are."""
+    mix = mixed([[flow("page", 80), flow("order", 20)], [flow("log_in", 5)]], 4.0)
+    assert {one.name: rate for one, rate in mix} == pytest.approx(
+        {"page": 1.6, "order": 0.4, "log_in": 2.0}
+    )
+
+
+def test_slices_follow_one_another_without_gap() -> None:
+    """Each slice begins where the one before ended, the last ends with the load, in order."""
+    plans = load(1, 2.0, 7.0)
+    assert [plan.duration_s for plan in plans] == [2.0, 4.0, 6.0, 7.0]
+    for begins_s, plan in zip([0.0, 2.0, 4.0, 6.0], plans, strict=True):
+        times = [journey.intended_s for journey in plan.journeys]
+        assert times == sorted(times)
+        assert all(begins_s <= time < plan.duration_s for time in times)
+
+
+@pytest.mark.parametrize("slice_s", [0.3, 1.0, 17.0])
+def test_how_it_is_sliced_changes_nothing(slice_s: float) -> None:
+    """The same seed gives the same journeys at the same times, whatever the slices' length."""
+    told = [
+        [(j.name, j.intended_s, j.steps) for plan in load(5, size, 60.0) for j in plan.journeys]
+        for size in (slice_s, 2.0)
+    ]
+    assert told[0] == told[1]
+    assert told[0]
+
+
+def test_arrivals_are_a_poisson_process() -> None:
+    """Gaps are exponential, across slices' borders too: mean 1/rate, and e⁻¹ of them are longer."""
+    times = [j.intended_s for plan in load(3, 2.0, 5000.0) for j in plan.journeys]
+    gaps = [after - before for before, after in pairwise(times)]
+    assert len(times) == pytest.approx(20_000, rel=0.03)
+    assert sum(gaps) / len(gaps) == pytest.approx(0.25, rel=0.03)
+    assert sum(gap > 0.25 for gap in gaps) / len(gaps) == pytest.approx(math.exp(-1), rel=0.03)
+
+
+def test_a_rare_journey_comes_in_its_turn() -> None:
+    """Over a long time each flow has its share, though none fits into a single slice."""
+    counted = Counter(j.name for plan in load(9, 0.5, 5000.0) for j in plan.journeys)
+    assert counted["order"] == pytest.approx(2 * 3 / 83 * 5000, rel=0.15)
+    assert counted["log_in"] == pytest.approx(10_000, rel=0.05)

@@ -1,0 +1,89 @@
+"""The report's part about bad events."""
+
+import io
+from dataclasses import replace
+
+from rich.console import Console
+
+from dojo.output.terminal.bad_events import print_bad_events
+from dojo.report import BadExample, ErrorGroup, Report
+
+GROUP = ErrorGroup(
+    cause="http_5xx",
+    route="POST /login",
+    status=500,
+    exception="ValueError: not enough",
+    place="app/passwords.py:19 in verify_password",
+    count=12,
+    example="POST /login at 0.10 s: expected 303; came 500",
+    log_lines=("one", "two", "three"),
+)
+EMPTY = Report(
+    kata="02-login-errors",
+    title="Log-ins fail",
+    event="log-ins",
+    verdict="not_met",
+    started_at="2026-01-01T00:00:00+00:00",
+    number=1,
+    plan_seed=1,
+    rate_per_s=80,
+    planned_s=12,
+    burst_s=4,
+    objectives=(),
+    checks=(),
+    bad_events={},
+    latency_s=None,
+)
+
+
+def shown(report: Report) -> str:
+    target = io.StringIO()
+    print_bad_events(Console(file=target, width=100, color_system=None), report)
+    return target.getvalue()
+
+
+def test_nothing_bad_shows_nothing() -> None:
+    """Without bad events the part is left out."""
+    assert shown(EMPTY) == ""
+
+
+def test_each_group_is_told() -> None:
+    """Count, route, status, exception, place, example and its first log lines."""
+    text = shown(replace(EMPTY, bad_events={"http_5xx": 12}, error_groups=(GROUP,)))
+    assert "12 bad events" in text
+    for part in ("12  POST /login → 500", GROUP.exception, GROUP.place, GROUP.example, "app: two"):
+        assert part in text
+    assert "three" not in text
+
+
+def test_small_groups_are_counted() -> None:
+    """No cause fills the screen: beyond the largest groups the rest is a number."""
+    groups = tuple(replace(GROUP, count=9 - i, place=f"app/a.py:{i} in f") for i in range(7))
+    text = shown(replace(EMPTY, bad_events={"http_5xx": 42}, error_groups=groups))
+    assert "app/a.py:3 in f" in text
+    assert "app/a.py:4 in f" not in text
+    assert "and 12 more, in 3 smaller groups" in text
+
+
+def test_groups_stand_under_their_cause() -> None:
+    """The causes keep their order, the most frequent first, each with its own groups."""
+    late = replace(GROUP, cause="timeout", status=None, exception="", place="", count=40)
+    report = replace(EMPTY, bad_events={"timeout": 40, "http_5xx": 12}, error_groups=(late, GROUP))
+    text = shown(report)
+    places = [text.index(part) for part in ("  timeout", "40  POST", "  http_5xx", "12  POST")]
+    assert places == sorted(places)
+
+
+def test_a_report_without_groups_shows_its_examples() -> None:
+    """Older reports and causes without groups have one example for each cause."""
+    example = BadExample("slow", 3, "GET / at 1.00 s", 200, "an answer in 100 ms", "2,000 ms")
+    text = shown(replace(EMPTY, bad_events={"slow": 3}, examples=(example,)))
+    assert "GET / at 1.00 s [200]: expected an answer in 100 ms; came 2,000 ms" in text
+
+
+def test_the_apps_words_can_not_move_the_cursor() -> None:
+    """What the app says is shown as text."""
+    group = replace(GROUP, exception="ValueError: \x1b[2Jgone\r", log_lines=("\x1b]0;x\x07",))
+    text = shown(replace(EMPTY, bad_events={"http_5xx": 12}, error_groups=(group,)))
+    assert "\x1b" not in text
+    assert "\r" not in text

@@ -1,0 +1,45 @@
+"""Pictures made of characters."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dojo.output.charts import bar, bars, timeline
+from dojo.report import Point
+
+times = st.one_of(st.none(), st.floats(0, 100))
+
+
+def points_of(latencies_s: list[float | None]) -> list[Point]:
+    return [Point(place / 10, time, None) for place, time in enumerate(latencies_s)]
+
+
+@given(st.lists(times), st.lists(st.floats(0.001, 50), min_size=1))
+def test_every_answer_is_in_one_line(latencies_s: list[float | None], edges: list[float]) -> None:
+    """The lines of a histogram count each answered event once."""
+    made = bars(points_of(latencies_s), edges)
+    assert sum(line.count for line in made) == sum(time is not None for time in latencies_s)
+
+
+def test_a_threshold_is_an_edge() -> None:
+    """What is within the threshold and what is beyond it never share a line."""
+    made = bars(points_of([0.12, 0.13, 0.14]), [0.13])
+    assert [(line.upto_s, line.count) for line in made if line.count] == [(0.13, 2), (0.2, 1)]
+
+
+def test_bars_are_exact_to_an_eighth() -> None:
+    """Nothing is empty unless it is zero."""
+    assert bar(0, 10) == ""
+    assert bar(1, 10) == "█" * 10
+    assert bar(0.5, 1) == "▌"
+    assert bar(1e-9, 10) == "▏"
+
+
+def test_the_timeline_shows_when_it_was_slow() -> None:
+    """The slow moment reaches above the threshold, the unanswered one is marked."""
+    rows = timeline(points_of([0.01, 1.0, None, 0.01]), 0.4, 0.1, width=4, height=5)
+    plots = [row[9:] for row in rows]
+    assert plots[0] == " █↑ "
+    line = next(row for row in rows if "┤" in row)
+    assert line.startswith(" 100 ms ┤")
+    assert line[9:] == "╌█╌╌"
+    assert all(len(row) == 13 for row in rows)

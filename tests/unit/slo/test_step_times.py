@@ -1,0 +1,38 @@
+"""The steps of a journey, one by one."""
+
+import pytest
+
+from dojo.load.plan import Journey, Plan, Step
+from dojo.load.sample import Sample
+from dojo.slo.step_times import step_times
+
+SHORT = Journey("find", (Step("search", "GET", "/s"), Step("open", "GET", "/o", think_s=1)))
+LONG = Journey("find", (SHORT.steps[0], Step("more", "GET", "/s2", think_s=1), SHORT.steps[1]))
+OTHER = Journey("other", (Step("buy", "POST", "/b"), Step("pay", "POST", "/p")))
+
+
+def test_steps_stand_in_the_journeys_order() -> None:
+    """A step that some skip stands where the others have it; think time is in none."""
+    plan = Plan(1, 10, (SHORT, LONG, OTHER))
+    samples = [
+        Sample(0, 0, "a", 0.0, 0.0, 0.2, 200),
+        Sample(0, 1, "b", 1.2, 1.2, 1.5, 200),
+        Sample(1, 0, "c", 0.0, 0.0, 0.4, 200),
+        Sample(1, 1, "d", 1.4, 1.4, None, None, "timeout"),
+        Sample(1, 2, "e", 0.0, None, None, None, "not_sent"),
+        Sample(2, 0, "f", 0.0, 0.0, 9.0, 200),
+    ]
+    search, more, opened = step_times(plan, samples, "find")
+    assert [one.name for one in (search, more, opened)] == ["search", "more", "open"]
+    assert (search.sent, search.answered) == (2, 2)
+    assert search.spent_s == pytest.approx(0.6)
+    assert (more.sent, more.answered, more.latency_s) == (1, 0, None)
+    assert (opened.sent, opened.answered) == (1, 1)
+    assert opened.latency_s is not None
+    assert opened.latency_s.max == pytest.approx(0.3)
+
+
+def test_a_single_step_needs_no_table() -> None:
+    """For a journey of one step the journey's own figures say it all."""
+    page = Journey("page", (Step("home", "GET", "/"),))
+    assert step_times(Plan(1, 1, (page,)), [Sample(0, 0, "a", 0, 0, 0.1, 200)], "page") == ()

@@ -1,0 +1,222 @@
+"""Who may know whom, and what must stand nowhere."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import ROOT
+
+# The wings of `dojo`, and what each may import besides itself and what is common to all.
+WINGS: dict[str, set[str]] = {
+    "load": set(),
+    "postgres": set(),
+    "output": set(),
+    "slo": {"load"},
+    "kata": {"load", "slo"},
+    "observability": {"load", "slo", "postgres"},
+    "site": {"load", "kata", "postgres"},
+    "cli": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},
+    "attempt": {"load", "postgres", "output", "slo", "kata", "observability", "site"},
+    "plugin": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},
+    "__main__": {"cli"},
+}
+COMMON = {"errors", "settings", "report", "child"}
+
+# What touches the world, whole wings among it. Whatever else there is in `dojo` is pure.
+TOUCHES_THE_WORLD = (
+    *("dojo.postgres", "dojo.site", "dojo.cli", "dojo.attempt", "dojo.plugin", "dojo.__main__"),
+    *("dojo.child", "dojo.settings"),
+    *("dojo.load.burst", "dojo.load.generator", "dojo.load.steady", "dojo.load.steady_generator"),
+    *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
+    *("dojo.output.store", "dojo.output.progress"),
+    *("dojo.observability.export", "dojo.observability.exporter", "dojo.observability.telemetry"),
+    *("dojo.observability.postgres_collector", "dojo.observability.targets"),
+)
+PURE_ALL_THE_SAME = ("dojo.site.tracebacks", "dojo.cli.duration")
+WORLD = {
+    *("asyncio", "fcntl", "multiprocessing", "os", "pathlib", "platform", "queue", "resource"),
+    *("select", "selectors", "shutil", "signal", "socket", "subprocess", "sys", "tempfile"),
+    *("threading", "time", "aiohttp", "docker", "httpx", "psycopg", "pytest", "testcontainers"),
+    *("uvloop", "uvicorn", "secrets", "ctypes"),
+}
+
+
+def modules(package: str) -> dict[str, Path]:
+    """Every module of a package of the project, by its dotted name, packages included."""
+    found = {}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+DOJO = modules("dojo")
+
+
+def imports(path: Path, *, typing: bool = True) -> set[str]:
+    """What a file imports anywhere in it; `typing=False` leaves out what only a checker sees."""
+
+    def below(node: ast.AST) -> Iterator[ast.AST]:
+        yield node
+        if not typing and isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            return
+        for child in ast.iter_child_nodes(node):
+            yield from below(child)
+
+    names = set()
+    for node in below(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: import from the project's root"
+            module = node.module or ""
+            names |= {f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def module_of(name: str) -> str | None:
+    """The module of `dojo` that an imported name is, or stands in."""
+    while name and name not in DOJO:
+        name = name.rpartition(".")[0]
+    return name or None
+
+
+@cache
+def known(name: str) -> frozenset[str]:
+    """The modules of `dojo` that one imports itself, lazily and for types included."""
+    found = {module_of(each) for each in imports(DOJO[name])}
+    return frozenset(each for each in found if each is not None and each not in (name, "dojo"))
+
+
+@cache
+def reached(name: str) -> frozenset[str]:
+    """The modules of `dojo` that one imports, by others too; itself among them."""
+    found, open_ends = {name}, [name]
+    while open_ends:
+        new = known(open_ends.pop()) - found
+        found |= new
+        open_ends += new
+    return frozenset(found)
+
+
+def within(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def wing(name: str) -> str:
+    """`load` of `dojo.load.plan`."""
+    return name.split(".")[1]
+
+
+def is_pure(name: str) -> bool:
+    return within(name, *PURE_ALL_THE_SAME) or not within(name, *TOUCHES_THE_WORLD)
+
+
+INSIDE = sorted(set(DOJO) - {"dojo"})
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_a_wing_knows_only_those_below_it(name: str) -> None:
+    """A module imports from its own wing, from those that it may know, and what is common."""
+    place = wing(name)
+    assert place in WINGS or place in COMMON, f"{name} is in no wing"
+    allowed = COMMON if place in COMMON else COMMON | {place} | WINGS[place]
+    assert not [each for each in known(name) if wing(each) not in allowed]
+
+
+def test_what_a_wing_reaches_by_others_is_below_it_too() -> None:
+    """The rule holds for the whole way: `slo` never reaches `kata`, by whatever detour."""
+    for name in INSIDE:
+        below = {wing(name)}
+        for _ in WINGS:
+            below |= {each for place in below for each in WINGS.get(place, set())}
+        assert not [each for each in reached(name) if wing(each) not in below | COMMON], name
+
+
+@pytest.mark.parametrize("name", [each for each in INSIDE if is_pure(each)])
+def test_the_core_is_pure(name: str) -> None:
+    """Values in, values out: no clock, no input or output, no pytest, and nobody who has them."""
+    worldly = {each.partition(".")[0] for each in imports(DOJO[name], typing=False)} & WORLD
+    assert not worldly, f"{name} imports {sorted(worldly)}"
+    assert not [each for each in reached(name) if each != name and not is_pure(each)]
+
+
+def test_every_exception_is_there() -> None:
+    """A name in the lists above that no module has is an old one."""
+    for name in (*TOUCHES_THE_WORLD, *PURE_ALL_THE_SAME):
+        assert name in DOJO, name
+    assert {f"dojo.{each}" for each in WINGS} <= set(DOJO)
+
+
+def test_wings_stand_in_no_circle() -> None:
+    """No wing is reached from a wing that it reaches; likewise for modules."""
+    for name in INSIDE:
+        assert not [each for each in known(name) if name in reached(each)], name
+
+
+def test_the_grader_never_imports_the_app() -> None:
+    """The app is another process, so that it can neither break nor fool the grader."""
+    for path in [*DOJO.values(), *modules("seed").values(), *modules("katas").values()]:
+        assert not [each for each in imports(path) if within(each, "app")], path
+
+
+def test_the_app_stands_alone() -> None:
+    """The app imports neither the grader nor the dataset."""
+    for path in modules("app").values():
+        assert not [each for each in imports(path) if within(each, "dojo", "seed", "katas")], path
+
+
+def test_the_dataset_stands_alone() -> None:
+    """The dataset knows neither the grader nor the app."""
+    for path in modules("seed").values():
+        assert not [each for each in imports(path) if within(each, "dojo", "app", "katas")], path
+
+
+def test_only_the_plugin_knows_pytest() -> None:
+    """One module composes everything for pytest."""
+    knowing = [
+        name
+        for name, path in DOJO.items()
+        if any(within(each, "pytest", "_pytest") for each in imports(path))
+    ]
+    assert knowing == ["dojo.plugin"]
+
+
+@pytest.mark.parametrize("name", ["dojo.load.generator", "dojo.load.steady_generator"])
+def test_a_generator_loads_little(name: str) -> None:
+    """A process that sends the load has neither pytest nor psycopg in it, nor what judges."""
+    told = subprocess.run(
+        [sys.executable, "-c", f"import {name}, sys; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "aiohttp" in told
+    assert not [each for each in told if within(each, "pytest", "_pytest", "psycopg", "httpx")]
+    assert not [each for each in told if within(each, "dojo.slo", "dojo.site", "dojo.postgres")]
+
+
+def test_the_lock_has_hashes_and_no_addresses() -> None:
+    """What is installed is pinned by its content, wherever it comes from."""
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "://" not in lock
+    assert lock.count("==") <= lock.count("--hash=sha256:")
+
+
+def test_no_module_is_too_long() -> None:
+    """One noun, one module."""
+    tracked = subprocess.run(
+        ["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    long = [
+        name
+        for name in tracked
+        if (ROOT / name).is_file() and len((ROOT / name).read_text().splitlines()) > 370
+    ]
+    assert long == []
