@@ -1,7 +1,6 @@
 """`./run dojo …`, which is `python -m dojo …`: what there is beside the katas' tests."""
 
 import argparse
-import importlib
 import os
 import sys
 from pathlib import Path
@@ -131,8 +130,10 @@ def _sql(given: argparse.Namespace) -> None:
 
 
 def _export() -> None:
-    for path in importlib.import_module("dojo.observability.export").export(ROOT):
-        print(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+    from dojo.cli.export import export
+
+    for path in export(ROOT):
+        print(path.relative_to(ROOT))
 
 
 def _length(text: str) -> float:

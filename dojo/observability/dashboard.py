@@ -1,18 +1,37 @@
-"""The dashboard: what each kata promises, how it stands, and why. Pure: from promises to JSON."""
+"""The dashboard: which panel stands where. Pure, from service levels to Grafana's JSON.
+
+What a panel shows is decided in objective_panels, kata_panels, site_panels and postgres_panels; all
+of the layout is here.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from dojo.observability.kata_panels import over_time, standing
-from dojo.observability.panels import Panel, Query, Step, arranged, row, stat, words
-from dojo.observability.site_panels import postgres_lines, saturation_lines
-from dojo.slo.openslo import ServiceLevel
+from dojo.observability import kata_panels as of_kata
+from dojo.observability import objective_panels as of_objective
+from dojo.observability import postgres_panels as of_postgres
+from dojo.observability import site_panels as of_site
+from dojo.observability.panels import (
+    Line,
+    Panel,
+    Placed,
+    Query,
+    ThresholdStep,
+    arrange,
+    row,
+    side_by_side,
+    stat,
+    text,
+)
+from dojo.observability.promql import FULL_RANGE, selector
+from dojo.observability.rules import ALERT, ALERT_IN_BURST
+from dojo.slo.openslo import Objective, ServiceLevel
 
 __all__ = ["dashboard"]
 
 UID, TITLE = "slo-dojo", "SLO Dojo"
 SCHEMA_VERSION = 42  # Grafana 12.2 and later; older ones are migrated on loading
-Line = list[tuple[Panel, int, int]]
+TILE, CHART = 4, 8  # heights of a panel
 
 HOW_TO_READ = """\
 **SLI** = good events / all events. **Objective**: how large that must be. **Error budget**: the
@@ -29,16 +48,12 @@ the visitors: a request that waits to be taken up is no request to the app's own
 
 
 def dashboard(levels: Mapping[str, ServiceLevel]) -> dict[str, Any]:
-    """The dashboard of these katas, as Grafana reads it from a file."""
-    lines: list[Line] = [_overview()]
+    """The dashboard of these katas (by the names of their folders), as Grafana reads it."""
+    lines = [_overview()]
     for kata, level in levels.items():
-        lines.append([(row(f"{kata}: {level.title}"), 24, 1)])
-        lines += [standing(kata, level, objective) for objective in level.objectives]
-        lines += over_time(kata, level)
-    lines.append([(row("The site: what is in use, and what is waited for"), 24, 1)])
-    lines += saturation_lines()
-    lines.append([(row("Postgres: what the app asks of it"), 24, 1)])
-    lines += postgres_lines()
+        lines += _kata(kata, level)
+    lines += _site()
+    lines += _postgres()
     return {
         "uid": UID,
         "title": TITLE,
@@ -54,76 +69,131 @@ def dashboard(levels: Mapping[str, ServiceLevel]) -> dict[str, Any]:
         "refresh": "5s",
         "links": [],
         "annotations": {"list": []},
-        "templating": {
-            "list": [
-                {
-                    "name": "datasource",
-                    "label": "Data source",
-                    "type": "datasource",
-                    "query": "prometheus",
-                    "current": {"text": "Prometheus", "value": "prometheus"},
-                    "hide": 0,
-                    "includeAll": False,
-                    "multi": False,
-                    "options": [],
-                    "refresh": 1,
-                    "regex": "",
-                }
-            ]
-        },
-        "panels": arranged(lines),
+        "templating": {"list": [_datasource_variable()]},
+        "panels": arrange(lines),
     }
 
 
 def _overview() -> Line:
+    how_to = text("How to read this", "The words, and where the figures come from.", HOW_TO_READ)
+    return [Placed(how_to, 12, 7), Placed(_scrapes_panel(), 6, 7), Placed(_alerts_panel(), 6, 7)]
+
+
+def _kata(kata: str, level: ServiceLevel) -> list[Line]:
+    if of_objective.counted_by_app(level.objectives[0]):
+        counted_panel = of_kata.app_heatmap_panel(level)
+    else:
+        counted_panel = of_kata.right_panel(level)
     return [
-        (
-            words("How to read this", "The words, and where the figures come from.", HOW_TO_READ),
-            12,
-            7,
+        row(f"{kata}: {level.title}"),
+        *(_objective(kata, level, objective) for objective in level.objectives),
+        side_by_side(
+            CHART,
+            of_kata.sli_lines_panel(kata, level),
+            of_kata.visitor_lines_panel(kata, level),
         ),
-        (
-            stat(
-                "Scrapes answered",
-                "How many of Prometheus' visits were answered. The app (shop) answers late or not"
-                " at all while it is swamped: that is a finding, not a fault of the monitoring."
-                " Where there is no figure, nothing has run.",
-                [
-                    Query(
-                        'avg by (job) (avg_over_time(up{job=~"shop|dojo"}[$__range]))',
-                        "{{job}}",
-                        True,
-                    )
-                ],
-                "percentunit",
-                (Step("orange"), Step("green", 0.9)),
-                decimals=0,
-            ),
-            6,
-            7,
+        side_by_side(
+            CHART,
+            of_kata.burn_rates_panel(kata, level),
+            of_kata.outcomes_panel(level),
+            of_kata.percentiles_panel(level),
         ),
-        (
-            stat(
-                "Alerts that fired",
-                "How many of the burn-rate alerts were firing at some moment of the range. Those"
-                " called InBurst have windows scaled to a kata's burst, so that you can see them"
-                " fire; the others need minutes to hours of it, as in production.",
-                [
-                    Query(
-                        f'count by (alertname) (max_over_time(ALERTS{{alertname="{name}",'
-                        'alertstate="firing"}[$__range])) or on () vector(0)',
-                        told,
-                        True,
-                    )
-                    for name, told in (
-                        ("ErrorBudgetBurn", "real windows"),
-                        ("ErrorBudgetBurnInBurst", "within a burst"),
-                    )
-                ],
-                "none",
-                (Step("green"), Step("red", 1)),
-            ),
-            6,
-            7,
+        side_by_side(CHART, of_kata.visitor_heatmap_panel(level), counted_panel),
+    ]
+
+
+def _objective(kata: str, level: ServiceLevel, objective: Objective) -> Line:
+    panels = [
+        of_objective.target_panel(kata, level, objective),
+        of_objective.sli_panel(level, objective),
+        of_objective.counts_panel(objective),
+        of_objective.budget_left_panel(objective),
+        of_objective.burn_rate_panel(objective),
+    ]
+    widths = [5, 5, 6, 4, 4]
+    if of_objective.counted_by_app(objective):
+        panels.append(of_objective.visitors_panel(objective))
+        widths = [4, 4, 5, 4, 3, 4]
+    return [Placed(panel, width, TILE) for panel, width in zip(panels, widths, strict=True)]
+
+
+def _site() -> list[Line]:
+    return [
+        row("The site: what is in use, and what is waited for"),
+        side_by_side(
+            CHART,
+            of_site.requests_panel(),
+            of_site.in_flight_panel(),
+            of_site.event_loop_panel(),
+        ),
+        side_by_side(
+            CHART,
+            of_site.pool_panel(),
+            of_site.pool_waits_panel(),
+            of_site.pool_wait_time_panel(),
         ),
     ]
+
+
+def _postgres() -> list[Line]:
+    return [
+        row("Postgres: what the app asks of it"),
+        side_by_side(
+            CHART,
+            of_postgres.statements_per_request_panel(),
+            of_postgres.statements_panel(),
+            of_postgres.connections_panel(),
+        ),
+        side_by_side(CHART, of_postgres.scanned_rows_panel(), of_postgres.scans_panel()),
+    ]
+
+
+def _scrapes_panel() -> Panel:
+    answered = f'avg by (job) (avg_over_time(up{{job=~"shop|dojo"}}[{FULL_RANGE}]))'
+    return stat(
+        "Scrapes answered",
+        "How many of Prometheus' visits were answered. The app (shop) answers late or not"
+        " at all while it is swamped: that is a finding, not a fault of the monitoring."
+        " Where there is no figure, nothing has run.",
+        [Query(answered, "{{job}}", instant=True)],
+        "percentunit",
+        (ThresholdStep("orange"), ThresholdStep("green", 0.9)),
+        decimals=0,
+    )
+
+
+def _alerts_panel() -> Panel:
+    return stat(
+        "Alerts that fired",
+        "How many of the burn-rate alerts were firing at some moment of the range. Those"
+        " called InBurst have windows scaled to a kata's burst, so that you can see them"
+        " fire; the others need minutes to hours of it, as in production.",
+        [
+            Query(_alerts_fired(ALERT), "real windows", instant=True),
+            Query(_alerts_fired(ALERT_IN_BURST), "within a burst", instant=True),
+        ],
+        "none",
+        (ThresholdStep("green"), ThresholdStep("red", 1)),
+    )
+
+
+def _alerts_fired(name: str) -> str:
+    firing = selector("ALERTS", alertname=name, alertstate="firing")
+    fired = f"count by (alertname) (max_over_time({firing}[{FULL_RANGE}]))"
+    return f"{fired} or on () vector(0)"
+
+
+def _datasource_variable() -> dict[str, Any]:
+    return {
+        "name": "datasource",
+        "label": "Data source",
+        "type": "datasource",
+        "query": "prometheus",
+        "current": {"text": "Prometheus", "value": "prometheus"},
+        "hide": 0,
+        "includeAll": False,
+        "multi": False,
+        "options": [],
+        "refresh": 1,
+        "regex": "",
+    }

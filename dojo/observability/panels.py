@@ -1,55 +1,82 @@
-"""Grafana's panels as JSON values, each with a title and a text that says what one sees. Pure."""
+"""Grafana's panels as JSON values, and how they are placed on the dashboard. Pure.
 
-from collections.abc import Mapping, Sequence
+It knows Grafana's format and nothing of katas or metrics. Five kinds of panels are enough: a row, a
+text, stats, a line chart and a heatmap.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
+    "COLUMNS",
     "DATASOURCE",
+    "Line",
+    "Panel",
+    "Placed",
     "Query",
-    "Step",
-    "arranged",
+    "ThresholdStep",
+    "arrange",
     "heatmap",
     "line_chart",
     "row",
+    "side_by_side",
     "stat",
-    "words",
+    "text",
 ]
 
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
-COLUMNS = 24
+COLUMNS = 24  # Grafana's grid
 Panel = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One PromQL query of a panel; `at_once`: one value for the whole range."""
+    """One PromQL query of a panel; `instant`: one value, at the end of the time range."""
 
     expr: str
     legend: str
-    at_once: bool = False
+    instant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """From this value on a figure has this color; None: from the bottom."""
+class ThresholdStep:
+    """From this value on, a figure has this color; None: the color below every other step."""
 
     color: str
     value: float | None = None
 
 
-def row(title: str) -> Panel:
-    """A heading over the panels that follow."""
-    return {"type": "row", "title": title, "collapsed": False, "panels": []}
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A panel and its size: columns of Grafana's 24, and rows of 30 pixels."""
+
+    panel: Panel
+    width: int
+    height: int
 
 
-def words(title: str, description: str, text: str) -> Panel:
+Line = Sequence[Placed]  # panels beside each other
+
+
+def row(title: str) -> Line:
+    """A heading over the panels that follow, as a line of its own."""
+    panel = {"type": "row", "title": title, "collapsed": False, "panels": []}
+    return [Placed(panel, COLUMNS, 1)]
+
+
+def side_by_side(height: int, *panels: Panel) -> Line:
+    """Panels of equal widths that fill a line."""
+    return [Placed(panel, COLUMNS // len(panels), height) for panel in panels]
+
+
+def text(title: str, description: str, markdown: str) -> Panel:
     """A panel of Markdown."""
     return {
         "type": "text",
         "title": title,
         "description": description,
-        "options": {"mode": "markdown", "content": text},
+        "options": {"mode": "markdown", "content": markdown},
     }
 
 
@@ -58,17 +85,17 @@ def stat(
     description: str,
     queries: Sequence[Query],
     unit: str,
-    steps: Sequence[Step] = (),
+    steps: Sequence[ThresholdStep] = (),
     decimals: int | None = None,
 ) -> Panel:
-    """Figures of the whole range, large; colored by their steps."""
+    """Large figures, one for each query. Their background has the color of their step."""
     panel = _panel("stat", title, description, queries)
     panel["fieldConfig"]["defaults"] = {
         "unit": unit,
         "noValue": "no events",
         **({} if decimals is None else {"decimals": decimals}),
         "color": {"mode": "thresholds"},
-        "thresholds": _thresholds(steps or (Step("text"),)),
+        "thresholds": _thresholds(steps or (ThresholdStep("text"),)),
     }
     panel["options"] = {
         "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
@@ -89,42 +116,34 @@ def line_chart(
     unit: str,
     *,
     stacked: bool = False,
-    least: float | None = 0,
-    most: float | None = None,
-    lines: Sequence[Step] = (),
+    maximum: float | None = None,
+    thresholds: Sequence[ThresholdStep] = (),
 ) -> Panel:
-    """Figures over time. A series whose name begins with "objective" is dashed; `lines` are drawn
-    across the panel.
+    """Figures over time, from 0 up to `maximum` or as high as they come.
+
+    A series whose legend begins with "objective" is dashed. `thresholds` are drawn across the
+    panel.
     """
     panel = _panel("timeseries", title, description, queries)
-    custom: dict[str, Any] = {
-        "drawStyle": "line",
-        "lineInterpolation": "linear",
-        "lineWidth": 1 if stacked else 2,
-        "fillOpacity": 40 if stacked else 0,
-        "showPoints": "auto",
-        "spanNulls": False,
-        "stacking": {"mode": "normal" if stacked else "none", "group": "A"},
-        "thresholdsStyle": {"mode": "dashed" if lines else "off"},
-    }
+    steps = (ThresholdStep("transparent"), *thresholds) if thresholds else (ThresholdStep("green"),)
     panel["fieldConfig"]["defaults"] = {
         "unit": unit,
-        **({} if least is None else {"min": least}),
-        **({} if most is None else {"max": most}),
+        "min": 0,
+        **({} if maximum is None else {"max": maximum}),
         "color": {"mode": "palette-classic"},
-        "custom": custom,
-        "thresholds": _thresholds((Step("transparent"), *lines) if lines else (Step("green"),)),
+        "custom": {
+            "drawStyle": "line",
+            "lineInterpolation": "linear",
+            "lineWidth": 1 if stacked else 2,
+            "fillOpacity": 40 if stacked else 0,
+            "showPoints": "auto",
+            "spanNulls": False,
+            "stacking": {"mode": "normal" if stacked else "none", "group": "A"},
+            "thresholdsStyle": {"mode": "dashed" if thresholds else "off"},
+        },
+        "thresholds": _thresholds(steps),
     }
-    panel["fieldConfig"]["overrides"] = [
-        {
-            "matcher": {"id": "byRegexp", "options": "/^objective/"},
-            "properties": [
-                {"id": "custom.lineStyle", "value": {"fill": "dash", "dash": [10, 10]}},
-                {"id": "custom.showPoints", "value": "never"},
-                {"id": "color", "value": {"mode": "fixed", "fixedColor": "red"}},
-            ],
-        }
-    ]
+    panel["fieldConfig"]["overrides"] = [_dashed_objective()]
     panel["options"] = {
         "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []},
         "tooltip": {"mode": "multi", "sort": "desc"},
@@ -133,7 +152,7 @@ def line_chart(
 
 
 def heatmap(title: str, description: str, query: Query) -> Panel:
-    """A histogram over time: each column a moment, each cell a bucket, the darker the more."""
+    """A histogram over time. A column is a moment, a cell a bucket: the darker, the more events."""
     panel = _panel("heatmap", title, description, [query])
     panel["targets"][0]["format"] = "heatmap"
     panel["fieldConfig"]["defaults"] = {
@@ -162,20 +181,20 @@ def heatmap(title: str, description: str, query: Query) -> Panel:
     return panel
 
 
-def arranged(lines: Sequence[Sequence[tuple[Panel, int, int]]]) -> list[Panel]:
-    """Panels with ids and places, line under line; each is given with its width and height."""
-    placed: list[Panel] = []
+def arrange(lines: Sequence[Line]) -> list[Panel]:
+    """The panels with ids and positions, line under line; ValueError if a line is too wide."""
+    arranged: list[Panel] = []
     y = 0
     for line in lines:
         x = 0
-        for panel, width, height in line:
-            place: Mapping[str, int] = {"x": x, "y": y, "w": width, "h": height}
-            placed.append({"id": len(placed) + 1, **panel, "gridPos": dict(place)})
-            x += width
+        for placed in line:
+            position = {"x": x, "y": y, "w": placed.width, "h": placed.height}
+            arranged.append({"id": len(arranged) + 1, **placed.panel, "gridPos": position})
+            x += placed.width
         if x > COLUMNS:
-            raise ValueError(f"a line of panels is {x} columns wide, {COLUMNS} are there")
-        y += max(height for *_, height in line)
-    return placed
+            raise ValueError(f"a line of panels is {x} columns wide; Grafana has {COLUMNS}")
+        y += max(placed.height for placed in line)
+    return arranged
 
 
 def _panel(kind: str, title: str, description: str, queries: Sequence[Query]) -> Panel:
@@ -191,8 +210,8 @@ def _panel(kind: str, title: str, description: str, queries: Sequence[Query]) ->
                 "editorMode": "code",
                 "expr": query.expr,
                 "legendFormat": query.legend,
-                "instant": query.at_once,
-                "range": not query.at_once,
+                "instant": query.instant,
+                "range": not query.instant,
             }
             for index, query in enumerate(queries)
         ],
@@ -200,7 +219,18 @@ def _panel(kind: str, title: str, description: str, queries: Sequence[Query]) ->
     }
 
 
-def _thresholds(steps: Sequence[Step]) -> dict[str, Any]:
+def _dashed_objective() -> dict[str, Any]:
+    return {
+        "matcher": {"id": "byRegexp", "options": "/^objective/"},
+        "properties": [
+            {"id": "custom.lineStyle", "value": {"fill": "dash", "dash": [10, 10]}},
+            {"id": "custom.showPoints", "value": "never"},
+            {"id": "color", "value": {"mode": "fixed", "fixedColor": "red"}},
+        ],
+    }
+
+
+def _thresholds(steps: Sequence[ThresholdStep]) -> dict[str, Any]:
     return {
         "mode": "absolute",
         "steps": [{"color": step.color, "value": step.value} for step in steps],

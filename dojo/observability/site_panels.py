@@ -1,207 +1,95 @@
-"""The dashboard's panels on the site: what is used, what is waited for, what Postgres does."""
+"""The site under load, a function for each panel: what is in use, and what is waited for. Pure."""
 
 from dojo.observability.panels import Panel, Query, line_chart
+from dojo.observability.promql import mean, percentile, rate, rate_ratio
 
-__all__ = ["postgres_lines", "saturation_lines"]
+__all__ = [
+    "REQUESTS",
+    "event_loop_panel",
+    "in_flight_panel",
+    "pool_panel",
+    "pool_wait_time_panel",
+    "pool_waits_panel",
+    "requests_panel",
+]
 
-Line = list[tuple[Panel, int, int]]
-WINDOW = "[$__rate_interval]"
 REQUESTS = 'http_server_request_duration_seconds_count{http_route!~"/metrics|/healthz"}'
-WAITS = "db_client_connection_waits_total"
+POOL_WAITS = "db_client_connection_waits_total"
+POOL_WAIT_TIME = "db_client_connection_wait_time_seconds_total"
 LAG = "shop_event_loop_lag_seconds"
 
 
-def saturation_lines() -> list[Line]:
-    """What fills up before a site is slow."""
-    return [
-        [
-            (
-                line_chart(
-                    "Requests by route",
-                    "What the app has answered, each second, by route and status. Less than what"
-                    " is sent means that a queue grows.",
-                    [
-                        Query(
-                            "sum by (http_route, http_response_status_code)"
-                            f" (rate({REQUESTS}{WINDOW})) > 0",
-                            "{{http_route}} {{http_response_status_code}}",
-                        )
-                    ],
-                    "reqps",
-                    stacked=True,
-                ),
-                8,
-                8,
-            ),
-            (
-                line_chart(
-                    "In flight",
-                    "Requests that the app is busy with, and those that the load still awaits."
-                    " The second is larger: what waits in the socket, the app has not seen yet."
-                    " By Little's law their number is arrivals each second times the wait.",
-                    [
-                        Query("sum(http_server_active_requests)", "in the app"),
-                        Query('sum(dojo_load_requests{state="waiting"})', "awaited by the load"),
-                    ],
-                    "short",
-                ),
-                8,
-                8,
-            ),
-            (
-                line_chart(
-                    "Event-loop lag",
-                    "How late the app's event loop gets to a task that is due. It does one thing"
-                    " at a time: whatever blocks it keeps every other request waiting, whichever"
-                    " page it is for. Some milliseconds are normal.",
-                    [
-                        Query(
-                            f"sum(rate({LAG}_sum{WINDOW})) / (sum(rate({LAG}_count{WINDOW})) > 0)",
-                            "mean",
-                        ),
-                        Query(
-                            f"histogram_quantile(0.99, sum by (le)"
-                            f" (rate({LAG}_bucket{WINDOW}))) >= 0",
-                            "p99",
-                        ),
-                    ],
-                    "s",
-                ),
-                8,
-                8,
-            ),
-        ],
-        [
-            (
-                line_chart(
-                    "Connection pool",
-                    "Connections that the app keeps open, and requests that wait for a free one."
-                    " Waiting for the pool is waiting for everybody who holds a connection.",
-                    [
-                        Query("sum(db_client_connection_count)", "in the pool"),
-                        Query("sum(db_client_connection_pending_requests)", "waiting for one"),
-                        Query(
-                            'sum(dojo_postgres_connections{state!="idle"})', "in use, by Postgres"
-                        ),
-                    ],
-                    "short",
-                ),
-                8,
-                8,
-            ),
-            (
-                line_chart(
-                    "Waits for a connection",
-                    "How many requests each second had to wait for a pooled connection.",
-                    [Query(f"sum(rate({WAITS}{WINDOW}))", "waits")],
-                    "cps",
-                ),
-                8,
-                8,
-            ),
-            (
-                line_chart(
-                    "How long they waited for a connection",
-                    "Mean wait of those that waited. It is part of the response time, and no"
-                    " query is slow for it.",
-                    [
-                        Query(
-                            f"sum(rate(db_client_connection_wait_time_seconds_total{WINDOW}))"
-                            f" / (sum(rate({WAITS}{WINDOW})) > 0)",
-                            "mean wait",
-                        )
-                    ],
-                    "s",
-                ),
-                8,
-                8,
-            ),
-        ],
-    ]
+def requests_panel() -> Panel:
+    """Answered requests per second by route and status."""
+    by_route = rate(REQUESTS, by=["http_route", "http_response_status_code"])
+    return line_chart(
+        "Requests by route",
+        "What the app has answered, each second, by route and status. Less than what"
+        " is sent means that a queue grows.",
+        [Query(f"{by_route} > 0", "{{http_route}} {{http_response_status_code}}")],
+        "reqps",
+        stacked=True,
+    )
 
 
-def postgres_lines() -> list[Line]:
-    """What the app asks of Postgres, as Postgres counts it."""
-    return [
+def in_flight_panel() -> Panel:
+    """Requests that the app is busy with, and those that the load awaits."""
+    return line_chart(
+        "In flight",
+        "Requests that the app is busy with, and those that the load still awaits."
+        " The second is larger: what waits in the socket, the app has not seen yet."
+        " By Little's law their number is arrivals each second times the wait.",
         [
-            (
-                line_chart(
-                    "Statements for each request",
-                    "Statements that Postgres got from the app / requests that it answered. Each"
-                    " statement is a round trip; a page that asks once for each row has a number"
-                    " here that grows with its rows.",
-                    [
-                        Query(
-                            f"sum(rate(dojo_postgres_statements_total{WINDOW}))"
-                            f" / (sum(rate({REQUESTS}{WINDOW})) > 0)",
-                            "statements for each request",
-                        )
-                    ],
-                    "short",
-                ),
-                8,
-                8,
-            ),
-            (
-                line_chart(
-                    "Statements",
-                    "Statements each second, transaction control included.",
-                    [Query(f"sum(rate(dojo_postgres_statements_total{WINDOW}))", "statements")],
-                    "cps",
-                ),
-                8,
-                8,
-            ),
-            (
-                line_chart(
-                    "Connections",
-                    "The app's connections by what they do. Active: a statement runs. Idle in"
-                    " transaction: the app keeps one open and does something else.",
-                    [
-                        Query("sum by (state) (dojo_postgres_connections)", "{{state}}"),
-                    ],
-                    "short",
-                    stacked=True,
-                ),
-                8,
-                8,
-            ),
+            Query("sum(http_server_active_requests)", "in the app"),
+            Query('sum(dojo_load_requests{state="waiting"})', "awaited by the load"),
         ],
+        "short",
+    )
+
+
+def event_loop_panel() -> Panel:
+    """How late the app's event loop is, in seconds."""
+    return line_chart(
+        "Event-loop lag",
+        "How late the app's event loop gets to a task that is due. It does one thing"
+        " at a time: whatever blocks it keeps every other request waiting, whichever"
+        " page it is for. Some milliseconds are normal.",
+        [Query(mean(LAG), "mean"), Query(percentile(0.99, f"{LAG}_bucket"), "p99")],
+        "s",
+    )
+
+
+def pool_panel() -> Panel:
+    """Pooled connections, and requests that wait for one."""
+    return line_chart(
+        "Connection pool",
+        "Connections that the app keeps open, and requests that wait for a free one."
+        " Waiting for the pool is waiting for everybody who holds a connection.",
         [
-            (
-                line_chart(
-                    "Rows read by going through a table",
-                    "Rows that sequential scans read, each second, by table. Small tables are read"
-                    " so, and rightly; for a large one it means that nothing told Postgres where"
-                    " to look.",
-                    [
-                        Query(
-                            "sum by (table)"
-                            f" (rate(dojo_postgres_sequential_rows_total{WINDOW})) > 0",
-                            "{{table}}",
-                        )
-                    ],
-                    "cps",
-                    stacked=True,
-                ),
-                12,
-                8,
-            ),
-            (
-                line_chart(
-                    "Sequential scans",
-                    "How often a table was read through, each second.",
-                    [
-                        Query(
-                            "sum by (table)"
-                            f" (rate(dojo_postgres_sequential_scans_total{WINDOW})) > 0",
-                            "{{table}}",
-                        )
-                    ],
-                    "ops",
-                ),
-                12,
-                8,
-            ),
+            Query("sum(db_client_connection_count)", "in the pool"),
+            Query("sum(db_client_connection_pending_requests)", "waiting for one"),
+            Query('sum(dojo_postgres_connections{state!="idle"})', "in use, by Postgres"),
         ],
-    ]
+        "short",
+    )
+
+
+def pool_waits_panel() -> Panel:
+    """Requests per second that had to wait for a pooled connection."""
+    return line_chart(
+        "Waits for a connection",
+        "How many requests each second had to wait for a pooled connection.",
+        [Query(rate(POOL_WAITS), "waits")],
+        "cps",
+    )
+
+
+def pool_wait_time_panel() -> Panel:
+    """The mean wait for a pooled connection, in seconds."""
+    return line_chart(
+        "How long they waited for a connection",
+        "Mean wait of those that waited. It is part of the response time, and no"
+        " query is slow for it.",
+        [Query(rate_ratio(POOL_WAIT_TIME, POOL_WAITS), "mean wait")],
+        "s",
+    )

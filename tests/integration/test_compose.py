@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dojo.observability.export import files
+from dojo.observability.files import files
 from dojo.observability.targets import targets_folder
 from dojo.postgres.docker import DEFAULT_IMAGE
 from dojo.postgres.settings import SETTINGS

@@ -34,7 +34,7 @@ TOUCHES_THE_WORLD = (
     *("dojo.load.burst", "dojo.load.generator", "dojo.load.steady", "dojo.load.steady_generator"),
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
     *("dojo.output.store", "dojo.output.progress"),
-    *("dojo.observability.export", "dojo.observability.exporter", "dojo.observability.telemetry"),
+    *("dojo.observability.exporter", "dojo.observability.telemetry"),
     *("dojo.observability.postgres_collector", "dojo.observability.targets"),
 )
 PURE_ALL_THE_SAME = ("dojo.site.tracebacks", "dojo.cli.duration")

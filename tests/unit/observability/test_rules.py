@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dojo.observability.rules import in_burst
+from dojo.observability.rules import burst_alerts
 from dojo.slo.catalog import service_levels
 from dojo.slo.openslo import ServiceLevel
 from tests.support.project import ROOT
@@ -159,13 +159,13 @@ def test_the_scaled_alerts_fire_within_a_burst(
     """Their windows fill before the burst is over, and they stay quiet on a site that is fine."""
     level = LEVELS[kata]
     assert all(
-        int(burn.long.removesuffix("s")) <= level.burst_s for burn in in_burst(level.burst_s)
+        int(alert.long.removesuffix("s")) <= level.burst_s for alert in burst_alerts(level.burst_s)
     )
     expected = {
-        (objective.name, f"{burn.short} and {burn.long}"): SEVERITY[burn.factor]
+        (objective.name, f"{alert.short} and {alert.long}"): SEVERITY[alert.factor]
         for objective in level.objectives
-        for burn in in_burst(level.burst_s)
-        if bad > burn.factor * (1 - objective.target)
+        for alert in burst_alerts(level.burst_s)
+        if bad > alert.factor * (1 - objective.target)
     }
     end = f"{int(level.burst_s)}s"
     test = {

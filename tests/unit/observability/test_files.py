@@ -1,0 +1,86 @@
+"""The files for Prometheus and Grafana, and that the committed ones are the same."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.metrics import BUCKETS_S
+from dojo.observability.exporter import buckets
+from dojo.observability.files import files
+from dojo.observability.rules import OBJECTIVE
+from dojo.slo.catalog import service_levels, thresholds_s
+from dojo.slo.openslo import JOURNEYS
+from tests.support.project import ROOT
+from tests.support.prometheus import promtool
+
+__all__ = ["promtool"]
+
+LEVELS = service_levels(ROOT)
+GRAFANA = ROOT / "grafana"
+
+
+def test_the_committed_files_are_up_to_date() -> None:
+    """Nothing under grafana/ was forgotten, edited by hand, or left behind."""
+    texts = files(LEVELS)
+    for name, text in texts.items():
+        assert (GRAFANA / name).is_file(), f"{name} is missing; run ./run dojo export"
+        assert (GRAFANA / name).read_text() == text, f"{name} is stale; run ./run dojo export"
+    committed = {
+        str(path.relative_to(GRAFANA))
+        for path in GRAFANA.rglob("*")
+        if path.is_file() and path.parent.name != "targets"
+    }
+    assert committed == set(texts)
+
+
+@pytest.mark.parametrize("kata", LEVELS)
+def test_every_threshold_is_an_exact_bucket(kata: str) -> None:
+    """Each threshold is the edge of a bucket, of the app's or the load's histogram."""
+    for objective in LEVELS[kata].objectives:
+        by_load = objective.good.startswith(f"{JOURNEYS}_bucket")
+        by_app = objective.good.startswith("http_server_request_duration_seconds_bucket")
+        assert by_load or by_app, objective.good
+        edges = buckets(thresholds_s(LEVELS)) if by_load else tuple(map(float, BUCKETS_S))
+        assert objective.threshold_s in edges, f"{objective.name}: {edges}"
+        assert f'le="{float(objective.threshold_s)}"' in objective.good
+
+
+@pytest.mark.parametrize("kata", LEVELS)
+def test_objectives_and_rules_agree(kata: str) -> None:
+    """Every rule is labelled with kata and objective, and counts what slo.yaml counts."""
+    objectives = {objective.name: objective for objective in LEVELS[kata].objectives}
+    groups = yaml.safe_load((GRAFANA / "rules" / f"{kata}.yml").read_text())["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    targets = {r["labels"]["slo"]: r["expr"] for r in rules if r.get("record") == OBJECTIVE}
+    assert targets == {name: f"vector({o.target})" for name, o in objectives.items()}
+    recorded = {rule["record"] for rule in rules if "record" in rule}
+    for rule in rules:
+        objective = objectives[rule["labels"]["slo"]]
+        assert rule["labels"]["kata"] == kata
+        if rule.get("record", "").startswith("slo:bad_events"):
+            assert objective.good in rule["expr"]
+            assert objective.total in rule["expr"]
+        if "alert" in rule:
+            budgets = re.findall(r"> \(([\d.]+) \* \(1 - ([\d.]+)\)\)", rule["expr"])
+            assert len(budgets) == 2
+            assert {float(target) for _, target in budgets} == {objective.target}
+            used = set(re.findall(r"slo:bad_events:ratio_rate\w+", rule["expr"]))
+            assert len(used) == 2
+            assert used <= recorded, "an alert uses a series that no rule records"
+
+
+def test_prometheus_accepts_the_configuration(promtool: str, tmp_path: Path) -> None:
+    """promtool finds nothing wrong with the configuration and the rules."""
+    folder = tmp_path / "grafana"
+    shutil.copytree(GRAFANA, folder)
+    check = subprocess.run(
+        [promtool, "check", "config", str(folder / "prometheus.yml")],
+        capture_output=True,
+        text=True,
+    )
+    assert check.returncode == 0, check.stdout + check.stderr
+    assert check.stdout.count("rules found") == len(LEVELS)
