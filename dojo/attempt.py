@@ -170,7 +170,7 @@ def _burst(
     def go_on(live: Live) -> bool:
         on_live(live)
         if exporter is not None:
-            exporter.load(live.sent, live.done, live.pending)
+            exporter.set_load(live.sent, live.done, live.pending)
         site.app.check()
         bad = live.bad(level.journey)
         certain = any(bad.get(threshold_s, 0) >= least for threshold_s, least in red.items())

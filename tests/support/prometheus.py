@@ -27,10 +27,10 @@ def program(name: str) -> str:
     """The path of prometheus or promtool; skips without, fails if DOJO_REQUIRE_PROMETHEUS=1."""
     path = shutil.which(name)
     if path is None:
-        told = f"no {name} is on the PATH; Debian's package is called prometheus"
+        reason = f"no {name} is on the PATH; Debian's package is called prometheus"
         if os.environ.get("DOJO_REQUIRE_PROMETHEUS") == "1":
-            pytest.fail(f"DOJO_REQUIRE_PROMETHEUS=1, but {told}")
-        pytest.skip(told)
+            pytest.fail(f"DOJO_REQUIRE_PROMETHEUS=1, but {reason}")
+        pytest.skip(reason)
     return path
 
 
@@ -47,33 +47,34 @@ class Prometheus:
     base_url: str
 
     def at(self, expr: str, at_s: float) -> list[dict[str, Any]]:
-        """The series of an expression at one moment: [{"metric": labels, "value": value}]."""
-        told = self._ask("query", {"query": expr, "time": f"{at_s:.3f}"})
-        if told["resultType"] == "scalar":
-            return [{"metric": {}, "values": [float(told["result"][1])]}]
+        """The series of an expression at a Unix time: [{"metric": labels, "values": [value]}]."""
+        data = self._get("query", {"query": expr, "time": f"{at_s:.3f}"})
+        if data["resultType"] == "scalar":
+            return [{"metric": {}, "values": [float(data["result"][1])]}]
         return [
-            {"metric": one["metric"], "values": [float(one["value"][1])]} for one in told["result"]
+            {"metric": series["metric"], "values": [float(series["value"][1])]}
+            for series in data["result"]
         ]
 
     def over(self, expr: str, start_s: float, end_s: float) -> list[dict[str, Any]]:
-        """The same over a range, a value for each second."""
+        """The same from one Unix time to another, a value for each second."""
         span = {"start": f"{start_s:.3f}", "end": f"{end_s:.3f}", "step": "1"}
-        told = self._ask("query_range", {"query": expr, **span})
+        data = self._get("query_range", {"query": expr, **span})
         return [
-            {"metric": one["metric"], "values": [float(value) for _, value in one["values"]]}
-            for one in told["result"]
+            {"metric": series["metric"], "values": [float(value) for _, value in series["values"]]}
+            for series in data["result"]
         ]
 
     def rules(self) -> list[dict[str, Any]]:
         """Every rule that it has loaded, with its health."""
-        groups = self._ask("rules", {})["groups"]
+        groups = self._get("rules", {})["groups"]
         return [rule for group in groups for rule in group["rules"]]
 
-    def _ask(self, what: str, params: dict[str, str]) -> Any:
-        answer = httpx.get(f"{self.base_url}/api/v1/{what}", params=params, trust_env=False)
-        told = answer.json()
-        assert told["status"] == "success", f"{params}: {told}"
-        return told["data"]
+    def _get(self, endpoint: str, params: dict[str, str]) -> Any:
+        url = f"{self.base_url}/api/v1/{endpoint}"
+        answer = httpx.get(url, params=params, trust_env=False).json()
+        assert answer["status"] == "success", f"{params}: {answer}"
+        return answer["data"]
 
 
 def as_grafana(expr: str, range_s: float, step_s: float = 1.0) -> str:
@@ -82,26 +83,26 @@ def as_grafana(expr: str, range_s: float, step_s: float = 1.0) -> str:
     $__rate_interval is the larger of step + scrape interval and four scrape intervals.
     """
     rate_s = max(step_s + SCRAPE_S, 4 * SCRAPE_S)
-    told = expr.replace("$__rate_interval", f"{rate_s:.0f}s")
-    told = told.replace("$__range", f"{max(1, round(range_s))}s")
-    assert not re.search(r"\$\w|\$\{", told), f"a variable is left in {told}"
-    return told
+    promql = expr.replace("$__rate_interval", f"{rate_s:.0f}s")
+    promql = promql.replace("$__range", f"{max(1, round(range_s))}s")
+    assert not re.search(r"\$\w|\$\{", promql), f"a variable is left in {promql}"
+    return promql
 
 
 @contextmanager
-def running(place: Path) -> Iterator[Prometheus]:
-    """Prometheus with a copy of grafana/ in `place`; it finds targets in `place`/.dojo."""
-    shutil.copytree(ROOT / "grafana", place / "grafana")
+def running(folder: Path) -> Iterator[Prometheus]:
+    """Prometheus with a copy of grafana/ in `folder`; it reads targets from `folder`/.dojo."""
+    shutil.copytree(ROOT / "grafana", folder / "grafana")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     with (
-        (place / "prometheus.log").open("wb") as log,
+        (folder / "prometheus.log").open("wb") as log,
         Leashed(
             [
                 program("prometheus"),
-                f"--config.file={place / 'grafana' / 'prometheus.yml'}",
-                f"--storage.tsdb.path={place / 'data'}",
+                f"--config.file={folder / 'grafana' / 'prometheus.yml'}",
+                f"--storage.tsdb.path={folder / 'data'}",
                 f"--web.listen-address={address}",
                 "--log.level=warn",
             ],
@@ -117,8 +118,8 @@ def running(place: Path) -> Iterator[Prometheus]:
                 ready = False
             if ready:
                 break
-            told = (place / "prometheus.log").read_text()
-            assert child.poll() is None, told
-            assert time.monotonic() < until, told
+            log_text = (folder / "prometheus.log").read_text()
+            assert child.poll() is None, log_text
+            assert time.monotonic() < until, log_text
             time.sleep(0.1)
         yield prometheus

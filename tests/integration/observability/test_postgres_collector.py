@@ -1,4 +1,4 @@
-"""What Postgres does for the app, told to Prometheus."""
+"""What Postgres does for the app, as Prometheus scrapes it."""
 
 import time
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from dojo.kata.exposition import Exposition
-from dojo.observability.postgres_collector import Activity
+from dojo.observability.postgres_collector import PostgresCollector
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 
-NAME = "dojo_activity"
+NAME = "dojo_collector"
 
 
 @pytest.fixture
@@ -35,11 +35,11 @@ def read(registry: CollectorRegistry) -> Exposition:
     return Exposition.parse(generate_latest(registry).decode())
 
 
-def test_the_apps_doings_are_counted(dsn: str) -> None:
-    """Statements, rows read by going through a table, and connections are the app's alone."""
+def test_the_apps_work_is_counted(dsn: str) -> None:
+    """Statements, sequential scans and their rows, and connections are the app's alone."""
     registry = CollectorRegistry()
-    with closing(Activity(dsn)) as activity:
-        registry.register(activity)
+    with closing(PostgresCollector(dsn)) as collector:
+        registry.register(collector)
         before = read(registry)
         as_app = psycopg.conninfo.make_conninfo(dsn, user="shop", password="shop")
         with psycopg.connect(as_app, autocommit=True) as app, psycopg.connect(dsn) as other:
@@ -48,22 +48,22 @@ def test_the_apps_doings_are_counted(dsn: str) -> None:
             other.execute("SELECT 1")
             during = read(registry)
         after = read(registry)
-    names = {
+    growth = {
         "dojo_postgres_statements_total": 3,
         "dojo_postgres_sequential_scans_total": 3,
         "dojo_postgres_sequential_rows_total": 300,
     }
-    for name, grown in names.items():
-        assert after.total(name) - before.total(name) == grown, name
+    for name, expected in growth.items():
+        assert after.total(name) - before.total(name) == expected, name
     assert during.total("dojo_postgres_connections") == 1
     assert during.total("dojo_postgres_connections", state="idle") == 1
 
 
-def test_a_busy_server_holds_up_no_scrape(dsn: str) -> None:
-    """While a table is locked against reading, the figures of before are told, and at once."""
+def test_a_busy_server_delays_no_scrape(dsn: str) -> None:
+    """While a catalog is locked, a scrape gets the latest figures within a second."""
     registry = CollectorRegistry()
-    with closing(Activity(dsn)) as activity:
-        registry.register(activity)
+    with closing(PostgresCollector(dsn)) as collector:
+        registry.register(collector)
         before = read(registry)
         with psycopg.connect(dsn) as db:
             db.execute("LOCK TABLE pg_catalog.pg_class IN ACCESS EXCLUSIVE MODE")
@@ -73,19 +73,19 @@ def test_a_busy_server_holds_up_no_scrape(dsn: str) -> None:
         assert during.series == before.series != ()
 
 
-def test_a_server_that_is_gone_tells_nothing(server: Server) -> None:
-    """A scrape goes on without figures, and the next one may find the server again."""
+def test_a_missing_database_has_no_figures(server: Server) -> None:
+    """A scrape succeeds without Postgres' figures."""
     registry = CollectorRegistry()
-    with closing(Activity(server.dsn("no_such_database"))) as activity:
-        registry.register(activity)
+    with closing(PostgresCollector(server.dsn("no_such_database"))) as collector:
+        registry.register(collector)
         assert read(registry).series == ()
 
 
-def test_a_dropped_connection_is_made_anew(dsn: str, server: Server) -> None:
-    """An ended connection costs one scrape at most."""
+def test_a_lost_connection_is_opened_again(dsn: str, server: Server) -> None:
+    """A connection that Postgres ends costs at most one scrape its figures."""
     registry = CollectorRegistry()
-    with closing(Activity(dsn)) as activity:
-        registry.register(activity)
+    with closing(PostgresCollector(dsn)) as collector:
+        registry.register(collector)
         assert read(registry).series
         with psycopg.connect(server.dsn(), autocommit=True) as admin:
             admin.execute(

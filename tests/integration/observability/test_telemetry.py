@@ -1,4 +1,4 @@
-"""A running site where Prometheus finds it."""
+"""A running site that Prometheus can scrape."""
 
 import json
 import threading
@@ -23,11 +23,11 @@ def scrape(address: str) -> Exposition:
     return Exposition.parse(httpx.get(f"http://{address}/metrics", trust_env=False).text)
 
 
-def test_prometheus_finds_both_and_loses_both(tmp_path: Path, server: Server) -> None:
-    """The files name an exporter that answers, with Postgres' figures; then both are gone."""
+def test_app_and_load_are_targets_during_the_run(tmp_path: Path, server: Server) -> None:
+    """The files name the app and an exporter with Postgres' figures, and are gone afterwards."""
     threads = threading.active_count()
-    said: list[str] = []
-    with observed(tmp_path, NOBODY, server.dsn(), (0.3,), {"kata": "x"}, said.append):
+    messages: list[str] = []
+    with observed(tmp_path, NOBODY, server.dsn(), (0.3,), {"kata": "x"}, messages.append):
         files = {p.stem: json.loads(p.read_text()) for p in targets_folder(tmp_path).iterdir()}
         assert files["shop"][0]["targets"] == [NOBODY]
         assert files["dojo"][0]["labels"] == {"job": "dojo", "kata": "x"}
@@ -35,25 +35,25 @@ def test_prometheus_finds_both_and_loses_both(tmp_path: Path, server: Server) ->
         assert scrape(address).total("dojo_load_requests") == 0
         assert any(name == "dojo_postgres_connections" for name, *_ in scrape(address).series)
     assert list(targets_folder(tmp_path).iterdir()) == []
-    assert said == []
+    assert messages == []
     assert threading.active_count() <= threads
     with pytest.raises(httpx.ConnectError):
         scrape(address)
 
 
-def test_a_run_goes_on_without_discovery(tmp_path: Path, server: Server) -> None:
-    """Targets that can't be written are no reason to run no kata; what to do is said."""
+def test_a_run_goes_on_without_targets(tmp_path: Path, server: Server) -> None:
+    """A run goes on if targets can't be written, and a message says what to do."""
     (tmp_path / "prometheus").write_text("a file")
-    said: list[str] = []
-    with observed(tmp_path, NOBODY, server.dsn(), (0.3,), {}, said.append) as exporter:
+    messages: list[str] = []
+    with observed(tmp_path, NOBODY, server.dsn(), (0.3,), {}, messages.append) as exporter:
         assert scrape(exporter.address).series
-    assert len(said) == 1
-    assert "DOJO_STATE" in said[0]
+    assert len(messages) == 1
+    assert "DOJO_STATE" in messages[0]
 
 
 @pytest.mark.parametrize("text", ["x", "0", "70000", "-1"])
-def test_a_port_that_is_none_is_a_bad_setting(text: str) -> None:
-    """The variable is named."""
+def test_an_impossible_port_is_a_bad_setting(text: str) -> None:
+    """The message names the variable."""
     assert prometheus_port({}) == 9090
     assert prometheus_port({"DOJO_PROMETHEUS_PORT": "9099"}) == 9099
     with pytest.raises(BadSetting, match="DOJO_PROMETHEUS_PORT"):
@@ -61,8 +61,8 @@ def test_a_port_that_is_none_is_a_bad_setting(text: str) -> None:
 
 
 def test_the_exported_figures_are_the_graders_own() -> None:
-    """Good and total of the histogram are good and total of the verdict, at each threshold."""
-    found = [
+    """At each threshold, good and total of the histogram are those of the verdict."""
+    events = [
         Event(0, "page_load", 0.0, 0.1, None),
         Event(1, "page_load", 1.0, 0.3, None),
         Event(2, "page_load", 2.0, 0.4, None),
@@ -72,13 +72,13 @@ def test_the_exported_figures_are_the_graders_own() -> None:
         Event(6, "search", 1.0, 0.05, None),
     ]
     with JourneyExporter.start((0.1, 0.3)) as exporter:
-        publish(exporter, found, ended_s=6.0)
-        told = scrape(exporter.address)
+        publish(exporter, events, ended_s=6.0)
+        scraped = scrape(exporter.address)
     for threshold_s in (0.1, 0.3):
-        good = told.total(
+        good = scraped.total(
             f"{METRIC}_bucket", journey="page_load", outcome="right", le=str(threshold_s)
         )
-        total = told.total(f"{METRIC}_count", journey="page_load")
-        assert (good, total) == tally(found, "page_load", threshold_s)
-    assert told.total(f"{METRIC}_sum", outcome="timeout") == 2.0  # it waited from 4 to 6
-    assert told.total(f"{METRIC}_sum", outcome="not_sent") == 0.0
+        total = scraped.total(f"{METRIC}_count", journey="page_load")
+        assert (good, total) == tally(events, "page_load", threshold_s)
+    assert scraped.total(f"{METRIC}_sum", outcome="timeout") == 2.0  # it waited from 4 to 6
+    assert scraped.total(f"{METRIC}_sum", outcome="not_sent") == 0.0

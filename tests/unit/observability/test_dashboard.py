@@ -1,7 +1,7 @@
-"""The dashboard as Grafana loads it: its schema, and what a linter of dashboards asks for.
+"""The dashboard as Grafana loads it: its schema, and the rules of dashboard linters.
 
 Two rules of such linters are left out on purpose: a variable for `job` and one for `instance`. The
-promises are about the whole site, and the counters' names already tell the app from the load.
+objectives are about the whole site, and the metrics' names tell the app from the load.
 """
 
 import json
@@ -142,18 +142,18 @@ SCHEMA = {
 
 
 def test_grafana_can_read_it() -> None:
-    """It has what the schema asks for, and nothing that the schema does not know."""
+    """It has every field that the schema requires, and none that the schema does not know."""
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(BOARD, SCHEMA)
 
 
-def test_the_schema_notices_what_is_wrong() -> None:
-    """A panel without a unit, or with one that Grafana does not know, is refused."""
-    for spoil in ("", "furlongs"):
+def test_the_schema_refuses_a_wrong_unit() -> None:
+    """A panel with an empty unit, or with one that Grafana does not know, is refused."""
+    for unit in ("", "furlongs"):
         broken = json.loads(json.dumps(BOARD))
         next(p for p in broken["panels"] if p["type"] == "stat")["fieldConfig"]["defaults"][
             "unit"
-        ] = spoil
+        ] = unit
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(broken, SCHEMA)
 
@@ -179,8 +179,8 @@ def test_the_data_source_can_be_chosen() -> None:
         )
 
 
-def test_every_panel_teaches() -> None:
-    """Each has a title and a text that says what one sees."""
+def test_every_panel_is_described() -> None:
+    """Each panel has a title and a description in full sentences."""
     for panel in PANELS:
         if panel["type"] != "row":
             assert panel["title"][0].isupper(), panel["title"]
@@ -188,7 +188,7 @@ def test_every_panel_teaches() -> None:
 
 
 def test_a_title_is_unique_in_its_row() -> None:
-    """Two panels of one name can't be told apart; a kata's objectives repeat theirs by line."""
+    """Titles repeat only on different lines, such as those of a kata's objectives."""
     seen: set[tuple[str, int, str]] = set()
     row = ""
     for panel in PANELS:
@@ -198,16 +198,16 @@ def test_a_title_is_unique_in_its_row() -> None:
         seen.add(key)
 
 
-def test_panels_stand_beside_each_other() -> None:
-    """Ids are unique, nothing overlaps, and nothing sticks out at the right."""
+def test_panels_do_not_overlap() -> None:
+    """Ids are unique, and every panel has its own cells of the 24 columns."""
     assert len({panel["id"] for panel in PANELS}) == len(PANELS)
     taken: set[tuple[int, int]] = set()
     for panel in PANELS:
-        at = panel["gridPos"]
+        position = panel["gridPos"]
         cells = {
             (x, y)
-            for x in range(at["x"], at["x"] + at["w"])
-            for y in range(at["y"], at["y"] + at["h"])
+            for x in range(position["x"], position["x"] + position["w"])
+            for y in range(position["y"], position["y"] + position["h"])
         }
         assert max(x for x, _ in cells) < 24, panel["title"]
         assert not cells & taken, panel["title"]
@@ -215,18 +215,18 @@ def test_panels_stand_beside_each_other() -> None:
 
 
 def test_rates_have_an_interval_that_suits() -> None:
-    """Over time it is $__rate_interval, for one figure of the range $__range; none is fixed."""
-    found = 0
+    """A query over time has $__rate_interval, one for a single figure $__range."""
+    windows = 0
     for panel, target in TARGETS:
         for window in re.findall(r"\[([^\]]+)\]", target["expr"]):
-            found += 1
-            wanted = "$__range" if target["instant"] else "$__rate_interval"
-            assert window == wanted, f"{panel['title']}: {target['expr']}"
-    assert found > len(GRAPHS)
+            windows += 1
+            expected = "$__range" if target["instant"] else "$__rate_interval"
+            assert window == expected, f"{panel['title']}: {target['expr']}"
+    assert windows > len(GRAPHS)
 
 
-def test_counters_are_asked_for_their_growth() -> None:
-    """A counter's bare value depends on when its process began; rate, increase or alike do not."""
+def test_counters_are_queried_for_their_growth() -> None:
+    """A counter stands within rate or increase: its bare value depends on its process' age."""
     for panel, target in TARGETS:
         for match in COUNTERS.finditer(target["expr"]):
             if match[1] in GAUGES:
@@ -236,12 +236,12 @@ def test_counters_are_asked_for_their_growth() -> None:
             assert re.match(r"(\{[^}]*\})?\[", after), f"{panel['title']}: {target['expr']}"
 
 
-def test_a_quotient_has_no_zero_below() -> None:
-    """Nothing is divided by what may be 0, and no percentile is shown of nothing: no NaN."""
+def test_nothing_is_divided_by_zero() -> None:
+    """Divisors that can be 0 are filtered, and percentiles without events: no query gives NaN."""
     for panel, target in TARGETS:
         expr = target["expr"]
-        for below in re.findall(r"\) / (.{3})", expr):
-            assert below in ("(su", "(1 ", "(ra"), f"{panel['title']}: {expr}"
+        for divisor in re.findall(r"\) / (.{3})", expr):
+            assert divisor in ("(su", "(1 ", "(ra"), f"{panel['title']}: {expr}"
         if re.search(r"/ \((sum|rate)", expr):
             assert "> 0)" in expr, f"{panel['title']}: {expr}"
         if "histogram_quantile" in expr:
@@ -249,8 +249,8 @@ def test_a_quotient_has_no_zero_below() -> None:
             assert "by (le)" in expr, f"{panel['title']}: {expr}"
 
 
-def test_queries_of_a_panel_can_be_told_apart() -> None:
-    """Each has its own letter and its own name in the legend."""
+def test_queries_of_a_panel_differ() -> None:
+    """Each query has its own letter and its own name in the legend."""
     for panel in GRAPHS:
         for key in ("refId", "legendFormat"):
             values = [target[key] for target in panel["targets"]]
@@ -258,31 +258,38 @@ def test_queries_of_a_panel_can_be_told_apart() -> None:
 
 
 def test_every_query_is_promql(promtool: str, tmp_path: Path) -> None:
-    """Prometheus' own parser takes every query, with Grafana's variables replaced."""
+    """Prometheus' own parser accepts every query, with Grafana's variables replaced."""
     rules = [
-        {"record": f"panel:query:{at}", "expr": as_grafana(target["expr"], 900)}
-        for at, (_, target) in enumerate(TARGETS)
+        {"record": f"panel:query:{index}", "expr": as_grafana(target["expr"], 900)}
+        for index, (_, target) in enumerate(TARGETS)
     ]
     path = tmp_path / "queries.yml"
     path.write_text(yaml.safe_dump({"groups": [{"name": "queries", "rules": rules}]}))
-    done = subprocess.run([promtool, "check", "rules", str(path)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{len(rules)} rules found" in done.stdout
+    check = subprocess.run([promtool, "check", "rules", str(path)], capture_output=True, text=True)
+    assert check.returncode == 0, check.stdout + check.stderr
+    assert f"{len(rules)} rules found" in check.stdout
 
 
 @pytest.mark.parametrize("kata", LEVELS)
-def test_promise_and_panels_agree(kata: str) -> None:
-    """Each objective has its line of figures, which count and color as slo.yaml says."""
+def test_objectives_and_panels_agree(kata: str) -> None:
+    """Each objective has a line of figures, counted and colored as slo.yaml says."""
     rows = [panel["title"] for panel in PANELS if panel["type"] == "row"]
     assert f"{kata}: {LEVELS[kata].title}" in rows
     for objective in LEVELS[kata].objectives:
-        named = next(p for p in PANELS if p["title"] == f"Objective: {objective.display_name}")
-        line = {p["title"]: p for p in PANELS if p["gridPos"]["y"] == named["gridPos"]["y"]}
-        assert f'{OBJECTIVE}{{kata="{kata}",slo="{objective.name}"}}' in named["targets"][0]["expr"]
+        objective_panel = next(
+            p for p in PANELS if p["title"] == f"Objective: {objective.display_name}"
+        )
+        line = {
+            p["title"]: p for p in PANELS if p["gridPos"]["y"] == objective_panel["gridPos"]["y"]
+        }
+        assert (
+            f'{OBJECTIVE}{{kata="{kata}",slo="{objective.name}"}}'
+            in objective_panel["targets"][0]["expr"]
+        )
         for title in ("SLI", "Good and total", "Budget left", "Burn rate"):
-            told = " ".join(target["expr"] for target in line[title]["targets"])
-            assert objective.good in told
-            assert objective.total in told
+            queries = " ".join(target["expr"] for target in line[title]["targets"])
+            assert objective.good in queries
+            assert objective.total in queries
         steps = line["SLI"]["fieldConfig"]["defaults"]["thresholds"]["steps"]
         assert steps[-1] == {"color": "green", "value": objective.target}
         for title in ("Budget left", "Burn rate"):
@@ -291,7 +298,7 @@ def test_promise_and_panels_agree(kata: str) -> None:
 
 
 def test_an_added_kata_is_an_added_row() -> None:
-    """Whatever katas there are, each has a row, and nothing else is to be done for it."""
+    """Each kata gets a row of its own, without any change of code."""
     level = LEVELS["01-latency"]
     board = dashboard({"08-one": level, "09-two": level})
     rows = [panel["title"] for panel in board["panels"] if panel["type"] == "row"]

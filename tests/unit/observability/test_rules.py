@@ -1,4 +1,4 @@
-"""The rules, as Prometheus' own tool evaluates them on series that are made for it."""
+"""The rules, as promtool evaluates them on series made for it."""
 
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ __all__ = ["promtool"]
 
 LEVELS = service_levels(ROOT)
 RULES = ROOT / "grafana" / "rules"
-# the Site Reliability Workbook's table 5-8, written down once more
+# the Site Reliability Workbook's table 5-8, written independently of the code
 WORKBOOK = {"5m and 1h": 14.4, "30m and 6h": 6.0, "2h and 1d": 3.0, "6h and 3d": 1.0}
 SEVERITY = {14.4: "page", 6.0: "page", 3.0: "ticket", 1.0: "ticket"}
 EVENTS = 1000  # in each interval of the series
@@ -30,22 +30,22 @@ Series = dict[str, str]
 
 
 def unit_test(
-    promtool: str, place: Path, kata: str, every: str, interval: str, tests: Sequence[Any]
+    promtool: str, folder: Path, kata: str, every: str, interval: str, tests: Sequence[Any]
 ) -> None:
-    """Have promtool run `tests` on the kata's committed rules; fails with its words."""
+    """Have promtool run `tests` on the kata's committed rules; fails with promtool's output."""
     document = {
         "rule_files": [str(RULES / f"{kata}.yml")],
         "evaluation_interval": every,
         "tests": [{"interval": interval, **test} for test in tests],
     }
-    path = place / "test.yml"
+    path = folder / "test.yml"
     path.write_text(yaml.safe_dump(document))
-    done = subprocess.run([promtool, "test", "rules", str(path)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    check = subprocess.run([promtool, "test", "rules", str(path)], capture_output=True, text=True)
+    assert check.returncode == 0, check.stdout + check.stderr
 
 
 def load(level: ServiceLevel, good: str | None, total: str) -> list[Series]:
-    """The counters behind every objective of the kata, each once; `good` None: never seen."""
+    """The counters behind the kata's objectives, each once; `good` None: it does not exist."""
     series = {objective.total: total for objective in level.objectives}
     if good is not None:
         series |= {objective.good: good for objective in level.objectives}
@@ -62,9 +62,9 @@ def firing(
     alert: str, at: str, expected: Mapping[tuple[str, str], str], among: str = ""
 ) -> dict[str, Any]:
     """Exactly these (slo, windows) fire, with these severities."""
-    chosen = ",".join(filter(None, (f'alertname="{alert}"', among)))
+    labels = ",".join(filter(None, (f'alertname="{alert}"', among)))
     return {
-        "expr": f"sum by (slo, windows, severity) (ALERTS{{{chosen}}})",
+        "expr": f"sum by (slo, windows, severity) (ALERTS{{{labels}}})",
         "eval_time": at,
         "exp_samples": [
             {"labels": f'{{slo="{slo}",windows="{windows}",severity="{severity}"}}', "value": 1}
@@ -78,7 +78,7 @@ def firing(
 def test_each_rate_of_burning_raises_its_alerts(
     promtool: str, tmp_path: Path, kata: str, bad: float
 ) -> None:
-    """Three days of the same bad share raise the alerts whose factor it exceeds, and no other."""
+    """After three days of a constant bad share, exactly the alerts whose factor it exceeds fire."""
     level = LEVELS[kata]
     expected = {
         (objective.name, windows): SEVERITY[factor]
@@ -103,7 +103,7 @@ def test_each_rate_of_burning_raises_its_alerts(
 
 @each_kata
 def test_an_alert_ends_soon_after_the_burning(promtool: str, tmp_path: Path, kata: str) -> None:
-    """An hour of failure raises the first alert; five good minutes end it, by the short window."""
+    """An hour of failure raises the first alert; five good minutes, its short window, end it."""
     level = LEVELS[kata]
     first, over_6h = "5m and 1h", "30m and 6h"
     during = {(o.name, windows): "page" for o in level.objectives for windows in (first, over_6h)}
@@ -121,7 +121,7 @@ def test_an_alert_ends_soon_after_the_burning(promtool: str, tmp_path: Path, kat
 
 @each_kata
 def test_a_site_that_never_answers_right_is_bad(promtool: str, tmp_path: Path, kata: str) -> None:
-    """A counter of good events that was never seen is zero, and hides no alert."""
+    """A counter of good events that does not exist counts as zero, and the alerts fire."""
     level = LEVELS[kata]
     expected = {
         (objective.name, windows): SEVERITY[factor]
@@ -156,7 +156,7 @@ def test_no_events_are_no_share(promtool: str, tmp_path: Path, kata: str) -> Non
 def test_the_scaled_alerts_fire_within_a_burst(
     promtool: str, tmp_path: Path, kata: str, bad: float
 ) -> None:
-    """Their windows fill before the burst is over, and they stay quiet on a site that is fine."""
+    """Their windows fill before the burst ends, and they do not fire on a site that is fine."""
     level = LEVELS[kata]
     assert all(
         int(alert.long.removesuffix("s")) <= level.burst_s for alert in burst_alerts(level.burst_s)
@@ -176,7 +176,7 @@ def test_the_scaled_alerts_fire_within_a_burst(
 
 
 def test_an_alert_says_what_is_wrong(promtool: str, tmp_path: Path) -> None:
-    """Its words name the promise, the figures and the windows."""
+    """Its texts have the objective, the figures and the windows."""
     slo = "page-loads-within-100ms"
     test = {
         "input_series": steadily(LEVELS["01-latency"], 0.75, 60),
@@ -193,14 +193,14 @@ def test_an_alert_says_what_is_wrong(promtool: str, tmp_path: Path) -> None:
                             "windows": windows,
                         },
                         "exp_annotations": {
-                            "summary": f"{promise}: the error budget burns over {factor} times as"
+                            "summary": f"{objective}: the error budget burns over {factor} times as"
                             " fast as it may",
                             "description": f"75% of page loads were bad over {short}; more than"
                             f" {factor} x {budget} = {product} over {short} and over {long} raises"
                             f" this alert: {meaning}.",
                         },
                     }
-                    for name, promise, budget, products in (
+                    for name, objective, budget, products in (
                         (slo, "95% of page loads within 100 ms", "0.05", "0.72 0.3 0.15 0.05"),
                         (
                             "page-loads-within-300ms",
@@ -233,14 +233,14 @@ def test_an_alert_says_what_is_wrong(promtool: str, tmp_path: Path) -> None:
 
 
 def test_no_threshold_is_out_of_reach() -> None:
-    """A factor times the budget is under 1, else the alert could never fire."""
+    """A factor times the budget is under 1: at or above it, the alert could never fire."""
     for level in LEVELS.values():
         for objective in level.objectives:
             assert max(WORKBOOK.values()) * (1 - objective.target) < 1, objective.name
 
 
 def test_a_scaled_alert_says_so() -> None:
-    """Nobody takes the alerts of a burst for those of production."""
+    """The alerts of a burst say that they are scaled to it; those of production do not."""
     for kata in LEVELS:
         groups = yaml.safe_load((RULES / f"{kata}.yml").read_text())["groups"]
         alerts = [rule for group in groups for rule in group["rules"] if "alert" in rule]
