@@ -34,16 +34,17 @@ SCHEMA_VERSION = 42  # Grafana 12.2 and later; older ones are migrated on loadin
 TILE, CHART = 4, 8  # heights of a panel
 
 HOW_TO_READ = """\
-**SLI** = good events / all events. **Objective**: how large that must be. **Error budget**: the
-bad events that the objective leaves room for. **Burn rate**: bad share / (1 - objective); at 1 the
-budget lasts exactly as long as it should, at 20 it is gone in a twentieth of the time.
+**SLI** = good events / all events. **Objective**: the least SLI that is acceptable. **Error
+budget**: the share of bad events that the objective allows. **Burn rate**: bad share / (1 -
+objective). At 1 the budget lasts exactly as long as it should; at 20 it is gone in a twentieth of
+the time.
 
-Every figure is of the time range at the top right. Run a kata (`./run pytest katas/01-latency`) or
-the site (`./run dojo up`), and choose a range that covers it.
+Every large figure is of the time range at the top right. Run a kata (`./run pytest
+katas/01-latency`) or the site (`./run dojo up`), and choose a range that covers it.
 
-*By the promise* is what `slo.yaml` counts. *As visitors felt it* is what the load measured: from
-the intended click to the last byte, and only right answers are good. Where the two differ, believe
-the visitors: a request that waits to be taken up is no request to the app's own clock.
+*SLI* is what `slo.yaml` counts. *As visitors experienced it* is what the load measured: from the
+intended click to the last byte, and only right answers are good. Where the two differ, believe the
+visitors: the app's clock does not start before the app begins with a request.
 """
 
 
@@ -57,7 +58,7 @@ def dashboard(levels: Mapping[str, ServiceLevel]) -> dict[str, Any]:
     return {
         "uid": UID,
         "title": TITLE,
-        "description": "The promises of the katas, and how the site keeps them.",
+        "description": "The objectives of the katas, and whether the site meets them.",
         "tags": ["slo", "slo-dojo"],
         "schemaVersion": SCHEMA_VERSION,
         "version": 1,
@@ -119,7 +120,7 @@ def _objective(kata: str, level: ServiceLevel, objective: Objective) -> Line:
 
 def _site() -> list[Line]:
     return [
-        row("The site: what is in use, and what is waited for"),
+        row("The site: what is in use, and what requests wait for"),
         side_by_side(
             CHART,
             of_site.requests_panel(),
@@ -137,7 +138,7 @@ def _site() -> list[Line]:
 
 def _postgres() -> list[Line]:
     return [
-        row("Postgres: what the app asks of it"),
+        row("Postgres: the work that the app gives it"),
         side_by_side(
             CHART,
             of_postgres.statements_per_request_panel(),
@@ -152,9 +153,9 @@ def _scrapes_panel() -> Panel:
     answered = f'avg by (job) (avg_over_time(up{{job=~"shop|dojo"}}[{FULL_RANGE}]))'
     return stat(
         "Scrapes answered",
-        "How many of Prometheus' visits were answered. The app (shop) answers late or not"
-        " at all while it is swamped: that is a finding, not a fault of the monitoring."
-        " Where there is no figure, nothing has run.",
+        "The share of Prometheus' scrapes that were answered. An overloaded app (shop) answers late"
+        " or not at all: that is a finding, not a fault of the monitoring. Without a figure,"
+        " nothing has run.",
         [Query(answered, "{{job}}", instant=True)],
         "percentunit",
         (ThresholdStep("orange"), ThresholdStep("green", 0.9)),
@@ -165,9 +166,9 @@ def _scrapes_panel() -> Panel:
 def _alerts_panel() -> Panel:
     return stat(
         "Alerts that fired",
-        "How many of the burn-rate alerts were firing at some moment of the range. Those"
-        " called InBurst have windows scaled to a kata's burst, so that you can see them"
-        " fire; the others need minutes to hours of it, as in production.",
+        "How many burn-rate alerts fired at some moment of the range. Those called InBurst have"
+        " windows scaled to a kata's burst, so that you can see them fire. The others have windows"
+        " of minutes to days, as in production.",
         [
             Query(_alerts_fired(ALERT), "real windows", instant=True),
             Query(_alerts_fired(ALERT_IN_BURST), "within a burst", instant=True),

@@ -132,15 +132,15 @@ class _JourneyMetrics:
         self.registry = CollectorRegistry()
         self.durations = Histogram(
             METRIC,
-            "Journeys by how they ended, from the intended moment to the last byte (or, without an"
-            " answer, as long as it was awaited). Good is right, in time; total is all of them.",
+            "Journeys by outcome, timed from the intended start to the last byte (or, without an"
+            " answer, to the end of the wait). Good: right within the threshold; total: all.",
             ["journey", "outcome"],
             buckets=buckets(thresholds_s),
             registry=self.registry,
         )
         self._requests = Gauge(
             "dojo_load_requests",
-            "Requests of the load that is going on: sent so far, answered so far, waiting now.",
+            "Requests of the current load: sent so far, answered so far, waiting now.",
             ["state"],
             registry=self.registry,
         )

@@ -39,10 +39,9 @@ def sli_lines_panel(kata: str, level: ServiceLevel) -> Panel:
         bad = _recorded(f"{BAD_RATIO}{window}", kata, objective)
         queries += [Query(f"1 - {bad}", objective.display_name), _target(kata, objective)]
     return line_chart(
-        "SLI by the promise",
-        f"The share of good {level.event} in the {window} before each moment, and each"
-        " objective as a dashed line. The recording rules made from slo.yaml draw"
-        " both, so that the alerts see what you see.",
+        "SLI as slo.yaml counts it",
+        f"The share of good {level.event} in the {window} before each moment, and each objective as"
+        " a dashed line. Both are recording rules, and the alerts use the same ones.",
         queries,
         "percentunit",
         maximum=1,
@@ -61,10 +60,10 @@ def visitor_lines_panel(kata: str, level: ServiceLevel) -> Panel:
         for objective in level.objectives
     ]
     return line_chart(
-        "Availability and latency, as visitors felt them",
-        "Answered right at all (availability), and answered right within each"
-        " threshold (latency). The distance between the two is what slowness costs. A"
-        " kata's answers are judged after its burst, so there they appear at its end.",
+        "Availability and latency, as visitors experienced them",
+        "The share of right answers, however late (availability), and within each threshold"
+        " (latency). The distance between the two is what slowness costs. A kata's answers are"
+        " judged after its burst, so they appear at its end.",
         [
             Query(rate_ratio(right, journeys), "right, however late"),
             *in_time,
@@ -80,9 +79,8 @@ def burn_rates_panel(kata: str, level: ServiceLevel) -> Panel:
     objective = level.objectives[0]
     return line_chart(
         "Burn rate over several windows",
-        "Short windows show that it burns now, long ones that it matters. An alert"
-        " wants both over its factor: 14.4 and 6 wake somebody up, 3 and 1 open a"
-        " ticket.",
+        "A short window shows that the budget burns now, a long one that it matters. An alert fires"
+        " when both are over its factor: 14.4 and 6 wake somebody up, 3 and 1 open a ticket.",
         [
             Query(
                 burn_rate(_recorded(f"{BAD_RATIO}{window}", kata, objective), objective.target),
@@ -99,8 +97,8 @@ def outcomes_panel(level: ServiceLevel) -> Panel:
     """Journeys per second by how they ended."""
     return line_chart(
         "How journeys ended",
-        f"{level.event.capitalize()} each second by outcome. Timeouts never came;"
-        " wrong_content came fast, perhaps, and was no right answer.",
+        f"{level.event.capitalize()} per second by outcome. timeout: there was no answer in time;"
+        " wrong_content: there was an answer, perhaps a fast one, and it was wrong.",
         [Query(f"{rate(journey_total(level.journey), by=['outcome'])} > 0", "{{outcome}}")],
         "cps",
         stacked=True,
@@ -112,9 +110,9 @@ def percentiles_panel(level: ServiceLevel) -> Panel:
     buckets = bucket_counter(journey_total(level.journey))
     return line_chart(
         "How long visitors waited",
-        "Half of all journeys were faster than p50; one in twenty was slower than p95,"
-        " one in a hundred slower than p99. Read off the histogram's buckets, so a"
-        " figure is as exact as its bucket is narrow, and never over 10 s.",
+        "Half of all journeys took longer than p50, one in twenty longer than p95, one in a hundred"
+        " longer than p99. These are estimates from a histogram: as exact as its buckets are"
+        " narrow, and never over 10 s.",
         [Query(percentile(share, buckets), name) for share, name in PERCENTILES],
         "s",
     )
@@ -123,9 +121,9 @@ def percentiles_panel(level: ServiceLevel) -> Panel:
 def visitor_heatmap_panel(level: ServiceLevel) -> Panel:
     """All journeys by response time, as the load measured it."""
     return heatmap(
-        "How long visitors waited, all of them",
-        "Each column is a moment, each cell how many journeys took so long. Two bands"
-        " mean two kinds of visitors, which no average and no percentile shows.",
+        "How long visitors waited, all journeys",
+        "Each column is a moment. The darker a cell, the more journeys took that long. Two bands"
+        " mean two groups of journeys, which no average and no percentile shows.",
         _by_bucket(journey_total(level.journey)),
     )
 
@@ -133,9 +131,9 @@ def visitor_heatmap_panel(level: ServiceLevel) -> Panel:
 def app_heatmap_panel(level: ServiceLevel) -> Panel:
     """The first objective's requests by duration, as the app timed them."""
     return heatmap(
-        "How long requests took by the app's own clock",
-        "The same for the requests that the promise is about, as the app times them."
-        " What waits to be taken up is not in it.",
+        "How long requests took, by the app's clock",
+        "The same for the requests that slo.yaml counts, as the app times them. The wait before the"
+        " app begins with a request is not included.",
         _by_bucket(level.objectives[0].total),
     )
 
@@ -143,8 +141,8 @@ def app_heatmap_panel(level: ServiceLevel) -> Panel:
 def right_panel(level: ServiceLevel) -> Panel:
     """Journeys per second within each threshold, and all of them."""
     return line_chart(
-        "Journeys that were right, by how long they took",
-        "The journeys within each threshold, and all of them, each second.",
+        "Right answers, by response time",
+        "Journeys per second that were right within each threshold, and all journeys.",
         [
             *(
                 Query(rate(objective.good), f"right within {objective.threshold_s:g} s")

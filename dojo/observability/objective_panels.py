@@ -41,8 +41,8 @@ def target_panel(kata: str, level: ServiceLevel, objective: Objective) -> Panel:
     recorded = selector(OBJECTIVE, kata=kata, slo=objective.name)
     return stat(
         f"Objective: {objective.display_name}",
-        f"What is promised: {objective.target:.4g} of all {level.event} good, that is right"
-        f" and within {objective.threshold_s:g} s. From katas/{kata}/slo.yaml.",
+        f"The target: {objective.target:.4g} of all {level.event} must be good, that is right and"
+        f" within {objective.threshold_s:g} s. From katas/{kata}/slo.yaml.",
         [Query(f"max(last_over_time({recorded}[{FULL_RANGE}]))", "objective", instant=True)],
         "percentunit",
         decimals=2,
@@ -52,11 +52,11 @@ def target_panel(kata: str, level: ServiceLevel, objective: Objective) -> Panel:
 def sli_panel(level: ServiceLevel, objective: Objective) -> Panel:
     """The SLI as slo.yaml counts it."""
     by_app = counted_by_app(objective)
-    source = "as the app's own metrics tell it" if by_app else "as the load measured it"
+    source = "by the app's own metrics" if by_app else "as the load measured them"
     return stat(
         "SLI",
-        f"Good / total {level.event} over the range, {source}. Red: below the objective"
-        f" of {objective.target:.4g}.",
+        f"Good / total {level.event} over the range, {source}. Red: below the objective of"
+        f" {objective.target:.4g}.",
         [Query(_sli(objective), "SLI", instant=True)],
         "percentunit",
         _sli_steps(objective),
@@ -68,9 +68,9 @@ def counts_panel(objective: Objective) -> Panel:
     """The counts behind the SLI."""
     return stat(
         "Good and total",
-        "The two counts behind the SLI. An SLI without its counts misleads: 100% of"
-        " three events is no promise kept. Prometheus extrapolates growth to the ends"
-        " of the range, so the counts need not be whole.",
+        "The two counts behind the SLI. An SLI without its counts misleads: 100% of three events"
+        " proves nothing. Prometheus extrapolates growth to the ends of the range, so a count may"
+        " differ a little from the report's.",
         [
             Query(or_zero(growth(objective.good)), "good", instant=True),
             Query(growth(objective.total), "total", instant=True),
@@ -85,8 +85,8 @@ def budget_left_panel(objective: Objective) -> Panel:
     return stat(
         "Budget left",
         f"1 - bad share / {budget(objective.target)}: the share of the range's error budget that"
-        " is not spent. Below zero the promise is broken; -1900% means that twenty times as much"
-        " went wrong as was allowed.",
+        " is not spent. Below zero the objective is not met; -1900% means twenty times as many bad"
+        " events as are allowed.",
         [Query(budget_left(_bad(objective), objective.target), "budget left", instant=True)],
         "percentunit",
         (ThresholdStep("red"), ThresholdStep("orange", 0), ThresholdStep("green", BUDGET_IS_LOW)),
@@ -100,7 +100,7 @@ def burn_rate_panel(objective: Objective) -> Panel:
     return stat(
         "Burn rate",
         f"Bad share / {budget(objective.target)} over the range. 1 spends the budget exactly; from"
-        f" {page:g} on somebody should be woken up.",
+        f" {page:g} on, an alert should wake somebody up.",
         [Query(burn_rate(_bad(objective), objective.target), "burn rate", instant=True)],
         "short",
         (ThresholdStep("green"), ThresholdStep("orange", 1), ThresholdStep("red", page)),
@@ -112,9 +112,9 @@ def visitors_panel(objective: Objective) -> Panel:
     """The SLI as the load measured it, for an objective that the app's own metrics count."""
     good = journey_good(objective.journey, objective.threshold_s)
     return stat(
-        "As visitors felt it",
-        "The same SLI from the load's own measurements: from the intended click to the"
-        " last byte, with the right content. This is what the kata is judged by.",
+        "As visitors experienced it",
+        "The same SLI as the load measured it: from the intended click to the last byte, with the"
+        " right content. The kata's verdict is about this one.",
         [Query(growth_ratio(good, journey_total(objective.journey)), "SLI of visitors", True)],
         "percentunit",
         _sli_steps(objective),

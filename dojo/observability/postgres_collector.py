@@ -106,10 +106,10 @@ def _statements(db: Connection) -> list[Metric]:
 def _sequential_scans(db: Connection) -> list[Metric]:
     """Sequential scans of each table, and the rows that they read."""
     scans = CounterMetricFamily(
-        "dojo_postgres_sequential_scans", "Times a table was read through.", labels=["table"]
+        "dojo_postgres_sequential_scans", "Sequential scans of each table.", labels=["table"]
     )
     rows = CounterMetricFamily(
-        "dojo_postgres_sequential_rows", "Rows read by going through a table.", labels=["table"]
+        "dojo_postgres_sequential_rows", "Rows that sequential scans have read.", labels=["table"]
     )
     for table, scan_count, row_count in db.execute(TABLES):
         scans.add_metric([table], scan_count)
@@ -120,7 +120,7 @@ def _sequential_scans(db: Connection) -> list[Metric]:
 def _connections(db: Connection) -> Metric:
     """The app's open connections by state, those of STATES at 0 if there are none."""
     connections = GaugeMetricFamily(
-        "dojo_postgres_connections", "The app's connections by what they do.", labels=["state"]
+        "dojo_postgres_connections", "The app's connections by state.", labels=["state"]
     )
     counts = dict.fromkeys(STATES, 0)
     counts.update({str(state): int(count) for state, count in db.execute(CONNECTIONS)})

@@ -58,7 +58,9 @@ def burst_window(burst_s: float) -> str:
 
 def burst_alerts(burst_s: float) -> tuple[BurnAlert, ...]:
     """The workbook's first and last alert, scaled to a burst of so many seconds."""
-    meaning = f"scaled to a burst of {burst_s:g} s, since no real alert's windows fill within one"
+    meaning = (
+        f"scaled to a burst of {burst_s:g} s, which is too short for the windows of a real alert"
+    )
     short, half = f"{SHORTEST_S}s", burst_window(max(2 * SHORTEST_S, burst_s / 2))
     return (
         BurnAlert(14.4, short, half, "page", meaning),
@@ -122,8 +124,8 @@ def _alert(
         },
         "annotations": {
             "summary": (
-                f"{objective.display_name}: the error budget burns over {alert.factor:g} times"
-                " as fast as it may"
+                f"{objective.display_name}: the error budget burns more than {alert.factor:g} times"
+                " as fast as allowed"
             ),
             "description": (
                 f"{{{{ $value | humanizePercentage }}}} of {event} were bad over {alert.short};"

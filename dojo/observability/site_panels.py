@@ -1,4 +1,4 @@
-"""The site under load, a function for each panel: what is in use, and what is waited for. Pure."""
+"""The site under load, a function for each panel: what is in use, what requests wait for. Pure."""
 
 from dojo.observability.panels import Panel, Query, line_chart
 from dojo.observability.promql import mean, percentile, rate, rate_ratio
@@ -24,8 +24,8 @@ def requests_panel() -> Panel:
     by_route = rate(REQUESTS, by=["http_route", "http_response_status_code"])
     return line_chart(
         "Requests by route",
-        "What the app has answered, each second, by route and status. Less than what"
-        " is sent means that a queue grows.",
+        "Requests per second that the app answers, by route and status. If fewer are answered than"
+        " sent, a queue grows.",
         [Query(f"{by_route} > 0", "{{http_route}} {{http_response_status_code}}")],
         "reqps",
         stacked=True,
@@ -36,12 +36,12 @@ def in_flight_panel() -> Panel:
     """Requests that the app is busy with, and those that the load awaits."""
     return line_chart(
         "In flight",
-        "Requests that the app is busy with, and those that the load still awaits."
-        " The second is larger: what waits in the socket, the app has not seen yet."
-        " By Little's law their number is arrivals each second times the wait.",
+        "Requests that the app is working on, and requests that the load waits for. The second"
+        " number is larger: it includes requests that the app has not read from the socket yet. By"
+        " Little's law it is arrivals per second times mean wait.",
         [
             Query("sum(http_server_active_requests)", "in the app"),
-            Query('sum(dojo_load_requests{state="waiting"})', "awaited by the load"),
+            Query('sum(dojo_load_requests{state="waiting"})', "the load waits for"),
         ],
         "short",
     )
@@ -51,9 +51,9 @@ def event_loop_panel() -> Panel:
     """How late the app's event loop is, in seconds."""
     return line_chart(
         "Event-loop lag",
-        "How late the app's event loop gets to a task that is due. It does one thing"
-        " at a time: whatever blocks it keeps every other request waiting, whichever"
-        " page it is for. Some milliseconds are normal.",
+        "How late the app's event loop runs a task that is due. The loop does one thing at a time:"
+        " whatever blocks it delays every other request, for whichever page. Some milliseconds are"
+        " normal.",
         [Query(mean(LAG), "mean"), Query(percentile(0.99, f"{LAG}_bucket"), "p99")],
         "s",
     )
@@ -63,8 +63,8 @@ def pool_panel() -> Panel:
     """Pooled connections, and requests that wait for one."""
     return line_chart(
         "Connection pool",
-        "Connections that the app keeps open, and requests that wait for a free one."
-        " Waiting for the pool is waiting for everybody who holds a connection.",
+        "Connections that the app keeps open, and requests that wait for a free one. Such a"
+        " request waits until another one gives its connection back.",
         [
             Query("sum(db_client_connection_count)", "in the pool"),
             Query("sum(db_client_connection_pending_requests)", "waiting for one"),
@@ -78,7 +78,7 @@ def pool_waits_panel() -> Panel:
     """Requests per second that had to wait for a pooled connection."""
     return line_chart(
         "Waits for a connection",
-        "How many requests each second had to wait for a pooled connection.",
+        "Requests per second that had to wait for a pooled connection.",
         [Query(rate(POOL_WAITS), "waits")],
         "cps",
     )
@@ -87,9 +87,9 @@ def pool_waits_panel() -> Panel:
 def pool_wait_time_panel() -> Panel:
     """The mean wait for a pooled connection, in seconds."""
     return line_chart(
-        "How long they waited for a connection",
-        "Mean wait of those that waited. It is part of the response time, and no"
-        " query is slow for it.",
+        "Mean wait for a connection",
+        "The mean wait of the requests that had to wait. It is part of their response time, even if"
+        " every query is fast.",
         [Query(rate_ratio(POOL_WAIT_TIME, POOL_WAITS), "mean wait")],
         "s",
     )

@@ -108,7 +108,7 @@ def compare_figures(
             for title, exprs in objective_queries(board, kata, objective.display_name).items()
         }
         sli, burn, left = panels["SLI"], panels["Burn rate"], panels["Budget left"]
-        visitors = panels.get("As visitors felt it", sli)
+        visitors = panels.get("As visitors experienced it", sli)
         journeys = f'{METRIC}_count{{kata="{kata}",journey="{objective.journey}"}}'
         in_time = bucket_counter(journeys).replace(
             "}", f',outcome="right",le="{objective.threshold_s!r}"}}'

@@ -193,8 +193,8 @@ def test_an_alert_says_what_is_wrong(promtool: str, tmp_path: Path) -> None:
                             "windows": windows,
                         },
                         "exp_annotations": {
-                            "summary": f"{objective}: the error budget burns over {factor} times as"
-                            " fast as it may",
+                            "summary": f"{objective}: the error budget burns more than {factor}"
+                            " times as fast as allowed",
                             "description": f"75% of page loads were bad over {short}; more than"
                             f" {factor} x {budget} = {product} over {short} and over {long} raises"
                             f" this alert: {meaning}.",
