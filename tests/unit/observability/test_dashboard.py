@@ -140,6 +140,36 @@ SCHEMA = {
     },
 }
 
+# Grafana ignores an option that it does not know. These are the ones of its own schema.
+OPTIONS = {
+    "text": {"mode", "content", "code"},
+    "stat": {
+        *("colorMode", "graphMode", "justifyMode", "orientation", "percentChangeColorMode"),
+        *("reduceOptions", "showPercentChange", "text", "textMode", "wideLayout"),
+    },
+    "timeseries": {"legend", "orientation", "timezone", "tooltip"},
+    "heatmap": {
+        *("calculate", "calculation", "cellGap", "cellRadius", "cellValues", "color", "exemplars"),
+        *("filterValues", "legend", "rowsFrame", "selectionMode", "showValue", "tooltip", "yAxis"),
+    },
+}
+CUSTOM = {
+    "timeseries": {
+        *("axisBorderShow", "axisCenteredZero", "axisColorMode", "axisGridShow", "axisLabel"),
+        *("axisPlacement", "axisSoftMax", "axisSoftMin", "axisWidth", "barAlignment"),
+        *("barMaxWidth", "barWidthFactor", "drawStyle", "fillBelowTo", "fillColor", "fillOpacity"),
+        *("gradientMode", "hideFrom", "insertNulls", "lineColor", "lineInterpolation"),
+        *("lineStyle", "lineWidth", "pointColor", "pointSize", "pointSymbol"),
+        *("scaleDistribution", "showPoints", "spanNulls", "stacking", "thresholdsStyle"),
+        "transform",
+    },
+    "heatmap": {"hideFrom", "scaleDistribution"},
+}
+FIELD = {
+    *("actions", "color", "custom", "decimals", "description", "displayName", "fieldMinMax"),
+    *("filterable", "links", "mappings", "max", "min", "noValue", "thresholds", "unit"),
+}
+
 
 def test_grafana_can_read_it() -> None:
     """It has every field that the schema requires, and none that the schema does not know."""
@@ -156,6 +186,17 @@ def test_the_schema_refuses_a_wrong_unit() -> None:
         ] = unit
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(broken, SCHEMA)
+
+
+def test_every_option_is_one_of_grafanas() -> None:
+    """No panel has an option, or a field's option, that its kind of panel would ignore."""
+    for panel in PANELS:
+        if panel["type"] == "row":
+            continue
+        defaults = panel.get("fieldConfig", {}).get("defaults", {})
+        assert set(panel["options"]) <= OPTIONS[panel["type"]], panel["title"]
+        assert set(defaults) <= FIELD, panel["title"]
+        assert set(defaults.get("custom", {})) <= CUSTOM.get(panel["type"], set()), panel["title"]
 
 
 def test_the_data_source_can_be_chosen() -> None:
