@@ -25,8 +25,9 @@ from dojo.kata.hints import next_hint
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import observed, prometheus_port
 from dojo.output import store
-from dojo.output.progress import LiveBurst, live_seeding
-from dojo.output.terminal.report import render, summary_table
+from dojo.output.progress import ProgressLine, live_seeding
+from dojo.output.terminal.report import render
+from dojo.output.terminal.summary import summary_table
 from dojo.report import Report
 from dojo.settings import Settings, state_folder
 from dojo.site.live_site import LiveSite
@@ -231,7 +232,7 @@ def judged(room: Room, request: pytest.FixtureRequest) -> Judged:
     )
     with _graders_faults():
         try:
-            with _uncaptured(config), LiveBurst(sys.stderr) as live:
+            with _uncaptured(config), ProgressLine(sys.stderr) as live:
                 report = attempt(
                     what,
                     room.site,

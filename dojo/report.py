@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 __all__ = [
-    "Attempt",
     "BadExample",
     "CheckResult",
+    "EarlierAttempt",
     "ErrorGroup",
     "Failure",
     "Lateness",
@@ -98,10 +98,10 @@ class BadExample:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What is known of a request that came to grief: type and first words, and the own frame."""
+    """What is known of a request that failed: the exception and the app's own frame."""
 
-    exception: str
-    place: str  # "app/accounts.py:33 in login"; "" without a frame of one's own
+    exception: str  # its type and first words
+    place: str  # "app/accounts.py:33 in login"; "" without a frame of the app's
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Lateness:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class EarlierAttempt:
     """What is remembered of an earlier attempt, for the comparison."""
 
     number: int
@@ -206,5 +206,5 @@ class Report:
     invalid_because: tuple[str, ...] = ()  # only if verdict is "invalid"
     timings_s: dict[str, float] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
-    previous: Attempt | None = None
+    previous: EarlierAttempt | None = None
     next_steps: tuple[str, ...] = ()

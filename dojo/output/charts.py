@@ -1,8 +1,9 @@
-"""Pictures made of characters: how long visitors waited, and how it went over the burst. Pure."""
+"""Charts made of characters: bars, and the slowest answers over the burst. Pure."""
 
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dojo.report import Point
 
@@ -12,28 +13,28 @@ EIGHTHS = " ▏▎▍▌▋▊▉█"
 EDGES_S = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, math.inf)
 
 
+@dataclass(frozen=True, slots=True)
 class Bar:
     """One line of a histogram: events answered in (above_s, upto_s]."""
 
-    def __init__(self, above_s: float, upto_s: float, count: int) -> None:
-        self.above_s, self.upto_s, self.count = above_s, upto_s, count
+    above_s: float
+    upto_s: float
+    count: int
 
 
 def bars(points: Sequence[Point], thresholds_s: Sequence[float]) -> list[Bar]:
     """A histogram whose edges include every threshold; empty lines at both ends are left out."""
     edges = sorted({0.0, *EDGES_S, *thresholds_s})
     times = [point.latency_s for point in points if point.latency_s is not None]
-    made = [
+    lines = [
         Bar(low, high, sum(low < time <= high or (low == 0 and time <= 0) for time in times))
         for low, high in itertools.pairwise(edges)
     ]
-    filled = [place for place, one in enumerate(made) if one.count]
+    filled = [place for place, line in enumerate(lines) if line.count]
     if not filled:
         return []
-    last = max(
-        filled[-1], max((i for i, b in enumerate(made) if b.upto_s in thresholds_s), default=0)
-    )
-    return made[filled[0] : last + 1]
+    limits = [place for place, line in enumerate(lines) if line.upto_s in thresholds_s]
+    return lines[filled[0] : max(filled[-1], *limits, 0) + 1]
 
 
 def bar(share: float, width: int) -> str:
@@ -52,36 +53,32 @@ def timeline(
 
     Rows from top to bottom; each is a label of seven characters and the plot. The scale is
     logarithmic, from a tenth of the threshold (or less, where all were quicker) to the slowest
-    response. ↑ is an event that failed or was never answered.
+    response. ↑ is an event without an answer.
     """
-    columns: list[float | None] = [None] * width
-    lost = [False] * width
+    slowest_s: list[float | None] = [None] * width
+    unanswered = [False] * width
     for point in points:
         place = min(width - 1, int(point.intended_s / max(duration_s, 1e-9) * width))
         if point.latency_s is None:
-            lost[place] = True
+            unanswered[place] = True
         else:
-            columns[place] = max(columns[place] or 0.0, point.latency_s)
-    slowest = max((time for time in columns if time is not None), default=threshold_s)
-    fastest = min((time for time in columns if time is not None), default=threshold_s)
-    low = math.log10(max(1e-4, min(threshold_s / 10, fastest / 2)))
-    high = math.log10(max(slowest, threshold_s * 2))
-    line = round((math.log10(threshold_s) - low) / (high - low) * (height - 1))
+            slowest_s[place] = max(slowest_s[place] or 0.0, point.latency_s)
+    times = [time for time in slowest_s if time is not None] or [threshold_s]
+    low = math.log10(max(1e-4, min(threshold_s / 10, min(times) / 2)))
+    high = math.log10(max(*times, threshold_s * 2))
+
+    def level(time_s: float) -> float:
+        return (math.log10(max(time_s, 1e-6)) - low) / (high - low) * (height - 1)
+
+    line = round(level(threshold_s))
+    tops = [-1 if time is None else round(level(time)) for time in slowest_s]
     rows = []
     for row in range(height - 1, -1, -1):
-        cells = []
-        for time, gone in zip(columns, lost, strict=True):
-            level = -1.0
-            if time is not None:
-                level = (math.log10(max(time, 1e-6)) - low) / (high - low) * (height - 1)
-            if gone and row == height - 1:
-                cells.append("↑")
-            elif time is not None and round(level) >= row:
-                cells.append("█")
-            else:
-                cells.append("╌" if row == line else " ")
-        seconds = 10 ** (low + row / (height - 1) * (high - low))
-        label = threshold_s if row == line else seconds
-        shown = f"{label * 1000:.0f} ms" if label < 1 else f"{label:.1f} s"
-        rows.append(f"{shown:>7} {'┤' if row == line else '│'}{''.join(cells)}")
+        empty = "╌" if row == line else " "
+        cells = ["█" if top >= row >= 0 else empty for top in tops]
+        if row == height - 1:
+            cells = ["↑" if no else cell for no, cell in zip(unanswered, cells, strict=True)]
+        label_s = threshold_s if row == line else 10 ** (low + row / (height - 1) * (high - low))
+        label = f"{label_s * 1000:.0f} ms" if label_s < 1 else f"{label_s:.1f} s"
+        rows.append(f"{label:>7} {'┤' if row == line else '│'}{''.join(cells)}")
     return rows

@@ -1,15 +1,18 @@
-"""Times, ratios and counts as people say them. Pure."""
+"""Times, ratios and counts as people say them. It knows numbers and no report. Pure."""
 
-from dojo.report import WhereTimeWent
-
-__all__ = ["percent", "pool_at_end", "seconds"]
+__all__ = ["burn_rate", "count_of", "percent", "round_percent", "round_time", "seconds"]
 
 
 def seconds(value: float | None) -> str:
-    """A time as people say it."""
+    """A time in seconds as people say it; "-" for None."""
     if value is None:
         return "-"
     return f"{value * 1000:,.0f} ms" if value < 1 else f"{value:,.2f} s"
+
+
+def round_time(value_s: float) -> str:
+    """A time in seconds that is round already, as on an axis or in a threshold: 300 ms, 5 s."""
+    return f"{value_s * 1000:g} ms" if value_s < 1 else f"{value_s:g} s"
 
 
 def percent(ratio: float, against: float | None = None) -> str:
@@ -24,14 +27,17 @@ def percent(ratio: float, against: float | None = None) -> str:
     return f"{ratio * 100!r}%"
 
 
-def pool_at_end(where: WhereTimeWent) -> str:
-    """Who still waited for a pooled connection when the burst ended; "" if nobody did."""
-    if not where.waiting_at_end:
-        return ""
-    total = sum(where.connections_at_end.values())
-    states = ", ".join(f"{count} {state}" for state, count in where.connections_at_end.items())
-    return (
-        f"When the burst ended {where.waiting_at_end:,} requests were waiting for one of the app's"
-        f" {where.pool_size or 0:,} pooled connections, all of them lent out; Postgres itself"
-        f" knew of {total}{f' ({states})' if states else ''}."
-    )
+def round_percent(ratio: float) -> str:
+    """A ratio that is round already, as a target is written: 95%, 99.9%."""
+    return f"{ratio * 100:.10g}%"
+
+
+def burn_rate(rate: float) -> str:
+    """20.0 and a multiplication sign; a small rate has as many digits as it needs."""
+    figure = f"{rate:,.1f}" if rate == 0 or rate >= 0.05 else f"{rate:.2g}"
+    return f"{figure}\N{MULTIPLICATION SIGN}"
+
+
+def count_of(count: int, noun: str) -> str:
+    """1 request, 2,000 requests: for nouns with a regular plural."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-__all__ = ["LiveBurst", "live_seeding"]
+__all__ = ["ProgressLine", "live_seeding"]
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def live_seeding(stream: TextIO) -> Iterator[Callable[[str, int, int], None]]:
         yield show
 
 
-class LiveBurst:
+class ProgressLine:
     """A progress bar with live figures while the burst runs; a plain line where output is piped."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -40,17 +40,17 @@ class LiveBurst:
         self._progress: Progress | None = None
         self._task: Any = None
 
-    def __enter__(self) -> "LiveBurst":
+    def __enter__(self) -> "ProgressLine":
         if self._console.is_terminal:
             self._progress = Progress(
                 TextColumn("burst"),
                 BarColumn(),
-                TextColumn("{task.fields[told]}"),
+                TextColumn("{task.fields[figures]}"),
                 console=self._console,
                 transient=True,
             )
             self._progress.start()
-            self._task = self._progress.add_task("burst", told="")
+            self._task = self._progress.add_task("burst", figures="")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -62,7 +62,7 @@ class LiveBurst:
     ) -> None:
         """Show the figures of now."""
         if self._progress is not None:
-            told = (
+            figures = (
                 f"{t_s:.1f} s  sent {sent:,}  answered {done:,}  waiting {pending:,}  bad {bad:,}"
             )
-            self._progress.update(self._task, completed=t_s, total=duration_s, told=told)
+            self._progress.update(self._task, completed=t_s, total=duration_s, figures=figures)

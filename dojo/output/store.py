@@ -10,7 +10,7 @@ from typing import Any
 
 from dojo.errors import BadSetting
 from dojo.output.html import page
-from dojo.report import Attempt, Percentiles, Report
+from dojo.report import EarlierAttempt, Percentiles, Report
 
 __all__ = ["earlier", "next_number", "previous", "save", "save_page", "to_json"]
 
@@ -19,14 +19,14 @@ MOST_EARLIER = 20  # attempts that are read for the comparison; each costs some 
 
 def to_json(report: Report) -> dict[str, Any]:
     """The report as JSON values; times in seconds, ratios as ratios."""
-    told = asdict(report)
-    told["objectives"] = [
+    facts = asdict(report)
+    facts["objectives"] = [
         {**asdict(objective), "sli": objective.sli, "burn_rate": objective.burn_rate}
         for objective in report.objectives
     ]
-    told["points"] = [[p.intended_s, p.latency_s, p.cause] for p in report.points]
-    del told["previous"], told["next_steps"]
-    return told
+    facts["points"] = [[p.intended_s, p.latency_s, p.cause] for p in report.points]
+    del facts["previous"], facts["next_steps"]
+    return facts
 
 
 def save(report: Report, folder: Path) -> Path:
@@ -58,40 +58,40 @@ def next_number(folder: Path, kata: str) -> int:
     return max((number for number, _ in _attempts(folder, kata)), default=0) + 1
 
 
-def previous(folder: Path, kata: str) -> Attempt | None:
+def previous(folder: Path, kata: str) -> EarlierAttempt | None:
     """The last attempt that was no invalid run; a file that can't be read is passed over."""
     return next(_backwards(folder, kata), None)
 
 
-def earlier(folder: Path, kata: str, before: int) -> tuple[Attempt, ...]:
+def earlier(folder: Path, kata: str, before: int) -> tuple[EarlierAttempt, ...]:
     """The last attempts before number `before`, the oldest first, as `previous` takes them."""
-    found = (one for one in _backwards(folder, kata) if one.number < before)
-    return tuple(islice(found, MOST_EARLIER))[::-1]
+    attempts = (attempt for attempt in _backwards(folder, kata) if attempt.number < before)
+    return tuple(islice(attempts, MOST_EARLIER))[::-1]
 
 
-def _backwards(folder: Path, kata: str) -> Iterator[Attempt]:
+def _backwards(folder: Path, kata: str) -> Iterator[EarlierAttempt]:
     for number, path in sorted(_attempts(folder, kata), reverse=True):
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
-            if told["verdict"] == "invalid":
+            facts = json.loads(path.read_text(encoding="utf-8"))
+            if facts["verdict"] == "invalid":
                 continue
-            remembered = Attempt(
+            attempt = EarlierAttempt(
                 number=number,
-                verdict=told["verdict"],
-                slis={one["name"]: float(one["sli"]) for one in told["objectives"]},
-                latency_s=Percentiles(**told["latency_s"]) if told["latency_s"] else None,
-                statements_per_event=told["where"]["statements_per_event"],
-                service_time_s=told["service_time_s"],
+                verdict=facts["verdict"],
+                slis={each["name"]: float(each["sli"]) for each in facts["objectives"]},
+                latency_s=Percentiles(**facts["latency_s"]) if facts["latency_s"] else None,
+                statements_per_event=facts["where"]["statements_per_event"],
+                service_time_s=facts["service_time_s"],
             )
         except (OSError, ValueError, KeyError, TypeError):
             continue
-        yield remembered
+        yield attempt
 
 
 def _attempts(folder: Path, kata: str) -> list[tuple[int, Path]]:
-    found = []
+    attempts = []
     for path in (folder / kata).glob("attempt-*.json"):
         digits = path.stem.removeprefix("attempt-")
         if digits.isdigit():
-            found.append((int(digits), path))
-    return found
+            attempts.append((int(digits), path))
+    return attempts

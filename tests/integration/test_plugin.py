@@ -9,7 +9,7 @@ import pytest
 import dojo.plugin
 from dojo.errors import *
 from dojo.slo.openslo import parse
-from tests.support.made_report import made_report
+from tests.support.sample_reports import small_report
 LEVEL = parse({(ROOT / "katas/01-latency/slo.yaml").read_text()!r})
 
 
@@ -23,7 +23,7 @@ def stand_in(monkeypatch, request):
         outcome = request.module.OUTCOME
         if isinstance(outcome, Exception):
             raise outcome
-        return made_report(kata=what.kata.folder.name, number=what.number, **outcome)
+        return small_report(kata=what.kata.folder.name, number=what.number, **outcome)
     monkeypatch.setattr(dojo.plugin, "attempt", attempt)
 
 

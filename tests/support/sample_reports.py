@@ -1,12 +1,13 @@
-"""Reports as katas write them, made from a seed: what the tests of the page look at."""
+"""Reports as katas write them, for the tests of what is done with reports."""
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from dojo.report import (
-    Attempt,
     BadExample,
     CheckResult,
+    EarlierAttempt,
     ErrorGroup,
     Lateness,
     ObjectiveResult,
@@ -20,11 +21,29 @@ from dojo.report import (
 from dojo.slo import verdict
 from dojo.slo.sli import percentiles
 
-__all__ = ["HOSTILE", "earlier_attempts", "invalid_report", "objective", "report", "report_of"]
+__all__ = [
+    *(
+        "FOUR_POINTS",
+        "HOSTILE",
+        "earlier_attempts",
+        "invalid_report",
+        "objective",
+        "report",
+        "report_of",
+    ),
+    "small_report",
+]
 
 HOSTILE = (
     "</code></pre></style></title><script>window.ran = 1; alert(1)</script>"
     '<img src=http://192.0.2.1/x onerror="window.ran = 1"> \' onfocus=alert(1) \x1b[31m\x00\u202e'
+)
+
+FOUR_POINTS = (
+    Point(0.0, 0.01, None),
+    Point(3.0, 0.05, None),
+    Point(6.0, 0.2, "slow"),
+    Point(9.0, None, "timeout"),
 )
 
 
@@ -47,13 +66,13 @@ def objective(points: tuple[Point, ...], target: float, threshold_s: float) -> O
 
 
 def report_of(
-    points: tuple[Point, ...], promised: tuple[tuple[float, float], ...] = ((0.95, 0.1),)
+    points: tuple[Point, ...], objectives: tuple[tuple[float, float], ...] = ((0.95, 0.1),)
 ) -> Report:
     """A report of just these points and objectives (target, threshold in seconds)."""
-    objectives = tuple(objective(points, *one) for one in promised)
+    results = tuple(objective(points, *each) for each in objectives)
     causes = [point.cause for point in points if point.cause is not None]
     times_s = [point.latency_s for point in points if point.latency_s is not None]
-    met = bool(objectives) and all(one.verdict == "met" for one in objectives)
+    met = bool(results) and all(result.verdict == "met" for result in results)
     return Report(
         kata="01-latency",
         title="The site is slow to load",
@@ -65,7 +84,7 @@ def report_of(
         rate_per_s=80,
         planned_s=12,
         burst_s=12,
-        objectives=objectives,
+        objectives=results,
         checks=(),
         bad_events={cause: causes.count(cause) for cause in dict.fromkeys(causes)},
         latency_s=percentiles(times_s),
@@ -73,53 +92,53 @@ def report_of(
     )
 
 
-def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, told: str = "") -> Report:
-    """A whole report: `bad_ratio` of it slow, lost or wrong, and `told` in every text."""
+def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str = "") -> Report:
+    """A whole report: `bad_ratio` of it slow, lost or wrong, and `text` in every text."""
     rng = Random(seed)
     points = tuple(_point(rng, 12 * place / events, bad_ratio) for place in range(events))
-    made = report_of(points, ((0.95, 0.1), (0.99, 0.3)))
-    log = (f"2026-03-01 20:15:03,353 ERROR shop GET / 500 12.6 ms {told}", f"  frame {told}")
+    sample = report_of(points, ((0.95, 0.1), (0.99, 0.3)))
+    log = (f"2026-03-01 20:15:03,353 ERROR shop GET / 500 12.6 ms {text}", f"  frame {text}")
     return replace(
-        made,
-        title=made.title + told,
-        event=made.event + told,
+        sample,
+        title=sample.title + text,
+        event=sample.event + text,
         checks=(
-            CheckResult("pages_right", True, f"All {events:,} pages were right. {told}"),
-            CheckResult(f"pages_fresh{told}", not bad_ratio, f"None was older than 2 s. {told}"),
+            CheckResult("pages_right", True, f"All {events:,} pages were right. {text}"),
+            CheckResult(f"pages_fresh{text}", not bad_ratio, f"None was older than 2 s. {text}"),
         ),
         examples=tuple(
             BadExample(
                 cause=cause,
                 count=count,
-                request=f"GET / at 3.21 s {told}",
+                request=f"GET / at 3.21 s {text}",
                 status=None if cause == "timeout" else 200,
-                expected=f"an answer in 100 ms {told}",
-                came=f"something else {told}",
+                expected=f"an answer in 100 ms {text}",
+                came=f"something else {text}",
                 log_lines=log,
             )
-            for cause, count in made.bad_events.items()
+            for cause, count in sample.bad_events.items()
         ),
         error_groups=tuple(
             ErrorGroup(
                 cause="http_5xx",
-                route=f"POST /login {told}",
+                route=f"POST /login {text}",
                 status=500,
-                exception=f"KeyError: 'name' {told}",
-                place=f"app/accounts.py:{place} in login {told}",
+                exception=f"KeyError: 'name' {text}",
+                place=f"app/accounts.py:{place} in login {text}",
                 count=10 - place % 10,
-                example=f"POST /login at 3.21 s {told}",
+                example=f"POST /login at 3.21 s {text}",
                 log_lines=log,
             )
             for place in range(14 if bad_ratio else 0)
         ),
         steps=(
-            StepTime(f"search{told}", events, events, Percentiles(0.02, 0.05, 0.08, 0.11)),
+            StepTime(f"search{text}", events, events, Percentiles(0.02, 0.05, 0.08, 0.11)),
             StepTime("product", events, 0, None),
         ),
         where=WhereTimeWent(
             statements_per_event=3.2,
             statements=tuple(
-                StatementCost(f"SELECT {'column, ' * 40} {told}", 960, 900.0 / n, 0.9 / n, 23040)
+                StatementCost(f"SELECT {'column, ' * 40} {text}", 960, 900.0 / n, 0.9 / n, 23040)
                 for n in range(1, 6)
             ),
             round_trip_ms=2.0,
@@ -131,12 +150,12 @@ def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, told: str =
         lateness=Lateness(0.001, 0.004, 0.007, 0, events),
         timings_s={"postgres": 0.5, "burst": 12.0, "total": 17.5},
         environment={
-            "postgres": f"18.6{told}",
+            "postgres": f"18.6{text}",
             "provider": "embedded",
             "python": "3.13",
             "cpus": 2,
         },
-        next_steps=(f"Edit app/, then: pytest katas/01-latency {told}",),
+        next_steps=(f"Edit app/, then: pytest katas/01-latency {text}",),
     )
 
 
@@ -155,10 +174,10 @@ def invalid_report() -> Report:
     return replace(report(bad_ratio=0.2), verdict="invalid", invalid_because=(reason,))
 
 
-def earlier_attempts(count: int = 3) -> tuple[Attempt, ...]:
-    """What is remembered of attempts 1 to `count`, each better than the one before."""
+def earlier_attempts(count: int = 3) -> tuple[EarlierAttempt, ...]:
+    """Attempts 1 to `count`, each better than the one before."""
     return tuple(
-        Attempt(
+        EarlierAttempt(
             number=number,
             verdict="not_met",
             slis={
@@ -171,3 +190,56 @@ def earlier_attempts(count: int = 3) -> tuple[Attempt, ...]:
         )
         for number in range(1, count + 1)
     )
+
+
+def small_report(**changes: Any) -> Report:
+    """A missed objective and a met one over 200 page loads; `changes` replaces fields."""
+    points = tuple(
+        Point(
+            intended_s=place / 50,
+            latency_s=None if place >= 190 else 0.02 + (0.2 if place % 4 == 0 else 0.0),
+            cause="timeout" if place >= 190 else "slow" if place % 4 == 0 else None,
+        )
+        for place in range(200)
+    )
+    small = Report(
+        kata="01-latency",
+        title="The site is slow to load",
+        event="page loads",
+        verdict="not_met",
+        started_at="2024-05-06T07:08:09+00:00",
+        number=2,
+        plan_seed=7,
+        rate_per_s=50,
+        planned_s=12,
+        burst_s=4.0,
+        objectives=(
+            ObjectiveResult("95% within 100 ms", 0.95, 0.1, 142, 200, "not_met", (0.6, 0.8)),
+            ObjectiveResult("90% within 300 ms", 0.9, 0.3, 190, 200, "met", (0.91, 0.99)),
+        ),
+        checks=(
+            CheckResult("pages_right", True, "All 190 pages were right."),
+            CheckResult("visits_counted", False, "3 visits were counted for 190 pages."),
+        ),
+        bad_events={"slow": 48, "timeout": 10},
+        latency_s=Percentiles(0.02, 0.22, 0.22, 0.22),
+        points=points,
+        examples=(
+            BadExample(
+                "slow", 48, "GET / at 1.00 s", 200, "an answer in 100 ms", "220 ms", ("log",)
+            ),
+        ),
+        where=WhereTimeWent(
+            statements_per_event=75.5,
+            statements=(StatementCost("SELECT 1", 100, 250.0, 2.5, 100),),
+            round_trip_ms=2.0,
+            connections_opened=5,
+            pool_waits=3,
+            pool_wait_ms=30.0,
+        ),
+        service_time_s=0.015,
+        lateness=Lateness(0.001, 0.002, 0.003, 0, 200),
+        timings_s={"burst": 4.0, "total": 8.0},
+        environment={"postgres": "17.1", "provider": "embedded", "python": "3.12.1", "cpus": 2},
+    )
+    return replace(small, **changes)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dojo.report import ObjectiveResult, Point, Report
 
-__all__ = ["is_good", "right_times_s", "spent", "thresholds_s"]
+__all__ = ["bad_moments_s", "is_good", "right_times_s", "thresholds_s"]
 
 # a Point's cause holds against the tightest threshold, so these are right, at whatever time
 RIGHT = (None, "slow")
@@ -24,7 +24,7 @@ def right_times_s(points: Sequence[Point]) -> list[float]:
     )
 
 
-def spent(report: Report, objective: ObjectiveResult) -> list[float]:
+def bad_moments_s(report: Report, objective: ObjectiveResult) -> list[float]:
     """The intended moments of the events that are bad under an objective, the first first."""
     return sorted(
         point.intended_s for point in report.points if not is_good(point, objective.threshold_s)

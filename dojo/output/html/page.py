@@ -1,7 +1,7 @@
 """The report as a page: one HTML file that needs no network and no script. Pure.
 
 All that a report holds, log lines and answers of the app among it, is text here: the template
-escapes it, `clean` takes out what no page may hold, and the policy in the head forbids scripts.
+escapes it, `printable` takes out what no page may hold, and the policy in the head forbids scripts.
 """
 
 import base64
@@ -13,11 +13,19 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from dojo.output.figures import percent, seconds
-from dojo.output.html import distribution, over_time, trend, words
+from dojo.output import wording
+from dojo.output.app_text import printable, shorten
+from dojo.output.figures import burn_rate, percent, round_percent, round_time, seconds
+from dojo.output.html import descriptions
+from dojo.output.html.budget import budget
 from dojo.output.html.events import thresholds_s
+from dojo.output.html.histogram import histogram
 from dojo.output.html.scale import number
-from dojo.report import Attempt, ObjectiveResult, Report
+from dojo.output.html.scatter import scatter
+from dojo.output.html.steps import steps
+from dojo.output.html.trend import as_attempt, trends
+from dojo.output.html.waiting import waiting
+from dojo.report import EarlierAttempt, ObjectiveResult, Report
 
 __all__ = ["render", "style"]
 
@@ -29,11 +37,12 @@ ICONS = {
     "not_met": "%3Cpath d='M3 3l10 10m0-10l-10 10' stroke='%23b23c06' stroke-width='4'/%3E",
     "invalid": "%3Cpath d='M8 2l7 12h-14z' fill='%237c5600'/%3E",
 }
+SIGNS = {"met": "✓", "not_met": "✗", "invalid": "⚠", "inconclusive": "≈"}
 
 
-def render(report: Report, earlier: Sequence[Attempt] = ()) -> str:
+def render(report: Report, earlier: Sequence[EarlierAttempt] = ()) -> str:
     """The whole page as text; `earlier` are the attempts to compare with, the oldest first."""
-    return _environment().get_template("page.html.jinja").render(_told(report, earlier))
+    return _environment().get_template("page.html.jinja").render(_context(report, earlier))
 
 
 def style() -> str:
@@ -45,77 +54,113 @@ def style() -> str:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=PackageLoader("dojo.output.html", ""),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_printable,
         trim_blocks=True,
     )
-    made.filters.update(
+    environment.filters.update(
+        burn_rate=burn_rate,
         moment=lambda text: text.replace("T", " ").replace("+00:00", " UTC"),
         n=number,
+        of_attempts=descriptions.of_attempts,
         percent=percent,
-        ratio=words.ratio,
+        round_percent=round_percent,
         seconds=seconds,
-        short=words.short,
-        times=words.times,
-        told_of=lambda dots: ", ".join(f"attempt {dot.number}: {dot.label}" for dot in dots),
+        shorten=shorten,
     )
-    return made
+    return environment
 
 
 def _printable(value: Any) -> Any:
     """Every value that the template prints comes through here before it is escaped."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return words.clean(value)
+        return printable(value)
     return value
 
 
-def _told(report: Report, earlier: Sequence[Attempt]) -> dict[str, Any]:
-    attempts = [*earlier[-(MOST_ATTEMPTS - 1) :]]
-    if report.verdict != "invalid":
-        attempts.append(trend.remembered(report))
-    sheet = style()
-    limits_s = thresholds_s(report)
-    where = report.where
-    bad_total = sum(report.bad_events.values())
-    lanes = distribution.histogram(report, WIDE)
-    wide = over_time.scatter(report, WIDE, 310)
-    steps_wide = trend.steps(report, WIDE)
+def _context(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, Any]:
     return {
         "r": report,
+        "wording": wording,
+        **_head(report),
+        **_objectives(report),
+        **_plots_of_events(report),
+        **_plots_of_steps(report),
+        **_causes(report),
+        "time_went": wording.time_went(report),
+        "heaviest_ms": max([cost.total_ms for cost in report.where.statements], default=0) or 1,
+        **_attempts(report, earlier),
+    }
+
+
+def _head(report: Report) -> dict[str, Any]:
+    sheet = style()
+    return {
         "style": sheet,
         "style_hash": _hash(sheet),
         "ICONS": ICONS,
-        "VERDICTS": words.VERDICTS,
-        "CAUSES": dict.fromkeys(report.bad_events, "") | words.CAUSES,
-        "MOST_GROUPS": MOST_GROUPS,
-        "conclusion": words.conclusion(report),
-        "load": words.load(report),
+        "SIGNS": SIGNS,
+        "conclusion": wording.conclusion(report),
         "parts": _parts(report),
-        "cards": [_card(report, objective) for objective in report.objectives],
-        "under": f" within {words.brief(limits_s[0])}" if limits_s else "",
-        "wide": wide,
-        "narrow": over_time.scatter(report, NARROW, 300),
-        "scatter_told": words.of_scatter(report, wide.counts),
-        "tiles": _tiles(report),
-        "waiting_wide": distribution.waiting(report, WIDE, 300),
-        "waiting_narrow": distribution.waiting(report, NARROW, 280),
-        "waiting_told": words.of_waiting(report),
-        "lanes": lanes,
-        "lanes_narrow": distribution.histogram(report, NARROW),
-        "histogram_told": ", ".join(f"{row.label}: {row.count:,}" for row in lanes.rows),
-        "steps_wide": steps_wide,
-        "steps_narrow": trend.steps(report, NARROW),
-        "steps_told": "; ".join(f"{span.name}: {span.label}" for span in steps_wide.spans),
-        "bad_total": bad_total,
-        "where_told": words.of_where(where),
-        "heaviest_ms": max([cost.total_ms for cost in where.statements], default=0) or 1,
-        "attempts": attempts,
-        "panels": trend.trends(report, attempts, 300, 120) if len(attempts) > 1 else [],
-        "machine": words.machine(report.environment),
     }
+
+
+def _objectives(report: Report) -> dict[str, Any]:
+    limits_s = thresholds_s(report)
+    return {
+        "cards": [_card(report, objective) for objective in report.objectives],
+        "under": f" within {round_time(limits_s[0])}" if limits_s else "",
+    }
+
+
+def _plots_of_events(report: Report) -> dict[str, Any]:
+    scatter_wide = scatter(report, WIDE, 310)
+    histogram_wide = histogram(report, WIDE)
+    return {
+        "scatter_wide": scatter_wide,
+        "scatter_narrow": scatter(report, NARROW, 300),
+        "scatter_text": descriptions.of_scatter(report, scatter_wide.counts),
+        "tiles": _tiles(report),
+        "waiting_wide": waiting(report, WIDE, 300),
+        "waiting_narrow": waiting(report, NARROW, 280),
+        "waiting_text": descriptions.of_waiting(report),
+        "histogram_wide": histogram_wide,
+        "histogram_narrow": histogram(report, NARROW),
+        "histogram_text": descriptions.of_histogram(histogram_wide),
+    }
+
+
+def _plots_of_steps(report: Report) -> dict[str, Any]:
+    steps_wide = steps(report, WIDE)
+    return {
+        "steps_wide": steps_wide,
+        "steps_narrow": steps(report, NARROW),
+        "steps_text": descriptions.of_steps(steps_wide),
+    }
+
+
+def _causes(report: Report) -> dict[str, Any]:
+    return {
+        "CAUSES": dict.fromkeys(report.bad_events, "") | wording.CAUSES,
+        "MOST_GROUPS": MOST_GROUPS,
+        "bad_total": sum(report.bad_events.values()),
+        "bad_heading": wording.bad_events(report),
+        "smaller_groups": wording.smaller_groups(
+            sum(group.count for group in report.error_groups[MOST_GROUPS:]),
+            len(report.error_groups) - MOST_GROUPS,
+        ),
+    }
+
+
+def _attempts(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, Any]:
+    attempts = [*earlier[-(MOST_ATTEMPTS - 1) :]]
+    if report.verdict != "invalid":
+        attempts.append(as_attempt(report))
+    panels = trends(report, attempts, 300, 120) if len(attempts) > 1 else []
+    return {"attempts": attempts, "panels": panels}
 
 
 def _hash(text: str) -> str:
@@ -124,14 +169,14 @@ def _hash(text: str) -> str:
 
 
 def _parts(report: Report) -> list[tuple[str, str]]:
-    where = report.where
+    time_went = wording.time_went(report) or report.where.statements
     every = (
         ("objectives", "Objectives", True),
         ("burst", "Over the burst", report.points),
         ("waits", "Waiting times", report.points),
         ("steps", "Steps", report.steps),
         ("causes", "Causes", report.bad_events),
-        ("time", "Where the time went", words.of_where(where) or where.statements),
+        ("time", wording.TIME_WENT, time_went),
         ("checks", "Checks", report.checks),
         ("attempts", "Attempts", True),
         ("run", "What next", report.next_steps),
@@ -140,11 +185,11 @@ def _parts(report: Report) -> list[tuple[str, str]]:
 
 
 def _card(report: Report, objective: ObjectiveResult) -> dict[str, Any]:
-    drawn = over_time.budget(report, objective, 300, 150)
+    plot = budget(report, objective, 300, 150)
     return {
         "objective": objective,
-        "plot": drawn,
-        "told": words.of_budget(objective, drawn.gone_s),
+        "plot": plot,
+        "text": descriptions.of_budget(objective, plot.gone_s),
     }
 
 
@@ -159,5 +204,6 @@ def _tiles(report: Report) -> list[tuple[str, float | None]]:
         ("slowest", p.max),
     ]
     if report.service_time_s is not None:
-        tiles.append(("alone on the site", report.service_time_s))
+        name = f"one {wording.timed_alone(report)}, alone on the site"
+        tiles.append((name, report.service_time_s))
     return tiles

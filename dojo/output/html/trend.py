@@ -1,19 +1,20 @@
-"""Attempts beside one another, and the steps of a journey. Pure."""
+"""The plots of one figure over the attempts: SLIs, p95, statements. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from dojo.output.figures import percent, seconds
+from dojo.output.figures import percent, round_percent, round_time, seconds
 from dojo.output.html.events import thresholds_s
-from dojo.output.html.over_time import LABEL_GAP, Mark
-from dojo.output.html.scale import Linear, Log, Scale, apart, number
-from dojo.output.html.words import brief, ratio, short
-from dojo.report import Attempt, Report
+from dojo.output.html.plot_area import Area, Mark, labelled, time_axis
+from dojo.output.html.scale import Linear, Scale, number
+from dojo.report import EarlierAttempt, ObjectiveResult, Report
 
-__all__ = ["Dot", "Span", "Steps", "Trend", "remembered", "steps", "trends"]
+__all__ = ["Dot", "Trend", "as_attempt", "trends"]
 
-SMALLEST_S = 1e-4
+TOP = 26.0
+BELOW = 22.0
+
+Figures = Sequence[tuple[int, float]]  # (attempt, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Dot:
 
     x: float
     y: float
-    kind: str  # good, bad, or plain where nothing is promised
+    kind: str  # good, bad, or plain where there is no objective
     number: int
     label: str
 
@@ -32,85 +33,74 @@ class Trend:
     """One figure over the attempts; equal distances, whatever invalid runs were between."""
 
     title: str
-    width: int
-    height: int
-    left: float
-    right: float
-    bottom: float
+    area: Area
     line: str
     dots: tuple[Dot, ...]
     limits: tuple[Mark, ...]
     last_label_at: float
 
 
-def remembered(report: Report) -> Attempt:
-    """This attempt, as the next one will remember it."""
-    return Attempt(
+def as_attempt(report: Report) -> EarlierAttempt:
+    """This attempt, as the next one will read it."""
+    return EarlierAttempt(
         number=report.number,
         verdict=report.verdict,
-        slis={one.name: one.sli for one in report.objectives},
+        slis={objective.name: objective.sli for objective in report.objectives},
         latency_s=report.latency_s,
         statements_per_event=report.where.statements_per_event,
         service_time_s=report.service_time_s,
     )
 
 
-def trends(report: Report, attempts: Sequence[Attempt], width: int, height: int) -> list[Trend]:
+def trends(
+    report: Report, attempts: Sequence[EarlierAttempt], width: int, height: int
+) -> list[Trend]:
     """SLI by objective, p95 and statements, for those that two attempts or more have."""
-    panels = []
-    for one in report.objectives:
-        found = [(a.number, a.slis[one.name]) for a in attempts if one.name in a.slis]
-        low = min([one.target, *(value for _, value in found)])
-        up = Linear(low - (1 - low) * 0.05, 1, height - 22.0, 26.0)
-        panels.append(
-            _trend(
-                one.name,
-                found,
-                up,
-                width,
-                (one.target,),
-                partial(_held, one.target),
-                ratio,
-            )
-        )
-    limits_s = thresholds_s(report)
-    found = [
-        (a.number, max(SMALLEST_S, a.latency_s.p95)) for a in attempts if a.latency_s is not None
+    panels = [
+        *(_sli(objective, attempts, width, height) for objective in report.objectives),
+        _p95(thresholds_s(report), attempts, width, height),
+        _statements(attempts, width, height),
     ]
-    seen = [*(value for _, value in found), *limits_s] or [1.0]
-    log = Log(min(seen) / 1.3, max(seen) * 1.3, height - 22.0, 26.0)
-    tightest_s = limits_s[0] if limits_s else None
-    panels.append(
-        _trend(
-            "p95 of those that were answered (log scale)",
-            found,
-            log,
-            width,
-            limits_s,
-            lambda value: (seconds(value), _kind(tightest_s is None or value <= tightest_s)),
-            brief,
-        )
-    )
-    found = [
-        (a.number, a.statements_per_event) for a in attempts if a.statements_per_event is not None
-    ]
-    linear = Linear(0, max([value for _, value in found], default=1) or 1, height - 22.0, 26.0)
-    panels.append(
-        _trend(
-            "statements for each answer",
-            found,
-            linear,
-            width,
-            (),
-            lambda value: (f"{value:,.1f}", "plain"),
-            ratio,
-        )
-    )
     return [panel for panel in panels if len(panel.dots) > 1]
 
 
-def _held(target: float, sli: float) -> tuple[str, str]:
-    return percent(sli, target), _kind(sli >= target)
+def _sli(
+    objective: ObjectiveResult, attempts: Sequence[EarlierAttempt], width: int, height: int
+) -> Trend:
+    name, target = objective.name, objective.target
+    figures = [(a.number, a.slis[name]) for a in attempts if name in a.slis]
+    low = min([target, *(sli for _, sli in figures)])
+    up = Linear(low - (1 - low) * 0.05, 1, height - BELOW, TOP)
+
+    def label(sli: float) -> tuple[str, str]:
+        return percent(sli, target), _kind(sli >= target)
+
+    return _trend(name, figures, up, width, [(target, round_percent(target))], label)
+
+
+def _p95(
+    limits_s: Sequence[float], attempts: Sequence[EarlierAttempt], width: int, height: int
+) -> Trend:
+    figures = [(a.number, a.latency_s.p95) for a in attempts if a.latency_s is not None]
+    seen_s = [*(p95_s for _, p95_s in figures), *limits_s] or [1.0]
+    up = time_axis(seen_s, 1.3, height - BELOW, TOP)
+
+    def label(p95_s: float) -> tuple[str, str]:
+        return seconds(p95_s), _kind(not limits_s or p95_s <= limits_s[0])
+
+    limits = [(limit_s, round_time(limit_s)) for limit_s in limits_s]
+    return _trend("p95 of the answers (log scale)", figures, up, width, limits, label)
+
+
+def _statements(attempts: Sequence[EarlierAttempt], width: int, height: int) -> Trend:
+    figures = [
+        (a.number, a.statements_per_event) for a in attempts if a.statements_per_event is not None
+    ]
+    most = max([value for _, value in figures], default=1) or 1
+    up = Linear(0, most, height - BELOW, TOP)
+    return _trend(
+        "statements for each answer", figures, up, width, [], lambda n: (f"{n:,.1f}", "plain")
+    )
 
 
 def _kind(good: bool) -> str:
@@ -119,92 +109,27 @@ def _kind(good: bool) -> str:
 
 def _trend(
     title: str,
-    found: Sequence[tuple[int, float]],
+    figures: Figures,
     up: Scale,
     width: int,
-    limits: Sequence[float],
-    told: Callable[[float], tuple[str, str]],
-    limit_label: Callable[[float], str],
+    limits: Sequence[tuple[float, str]],
+    label: Callable[[float], tuple[str, str]],
 ) -> Trend:
-    left, right = 8.0, width - 62.0
-    across = Linear(0, max(1, len(found) - 1), left, right - 8)
+    """`limits` are (value, label); `label` gives text and kind of a value."""
+    area = Area(width, round(up.start + BELOW), 8.0, width - 62.0, up.end, up.start)
+    across = Linear(0, max(1, len(figures) - 1), area.left, area.right - 8)
     dots = []
-    for place, (attempt, value) in enumerate(found):
-        label, kind = told(value)
-        dots.append(Dot(across(place), up(value), kind, attempt, label))
-    last = dots[-1].y if dots else up.end
-    places = apart([last, *(up(limit) for limit in limits)], LABEL_GAP, up.end, up.start)
+    for place, (attempt, value) in enumerate(figures):
+        text, kind = label(value)
+        dots.append(Dot(across(place), up(value), kind, attempt, text))
+    last = (dots[-1].y if dots else up.end, "", "last")
+    lines = [(up(value), text, "limit") for value, text in limits]
+    last_mark, *limit_marks = labelled([last, *lines], up.end, up.start)
     return Trend(
         title=title,
-        width=width,
-        height=round(up.start + 22),
-        left=left,
-        right=right,
-        bottom=up.start,
+        area=area,
         line="M" + "L".join(f"{number(dot.x)} {number(dot.y)}" for dot in dots),
         dots=tuple(dots),
-        limits=tuple(
-            Mark(up(limit), limit_label(limit), place)
-            for limit, place in zip(limits, places[1:], strict=True)
-        ),
-        last_label_at=places[0],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """One step: from its median to its 99th percentile, and the slowest."""
-
-    name: str
-    y: float
-    p50: float
-    p95: float
-    p99: float
-    slowest: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """The steps of a journey, one below the other, on one axis."""
-
-    width: int
-    height: int
-    left: float
-    right: float
-    bottom: float
-    x: tuple[Mark, ...]
-    limits: tuple[Mark, ...]
-    spans: tuple[Span, ...]
-
-
-def steps(report: Report, width: int) -> Steps:
-    """Where in the journey the time goes; a journey's time is the sum of its steps'."""
-    limits_s = thresholds_s(report)
-    answered = [(one, one.latency_s) for one in report.steps if one.latency_s is not None]
-    ends = [max(SMALLEST_S, v) for _, p in answered for v in (p.p50, p.max)] + limits_s
-    left, right = 8.0, width - 64.0
-    across = Log(min(ends, default=0.01) / 1.4, max(ends, default=1) * 1.4, left, right)
-    spans = tuple(
-        Span(
-            name=short(one.name, 24 if width > 500 else 12),
-            y=44.0 + 40 * place,
-            p50=across(p.p50),
-            p95=across(p.p95),
-            p99=across(p.p99),
-            slowest=across(p.max),
-            label=f"{seconds(p.p50)} at p50, {seconds(p.p95)} at p95",
-        )
-        for place, (one, p) in enumerate(answered)
-    )
-    bottom = 30.0 + 40 * len(spans)
-    return Steps(
-        width=width,
-        height=round(bottom + 24),
-        left=left,
-        right=right,
-        bottom=bottom,
-        x=tuple(Mark(across(v), brief(v), across(v)) for v in across.ticks(8)),
-        limits=tuple(Mark(across(v), brief(v), across(v)) for v in limits_s),
-        spans=spans,
+        limits=tuple(limit_marks),
+        last_label_at=last_mark.label_at,
     )

@@ -1,11 +1,12 @@
 """The report's part about bad events: by cause, and in each by what they have in common."""
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
+from dojo.output import wording
+from dojo.output.app_text import one_line
 from dojo.output.charts import bar
-from dojo.output.screen import head, safe
+from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.report import BadExample, ErrorGroup, Report
 
 __all__ = ["print_bad_events"]
@@ -20,7 +21,7 @@ def print_bad_events(console: Console, report: Report) -> None:
     if not report.bad_events:
         return
     total = sum(report.bad_events.values())
-    head(console, f"{total:,} bad events, by cause and by what they have in common")
+    print_heading(console, f"{wording.bad_events(report)} and by what they have in common")
     examples = {example.cause: example for example in report.examples}
     for cause, count in report.bad_events.items():
         row = Text(f"  {cause:<14}{count:>6,}  ")
@@ -30,31 +31,31 @@ def print_bad_events(console: Console, report: Report) -> None:
         for group in groups[:MOST_GROUPS]:
             _group(console, group)
         if rest := sum(group.count for group in groups[MOST_GROUPS:]):
-            more = len(groups) - MOST_GROUPS
-            _say(console, f"and {rest:,} more, in {more} smaller group{'s' if more > 1 else ''}")
+            more = wording.smaller_groups(rest, len(groups) - MOST_GROUPS)
+            _detail(console, more)
         if not groups and cause in examples:
             _example(console, examples[cause])
 
 
 def _group(console: Console, group: ErrorGroup) -> None:
     status = "" if group.status is None else f" → {group.status}"
-    line = Text(f"{group.count:>8,}  {safe(group.route)}{status}", style="bold")
+    line = Text(f"{group.count:>8,}  {one_line(group.route)}{status}", style="bold")
     console.print(line)
     if group.exception:
-        where = f", in {safe(group.place)}" if group.place else ""
-        _say(console, f"{safe(group.exception)}{where}", style="red")
-    _say(console, f"such as {safe(group.example)}")
+        where = f", in {one_line(group.place)}" if group.place else ""
+        _detail(console, f"{one_line(group.exception)}{where}", style="red")
+    _detail(console, f"such as {one_line(group.example)}")
     for line_of_app in group.log_lines[:MOST_LOG_LINES]:
-        _say(console, f"app: {safe(line_of_app)}")
+        _detail(console, f"app: {one_line(line_of_app)}")
 
 
 def _example(console: Console, example: BadExample) -> None:
     status = "" if example.status is None else f" [{example.status}]"
-    told = f"{example.request}{status}: expected {example.expected}; came {example.came}"
-    _say(console, f"such as {safe(told)}")
+    text = f"{example.request}{status}: expected {example.expected}; came {example.came}"
+    _detail(console, f"such as {one_line(text)}")
     for line in example.log_lines[:MOST_LOG_LINES]:
-        _say(console, f"app: {safe(line)}")
+        _detail(console, f"app: {one_line(line)}")
 
 
-def _say(console: Console, text: str, style: str = "dim") -> None:
-    console.print(Padding(Text(text, style=style), (0, 0, 0, INDENT), expand=False))
+def _detail(console: Console, text: str, style: str = "dim") -> None:
+    print_indented(console, text, style, INDENT)

@@ -97,7 +97,7 @@ def test_nothing_is_fetched_and_nothing_complains(look: Look, told: Report) -> N
 
 def test_markup_of_the_app_is_shown_and_does_not_run(look: Look) -> None:
     """Scripts and handlers in answers, log lines and statements are text: nothing runs or loads."""
-    visit = look(report(bad_ratio=0.4, told=HOSTILE))
+    visit = look(report(bad_ratio=0.4, text=HOSTILE))
     assert visit.said == []
     assert visit.page.evaluate("[window.ran, document.scripts.length, document.images.length]") == [
         None,
@@ -120,7 +120,7 @@ def test_the_policy_stops_a_script_that_got_in(look: Look) -> None:
 @pytest.mark.parametrize("width", [320, 360, 700, 1000, 1600])
 def test_no_width_needs_scrolling_sideways(look: Look, width: int) -> None:
     """From a small phone to a wide screen, everything is within the window."""
-    long = replace(report(bad_ratio=0.4, told="m" * 300), title="The site is slow to load")
+    long = replace(report(bad_ratio=0.4, text="m" * 300), title="The site is slow to load")
     for told in (report(bad_ratio=0.4), long):
         visit = look(told, viewport={"width": width, "height": 700})
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dojo.output.figures import percent, seconds
+from dojo.output.figures import burn_rate, count_of, percent, round_percent, round_time, seconds
 
 
 @given(st.integers(1, 10**6), st.integers(0, 10**6), st.sampled_from([0.9, 0.95, 0.99, 0.999]))
@@ -22,3 +22,22 @@ def test_a_percentage_never_rounds_to_a_lie(total: int, bad: int, target: float)
 def test_times_as_people_say_them(value: float | None, text: str) -> None:
     """Milliseconds below a second, seconds above."""
     assert seconds(value) == text
+
+
+def test_round_figures_have_no_more_digits_than_they_need() -> None:
+    """As on an axis, or as a target is written."""
+    assert [round_time(0.3), round_time(5), round_time(1.5)] == ["300 ms", "5 s", "1.5 s"]
+    assert [round_percent(0.95), round_percent(0.999)] == ["95%", "99.9%"]
+
+
+def test_a_small_burn_rate_is_not_zero() -> None:
+    """Only zero is shown as zero."""
+    rates = [burn_rate(rate)[:-1] for rate in (0, 0.004, 1, 1234.5)]
+    assert rates == ["0.0", "0.004", "1.0", "1,234.5"]
+    assert burn_rate(1)[-1] == "\N{MULTIPLICATION SIGN}"
+
+
+def test_a_noun_agrees_with_its_count() -> None:
+    """One event, but 0 and 2,000 events."""
+    counts = [count_of(count, "event") for count in (0, 1, 2000)]
+    assert counts == ["0 events", "1 event", "2,000 events"]

@@ -7,12 +7,12 @@ import pytest
 
 from dojo.errors import BadSetting
 from dojo.output.store import next_number, previous, save
-from tests.support.made_report import made_report
+from tests.support.sample_reports import small_report
 
 
 def test_latest_json_has_its_stated_form(tmp_path: Path) -> None:
     """Verdict, objectives with counts and ratio, causes, percentiles, checks, timings."""
-    path = save(made_report(), tmp_path)
+    path = save(small_report(), tmp_path)
     assert path == tmp_path / "01-latency" / "latest.json"
     told = json.loads(path.read_text())
     assert (told["kata"], told["verdict"]) == ("01-latency", "not_met")
@@ -38,9 +38,9 @@ def test_each_attempt_keeps_its_file(tmp_path: Path) -> None:
     """Attempts are numbered, and the last one can be compared with."""
     assert next_number(tmp_path, "01-latency") == 1
     assert previous(tmp_path, "01-latency") is None
-    save(made_report(number=1), tmp_path)
+    save(small_report(number=1), tmp_path)
     assert next_number(tmp_path, "01-latency") == 2
-    save(made_report(number=2, verdict="met"), tmp_path)
+    save(small_report(number=2, verdict="met"), tmp_path)
     before = previous(tmp_path, "01-latency")
     assert before is not None
     assert (before.number, before.verdict) == (2, "met")
@@ -49,8 +49,8 @@ def test_each_attempt_keeps_its_file(tmp_path: Path) -> None:
 
 def test_an_invalid_run_is_nothing_to_compare_with(tmp_path: Path) -> None:
     """The last attempt that told something about the app counts."""
-    save(made_report(number=1), tmp_path)
-    save(made_report(number=2, verdict="invalid"), tmp_path)
+    save(small_report(number=1), tmp_path)
+    save(small_report(number=2, verdict="invalid"), tmp_path)
     before = previous(tmp_path, "01-latency")
     assert before is not None
     assert before.number == 1
@@ -58,7 +58,7 @@ def test_an_invalid_run_is_nothing_to_compare_with(tmp_path: Path) -> None:
 
 def test_a_broken_file_is_passed_over(tmp_path: Path) -> None:
     """A report that was cut off or edited does not end the next run."""
-    save(made_report(number=1), tmp_path)
+    save(small_report(number=1), tmp_path)
     (tmp_path / "01-latency" / "attempt-0002.json").write_text('{"verdict": ')
     (tmp_path / "01-latency" / "attempt-last.json").write_text("{}")
     before = previous(tmp_path, "01-latency")
@@ -71,4 +71,4 @@ def test_a_place_that_can_not_be_written_is_named(tmp_path: Path) -> None:
     """A report that can't be kept is an error of ours, with what to do."""
     (tmp_path / "file").write_text("")
     with pytest.raises(BadSetting, match="Make room"):
-        save(made_report(), tmp_path / "file")
+        save(small_report(), tmp_path / "file")

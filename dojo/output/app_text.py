@@ -1,0 +1,32 @@
+"""Text that comes from the app or the machine, made fit to be shown. Pure.
+
+Log lines, answers and statements may hold anything: escape sequences that paint a terminal, marks
+that turn text round, characters that no HTML file may hold. Markup is the template's affair.
+"""
+
+import re
+
+__all__ = ["one_line", "printable", "shorten"]
+
+MOST_IN_A_LINE = 220
+# escape sequences, control characters, halves of surrogate pairs, marks that turn text round
+UNPRINTABLE = re.compile(
+    r"\x1b\[[0-9;?]*[ -/]*[@-~]"
+    r"|[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]"
+    r"|[\ufffe\uffff]"
+)
+
+
+def printable(text: str) -> str:
+    """The text with a space for whatever can't be printed; tabs and line ends stay."""
+    return UNPRINTABLE.sub(" ", text)
+
+
+def shorten(text: str, most: int) -> str:
+    """At most so many characters; an ellipsis says that there were more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def one_line(text: str, most: int = MOST_IN_A_LINE) -> str:
+    """The text as one line of at most so many characters, for a terminal."""
+    return shorten(printable(text).replace("\t", " ").replace("\n", " "), most)

@@ -1,0 +1,61 @@
+"""The plots in words, for those who don't see them. Pure."""
+
+from collections.abc import Sequence
+
+from dojo.output.figures import count_of, percent, round_percent, round_time, seconds
+from dojo.output.html.histogram import Histogram
+from dojo.output.html.steps import Steps
+from dojo.output.html.trend import Dot
+from dojo.report import ObjectiveResult, Report
+
+__all__ = [
+    *("of_attempts", "of_budget", "of_histogram", "of_scatter", "of_steps", "of_waiting"),
+]
+
+
+def of_scatter(report: Report, counts: tuple[int, int, int]) -> str:
+    """Every event over the burst."""
+    good, bad, unanswered = counts
+    sentence = (
+        f"{count_of(good + bad + unanswered, 'event')} over {report.burst_s:.1f} s: {good:,} good,"
+        f" {bad:,} answered late or wrong, {unanswered:,} never answered."
+    )
+    if report.latency_s is not None:
+        sentence += f" Half of the answers took longer than {seconds(report.latency_s.p50)},"
+        sentence += f" the slowest {seconds(report.latency_s.max)}."
+    return sentence
+
+
+def of_budget(objective: ObjectiveResult, gone_s: float | None) -> str:
+    """An objective's budget."""
+    bad = count_of(objective.bad, "bad event")
+    spent = f"{bad} against a budget of {objective.budget:,.1f}."
+    if gone_s is None:
+        return f"{spent} The budget was never used up."
+    return f"{spent} The budget was used up {seconds(gone_s)} after the start."
+
+
+def of_waiting(report: Report) -> str:
+    """Who still waits."""
+    return " ".join(
+        f"After {round_time(objective.threshold_s)}"
+        f" {percent(1 - objective.sli, 1 - objective.target)} were without a right answer;"
+        f" the budget is {round_percent(1 - objective.target)}."
+        for objective in report.objectives
+        if objective.threshold_s is not None
+    )
+
+
+def of_histogram(histogram: Histogram) -> str:
+    """How many events took how long."""
+    return ", ".join(f"{row.label}: {row.count:,}" for row in histogram.rows)
+
+
+def of_steps(steps: Steps) -> str:
+    """The steps of the journey."""
+    return "; ".join(f"{span.name}: {span.label}" for span in steps.spans)
+
+
+def of_attempts(dots: Sequence[Dot]) -> str:
+    """One figure over the attempts."""
+    return ", ".join(f"attempt {dot.number}: {dot.label}" for dot in dots)

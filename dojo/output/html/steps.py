@@ -1,0 +1,60 @@
+"""The plot of a journey's steps, one below the other, on one axis of times. Pure."""
+
+from dataclasses import dataclass
+
+from dojo.output.app_text import shorten
+from dojo.output.figures import round_time, seconds
+from dojo.output.html.events import thresholds_s
+from dojo.output.html.plot_area import Area, Mark, is_wide, time_axis, time_ticks
+from dojo.report import Report
+
+__all__ = ["Span", "Steps", "steps"]
+
+ROW_HEIGHT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One step: from its median to its 99th percentile, and the slowest."""
+
+    name: str
+    y: float
+    p50: float
+    p95: float
+    p99: float
+    slowest: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """All steps that were answered."""
+
+    area: Area
+    x: tuple[Mark, ...]
+    limits: tuple[Mark, ...]
+    spans: tuple[Span, ...]
+
+
+def steps(report: Report, width: int) -> Steps:
+    """Where in the journey the time goes; a journey's time is the sum of its steps'."""
+    limits_s = thresholds_s(report)
+    answered = [(step, step.latency_s) for step in report.steps if step.latency_s is not None]
+    bottom = 30.0 + ROW_HEIGHT * len(answered)
+    area = Area(width, round(bottom + 24), 8.0, width - 64.0, 14.0, bottom)
+    ends_s = [*(v for _, p in answered for v in (p.p50, p.max)), *limits_s]
+    across = time_axis(ends_s, 1.4, area.left, area.right)
+    spans = tuple(
+        Span(
+            name=shorten(step.name, 24 if is_wide(width) else 12),
+            y=44.0 + ROW_HEIGHT * place,
+            p50=across(p.p50),
+            p95=across(p.p95),
+            p99=across(p.p99),
+            slowest=across(p.max),
+            label=f"{seconds(p.p50)} at p50, {seconds(p.p95)} at p95",
+        )
+        for place, (step, p) in enumerate(answered)
+    )
+    limits = tuple(Mark(across(v), round_time(v), across(v)) for v in limits_s)
+    return Steps(area, time_ticks(across, 8), limits, spans)

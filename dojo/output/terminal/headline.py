@@ -1,0 +1,32 @@
+"""The verdict in the terminal, and what came of the run: the first lines of the report."""
+
+from rich.console import Console
+from rich.text import Text
+
+from dojo.output import wording
+from dojo.output.terminal.lines import print_indented
+from dojo.report import Report
+
+__all__ = ["STYLES", "print_headline", "verdict_text"]
+
+STYLES = {"met": "bold green", "not_met": "bold red", "invalid": "bold yellow"}
+
+
+def verdict_text(report: Report) -> str:
+    """MET, NOT MET or INVALID RUN."""
+    return wording.VERDICTS[report.verdict].upper()
+
+
+def print_headline(console: Console, report: Report) -> None:
+    """The verdict, the kata, why the run is invalid if it is, and the load."""
+    style = STYLES[report.verdict]
+    console.print()
+    console.rule(style=style, characters="━")
+    line = Text(f" {verdict_text(report)} ", style=f"{style} reverse")
+    line.append(f"  {report.kata}, attempt {report.number}", style="bold")
+    line.append(f"  “{report.title}”", style="dim")
+    console.print(line)
+    console.print(Text(wording.conclusion(report)))
+    for reason in report.invalid_because:
+        print_indented(console, f"{reason}.", "yellow")
+    console.print(Text(wording.load(report), style="dim"))

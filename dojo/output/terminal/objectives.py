@@ -1,0 +1,93 @@
+"""The objectives in the terminal. No name, SLI or count is ever cut, however narrow it is."""
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from dojo.output import wording
+from dojo.output.figures import burn_rate, percent
+from dojo.output.terminal.lines import print_indented
+from dojo.report import ObjectiveResult
+
+__all__ = ["print_objectives"]
+
+HEADS = ("SLI", "good / total", "budget", "spent", "burn rate")
+STYLES = {"met": "green", "not_met": "bold red", "inconclusive": "yellow"}
+GAP = "  "
+INDENT = 2
+
+
+def print_objectives(console: Console, objectives: Sequence[ObjectiveResult]) -> None:
+    """A table; where that is too wide, each objective's name above its figures."""
+    console.print()
+    rows = [_figures(objective) for objective in objectives]
+    widths = [max(map(len, column)) for column in zip(HEADS, *rows, strict=True)]
+    name_width = max([len("objective"), *(cell_len(each.name) for each in objectives)])
+    verdict_width = max((len(_verdict(each).plain) for each in objectives), default=0)
+    if sum(widths) + len(GAP) * (len(widths) + 1) + name_width + verdict_width <= console.width:
+        _print_table(console, objectives, rows, widths, name_width)
+    else:
+        _print_list(console, objectives, rows)
+    console.print(Text(wording.FORMULA, style="dim"))
+
+
+def _figures(objective: ObjectiveResult) -> tuple[str, ...]:
+    return (
+        percent(objective.sli, objective.target),
+        f"{objective.good:,} / {objective.total:,}",
+        f"{objective.budget:,.1f}",
+        f"{objective.bad:,}",
+        burn_rate(objective.burn_rate),
+    )
+
+
+def _verdict(objective: ObjectiveResult) -> Text:
+    return Text(wording.OBJECTIVE_VERDICTS[objective.verdict], style=STYLES[objective.verdict])
+
+
+def _print_table(
+    console: Console,
+    objectives: Sequence[ObjectiveResult],
+    rows: Sequence[tuple[str, ...]],
+    widths: Sequence[int],
+    name_width: int,
+) -> None:
+    heads = GAP.join(head.rjust(width) for head, width in zip(HEADS, widths, strict=True))
+    console.print(Text(f"{'objective':<{name_width}}{GAP}{heads}", style="dim"))
+    for objective, row in zip(objectives, rows, strict=True):
+        name = objective.name + " " * (name_width - cell_len(objective.name))
+        line = Text(f"{name}{GAP}").append(row[0].rjust(widths[0]), style="bold")
+        for figure, width in zip(row[1:], widths[1:], strict=True):
+            line.append(f"{GAP}{figure:>{width}}")
+        console.print(line.append(GAP).append_text(_verdict(objective)))
+        _print_interval(console, objective)
+
+
+def _print_list(
+    console: Console, objectives: Sequence[ObjectiveResult], rows: Sequence[tuple[str, ...]]
+) -> None:
+    for objective, row in zip(objectives, rows, strict=True):
+        name = Text(f"{objective.name}: ").append_text(_verdict(objective))
+        console.print(name, overflow="fold")
+        for line in _lines([f"{h} {f}" for h, f in zip(HEADS, row, strict=True)], console.width):
+            console.print(Text(line))
+        _print_interval(console, objective)
+
+
+def _lines(items: Sequence[str], width: int) -> list[str]:
+    """The items one after the other; a line ends between two of them, never within one."""
+    lines = [" " * INDENT + items[0]]
+    for item in items[1:]:
+        longer = f"{lines[-1]}{GAP} {item}"
+        if len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(" " * INDENT + item)
+    return lines
+
+
+def _print_interval(console: Console, objective: ObjectiveResult) -> None:
+    if objective.verdict == "inconclusive":
+        print_indented(console, wording.interval(objective), "yellow", INDENT)

@@ -1,0 +1,64 @@
+"""How long the answers took, in the terminal: percentiles, service time, and a histogram."""
+
+import math
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from dojo.output import wording
+from dojo.output.charts import Bar, bar, bars
+from dojo.output.figures import seconds
+from dojo.output.terminal.lines import print_heading, print_indented
+from dojo.report import Report
+
+__all__ = ["print_response_times"]
+
+BESIDE_BARS = 30  # columns for labels and counts
+EDGE = 10  # columns for the label of a line
+
+
+def print_response_times(console: Console, report: Report) -> None:
+    """Percentiles over those that were answered, the service time, and the histogram."""
+    p = report.latency_s
+    if p is None:
+        print_heading(console, wording.no_answers(report))
+    else:
+        print_heading(console, "How long it took")
+        line = f"  p50 {seconds(p.p50)}   p95 {seconds(p.p95)}   p99 {seconds(p.p99)}"
+        console.print(Text(f"{line}   max {seconds(p.max)}"))
+    if alone := wording.alone(report):
+        print_indented(console, alone, "dim")
+    _print_histogram(console, report)
+
+
+def _print_histogram(console: Console, report: Report) -> None:
+    thresholds_s = [o.threshold_s for o in report.objectives if o.threshold_s is not None]
+    lines = bars(report.points, thresholds_s)
+    unanswered = sum(point.latency_s is None for point in report.points)
+    most = max([*(line.count for line in lines), unanswered], default=0)
+    if not most:
+        return
+    console.print()
+    room = console.width - BESIDE_BARS
+    for line in lines:
+        _print_bar(console, line, thresholds_s, most, room)
+    if unanswered:
+        console.print(_row("no answer", unanswered, most, room, "red"))
+
+
+def _print_bar(
+    console: Console, line: Bar, thresholds_s: Sequence[float], most: int, room: int
+) -> None:
+    style = "green" if line.upto_s <= min(thresholds_s, default=0.0) else "red"
+    edge = "longer" if math.isinf(line.upto_s) else f"≤ {seconds(line.upto_s)}"
+    console.print(_row(edge, line.count, most, room, style))
+    if line.upto_s in thresholds_s:
+        mark = f"  {'':>{EDGE}} ├{'╌' * (room - 18)} threshold {seconds(line.upto_s)}"
+        console.print(Text(mark, style="cyan"))
+
+
+def _row(edge: str, count: int, most: int, room: int, style: str) -> Text:
+    row = Text(f"  {edge:>{EDGE}} │")
+    row.append(bar(count / most, room), style=style)
+    return row.append(f" {count:,}" if count else "", style="dim")

@@ -1,0 +1,27 @@
+"""The slowest answer of each moment of the burst, in the terminal."""
+
+from rich.console import Console
+from rich.text import Text
+
+from dojo.output.charts import timeline
+from dojo.output.terminal.lines import print_heading
+from dojo.report import Report
+
+__all__ = ["print_slowest_answers"]
+
+PLOT_HEIGHT = 7
+MOST_COLUMNS = 100
+BESIDE_PLOT = 14  # columns for labels and margins
+
+
+def print_slowest_answers(console: Console, report: Report) -> None:
+    """A timeline of the burst, for objectives that have a threshold."""
+    thresholds_s = [o.threshold_s for o in report.objectives if o.threshold_s is not None]
+    if not thresholds_s or len(report.points) < 2:
+        return
+    print_heading(console, "Over the burst: the slowest answer of each moment (↑ no answer)")
+    width = min(MOST_COLUMNS, console.width - BESIDE_PLOT)
+    for row in timeline(report.points, report.burst_s, min(thresholds_s), width, PLOT_HEIGHT):
+        console.print(Text(f"  {row}"), overflow="crop", no_wrap=True)
+    end = f"{report.burst_s:.1f} s"
+    console.print(Text(f"  {'':>7} └0 s{'─' * max(0, width - 3 - len(end))}{end}", style="dim"))

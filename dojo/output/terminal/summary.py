@@ -1,0 +1,34 @@
+"""The katas of a session in the terminal, a line for each."""
+
+import io
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dojo.output.figures import burn_rate
+from dojo.output.terminal.headline import STYLES, verdict_text
+from dojo.report import Report
+
+__all__ = ["summary_table"]
+
+
+def summary_table(reports: Sequence[Report], width: int, color: bool) -> str:
+    """Verdict, time, and the objective that burns fastest."""
+    target = io.StringIO()
+    console = Console(file=target, width=width, force_terminal=color, no_color=not color)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("kata", "verdict", "worst objective", "burn rate", "time"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("kata", "verdict"))
+    for report in reports:
+        worst = max(report.objectives, key=lambda objective: objective.burn_rate, default=None)
+        table.add_row(
+            report.kata,
+            Text(verdict_text(report), style=STYLES[report.verdict]),
+            Text(worst.name if worst else "-"),
+            burn_rate(worst.burn_rate) if worst else "-",
+            f"{report.timings_s.get('total', 0):.1f} s",
+        )
+    console.print(table)
+    return target.getvalue()

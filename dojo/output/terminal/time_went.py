@@ -1,0 +1,35 @@
+"""Where the time went, in the terminal: what the server side saw, and the heaviest statements."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from dojo.output import wording
+from dojo.output.app_text import one_line, shorten
+from dojo.output.figures import seconds
+from dojo.output.terminal.lines import print_heading, print_indented
+from dojo.report import Report, StatementCost
+
+__all__ = ["print_time_went"]
+
+
+def print_time_went(console: Console, report: Report) -> None:
+    """Statements for each answer, connections, and a line for each heavy statement."""
+    sentences = wording.time_went(report)
+    if not sentences and not report.where.statements:
+        return
+    print_heading(console, wording.TIME_WENT)
+    for sentence in sentences:
+        print_indented(console, sentence)
+    if report.where.statements:
+        _print_statements(console, report.where.statements)
+
+
+def _print_statements(console: Console, statements: Sequence[StatementCost]) -> None:
+    console.print(Text(f"  {'calls':>7}{'total':>10}{'mean':>11}  statement", style="dim"))
+    for cost in statements:
+        figures = f"  {cost.calls:>7,}{seconds(cost.total_ms / 1000):>10}{cost.mean_ms:>8,.2f} ms"
+        text = shorten(one_line(cost.text), console.width - len(figures) - 2)
+        console.print(Text(f"{figures}  {text}"), no_wrap=True, overflow="crop")
+    print_indented(console, wording.STATEMENT_TIMES, "dim")

@@ -1,0 +1,204 @@
+"""The sentences that the terminal and the page have in common, each in one place. Pure.
+
+It knows the report's facts and neither width nor color nor markup.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dojo.output.app_text import one_line
+from dojo.output.figures import count_of, percent, seconds
+from dojo.report import Lateness, ObjectiveResult, Report, WhereTimeWent
+
+__all__ = [
+    *("ALONE", "CAUSES", "CHECKS", "FORMULA", "OBJECTIVE_VERDICTS", "STATEMENT_TIMES"),
+    *("TIME_WENT", "VERDICTS", "alone", "bad_events", "conclusion", "interval", "lateness", "load"),
+    *("machine", "no_answers", "repeat", "smaller_groups", "time_went", "timed_alone", "timings"),
+]
+
+MOST_IN_A_NAME = 60
+
+VERDICTS = {"met": "Met", "not_met": "Not met", "invalid": "Invalid run"}
+OBJECTIVE_VERDICTS = {
+    "met": "met",
+    "not_met": "missed",
+    "inconclusive": "within noise of the target",
+}
+CAUSES = {
+    "slow": "the right answer, but later than the tightest threshold",
+    "timeout": "no answer by the end of the burst",
+    "connection": "refused, reset, or closed in the middle of an answer",
+    "http_5xx": "the app reported a failure of its own (status 500 to 599)",
+    "http_4xx": "the app refused a valid request (status 400 to 499)",
+    "wrong_content": "answered, but not with the right content",
+    "not_sent": "never sent: the step before it failed, or the burst was over",
+}
+FORMULA = (
+    "SLI = good / total. Total: every event that was scheduled. Good: the right answer, in time,"
+    " counted from the moment at which it was due. Budget and spent are bad events."
+)
+ALONE = "with nobody else on the site"
+TIME_WENT = "Where the time went"
+STATEMENT_TIMES = (
+    "Times are sums over all calls. Calls on several connections overlap, so a sum can be longer"
+    " than the burst."
+)
+CHECKS = "Does the site still do its job?"
+
+
+def conclusion(report: Report) -> str:
+    """What came of it, in a sentence or two."""
+    if report.verdict == "invalid":
+        return "This run says nothing about the app."
+    if report.verdict == "met":
+        return "Every objective is met, and the site still does its job."
+    if not report.objectives:
+        outcome = "There is no objective, so nothing is met."
+    else:
+        outcome = _objectives_outcome(report.objectives)
+    failed = [check.name for check in report.checks if not check.passed]
+    if failed:
+        outcome += f" The site no longer does its job: {', '.join(failed)}."
+    return outcome
+
+
+def _objectives_outcome(objectives: tuple[ObjectiveResult, ...]) -> str:
+    not_met = [objective for objective in objectives if objective.verdict != "met"]
+    if not not_met:
+        return "Every objective is met."
+    each = "; ".join(f"{objective.name}: {_measured(objective)}" for objective in not_met)
+    if len(objectives) == 1:
+        return f"Objective: {each}."
+    return f"{len(not_met)} of {len(objectives)} objectives not met. {each}."
+
+
+def _measured(objective: ObjectiveResult) -> str:
+    if not objective.total:
+        return "nothing was measured"
+    sli = f"measured {percent(objective.sli, objective.target)}"
+    if objective.verdict == "inconclusive":
+        return f"{sli}, {OBJECTIVE_VERDICTS['inconclusive']}"
+    return sli
+
+
+def interval(objective: ObjectiveResult) -> str:
+    """Between which bounds the true SLI lies."""
+    low, high = objective.interval
+    return f"99.8% interval of the SLI: {percent(low)} to {percent(high)}"
+
+
+def load(report: Report) -> str:
+    """How many events at what rate, and for how long."""
+    total = max((objective.total for objective in report.objectives), default=0)
+    events = f"{total:,} {report.event} at {report.rate_per_s:g} a second"
+    if report.burst_s < report.planned_s - 0.01:
+        stopped = f"stopped after {report.burst_s:.1f} of {report.planned_s:g} s"
+        return f"{events}, {stopped}: the verdict was certain."
+    return f"{events} for {report.planned_s:g} s."
+
+
+def no_answers(report: Report) -> str:
+    """Instead of percentiles, where there are none."""
+    if report.steps:
+        return "Nobody came to the end of the journey."
+    return "Nobody got an answer."
+
+
+def timed_alone(report: Report) -> str:
+    """What the service time is the time of: of a journey only the first step is timed."""
+    return one_line(report.steps[0].name, MOST_IN_A_NAME) if report.steps else "request"
+
+
+def alone(report: Report) -> str:
+    """The service time in a sentence; "" where it is unknown."""
+    if report.service_time_s is None:
+        return ""
+    return f"A single {timed_alone(report)} takes {seconds(report.service_time_s)} {ALONE}."
+
+
+def bad_events(report: Report) -> str:
+    """How many bad events there were: a heading."""
+    return f"{count_of(sum(report.bad_events.values()), 'bad event')}, by cause"
+
+
+def smaller_groups(events: int, groups: int) -> str:
+    """What is left out of a list of error groups."""
+    return f"and {events:,} more, in {count_of(groups, 'smaller group')}"
+
+
+def time_went(report: Report) -> list[str]:
+    """What the server side saw, in sentences."""
+    where = report.where
+    sentences = [_statements(report), _connections_opened(where), _pool_waits(where)]
+    return [sentence for sentence in (*sentences, _pool_at_end(where)) if sentence]
+
+
+def _statements(report: Report) -> str:
+    statements, round_trip_ms = report.where.statements_per_event, report.where.round_trip_ms
+    if statements is None or round_trip_ms is None:
+        return ""
+    bound, reason = "", ""
+    if any(point.latency_s is None for point in report.points):
+        bound, reason = " at most", " Requests without an answer sent some of these statements."
+    return (
+        f"{statements:,.1f} statements for each answer{bound}; at a round trip of"
+        f" {round_trip_ms:g} ms that is{bound} {statements * round_trip_ms:,.0f} ms on the way."
+        f"{reason}"
+    )
+
+
+def _connections_opened(where: WhereTimeWent) -> str:
+    if where.connections_opened is None:
+        return ""
+    were = "was" if where.connections_opened == 1 else "were"
+    return f"{count_of(where.connections_opened, 'connection')} to Postgres {were} opened."
+
+
+def _pool_waits(where: WhereTimeWent) -> str:
+    if where.pool_waits is None or where.pool_wait_ms is None:
+        return ""
+    if not where.pool_waits:
+        return "No request waited for a pooled connection."
+    waited = f"{count_of(where.pool_waits, 'request')} waited for a pooled connection"
+    return f"{waited}, {where.pool_wait_ms / where.pool_waits:,.0f} ms on average."
+
+
+def _pool_at_end(where: WhereTimeWent) -> str:
+    if not where.waiting_at_end:
+        return ""
+    total = sum(where.connections_at_end.values())
+    states = ", ".join(f"{count} {state}" for state, count in where.connections_at_end.items())
+    was = "was" if where.waiting_at_end == 1 else "were"
+    return (
+        f"When the burst ended, {count_of(where.waiting_at_end, 'request')} {was} waiting for one"
+        f" of the app's {where.pool_size or 0:,} pooled connections. All of these were in use."
+        f" Postgres counted {count_of(total, 'connection')}{f': {states}' if states else ''}."
+    )
+
+
+def timings(report: Report) -> str:
+    """How long each part of the run took; "" where that is unknown."""
+    parts = ", ".join(f"{name} {value_s:.1f}" for name, value_s in report.timings_s.items())
+    return f"Seconds: {parts}." if parts else ""
+
+
+def machine(environment: Mapping[str, Any]) -> str:
+    """Where it ran, as far as it is known and matters to others."""
+    provider = environment.get("provider")
+    postgres = f"Postgres {{}} ({provider})" if provider else "Postgres {}"
+    forms = {"postgres": postgres, "python": "Python {}", "cpus": "CPUs: {}", "system": "{}"}
+    known = [form.format(environment[key]) for key, form in forms.items() if environment.get(key)]
+    return f"{', '.join(known)}." if known else ""
+
+
+def repeat(report: Report) -> str:
+    """The option that sends the same load again."""
+    return f"--plan-seed {report.plan_seed}"
+
+
+def lateness(late: Lateness) -> str:
+    """How late the generator was."""
+    return (
+        f"The generator sent {count_of(late.sent, 'request')}: p99 {late.p99 * 1000:.1f} ms late,"
+        f" at most {late.max * 1000:.1f} ms; {late.late:,} later than allowed."
+    )

@@ -1,0 +1,88 @@
+"""Any report and any earlier attempt there could be, for tests by Hypothesis."""
+
+from hypothesis import strategies as st
+
+from dojo.load.sample import Cause
+from dojo.report import (
+    BadExample,
+    CheckResult,
+    EarlierAttempt,
+    ErrorGroup,
+    Lateness,
+    ObjectiveResult,
+    Percentiles,
+    Point,
+    Report,
+    StatementCost,
+    StepTime,
+    WhereTimeWent,
+)
+
+__all__ = ["attempts", "objectives", "reports"]
+
+texts = st.text(st.characters(exclude_categories=()), max_size=30)
+counts = st.integers(0, 10**6)
+floats_s = st.one_of(st.just(0.0), st.floats(1e-6, 1e5))
+perhaps_s = st.none() | floats_s
+percents = st.builds(Percentiles, floats_s, floats_s, floats_s, floats_s)
+causes = st.sampled_from([str(cause) for cause in Cause]) | texts
+lines = st.lists(texts, max_size=3).map(tuple)
+ratios = st.floats(0, 1)
+
+
+@st.composite
+def objectives(draw: st.DrawFn) -> ObjectiveResult:
+    total = draw(counts)
+    return ObjectiveResult(
+        name=draw(texts),
+        target=draw(st.floats(0.01, 0.99999)),
+        threshold_s=draw(st.none() | st.floats(1e-3, 100)),
+        good=draw(st.integers(0, total)),
+        total=total,
+        verdict=draw(st.sampled_from(["met", "not_met", "inconclusive"])),
+        interval=(draw(ratios), draw(ratios)),
+    )
+
+
+def few(of: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(of, max_size=3).map(tuple)
+
+
+reports = st.builds(
+    Report,
+    *(texts, texts, texts, st.sampled_from(["met", "not_met", "invalid"]), texts, counts, counts),
+    *(floats_s, floats_s, floats_s, few(objectives())),
+    few(st.builds(CheckResult, texts, st.booleans(), texts)),
+    st.dictionaries(causes, counts, max_size=4),
+    st.none() | percents,
+    points=st.lists(st.builds(Point, floats_s, perhaps_s, st.none() | causes), max_size=40).map(
+        tuple
+    ),
+    examples=few(
+        st.builds(BadExample, causes, counts, texts, st.none() | counts, texts, texts, lines)
+    ),
+    error_groups=few(
+        st.builds(
+            *(ErrorGroup, causes, texts, st.none() | counts, texts, texts, counts, texts, lines)
+        )
+    ),
+    steps=few(st.builds(StepTime, texts, counts, counts, st.none() | percents)),
+    where=st.builds(
+        WhereTimeWent,
+        perhaps_s,
+        few(st.builds(StatementCost, texts, counts, floats_s, floats_s, counts)),
+        *(perhaps_s, st.none() | counts, st.none() | counts, perhaps_s),
+    ),
+    service_time_s=perhaps_s,
+    lateness=st.none() | st.builds(Lateness, floats_s, floats_s, floats_s, counts, counts),
+    invalid_because=lines,
+    timings_s=st.dictionaries(texts, floats_s, max_size=3),
+    environment=st.dictionaries(st.sampled_from(["postgres", "python", "cpus"]), texts, max_size=3),
+    previous=st.none(),
+    next_steps=lines,
+)
+attempts = st.builds(
+    EarlierAttempt,
+    *(counts, texts, st.dictionaries(texts, ratios, max_size=3), st.none() | percents),
+    *(perhaps_s, perhaps_s),
+)
