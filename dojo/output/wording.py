@@ -13,7 +13,16 @@ from dojo.report import Lateness, ObjectiveResult, Report, WhereTimeWent
 __all__ = [
     *("ALONE", "CAUSES", "CHECKS", "FORMULA", "OBJECTIVE_VERDICTS", "STATEMENT_TIMES"),
     *("TIME_WENT", "VERDICTS", "alone", "bad_events", "conclusion", "interval", "lateness", "load"),
-    *("machine", "no_answers", "repeat", "smaller_groups", "time_went", "timed_alone", "timings"),
+    *(
+        "machine",
+        "misses",
+        "no_answers",
+        "repeat",
+        "smaller_groups",
+        "time_went",
+        "timed_alone",
+        "timings",
+    ),
 ]
 
 MOST_IN_A_NAME = 60
@@ -52,24 +61,32 @@ def conclusion(report: Report) -> str:
         return "This run says nothing about the app."
     if report.verdict == "met":
         return "Every objective is met, and the site still does its job."
-    if not report.objectives:
-        outcome = "There is no objective, so nothing is met."
-    else:
-        outcome = _objectives_outcome(report.objectives)
+    outcome = _objectives_outcome(report)
     failed = [check.name for check in report.checks if not check.passed]
     if failed:
         outcome += f" The site no longer does its job: {', '.join(failed)}."
     return outcome
 
 
-def _objectives_outcome(objectives: tuple[ObjectiveResult, ...]) -> str:
-    not_met = [objective for objective in objectives if objective.verdict != "met"]
+def _objectives_outcome(report: Report) -> str:
+    total = len(report.objectives)
+    if not total:
+        return "There is no objective, so nothing is met."
+    not_met = sum(objective.verdict != "met" for objective in report.objectives)
     if not not_met:
         return "Every objective is met."
+    if total == 1:
+        return "The objective is not met."
+    return f"{not_met} of {total} objectives {'is' if not_met == 1 else 'are'} not met."
+
+
+def misses(report: Report) -> str:
+    """Each objective that is not met, with what was measured; "" where that says nothing."""
+    not_met = [objective for objective in report.objectives if objective.verdict != "met"]
+    if report.verdict == "invalid" or not not_met:
+        return ""
     each = "; ".join(f"{objective.name}: {_measured(objective)}" for objective in not_met)
-    if len(objectives) == 1:
-        return f"Objective: {each}."
-    return f"{len(not_met)} of {len(objectives)} objectives not met. {each}."
+    return f"{each}."
 
 
 def _measured(objective: ObjectiveResult) -> str:

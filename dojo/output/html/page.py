@@ -103,7 +103,6 @@ def _head(report: Report) -> dict[str, Any]:
         "style_hash": _hash(sheet),
         "ICONS": ICONS,
         "SIGNS": SIGNS,
-        "conclusion": wording.conclusion(report),
         "parts": _parts(report),
     }
 

@@ -9,14 +9,25 @@ from dojo.report import Lateness, Percentiles, Point, StepTime, WhereTimeWent
 from tests.support.sample_reports import objective, report, report_of, small_report
 
 
-def test_the_conclusion_names_every_missed_objective_and_the_failed_checks() -> None:
-    """A sentence says what was measured for each, and which checks failed."""
+def test_a_red_run_names_every_missed_objective_and_the_failed_checks() -> None:
+    """It says how many objectives, what was measured for each, and which checks failed."""
     sample = report(bad_ratio=0.3)
-    sentence = wording.conclusion(sample)
-    assert sentence.startswith("2 of 2 objectives not met. ")
+    assert wording.conclusion(sample) == (
+        "2 of 2 objectives are not met. The site no longer does its job: pages_fresh."
+    )
     for missed in sample.objectives:
-        assert f"{missed.name}: measured {missed.sli:.1%}" in sentence
-    assert sentence.endswith("The site no longer does its job: pages_fresh.")
+        assert f"{missed.name}: measured {missed.sli:.1%}" in wording.misses(sample)
+
+
+def test_one_objective_of_two_is_missed() -> None:
+    """The one that is met is not among the misses."""
+    missed, met = small_report().objectives
+    assert wording.conclusion(small_report(checks=())) == "1 of 2 objectives is not met."
+    assert wording.misses(small_report()) == f"{missed.name}: measured 71.0%."
+    assert wording.conclusion(small_report(checks=(), objectives=(missed,))) == (
+        "The objective is not met."
+    )
+    assert wording.misses(small_report(objectives=(met,))) == ""
 
 
 def test_a_green_run_is_concluded_in_one_sentence() -> None:
@@ -37,14 +48,14 @@ def test_what_is_neither_met_nor_missed_is_within_noise() -> None:
     """One bad event of 40 is too few to tell at 95%."""
     points = tuple(Point(n, 0.01 if n else 9, None) for n in range(40))
     near = objective(points, 0.95, 0.1)
-    sentence = wording.conclusion(replace(report(bad_ratio=0.3), objectives=(near,)))
-    assert "measured 97.5%, within noise of the target." in sentence
+    sentence = wording.misses(replace(report(bad_ratio=0.3), objectives=(near,)))
+    assert sentence.endswith("measured 97.5%, within noise of the target.")
     assert wording.interval(near).startswith("99.8% interval of the SLI: ")
 
 
 def test_nothing_measured_is_said() -> None:
     """Without events there is no SLI to show."""
-    assert "nothing was measured" in wording.conclusion(report_of(()))
+    assert "nothing was measured" in wording.misses(report_of(()))
 
 
 def test_statements_of_requests_without_an_answer_are_not_blamed_on_the_others() -> None:
