@@ -203,6 +203,6 @@ def _tiles(report: Report) -> list[tuple[str, float | None]]:
         ("slowest", p.max),
     ]
     if report.service_time_s is not None:
-        name = f"one {wording.timed_alone(report)}, alone on the site"
+        name = f"one {wording.timed_alone(report)} alone"
         tiles.append((name, report.service_time_s))
     return tiles
