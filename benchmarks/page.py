@@ -31,11 +31,11 @@ def main() -> None:
             folder = Path(name)
             for number in range(1, EARLIER + 1):
                 store.save(replace(report(events, 0.5, number), number=number), folder)
-            told = replace(report(events, 0.5), number=EARLIER + 1)
+            sample = replace(report(events, 0.5), number=EARLIER + 1)
             times_s = []
             for _ in range(ROUNDS):
                 began = time.perf_counter()
-                path = store.save_page(told, folder)
+                path = store.save_page(sample, folder)
                 times_s.append(time.perf_counter() - began)
             kilobytes = path.stat().st_size / 1000
         print(

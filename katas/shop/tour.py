@@ -64,6 +64,8 @@ def writes_kept(burst: Burst, flow: str, site: Site) -> CheckResult:
             f" One of them: {lost[0]}."
         )
         return CheckResult("writes_kept", False, detail)
+    if not total:
+        return CheckResult("writes_kept", True, "No write was acknowledged, so none can be lost.")
     return CheckResult("writes_kept", True, f"All {total} acknowledged writes are in Postgres.")
 
 

@@ -9,9 +9,13 @@ __all__ = ["product_page", "results_page", "review", "row"]
 
 def row(shelf: Shelf, product: int, **other: str) -> str:
     """A line of a result list, with other values in place of the right ones."""
+    return line(product, _properties(shelf, product) | other)
+
+
+def _properties(shelf: Shelf, product: int) -> dict[str, str]:
     known = shelf.product(product)
     facts = known.facts
-    told = {
+    properties = {
         "name": facts.name,
         "description": facts.description,
         "color": facts.color,
@@ -19,14 +23,14 @@ def row(shelf: Shelf, product: int, **other: str) -> str:
         "price": str(facts.price),
     }
     if known.review_count:
-        told["ratingValue"] = f"{known.stars / known.review_count:.1f}"
-        told["reviewCount"] = str(known.review_count)
-    return line(product, told | other)
+        properties["ratingValue"] = f"{known.stars / known.review_count:.1f}"
+        properties["reviewCount"] = str(known.review_count)
+    return properties
 
 
-def line(product: int, told: dict[str, str]) -> str:
+def line(product: int, properties: dict[str, str]) -> str:
     """A line of a result list with these values."""
-    marks = "".join(f'<b itemprop="{key}">{value}</b>' for key, value in told.items())
+    marks = "".join(f'<b itemprop="{key}">{value}</b>' for key, value in properties.items())
     return (
         f'<li itemscope itemtype="https://schema.org/Product" data-product="{product}">{marks}</li>'
     )
@@ -49,19 +53,8 @@ def review(author: str, stars: int, body: str, written: int) -> str:
 
 def product_page(shelf: Shelf, product: int, reviews: Sequence[str], **other: str) -> bytes:
     """A product's page with these reviews, with other values in place of the right ones."""
-    known = shelf.product(product)
-    facts = known.facts
-    told = {
-        "name": facts.name,
-        "description": facts.description,
-        "color": facts.color,
-        "seller": facts.seller_name,
-        "price": str(facts.price),
-        "sku": facts.sku,
-    }
-    if known.review_count:
-        told["ratingValue"] = f"{known.stars / known.review_count:.1f}"
-        told["reviewCount"] = str(known.review_count)
-    marks = "".join(f'<b itemprop="{key}">{value}</b>' for key, value in (told | other).items())
+    sku = {"sku": shelf.product(product).facts.sku}
+    properties = _properties(shelf, product) | sku | other
+    marks = "".join(f'<b itemprop="{key}">{value}</b>' for key, value in properties.items())
     kind = 'itemscope itemtype="https://schema.org/Product"'
     return f"<article {kind}>{marks}{''.join(reviews)}</article>".encode()

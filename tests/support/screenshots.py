@@ -34,18 +34,18 @@ def run(app: Path, state: Path) -> Path:
     return state / "reports" / KATA.name / "latest.html"
 
 
-def picture(browser: Browser, page: Path, wanted: str, last: str, target: Path) -> None:
+def picture(browser: Browser, page: Path, expected: str, last: str, target: Path) -> None:
     """The page from its top to the end of the section with heading `last`."""
     context = browser.new_context(viewport={"width": WIDTH, "height": 800}, color_scheme="light")
-    opened = context.new_page()
-    opened.goto(page.as_uri())
-    verdict = opened.locator(".verdict strong").inner_text()
-    if verdict.split(" ", 1)[1].upper() != wanted:
-        raise SystemExit(f"The run ended as {verdict!r}, not {wanted!r}: run this again.")
-    box = opened.locator(f"section[aria-labelledby={last}]").bounding_box()
+    tab = context.new_page()
+    tab.goto(page.as_uri())
+    verdict = tab.locator(".verdict strong").inner_text()
+    if verdict.split(" ", 1)[1].upper() != expected:
+        raise SystemExit(f"The run ended as {verdict!r}, not {expected!r}: run this again.")
+    box = tab.locator(f"section[aria-labelledby={last}]").bounding_box()
     assert box is not None
     clip = {"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"] + 24}
-    opened.screenshot(path=target, clip=clip, full_page=True)  # type: ignore[arg-type]
+    tab.screenshot(path=target, clip=clip, full_page=True)  # type: ignore[arg-type]
     context.close()
     if target.stat().st_size > MOST_BYTES:
         raise SystemExit(f"{target} has {target.stat().st_size:,} bytes, over {MOST_BYTES:,}.")
@@ -61,15 +61,15 @@ def main() -> None:
         app = folder / "app"
         shutil.copytree(ROOT / "app", app, ignore=shutil.ignore_patterns("__pycache__"))
         not_met = run(app, folder / "state")
-        kept = not_met.with_name("attempt-0001.html")
+        first = not_met.with_name("attempt-0001.html")
         patch = KATA / ".meta" / "solution.patch"
         subprocess.run(["git", "apply", "-p1", str(patch)], cwd=folder, check=True)
         met = run(app, folder / "state")
-        path = next((found for name in NAMES if (found := shutil.which(name))), None)
+        path = next(filter(None, map(shutil.which, NAMES)), None)
         args = ["--no-sandbox"] if os.geteuid() == 0 else []
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=path, args=args)
-            picture(browser, kept, "NOT MET", "burst", target / "report-not-met.png")
+            picture(browser, first, "NOT MET", "burst", target / "report-not-met.png")
             picture(browser, met, "MET", "burst", target / "report-met.png")
             browser.close()
 

@@ -33,4 +33,4 @@ def bad_moments_s(report: Report, objective: ObjectiveResult) -> list[float]:
 
 def thresholds_s(report: Report) -> list[float]:
     """Every threshold once, the tightest first."""
-    return sorted({one.threshold_s for one in report.objectives if one.threshold_s is not None})
+    return sorted({o.threshold_s for o in report.objectives if o.threshold_s is not None})

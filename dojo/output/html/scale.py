@@ -47,23 +47,23 @@ class Log:
     def __call__(self, value: float) -> float:
         """The place of a value; zero and less stand at the low end."""
         low, high = math.log10(self.low), math.log10(self.high)
-        shown = math.log10(value) if value > 0 else low
-        return Linear(low, high, self.start, self.end)(shown)
+        exponent = math.log10(value) if value > 0 else low
+        return Linear(low, high, self.start, self.end)(exponent)
 
     def ticks(self, most: int) -> list[float]:
         """Powers of ten, with 3 or with 2 and 5 between them where `most` leaves room."""
         low, high = math.floor(math.log10(self.low)), math.ceil(math.log10(self.high))
-        found: list[float] = []
+        ticks: list[float] = []
         for digits in ((1, 2, 5), (1, 3), (1,)):
-            found = [
+            ticks = [
                 value
                 for power in range(low, high + 1)
                 for digit in digits
                 if self.low <= (value := float(f"{digit}e{power}")) <= self.high
             ]
-            if len(found) <= most:
-                return found
-        return found[:: math.ceil(len(found) / max(1, most))]
+            if len(ticks) <= most:
+                return ticks
+        return ticks[:: math.ceil(len(ticks) / max(1, most))]
 
 
 Scale = Linear | Log

@@ -13,28 +13,31 @@ from dojo.report import StepTime
 
 __all__ = ["print_steps"]
 
+BESIDE_BAR = 72  # columns
+LEAST_BAR, MOST_BAR = 8, 40
+
 
 def print_steps(console: Console, steps: Sequence[StepTime]) -> None:
     """A line for each step: answers, percentiles, and its share of the time in all answers."""
     if not steps:
         return
     print_heading(console, "Step by step: what the journeys waited for")
+    room = min(MOST_BAR, console.width - BESIDE_BAR)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
-    for name in ("  step", "answered / sent", "p50", "p95", "max", "share of the wait"):
-        left = name.startswith((" ", "share"))
-        table.add_column(name, justify="left" if left else "right", no_wrap=True)
+    table.add_column("  step", overflow="fold")
+    for head in ("answered / sent", "p50", "p95", "max"):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("share of the wait" if room >= LEAST_BAR else "share", no_wrap=True)
     spent_s = sum(step.spent_s for step in steps)
-    room = max(8, min(40, console.width - 72))
     for step in steps:
         p, share = step.latency_s, step.spent_s / spent_s if spent_s else 0.0
-        share_bar = Text(bar(share, room), style="magenta")
-        share_bar.append(f" {share:.0%}", style="dim")
+        share_text = Text(f"{bar(share, room)} " if room >= LEAST_BAR else "", style="magenta")
         table.add_row(
             f"  {step.name}",
             f"{step.answered:,} / {step.sent:,}",
             seconds(p.p50 if p else None),
             seconds(p.p95 if p else None),
             seconds(p.max if p else None),
-            share_bar,
+            share_text.append(f"{share:.0%}", style="dim"),
         )
     console.print(table)

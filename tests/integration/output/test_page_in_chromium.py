@@ -28,7 +28,7 @@ CONTRASTS = """() => {
     .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
     .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const found = [];
+  const texts = [];
   while (walker.nextNode()) {
     const text = walker.currentNode, element = text.parentElement;
     if (!text.textContent.trim() || !element.getClientRects().length) continue;
@@ -41,9 +41,9 @@ CONTRASTS = """() => {
       under = under.parentElement;
     }
     const [high, low] = [light(ink), light(ground)].sort((a, b) => b - a);
-    found.push([text.textContent.trim().slice(0, 40), (high + 0.05) / (low + 0.05)]);
+    texts.push([text.textContent.trim().slice(0, 40), (high + 0.05) / (low + 0.05)]);
   }
-  return found;
+  return texts;
 }"""
 
 
@@ -52,84 +52,84 @@ class Visit:
     """A page that is open, and what the browser said and asked for meanwhile."""
 
     page: Page
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
 
 
-Look = Callable[..., Visit]
+OpenReport = Callable[..., Visit]
 
 
 @pytest.fixture
-def look(browser: Browser, tmp_path: Path) -> Iterator[Look]:
-    """look(report or text, **options of the browser's context): the page, opened from its file."""
+def open_report(browser: Browser, tmp_path: Path) -> Iterator[OpenReport]:
+    """open_report(report or text, **options of the browser's context): opened from its file."""
     contexts: list[BrowserContext] = []
 
-    def opened(told: Report | str, **options: Any) -> Visit:
-        text = render(told, earlier_attempts()) if isinstance(told, Report) else told
+    def open_page(content: Report | str, **options: Any) -> Visit:
+        text = render(content, earlier_attempts()) if isinstance(content, Report) else content
         path = tmp_path / LATEST
         path.write_text(text, encoding="utf-8")
         context = browser.new_context(**{"viewport": {"width": 1000, "height": 800}, **options})
         contexts.append(context)
         visit = Visit(context.new_page())
-        visit.page.on("console", lambda message: visit.said.append(message.text))
-        visit.page.on("pageerror", lambda error: visit.said.append(str(error)))
-        visit.page.on("dialog", lambda dialog: visit.said.append(f"dialog: {dialog.message}"))
-        context.on("request", lambda request: visit.asked.append(request.url))
+        visit.page.on("console", lambda message: visit.messages.append(message.text))
+        visit.page.on("pageerror", lambda error: visit.messages.append(str(error)))
+        visit.page.on("dialog", lambda dialog: visit.messages.append(f"dialog: {dialog.message}"))
+        context.on("request", lambda request: visit.requested.append(request.url))
         visit.page.goto(path.as_uri(), wait_until="load")
         return visit
 
-    yield opened
+    yield open_page
     for context in contexts:
         context.close()
 
 
 def plots(visit: Visit, kind: str) -> list[Any]:
-    return [found for found in visit.page.locator(f"svg.{kind}").all() if found.is_visible()]
+    return [plot for plot in visit.page.locator(f"svg.{kind}").all() if plot.is_visible()]
 
 
-@pytest.mark.parametrize("told", [report(), report(bad_ratio=0.4), invalid_report()])
-def test_nothing_is_fetched_and_nothing_complains(look: Look, told: Report) -> None:
+@pytest.mark.parametrize("sample", [report(), report(bad_ratio=0.4), invalid_report()])
+def test_nothing_is_fetched_and_nothing_complains(open_report: OpenReport, sample: Report) -> None:
     """The browser asks for the file alone, and its console stays empty."""
-    visit = look(told)
-    assert [url for url in visit.asked if not url.startswith("data:")] == [visit.page.url]
-    assert visit.said == []
+    visit = open_report(sample)
+    assert [url for url in visit.requested if not url.startswith("data:")] == [visit.page.url]
+    assert visit.messages == []
 
 
-def test_markup_of_the_app_is_shown_and_does_not_run(look: Look) -> None:
+def test_markup_of_the_app_is_shown_and_does_not_run(open_report: OpenReport) -> None:
     """Scripts and handlers in answers, log lines and statements are text: nothing runs or loads."""
-    visit = look(report(bad_ratio=0.4, text=HOSTILE))
-    assert visit.said == []
+    visit = open_report(report(bad_ratio=0.4, text=HOSTILE))
+    assert visit.messages == []
     assert visit.page.evaluate("[window.ran, document.scripts.length, document.images.length]") == [
         None,
         0,
         0,
     ]
-    assert len(visit.asked) - sum(url.startswith("data:") for url in visit.asked) == 1
+    assert len(visit.requested) - sum(url.startswith("data:") for url in visit.requested) == 1
     assert "<script>window.ran = 1; alert(1)</script>" in visit.page.inner_text("main")
 
 
-def test_the_policy_stops_a_script_that_got_in(look: Look) -> None:
+def test_the_policy_stops_a_script_that_got_in(open_report: OpenReport) -> None:
     """Even if markup came through, the policy in the page's head would not let it run."""
     hole = "<script>window.ran = 1</script><img src=/x onerror='window.ran = 1'>"
-    visit = look(render(report()).replace("<main>", f"<main>{hole}"))
+    visit = open_report(render(report()).replace("<main>", f"<main>{hole}"))
     assert visit.page.evaluate("document.scripts.length") == 1
     assert visit.page.evaluate("window.ran") is None
-    assert any("Content Security Policy" in text for text in visit.said)
+    assert any("Content Security Policy" in text for text in visit.messages)
 
 
 @pytest.mark.parametrize("width", [320, 360, 700, 1000, 1600])
-def test_no_width_needs_scrolling_sideways(look: Look, width: int) -> None:
+def test_no_width_needs_scrolling_sideways(open_report: OpenReport, width: int) -> None:
     """From a small phone to a wide screen, everything is within the window."""
     long = replace(report(bad_ratio=0.4, text="m" * 300), title="The site is slow to load")
-    for told in (report(bad_ratio=0.4), long):
-        visit = look(told, viewport={"width": width, "height": 700})
+    for sample in (report(bad_ratio=0.4), long):
+        visit = open_report(sample, viewport={"width": width, "height": 700})
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize(("width", "kind"), [(360, "narrow"), (1000, "wide")])
-def test_each_screen_has_plots_of_its_size(look: Look, width: int, kind: str) -> None:
+def test_each_screen_has_plots_of_its_size(open_report: OpenReport, width: int, kind: str) -> None:
     """A phone gets plots drawn for it, so that their letters stay as large as the text's."""
-    visit = look(report(bad_ratio=0.4), viewport={"width": width, "height": 700})
+    visit = open_report(report(bad_ratio=0.4), viewport={"width": width, "height": 700})
     other = "wide" if kind == "narrow" else "narrow"
     assert len(plots(visit, kind)) == 4
     assert plots(visit, other) == []
@@ -140,12 +140,12 @@ def test_each_screen_has_plots_of_its_size(look: Look, width: int, kind: str) ->
         assert scale * 12 >= 10.5  # CSS pixels of a letter
 
 
-def test_plots_are_there_without_javascript(look: Look) -> None:
+def test_plots_are_there_without_javascript(open_report: OpenReport) -> None:
     """They are drawn in SVG by the grader, not by the browser."""
-    visit = look(report(bad_ratio=0.4), java_script_enabled=False)
-    shown = plots(visit, "wide") + plots(visit, "both")
-    assert len(shown) == 4 + 2 + 4
-    for plot in shown:
+    visit = open_report(report(bad_ratio=0.4), java_script_enabled=False)
+    drawn = plots(visit, "wide") + plots(visit, "both")
+    assert len(drawn) == 4 + 2 + 4
+    for plot in drawn:
         box = plot.bounding_box()
         assert box is not None
         assert box["width"] > 150
@@ -153,27 +153,27 @@ def test_plots_are_there_without_javascript(look: Look) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("told", [report(), report(bad_ratio=0.4), invalid_report()])
-def test_every_text_can_be_read(look: Look, told: Report, scheme: str) -> None:
+@pytest.mark.parametrize("sample", [report(), report(bad_ratio=0.4), invalid_report()])
+def test_every_text_can_be_read(open_report: OpenReport, sample: Report, scheme: str) -> None:
     """Whatever is shown has a contrast of at least 4.5:1 against what is below it."""
-    visit = look(told, color_scheme=scheme)
-    found = visit.page.evaluate(CONTRASTS)
-    assert len(found) > 100
-    assert [(text, ratio) for text, ratio in found if ratio < 4.5] == []
+    visit = open_report(sample, color_scheme=scheme)
+    texts = visit.page.evaluate(CONTRASTS)
+    assert len(texts) > 100
+    assert [(text, ratio) for text, ratio in texts if ratio < 4.5] == []
 
 
-def test_dark_is_dark(look: Look) -> None:
+def test_dark_is_dark(open_report: OpenReport) -> None:
     """The page follows the scheme of the system."""
     ground = "getComputedStyle(document.body).backgroundColor"
-    light = look(report(), color_scheme="light").page.evaluate(ground)
-    dark = look(report(), color_scheme="dark").page.evaluate(ground)
+    light = open_report(report(), color_scheme="light").page.evaluate(ground)
+    dark = open_report(report(), color_scheme="dark").page.evaluate(ground)
     assert light == "rgb(251, 250, 247)"
     assert dark == "rgb(20, 23, 27)"
 
 
-def test_it_prints_in_black_on_white(look: Look) -> None:
+def test_it_prints_in_black_on_white(open_report: OpenReport) -> None:
     """On paper it is light in every scheme, without what only a screen needs, and all there."""
-    visit = look(report(bad_ratio=0.4), color_scheme="dark")
+    visit = open_report(report(bad_ratio=0.4), color_scheme="dark")
     visit.page.emulate_media(media="print", color_scheme="dark")
     ground = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(255, 255, 255)"
@@ -183,9 +183,9 @@ def test_it_prints_in_black_on_white(look: Look) -> None:
     assert visit.page.pdf(format="A4").startswith(b"%PDF")
 
 
-def test_the_keyboard_reaches_everything(look: Look) -> None:
+def test_the_keyboard_reaches_everything(open_report: OpenReport) -> None:
     """First the way past the links, then the links, then each table that may scroll."""
-    visit = look(report(bad_ratio=0.4))
+    visit = open_report(report(bad_ratio=0.4))
     reached = []
     for _ in range(30):
         visit.page.keyboard.press("Tab")
@@ -206,10 +206,10 @@ def test_the_keyboard_reaches_everything(look: Look) -> None:
     [Point(6, 0.05, None), Point(6, 0.5, "slow"), Point(6, None, "timeout")],
     ids=["good", "bad", "lost"],
 )
-def test_a_single_event_shows_as_a_mark(look: Look, point: Point) -> None:
+def test_a_single_event_shows_as_a_mark(open_report: OpenReport, point: Point) -> None:
     """The plot of one event differs from the same plot without its mark."""
     text = render(report_of((point,)))
     assert text.count("marker-start=") == 2  # for wide screens and for narrow ones
-    with_mark = look(text).page.locator("svg.wide").first.screenshot()
-    without = look(text.replace("marker-start=", "data-off=")).page
+    with_mark = open_report(text).page.locator("svg.wide").first.screenshot()
+    without = open_report(text.replace("marker-start=", "data-off=")).page
     assert without.locator("svg.wide").first.screenshot() != with_mark

@@ -1,4 +1,4 @@
-"""Pictures made of characters."""
+"""Pictures lines of characters."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,14 +16,14 @@ def points_of(latencies_s: list[float | None]) -> list[Point]:
 @given(st.lists(times), st.lists(st.floats(0.001, 50), min_size=1))
 def test_every_answer_is_in_one_line(latencies_s: list[float | None], edges: list[float]) -> None:
     """The lines of a histogram count each answered event once."""
-    made = bars(points_of(latencies_s), edges)
-    assert sum(line.count for line in made) == sum(time is not None for time in latencies_s)
+    lines = bars(points_of(latencies_s), edges)
+    assert sum(line.count for line in lines) == sum(time is not None for time in latencies_s)
 
 
 def test_a_threshold_is_an_edge() -> None:
     """What is within the threshold and what is beyond it never share a line."""
-    made = bars(points_of([0.12, 0.13, 0.14]), [0.13])
-    assert [(line.upto_s, line.count) for line in made if line.count] == [(0.13, 2), (0.2, 1)]
+    lines = bars(points_of([0.12, 0.13, 0.14]), [0.13])
+    assert [(line.upto_s, line.count) for line in lines if line.count] == [(0.13, 2), (0.2, 1)]
 
 
 def test_bars_are_exact_to_an_eighth() -> None:

@@ -11,9 +11,9 @@ from dojo.output.figures import burn_rate, count_of, percent, round_percent, rou
 def test_a_percentage_never_rounds_to_a_lie(total: int, bad: int, target: float) -> None:
     """It is shown as 100%, 0% or the target only if it is exactly that."""
     ratio = max(0, total - bad) / total
-    shown = float(percent(ratio, target).rstrip("%"))
+    percentage = float(percent(ratio, target).rstrip("%"))
     for exact in (0.0, 1.0, target):
-        assert (shown == round(exact * 100, 9)) == (ratio == exact)
+        assert (percentage == round(exact * 100, 9)) == (ratio == exact)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_round_figures_have_no_more_digits_than_they_need() -> None:
 
 
 def test_a_small_burn_rate_is_not_zero() -> None:
-    """Only zero is shown as zero."""
+    """Only zero is percentage as zero."""
     rates = [burn_rate(rate)[:-1] for rate in (0, 0.004, 1, 1234.5)]
     assert rates == ["0.0", "0.004", "1.0", "1,234.5"]
     assert burn_rate(1)[-1] == "\N{MULTIPLICATION SIGN}"

@@ -14,9 +14,9 @@ def test_latest_json_has_its_stated_form(tmp_path: Path) -> None:
     """Verdict, objectives with counts and ratio, causes, percentiles, checks, timings."""
     path = save(small_report(), tmp_path)
     assert path == tmp_path / "01-latency" / "latest.json"
-    told = json.loads(path.read_text())
-    assert (told["kata"], told["verdict"]) == ("01-latency", "not_met")
-    assert told["objectives"][0] == {
+    facts = json.loads(path.read_text())
+    assert (facts["kata"], facts["verdict"]) == ("01-latency", "not_met")
+    assert facts["objectives"][0] == {
         "name": "95% within 100 ms",
         "target": 0.95,
         "threshold_s": 0.1,
@@ -27,11 +27,11 @@ def test_latest_json_has_its_stated_form(tmp_path: Path) -> None:
         "interval": [0.6, 0.8],
         "burn_rate": pytest.approx(5.8),
     }
-    assert told["bad_events"] == {"slow": 48, "timeout": 10}
-    assert told["latency_s"] == {"p50": 0.02, "p95": 0.22, "p99": 0.22, "max": 0.22}
-    assert [sorted(check) for check in told["checks"]] == [["detail", "name", "passed"]] * 2
-    assert told["timings_s"]["total"] == 8.0
-    assert told["environment"]["provider"] == "embedded"
+    assert facts["bad_events"] == {"slow": 48, "timeout": 10}
+    assert facts["latency_s"] == {"p50": 0.02, "p95": 0.22, "p99": 0.22, "max": 0.22}
+    assert [sorted(check) for check in facts["checks"]] == [["detail", "name", "passed"]] * 2
+    assert facts["timings_s"]["total"] == 8.0
+    assert facts["environment"]["provider"] == "embedded"
 
 
 def test_each_attempt_keeps_its_file(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_each_attempt_keeps_its_file(tmp_path: Path) -> None:
 
 
 def test_an_invalid_run_is_nothing_to_compare_with(tmp_path: Path) -> None:
-    """The last attempt that told something about the app counts."""
+    """The last attempt that facts something about the app counts."""
     save(small_report(number=1), tmp_path)
     save(small_report(number=2, verdict="invalid"), tmp_path)
     before = previous(tmp_path, "01-latency")

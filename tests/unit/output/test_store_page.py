@@ -13,19 +13,22 @@ from tests.support.sample_reports import report
 
 
 def saved(folder: Path, number: int, verdict: str = "not_met") -> None:
-    told = replace(report(50, 0.5), number=number, verdict=verdict)  # type: ignore[arg-type]
-    store.save(told, folder)
+    sample = replace(report(50, 0.5), number=number, verdict=verdict)  # type: ignore[arg-type]
+    store.save(sample, folder)
 
 
 def test_a_page_is_written_beside_the_facts(tmp_path: Path) -> None:
     """latest.html and one for the attempt are the same whole page; nothing half-made is left."""
-    told = report(50)
-    path = store.save_page(told, tmp_path)
+    sample = report(50)
+    path = store.save_page(sample, tmp_path)
     assert path == tmp_path / "01-latency" / "latest.html"
     text = path.read_text(encoding="utf-8")
     assert text.endswith("</html>\n") or text.endswith("</html>")
     assert path.with_name("attempt-0003.html").read_text(encoding="utf-8") == text
-    assert sorted(one.name for one in path.parent.iterdir()) == ["attempt-0003.html", "latest.html"]
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        "attempt-0003.html",
+        "latest.html",
+    ]
 
 
 def test_the_page_holds_earlier_attempts_against_this_one(tmp_path: Path) -> None:
@@ -43,7 +46,7 @@ def test_earlier_attempts_are_in_order_and_worth_comparing(tmp_path: Path) -> No
         saved(tmp_path, number)
     saved(tmp_path, 3, "invalid")
     (tmp_path / "01-latency" / "attempt-0002.json").write_text("{", encoding="utf-8")
-    assert [one.number for one in store.earlier(tmp_path, "01-latency", 11)] == [1, 4, 10]
+    assert [attempt.number for attempt in store.earlier(tmp_path, "01-latency", 11)] == [1, 4, 10]
     last = store.previous(tmp_path, "01-latency")
     assert last is not None
     assert last.number == 11
@@ -53,29 +56,29 @@ def test_no_more_earlier_attempts_are_read_than_are_compared(tmp_path: Path) -> 
     """After a hundred attempts a page is still written as quickly."""
     for number in range(1, store.MOST_EARLIER + 4):
         saved(tmp_path, number)
-    found = store.earlier(tmp_path, "01-latency", 1000)
-    assert [one.number for one in found] == [*range(4, store.MOST_EARLIER + 4)]
+    attempts = store.earlier(tmp_path, "01-latency", 1000)
+    assert [attempt.number for attempt in attempts] == [*range(4, store.MOST_EARLIER + 4)]
 
 
-def test_a_page_that_cannot_be_written_is_told_and_no_more(
+def test_a_page_that_cannot_be_written_is_reported_and_no_more(
     tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The facts stay as they are, and the verdict with them."""
-    told = report(50)
-    facts = store.save(told, tmp_path)
+    sample = report(50)
+    facts = store.save(sample, tmp_path)
     (facts.parent / "latest.html").mkdir()
     with pytest.raises(BadSetting, match="can't be written"):
-        store.save_page(told, tmp_path)
+        store.save_page(sample, tmp_path)
     words: list[str] = []
     monkeypatch.setattr("dojo.plugin._write", lambda _, text: words.append(text))
-    assert _with_page(told, tmp_path, pytestconfig) == told
+    assert _with_page(sample, tmp_path, pytestconfig) == sample
     assert words[0].startswith("The report as a page could not be written: ")
-    assert json.loads(facts.read_text(encoding="utf-8"))["verdict"] == told.verdict
+    assert json.loads(facts.read_text(encoding="utf-8"))["verdict"] == sample.verdict
 
 
 def test_the_terminal_names_the_page(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """The last of the next steps is the page's path."""
-    told = _with_page(report(50), tmp_path, pytestconfig)
+    sample = _with_page(report(50), tmp_path, pytestconfig)
     page = tmp_path / "01-latency" / "latest.html"
-    assert told.next_steps[-1] == f"The report as a page: {page}"
+    assert sample.next_steps[-1] == f"The report as a page: {page}"
     assert page.is_file()

@@ -131,10 +131,10 @@ def test_headings_are_in_order_and_plots_have_words() -> None:
     ids = [names["id"] for _, names in page.attributes if "id" in names]
     assert len(ids) == len(set(ids))
     pictures = [names for tag, names in page.attributes if tag == "svg"]
-    shown = [names for names in pictures if names.get("role") == "img"]
-    assert len(shown) >= 12
-    assert all("aria-hidden" in names for names in pictures if names not in shown)
-    for names in shown:
+    plots = [names for names in pictures if names.get("role") == "img"]
+    assert len(plots) >= 12
+    assert all("aria-hidden" in names for names in pictures if names not in plots)
+    for names in plots:
         for reference in names["aria-labelledby"].split():
             words = re.search(rf'<(title|desc) id="{reference}">([^<]+)<', text)
             assert words, reference

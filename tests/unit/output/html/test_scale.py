@@ -44,8 +44,8 @@ def test_labels_keep_apart_and_in_order(places: list[float]) -> None:
     """No two labels overlap, and none changes places with another."""
     moved = apart(places, 15, 0, 200)
     order = sorted(range(len(places)), key=lambda index: places[index])
-    for one, other in pairwise(order):
-        assert moved[other] - moved[one] >= 15 - 1e-6
+    for before, after in pairwise(order):
+        assert moved[after] - moved[before] >= 15 - 1e-6
 
 
 def test_labels_with_room_stay_where_they_are() -> None:

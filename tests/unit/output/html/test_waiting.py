@@ -11,10 +11,10 @@ def test_the_curve_passes_each_threshold_at_its_bad_ratio() -> None:
     """At a threshold the share that still waits is 1 - SLI, and the ring is at 1 - target."""
     sample = report_of(FOUR_POINTS, ((0.95, 0.1), (0.9, 0.3)))
     plot = waiting(sample, 680, 300)
-    for goal, one in zip(plot.goals, sample.objectives, strict=True):
+    for goal, objective in zip(plot.goals, sample.objectives, strict=True):
         assert height_at(plot.curve, goal.x) == pytest.approx(goal.measured, abs=0.1)
         assert goal.measured < goal.allowed  # higher up: more wait than may
-        assert goal.burn == f"{one.burn_rate:.1f}\N{MULTIPLICATION SIGN}"
+        assert goal.burn == f"{objective.burn_rate:.1f}\N{MULTIPLICATION SIGN}"
     assert plot.rest is not None
     assert plot.rest.label == "25% never"
 

@@ -36,7 +36,7 @@ EMPTY = Report(
 )
 
 
-def shown(report: Report) -> str:
+def printed(report: Report) -> str:
     target = io.StringIO()
     print_bad_events(Console(file=target, width=100, color_system=None), report)
     return target.getvalue()
@@ -44,12 +44,12 @@ def shown(report: Report) -> str:
 
 def test_nothing_bad_shows_nothing() -> None:
     """Without bad events the part is left out."""
-    assert shown(EMPTY) == ""
+    assert printed(EMPTY) == ""
 
 
 def test_each_group_is_told() -> None:
     """Count, route, status, exception, place, example and its first log lines."""
-    text = shown(replace(EMPTY, bad_events={"http_5xx": 12}, error_groups=(GROUP,)))
+    text = printed(replace(EMPTY, bad_events={"http_5xx": 12}, error_groups=(GROUP,)))
     assert "12 bad events" in text
     for part in ("12  POST /login → 500", GROUP.exception, GROUP.place, GROUP.example, "app: two"):
         assert part in text
@@ -59,7 +59,7 @@ def test_each_group_is_told() -> None:
 def test_small_groups_are_counted() -> None:
     """No cause fills the screen: beyond the largest groups the rest is a number."""
     groups = tuple(replace(GROUP, count=9 - i, place=f"app/a.py:{i} in f") for i in range(7))
-    text = shown(replace(EMPTY, bad_events={"http_5xx": 42}, error_groups=groups))
+    text = printed(replace(EMPTY, bad_events={"http_5xx": 42}, error_groups=groups))
     assert "app/a.py:3 in f" in text
     assert "app/a.py:4 in f" not in text
     assert "and 12 more, in 3 smaller groups" in text
@@ -69,7 +69,7 @@ def test_groups_stand_under_their_cause() -> None:
     """The causes keep their order, the most frequent first, each with its own groups."""
     late = replace(GROUP, cause="timeout", status=None, exception="", place="", count=40)
     report = replace(EMPTY, bad_events={"timeout": 40, "http_5xx": 12}, error_groups=(late, GROUP))
-    text = shown(report)
+    text = printed(report)
     places = [text.index(part) for part in ("  timeout", "40  POST", "  http_5xx", "12  POST")]
     assert places == sorted(places)
 
@@ -77,13 +77,13 @@ def test_groups_stand_under_their_cause() -> None:
 def test_a_report_without_groups_shows_its_examples() -> None:
     """Older reports and causes without groups have one example for each cause."""
     example = BadExample("slow", 3, "GET / at 1.00 s", 200, "an answer in 100 ms", "2,000 ms")
-    text = shown(replace(EMPTY, bad_events={"slow": 3}, examples=(example,)))
+    text = printed(replace(EMPTY, bad_events={"slow": 3}, examples=(example,)))
     assert "GET / at 1.00 s [200]: expected an answer in 100 ms; came 2,000 ms" in text
 
 
 def test_the_apps_words_can_not_move_the_cursor() -> None:
     """What the app says is shown as text."""
     group = replace(GROUP, exception="ValueError: \x1b[2Jgone\r", log_lines=("\x1b]0;x\x07",))
-    text = shown(replace(EMPTY, bad_events={"http_5xx": 12}, error_groups=(group,)))
+    text = printed(replace(EMPTY, bad_events={"http_5xx": 12}, error_groups=(group,)))
     assert "\x1b" not in text
     assert "\r" not in text
