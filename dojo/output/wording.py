@@ -12,17 +12,9 @@ from dojo.report import Lateness, ObjectiveResult, Report, WhereTimeWent
 
 __all__ = [
     *("ALONE", "CAUSES", "CHECKS", "FORMULA", "OBJECTIVE_VERDICTS", "STATEMENT_TIMES"),
-    *("TIME_WENT", "VERDICTS", "alone", "bad_events", "conclusion", "interval", "lateness", "load"),
-    *(
-        "machine",
-        "misses",
-        "no_answers",
-        "repeat",
-        "smaller_groups",
-        "time_went",
-        "timed_alone",
-        "timings",
-    ),
+    *("TIME_WENT", "VERDICTS", "alone", "answers", "bad_events", "conclusion", "interval"),
+    *("lateness", "load", "machine", "misses", "repeat", "smaller_groups", "time_went"),
+    *("timed_alone", "timings"),
 ]
 
 MOST_IN_A_NAME = 60
@@ -114,11 +106,15 @@ def load(report: Report) -> str:
     return f"{events} for {report.planned_s:g} s."
 
 
-def no_answers(report: Report) -> str:
-    """Instead of percentiles, where there are none."""
-    if report.steps:
-        return "Nobody came to the end of the journey."
-    return "Nobody got an answer."
+def answers(report: Report) -> str:
+    """Over which events the percentiles are: a heading."""
+    if report.latency_s is None:
+        return "Nobody came to the end of the journey." if report.steps else "Nobody got an answer."
+    answered = sum(point.latency_s is not None for point in report.points)
+    if answered == len(report.points):
+        return f"How long the {report.event} took"
+    rest = "were not finished" if report.steps else "got no answer"
+    return f"How long {answered:,} of {len(report.points):,} {report.event} took; the others {rest}"
 
 
 def timed_alone(report: Report) -> str:

@@ -20,11 +20,8 @@ EDGE = 10  # columns for the label of a line
 
 def print_response_times(console: Console, report: Report) -> None:
     """Percentiles over those that were answered, the service time, and the histogram."""
-    p = report.latency_s
-    if p is None:
-        print_heading(console, wording.no_answers(report))
-    else:
-        print_heading(console, "How long it took")
+    print_heading(console, wording.answers(report))
+    if (p := report.latency_s) is not None:
         line = f"  p50 {seconds(p.p50)}   p95 {seconds(p.p95)}   p99 {seconds(p.p99)}"
         console.print(Text(f"{line}   max {seconds(p.max)}"))
     if alone := wording.alone(report):

@@ -127,3 +127,17 @@ def test_the_generators_lateness_has_its_counts() -> None:
     assert wording.lateness(Lateness(0.001, 0.002, 0.0031, 4, 200)) == (
         "The generator sent 200 requests: p99 2.0 ms late, at most 3.1 ms; 4 later than allowed."
     )
+
+
+def test_percentiles_say_over_whom_they_are() -> None:
+    """Those without an answer are in none of them."""
+    points = small_report().points
+    assert wording.answers(small_report()) == (
+        "How long 190 of 200 page loads took; the others got no answer"
+    )
+    assert wording.answers(small_report(points=points[:190])) == "How long the page loads took"
+    steps = (StepTime("search", 9, 0, None),)
+    assert wording.answers(small_report(latency_s=None)) == "Nobody got an answer."
+    assert wording.answers(small_report(latency_s=None, steps=steps)) == (
+        "Nobody came to the end of the journey."
+    )
