@@ -1,1 +1,75 @@
-"""The grader: Postgres, the app as a process, traffic, SLIs, the verdict, the report."""
+"""The grader, and the one door to it: all that a kata's author imports is in `__all__` below.
+
+    from dojo import Burst, CheckResult, Flow, Journey, Site, Step, metrics_agree
+
+The order in which a kata's parts are called, and what each of them may touch, is told in
+dojo/kata/contract.py. The names are loaded when they are first used: whoever imports a module from
+inside `dojo`, as each child process does, loads no pytest, no psycopg and no httpx by it.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dojo.kata.checks import metrics_agree, reached, seed_intact
+    from dojo.kata.contract import Burst, Kata, Site, Wrong
+    from dojo.kata.exposition import Exposition
+    from dojo.kata.microdata import Item, read_items, text_of
+    from dojo.kata.staleness import Write, versions
+    from dojo.load.plan import Flow, Journey, Step
+    from dojo.load.sample import Sample
+    from dojo.plugin import Judged, ServiceTime
+    from dojo.report import CheckResult
+    from dojo.site.workshop import Workshop
+
+__all__ = [
+    "Burst",
+    "CheckResult",
+    "Exposition",
+    "Flow",
+    "Item",
+    "Journey",
+    "Judged",
+    "Kata",
+    "Sample",
+    "ServiceTime",
+    "Site",
+    "Step",
+    "Workshop",
+    "Write",
+    "Wrong",
+    "metrics_agree",
+    "reached",
+    "read_items",
+    "seed_intact",
+    "text_of",
+    "versions",
+]
+
+# The same as the imports above, for the interpreter: each name and the module that defines it.
+_MODULES = {
+    **dict.fromkeys(("metrics_agree", "reached", "seed_intact"), "dojo.kata.checks"),
+    **dict.fromkeys(("Burst", "Kata", "Site", "Wrong"), "dojo.kata.contract"),
+    "Exposition": "dojo.kata.exposition",
+    **dict.fromkeys(("Item", "read_items", "text_of"), "dojo.kata.microdata"),
+    **dict.fromkeys(("Write", "versions"), "dojo.kata.staleness"),
+    **dict.fromkeys(("Flow", "Journey", "Step"), "dojo.load.plan"),
+    "Sample": "dojo.load.sample",
+    **dict.fromkeys(("Judged", "ServiceTime"), "dojo.plugin"),
+    "CheckResult": "dojo.report",
+    "Workshop": "dojo.site.workshop",
+}
+
+
+if not TYPE_CHECKING:  # a checker that saw this would take any misspelt name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        """Load a name of the door from its module, and keep it."""
+        if name not in _MODULES:
+            raise AttributeError(f"module 'dojo' has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(_MODULES[name]), name)
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -11,11 +11,19 @@ import httpx
 import psycopg
 import pytest
 
-from dojo.kata import checks
-from dojo.kata.contract import Burst, Site, Wrong
-from dojo.load.plan import Flow, Journey, Step
-from dojo.plugin import Judged, ServiceTime
-from dojo.report import CheckResult
+from dojo import (
+    Burst,
+    CheckResult,
+    Flow,
+    Journey,
+    Judged,
+    ServiceTime,
+    Site,
+    Step,
+    Wrong,
+    metrics_agree,
+    seed_intact,
+)
 from katas.shop import tour
 from katas.shop.home_page import HomePage, Moment
 from katas.shop.orders import order_journey, reviews_of
@@ -79,9 +87,9 @@ class SlowHomePage:
             lambda: visits_counted(
                 site, self.visits_before, len(answered), len(pages), burst.staleness_s
             ),
-            lambda: checks.metrics_agree("/", observed, len(answered), len(pages)),
+            lambda: metrics_agree("/", observed, len(answered), len(pages)),
             lambda: tour.writes_kept(burst, ORDERS, site),
-            lambda: checks.seed_intact(site),
+            lambda: seed_intact(site),
         )
 
     def checks_after_restart(self, burst: Burst, site: Site) -> Sequence[Callable[[], CheckResult]]:

@@ -10,12 +10,20 @@ from typing import Any
 import psycopg
 import pytest
 
-from dojo.kata import checks
-from dojo.kata.contract import Burst, Site, Wrong
-from dojo.kata.exposition import Exposition
-from dojo.load.plan import Flow, Step
-from dojo.plugin import Judged, ServiceTime
-from dojo.report import CheckResult
+from dojo import (
+    Burst,
+    CheckResult,
+    Exposition,
+    Flow,
+    Judged,
+    ServiceTime,
+    Site,
+    Step,
+    Wrong,
+    metrics_agree,
+    reached,
+    seed_intact,
+)
 from katas.shop import accounts, sessions, tokens, tour
 from katas.shop.log_ins import LogInFlow, credentials, is_welcome, told_wrong, visits
 from katas.shop.orders import order_journey, orders_of
@@ -98,22 +106,20 @@ class FailingLogIns:
         return (
             *(of_log_ins if welcomed else ()),  # if nobody got in there is nothing to judge
             lambda: accounts.credentials_kept(seen, self.early, bought, site),
-            lambda: checks.metrics_agree(
+            lambda: metrics_agree(
                 "POST /login", observed, welcomed, len(asked), status="200 or 303"
             ),
-            lambda: checks.seed_intact(site, but=MAY_CHANGE),
+            lambda: seed_intact(site, but=MAY_CHANGE),
         )
 
     def checks_after_restart(self, burst: Burst, site: Site) -> Sequence[Callable[[], CheckResult]]:
         seen = visits(burst, LOG_INS)
         several = (self.early[0], self.people.shared[0], self.people.mixed_case[0])
         return (
-            checks.reached("survives_restart", lambda: sessions.survives_restart(seen, site)),
-            checks.reached("two_sessions", lambda: sessions.two_sessions(several, site)),
-            checks.reached("wrong_refused", lambda: accounts.wrong_refused(self.people, site)),
-            checks.reached(
-                "bad_input_refused", lambda: accounts.bad_input_refused(self.early[0], site)
-            ),
+            reached("survives_restart", lambda: sessions.survives_restart(seen, site)),
+            reached("two_sessions", lambda: sessions.two_sessions(several, site)),
+            reached("wrong_refused", lambda: accounts.wrong_refused(self.people, site)),
+            reached("bad_input_refused", lambda: accounts.bad_input_refused(self.early[0], site)),
             lambda: tour.site_works(self.catalog, self.catalog.window_candidates[:2], site),
         )
 

@@ -10,12 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from dojo.kata import checks
-from dojo.kata.contract import Burst, Site, Wrong
-from dojo.load.plan import Flow
-from dojo.plugin import Judged, ServiceTime
-from dojo.report import CheckResult
-from dojo.site.workshop import Workshop
+from dojo import Burst, CheckResult, Flow, Judged, ServiceTime, Site, Workshop, Wrong, seed_intact
 from katas.shop import search_checks, tour
 from katas.shop.orders import order_journey, reviews_of
 from katas.shop.product_pages import ProductPages
@@ -80,7 +75,7 @@ class SlowSearch:
             *search_checks.of_metrics(burst),
             lambda: search_checks.products_kept(added, burst, STOCK, site),
             lambda: tour.writes_kept(burst, ORDERS, site),
-            lambda: checks.seed_intact(site),
+            lambda: seed_intact(site),
         )
 
     def checks_after_restart(self, burst: Burst, site: Site) -> Sequence[Callable[[], CheckResult]]:

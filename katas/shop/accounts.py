@@ -3,8 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 
-from dojo.kata.contract import Site
-from dojo.report import CheckResult
+from dojo import CheckResult, Site
 from katas.shop.log_ins import COOKIE, Visit
 from katas.shop.people import People, Person
 from katas.shop.sessions import Browser

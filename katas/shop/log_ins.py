@@ -14,9 +14,7 @@ from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
-from dojo.kata.contract import Burst, Wrong
-from dojo.load.plan import Journey, Step
-from dojo.load.sample import Sample
+from dojo import Burst, Journey, Sample, Step, Wrong
 from katas.shop.people import People, Person, typed
 
 __all__ = ["COOKIE", "LogIn", "LogInFlow", "Visit", "credentials", "told_wrong", "visits"]

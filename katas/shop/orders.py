@@ -7,10 +7,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from dojo.kata.contract import Burst
-from dojo.kata.staleness import Write, versions
-from dojo.load.plan import Journey, Step
-from dojo.load.sample import Sample
+from dojo import Burst, Journey, Sample, Step, Write, versions
 from seed.answers import ReviewFacts
 
 __all__ = [

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dojo.kata.contract import Wrong
-from dojo.kata.microdata import Item, read_items
+from dojo import Item, Wrong, read_items
 from katas.shop.home_page import Moment
 from katas.shop.orders import BurstReview, Version, version_of
 from katas.shop.ratings import by_product, rating_problem

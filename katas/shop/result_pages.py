@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dojo.kata.contract import Wrong
-from dojo.kata.microdata import Item, read_items, text_of
-from dojo.kata.staleness import versions
+from dojo import Item, Wrong, read_items, text_of, versions
 from katas.shop.home_page import Moment
 from katas.shop.orders import BurstReview
 from katas.shop.ratings import by_product, rating_problem

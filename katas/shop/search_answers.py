@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dojo.kata.contract import Burst, Wrong
+from dojo import Burst, Wrong
 from katas.shop.home_page import Moment
 from katas.shop.product_pages import ProductPages
 from katas.shop.result_pages import Query, ResultPages

@@ -4,10 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import httpx
 
-from dojo.kata import checks
-from dojo.kata.contract import Burst, Site, Wrong
-from dojo.load.sample import Sample
-from dojo.report import CheckResult
+from dojo import Burst, CheckResult, Sample, Site, Wrong, metrics_agree
 from katas.shop.home_page import Moment
 from katas.shop.orders import turned_away
 from katas.shop.result_pages import Query
@@ -63,7 +60,7 @@ def of_metrics(burst: Burst) -> Checks:
         and burst.plan.journeys[sample.journey].steps[sample.step].path.startswith("/search")
     ]
     answered = sum(sample.status == 200 for sample in asked)
-    return (lambda: checks.metrics_agree("/search", observed, answered, len(asked)),)
+    return (lambda: metrics_agree("/search", observed, answered, len(asked)),)
 
 
 def _answered(burst: Burst, journey: str, step: str) -> list[Sample]:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import httpx
 
-from dojo.kata.contract import Site
-from dojo.report import CheckResult
+from dojo import CheckResult, Site
 from katas.shop.log_ins import COOKIE, Visit, credentials, is_welcome, names
 from katas.shop.people import Person
 

@@ -10,7 +10,7 @@ from random import Random
 from typing import TypeVar
 from urllib.parse import quote
 
-from dojo.load.plan import Journey, Step
+from dojo import Journey, Step
 from katas.shop.result_pages import PAGE_SIZE, Query, ResultPages
 from katas.shop.stock import tag_of
 from seed.search import SearchIndex

@@ -8,9 +8,7 @@ from typing import Any
 
 import psycopg
 
-from dojo.kata.contract import Burst
-from dojo.kata.staleness import Write
-from dojo.load.plan import Journey, Step
+from dojo import Burst, Journey, Step, Write
 from katas.shop.orders import orders_of
 from seed.answers import ProductFacts
 from seed.search import Rank, rank, words_of

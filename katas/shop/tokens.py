@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from itertools import pairwise, product
 
-from dojo.report import CheckResult
+from dojo import CheckResult
 from katas.shop.log_ins import Visit
 from katas.shop.people import Person
 

@@ -6,9 +6,7 @@ from typing import Any
 
 import httpx
 
-from dojo.kata.contract import Burst, Site
-from dojo.kata.microdata import read_items
-from dojo.report import CheckResult
+from dojo import Burst, CheckResult, Site, read_items
 from katas.shop.orders import orders_of, reviews_of, turned_away
 from seed.answers import Catalog
 
