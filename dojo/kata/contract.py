@@ -1,4 +1,31 @@
-"""What a kata states and what it is given: the seam between the katas and the machinery. Values."""
+"""What a kata states and what it is given: the seam between the katas and the machinery. Values.
+
+A run uses one instance of a kata, and calls its parts in this order, none of them during
+the burst.
+
+    prepare               once, before the app starts, on the site's own copy of the database, to
+                          which the app's migrations are applied already. May read and write it.
+    warm_up               once for each request before the burst, from several threads at once.
+                          Says what to send, and sends nothing itself.
+    flows                 once. Plans the load from `rng` alone, so that a seed gives the same load
+                          again: no site, no database, no clock. The flows' own functions are
+                          called right after it.
+    begin                 once, with the app running and its metrics read for `burst.before`. May
+                          read the database. A request to the app would be counted with the burst.
+      (the burst)
+    wrong_answers         once. Judges the answers from the burst alone: no site, no database.
+    checks                once. Hands over functions, which are called in their order, also after
+                          one has failed. They may use the site and its database, and may wait.
+      (a restart: the app is killed and started anew. It and what follows are left out if an
+      objective is missed.)
+    checks_after_restart  once. Like `checks`.
+
+`./run dojo up` calls `prepare`, `warm_up` and `flows` alone: `prepare` for each new database, which
+all katas share there, and the flows' functions for as long as the site runs.
+
+A psycopg error about the shape of the shop's tables, in `prepare`, `begin` or a check, is blamed on
+the learner's migrations. Any other exception is the grader's own fault.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +59,7 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """All that the load saw, for a kata to hold against what it knows."""
+    """All that the load saw, for a kata to compare with what must be."""
 
     plan: Plan
     samples: tuple[Sample, ...]
@@ -59,7 +86,7 @@ class Site(Protocol):
 
     @property
     def db(self) -> "psycopg.Connection[tuple[Any, ...]]":
-        """The site's database, past the app and its distance, as the grader; autocommit."""
+        """The site's database as a superuser, not through the app's proxy; autocommit."""
 
     @property
     def seeded_rows(self) -> Mapping[str, "SeededRows"]:
@@ -74,27 +101,28 @@ class SeededRows:
     last_id: int
     count: int
     checksum: int
-    by_column: Mapping[str, int] = field(
-        default_factory=dict
-    )  # where columns may change one by one
+    by_column: Mapping[str, int] = field(default_factory=dict)  # checksums of single columns
 
 
 class Kata(Protocol):
-    """A kata states what is asked of the site, what must come back, and what must still hold."""
+    """A kata states what the load does, what must come back, and what must hold afterwards.
 
-    folder: "Path"
+    The order of the calls, and what each part may touch, stands at the top of this module.
+    """
+
+    folder: "Path"  # with its slo.yaml, README.md and hints.md
 
     def prepare(self, site_db: "psycopg.Connection[tuple[Any, ...]]", rng: Random) -> None:
         """Vary the data with the plan's seed, before the app starts."""
 
     def warm_up(self) -> str | Step:
-        """What is asked for before the burst, and alone for the service time: a path, or a step.
+        """A request as it is sent before the burst, and alone for the service time.
 
-        It is called for each such request.
+        A path means GET; anything else is a step.
         """
 
     def begin(self, site: Site) -> None:
-        """Note whatever the checks need from the time before the burst."""
+        """Note what the checks will compare with: counts from before the burst."""
 
     def flows(self, rng: Random) -> Sequence[Flow]:
         """The load: the flow of the SLI's journey, and what goes on beside it."""
@@ -102,14 +130,14 @@ class Kata(Protocol):
     def wrong_answers(self, burst: Burst) -> Mapping[tuple[int, int], Wrong]:
         """The (journey, step) of each answer that came and was not right.
 
-        An answer that was bad by its status may be in it for the report's sake: then the report
-        tells what was expected.
+        An answer whose status was bad already may be in it, too: then the report can say what was
+        expected.
         """
 
     def checks(
         self, burst: Burst, wrong: Mapping[tuple[int, int], Wrong], site: Site
     ) -> Sequence[Callable[[], CheckResult]]:
-        """Checks on the site as the burst left it; each is called once, in this order."""
+        """Checks on the site as the burst left it. `wrong` is what `wrong_answers` gave."""
 
     def checks_after_restart(self, burst: Burst, site: Site) -> Sequence[Callable[[], CheckResult]]:
         """Checks on the site after its app was started anew."""
