@@ -18,10 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dojo.slo.catalog import kata_folders
 from tests.support.kata_run import KataRun, run_katas
 from tests.support.project import ROOT
 
-KATAS = sorted(path.parent for path in (ROOT / "katas").glob("[0-9][0-9]-*/slo.yaml"))
+KATAS = kata_folders(ROOT)
 HEAD = (
     f"{'kata':<16}{'app':<26}{'verdict':<9}{'p50':>8}{'p95':>8}{'p99':>8}{'/threshold':>11}"
     f"{'burst':>7}{'rest':>6}{'all':>6}{'MB':>5}{'ms/req':>7}"

@@ -32,7 +32,8 @@ from dojo.report import Report
 from dojo.settings import Settings, state_folder
 from dojo.site.live_site import LiveSite
 from dojo.site.workshop import Workshop
-from dojo.slo.openslo import ServiceLevel, parse
+from dojo.slo.catalog import is_kata, service_level
+from dojo.slo.openslo import ServiceLevel
 
 __all__ = ["Judged", "ServiceTime"]
 
@@ -84,7 +85,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """With --hint: show the next hint of each kata that was named, and run nothing."""
     if not session.config.option.hint:
         return None
-    folders = sorted({item.path.parent for item in session.items if _is_kata(item.path.parent)})
+    folders = sorted({item.path.parent for item in session.items if is_kata(item.path.parent)})
     if not folders:
         raise pytest.UsageError("--hint needs a kata: pytest katas/01-latency --hint")
     for folder in folders:
@@ -94,10 +95,6 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
             raise pytest.UsageError(str(error)) from error
         _write(session.config, f"\n{folder.name}\n\n{hint}\n")
     return True
-
-
-def _is_kata(folder: Path) -> bool:
-    return (folder / "slo.yaml").is_file()
 
 
 @dataclass
@@ -184,8 +181,7 @@ def room(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> Iter
     seed = SystemRandom().randrange(1, 1_000_000) if option is None else option
     with ExitStack() as opened:
         with _graders_faults():
-            text = (kata.folder / "slo.yaml").read_text(encoding="utf-8")
-            made = Room(kata, parse(text, f"{kata.folder.name}/slo.yaml"), seed)
+            made = Room(kata, service_level(kata.folder), seed)
             try:
                 site = opened.enter_context(LiveSite.open(workshop, kata, seed, workshop.say))
                 made.exporter = opened.enter_context(_observed(workshop, made, site))

@@ -20,7 +20,7 @@ from dojo.cli.ports import require_free
 from dojo.cli.watch import AppFiles
 from dojo.errors import AppFault, BadSetting, MigrationFailed
 from dojo.kata import finder
-from dojo.kata.finder import FoundKata
+from dojo.kata.finder import OpenKata
 from dojo.load.arrivals import mixed, slices
 from dojo.load.steady import Background, FinishedJourney
 from dojo.observability.exporter import RIGHT, JourneyExporter
@@ -65,7 +65,7 @@ def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> No
     with (
         suppress(KeyboardInterrupt),
         _ended_by_signals(),
-        finder.opened(
+        finder.open_katas(
             root, settings.cache_dir, lambda line: print(line, file=stream, flush=True)
         ) as found,
     ):
@@ -78,7 +78,7 @@ class _Run:
         self,
         options: UpOptions,
         settings: Settings,
-        found: tuple[FoundKata, ...],
+        found: tuple[OpenKata, ...],
         stream: TextIO,
     ) -> None:
         self._options, self._settings, self._katas, self._stream = options, settings, found, stream

@@ -1,8 +1,8 @@
-"""The katas of a project, found by their folders and used without pytest's help.
+"""The katas of a project, opened for use without pytest's help.
 
-A kata is a folder katas/NN-name with a slo.yaml and a test_*.py, and in that module one class that
-satisfies dojo.kata.contract.Kata and is made without arguments. A kata that needs more (answers
-that are kept in the cache, something to be closed) has a context manager there that yields it:
+Which folder is a kata, dojo.slo.catalog says. Its test_*.py holds one class that satisfies
+dojo.kata.contract.Kata and takes no arguments. A kata that needs more (answers that are stored in
+the cache, something to be closed) has a context manager there that yields it:
 
     @contextmanager
     def open_kata(cache_dir: Path, say: Callable[[str], None]) -> Iterator[SlowSearch]: ...
@@ -22,74 +22,74 @@ from typing import cast
 
 from dojo.errors import BadSetting
 from dojo.kata.contract import Kata
-from dojo.slo.openslo import ServiceLevel, parse
+from dojo.slo.catalog import kata_folders, service_level
+from dojo.slo.openslo import ServiceLevel
 
-__all__ = ["FoundKata", "opened"]
+__all__ = ["OpenKata", "open_katas"]
 
-ASKED = ("prepare", "warm_up", "begin", "flows", "wrong_answers", "checks", "checks_after_restart")
+PARTS = ("prepare", "warm_up", "begin", "flows", "wrong_answers", "checks", "checks_after_restart")
 
 
 @dataclass(frozen=True, slots=True)
-class FoundKata:
-    """A kata and what it promises."""
+class OpenKata:
+    """A kata, ready for use, and its service level."""
 
     kata: Kata
     level: ServiceLevel
 
 
 @contextmanager
-def opened(
+def open_katas(
     root: Path, cache_dir: Path, say: Callable[[str], None]
-) -> Iterator[tuple[FoundKata, ...]]:
+) -> Iterator[tuple[OpenKata, ...]]:
     """All katas in `root`/katas, by number; BadSetting if there is none or one can't be used."""
-    folders = sorted(path.parent for path in (root / "katas").glob("[0-9]*/slo.yaml"))
-    if not folders:
-        raise BadSetting(f"There is no kata in {root / 'katas'} (no NN-name/slo.yaml).")
+    folders = kata_folders(root)
     with ExitStack() as stack:
-        yield tuple(_opened(folder, cache_dir, say, stack) for folder in folders)
+        yield tuple(
+            OpenKata(_open(folder, cache_dir, say, stack), service_level(folder))
+            for folder in folders
+        )
 
 
-def _opened(
-    folder: Path, cache_dir: Path, say: Callable[[str], None], stack: ExitStack
-) -> FoundKata:
+def _open(folder: Path, cache_dir: Path, say: Callable[[str], None], stack: ExitStack) -> Kata:
+    """What the kata's open_kata yields, until the stack is closed; else its one class, made."""
     modules = [_imported(path, folder.name) for path in sorted(folder.glob("test_*.py"))]
-    level = parse((folder / "slo.yaml").read_text(encoding="utf-8"), f"{folder.name}/slo.yaml")
     for module in modules:
         if (open_kata := getattr(module, "open_kata", None)) is not None:
-            return FoundKata(stack.enter_context(open_kata(cache_dir, say)), level)
-    classes = [one for module in modules for one in _katas(module)]
+            return cast(Kata, stack.enter_context(open_kata(cache_dir, say)))
+    classes = [kata for module in modules for kata in _katas(module)]
     if len(classes) != 1:
-        names = ", ".join(one.__name__ for one in classes) or "none"
+        names = ", ".join(kata.__name__ for kata in classes) or "none"
         raise BadSetting(
             f"katas/{folder.name}: its test_*.py must hold one class that satisfies"
-            f" dojo.kata.contract.Kata ({', '.join(ASKED)}); found: {names}."
+            f" dojo.kata.contract.Kata ({', '.join(PARTS)}); found: {names}."
         )
     try:
-        return FoundKata(classes[0](), level)
+        return classes[0]()
     except TypeError as error:
         raise BadSetting(
-            f"katas/{folder.name}: {error}. A kata that can't be made without arguments needs an"
+            f"katas/{folder.name}: {error}. A kata whose class needs arguments needs an"
             " open_kata(cache_dir, say) beside it; see dojo/kata/finder.py."
         ) from error
 
 
 def _katas(module: ModuleType) -> list[type[Kata]]:
-    """The classes that this very module defines and that do what a kata does."""
+    """The classes that the module itself defines and that have all parts of a kata."""
     return [
-        cast(type[Kata], one)
-        for one in vars(module).values()
-        if inspect.isclass(one)
-        and one.__module__ == module.__name__
-        and all(callable(getattr(one, name, None)) for name in ASKED)
+        cast(type[Kata], value)
+        for value in vars(module).values()
+        if inspect.isclass(value)
+        and value.__module__ == module.__name__
+        and all(callable(getattr(value, part, None)) for part in PARTS)
     ]
 
 
 def _imported(path: Path, folder: str) -> ModuleType:
     """The module at a path; its folder's name need not be an identifier."""
     name = f"dojo.kata.finder.{folder}.{path.stem}"
-    known = sys.modules.get(name)
-    if known is not None and known.__file__ == str(path):
-        return known
+    loaded = sys.modules.get(name)
+    if loaded is not None and loaded.__file__ == str(path):
+        return loaded
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None

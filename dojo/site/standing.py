@@ -9,7 +9,7 @@ import httpx
 import psycopg
 
 from dojo.errors import AppFlooded
-from dojo.kata.finder import FoundKata
+from dojo.kata.finder import OpenKata
 from dojo.load.plan import Step
 from dojo.site.app_process import LOOPBACK, AppProcess
 from dojo.site.latency_proxy import Distance
@@ -28,7 +28,7 @@ class StandingSite:
     """
 
     def __init__(
-        self, workshop: Workshop, katas: Sequence[FoundKata], seed: int, port: int, host: str
+        self, workshop: Workshop, katas: Sequence[OpenKata], seed: int, port: int, host: str
     ) -> None:
         self._workshop, self._katas, self._seed = workshop, tuple(katas), seed
         self._host, self.port = host, port

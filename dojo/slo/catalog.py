@@ -1,4 +1,8 @@
-"""All that the katas promise: each katas/*/slo.yaml, read."""
+"""The katas of a project as folders, and the service level that stands in each one's slo.yaml.
+
+The one place that says which folder is a kata, and the one that reads these files. Knows no kata's
+code; dojo.kata.finder does.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,23 +10,42 @@ from pathlib import Path
 from dojo.errors import BadSetting
 from dojo.slo.openslo import ServiceLevel, parse
 
-__all__ = ["service_levels", "thresholds_s"]
+__all__ = ["is_kata", "kata_folders", "service_level", "service_levels", "thresholds_s"]
+
+SLO_FILE = "slo.yaml"
+
+
+def is_kata(folder: Path) -> bool:
+    """Whether a folder is a kata's: it has a slo.yaml."""
+    return (folder / SLO_FILE).is_file()
+
+
+def kata_folders(root: Path) -> list[Path]:
+    """The katas of the project at `root`, by their numbers; BadSetting if there is none."""
+    folders = sorted(path.parent for path in (root / "katas").glob(f"*/{SLO_FILE}"))
+    if not folders:
+        raise BadSetting(
+            f"There is no kata in {root / 'katas'} (no NN-name/{SLO_FILE})."
+            " See git checkout katas/."
+        )
+    return folders
+
+
+def service_level(folder: Path) -> ServiceLevel:
+    """The service level of the kata in `folder`; BadSetting if its slo.yaml can't be used."""
+    path = folder / SLO_FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path} can't be read: {error}. See git checkout katas/.") from error
+    return parse(text, f"katas/{folder.name}/{SLO_FILE}")
 
 
 def service_levels(root: Path) -> dict[str, ServiceLevel]:
     """The service level of each kata of the project at `root`, by the name of its folder."""
-    levels = {}
-    for path in sorted((root / "katas").glob("*/slo.yaml")):
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadSetting(f"{path} can't be read: {error}. See git checkout katas/.") from error
-        levels[path.parent.name] = parse(text, f"{path.parent.name}/slo.yaml")
-    if not levels:
-        raise BadSetting(f"There is no katas/*/slo.yaml in {root}. See git checkout katas/.")
-    return levels
+    return {folder.name: service_level(folder) for folder in kata_folders(root)}
 
 
 def thresholds_s(levels: Mapping[str, ServiceLevel]) -> tuple[float, ...]:
-    """Every threshold that a promise names, each once, ascending."""
+    """Every threshold of an objective, in seconds, each once, ascending."""
     return tuple(sorted({o.threshold_s for level in levels.values() for o in level.objectives}))

@@ -1,24 +1,41 @@
-"""slo.yaml: what is promised. OpenSLO v1, read strictly; no clock and no I/O beyond the text given.
+"""slo.yaml: the service level of a kata, in OpenSLO v1, read strictly. Pure: text in, values out.
 
 A file holds one `kind: Service` (the kata: its title, and the burst in annotations) and one
 `kind: SLO` for each objective, with a ratioMetric whose good events name journey and threshold. Its
-queries are sums of one counter each, so that rules and panels can ask for their growth.
+queries are sums of one counter each, so that rules and panels can query their growth.
+
+What OpenSLO has besides is refused by dojo.slo.unsupported.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import yaml
 
 from dojo.errors import BadSetting
+from dojo.slo.documents import DECIMAL, Document, read_documents
+from dojo.slo.unsupported import GOOD, OBJECTIVE, TOTAL, refuse_other_kinds, refuse_unsupported
 
-__all__ = ["Objective", "ServiceLevel", "bucket_edge", "journey_good", "journey_total", "parse"]
+__all__ = [
+    "JOURNEYS",
+    "Objective",
+    "ServiceLevel",
+    "bucket_edge",
+    "journey_good",
+    "journey_total",
+    "parse",
+]
 
 JOURNEYS = "dojo_journey_duration_seconds"
-COUNTER = re.compile(r"sum\(\s*([a-zA-Z_:][a-zA-Z0-9_:]*\{[^{}]+\})\s*\)")
+PREFIX = "slo-dojo/"
+ANNOTATIONS = ("event", "rate-per-second", "burst-seconds", "staleness-seconds")
+NAME = r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?"  # RFC 1123, as OpenSLO wants it; PromQL can hold it
+NAME_IN_WORDS = "a name of at most 63 lower-case letters, digits and dashes"
+JOURNEY = r"[A-Za-z_][A-Za-z0-9_]*"
+LABEL = r'\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(?:=~|!~|!=|=)\s*"[^"\\\n{}]*"\s*'
+COUNTER = re.compile(
+    rf"sum\(\s*([a-zA-Z_:][a-zA-Z0-9_:]*\{{{LABEL}(?:,{LABEL})*\}})\s*\)", re.ASCII
+)
 EDGE = re.compile(r'\ble="([^"]*)"')
+OF_JOURNEY = re.compile(r'\bjourney="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +53,7 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevel:
-    """All that a kata promises, and the burst under which it is measured."""
+    """A kata's objectives, and the burst under which they are measured."""
 
     title: str
     description: str
@@ -54,70 +71,138 @@ class ServiceLevel:
 
 
 def parse(text: str, source: str = "slo.yaml") -> ServiceLevel:
-    """Read the text of a slo.yaml; BadSetting names the place of whatever is wrong with it."""
-    try:
-        documents = [document for document in yaml.safe_load_all(text) if document is not None]
-    except yaml.YAMLError as error:
-        raise BadSetting(f"{source} is no YAML: {error}") from error
-    read = _Reader(source)
-    services = [d for d in documents if isinstance(d, dict) and d.get("kind") == "Service"]
-    slos = [d for d in documents if isinstance(d, dict) and d.get("kind") == "SLO"]
-    if len(services) != 1 or not slos or len(documents) != 1 + len(slos):
-        raise read.wrong("the file", "one document of kind Service and at least one of kind SLO")
-    for document in documents:
-        if document.get("apiVersion") != "openslo/v1":
-            raise read.wrong("apiVersion", "openslo/v1", document.get("apiVersion"))
-    service = services[0]
-    objectives = tuple(_objective(read, slo) for slo in slos)
-    names = {objective.name for objective in objectives}
-    if len(names) < len(objectives):
-        raise read.wrong("metadata.name", "a different name for each SLO")
-    name = read.text(service, "metadata.name")
-    for slo in slos:
-        if read.text(slo, "spec.service") != name:
-            raise read.wrong("spec.service", name, read.text(slo, "spec.service"))
-    journeys = {objective.journey for objective in objectives}
-    if len(journeys) != 1:
-        raise read.wrong("spec.indicator…spec.journey", "the same journey in every SLO")
+    """Read the text of a slo.yaml.
+
+    BadSetting on anything that is not as it must be: with `source`, the document by kind and name,
+    and the field.
+    """
+    service, slos = _by_kind(read_documents(text, source), source)
+    name = service.matching("metadata.name", NAME, NAME_IN_WORDS)
+    objectives = tuple(_objective(slo, name) for slo in slos)
+    _differ(slos, objectives)
     return ServiceLevel(
-        title=read.text(service, "metadata.displayName"),
-        description=read.text(service, "spec.description"),
-        event=read.text(service, "metadata.annotations.slo-dojo/event"),
-        journey=journeys.pop(),
-        rate_per_s=read.positive(service, "metadata.annotations.slo-dojo/rate-per-second"),
-        burst_s=read.positive(service, "metadata.annotations.slo-dojo/burst-seconds"),
-        staleness_s=read.positive(service, "metadata.annotations.slo-dojo/staleness-seconds"),
+        title=service.text("metadata.displayName", default=name),
+        description=service.text("spec.description", default=""),
+        event=service.text(f"metadata.annotations.{PREFIX}event"),
+        journey=objectives[0].journey,
+        rate_per_s=service.positive(f"metadata.annotations.{PREFIX}rate-per-second"),
+        burst_s=service.positive(f"metadata.annotations.{PREFIX}burst-seconds"),
+        staleness_s=service.positive(f"metadata.annotations.{PREFIX}staleness-seconds"),
         objectives=objectives,
     )
 
 
-def _objective(read: "_Reader", slo: Mapping[str, Any]) -> Objective:
-    where = "spec.indicator.spec.ratioMetric.good.metricSource.spec"
-    if read.text(slo, "spec.budgetingMethod") != "Occurrences":
-        raise read.wrong("spec.budgetingMethod", "Occurrences")
-    read.at(slo, "spec.indicator.spec.ratioMetric.total.metricSource.spec")
-    objectives = read.at(slo, "spec.objectives")
-    if not isinstance(objectives, list) or len(objectives) != 1:
-        raise read.wrong("spec.objectives", "a list of one objective")
-    target = read.positive(objectives[0], "target")
-    if not target < 1:
-        raise read.wrong("spec.objectives[0].target", "a ratio between 0 and 1", target)
-    threshold_s = read.positive(slo, f"{where}.threshold_s")
-    journey = read.text(slo, f"{where}.journey")
-    good = read.counter(slo, where) or journey_good(journey, threshold_s)
-    edges = EDGE.findall(good)
-    if edges != [bucket_edge(threshold_s)]:
-        wanted = f'about the one bucket le="{bucket_edge(threshold_s)}", as threshold_s is'
-        raise read.wrong(f"{where}.query", wanted, good)
+def _by_kind(documents: list[Document], source: str) -> tuple[Document, list[Document]]:
+    """The Service and the SLOs, of the right version and with no annotation misspelt."""
+    services: list[Document] = []
+    slos: list[Document] = []
+    for document in documents:
+        version, kind = document.text("apiVersion"), document.text("kind")
+        if version != "openslo/v1":
+            raise document.wrong("apiVersion", "openslo/v1", version)
+        refuse_other_kinds(document, kind)
+        if kind not in ("Service", "SLO"):
+            raise document.wrong("kind", "Service or SLO", kind)
+        (services if kind == "Service" else slos).append(document)
+        known = ANNOTATIONS if kind == "Service" else ()
+        _known_annotations(document, known)
+    if len(services) != 1:
+        raise BadSetting(
+            f"{source}: there must be one document of kind Service, not {len(services)}."
+        )
+    if not slos:
+        raise BadSetting(f"{source}: there must be at least one document of kind SLO.")
+    return services[0], slos
+
+
+def _known_annotations(document: Document, known: tuple[str, ...]) -> None:
+    path = "metadata.annotations"
+    if document.find(path) is None:
+        return
+    for key in document.mapping(path):
+        if isinstance(key, str) and key.startswith(PREFIX) and key[len(PREFIX) :] not in known:
+            names = ", ".join(PREFIX + name for name in known) or "none of slo-dojo's in an SLO"
+            raise document.wrong(f"the annotation {key[:80]}", f"one of ours: {names}")
+
+
+def _objective(slo: Document, service: str) -> Objective:
+    """The one objective of a document of kind SLO."""
+    name = slo.matching("metadata.name", NAME, NAME_IN_WORDS)
+    refuse_unsupported(slo)
+    if (named := slo.text("spec.service")) != service:
+        raise slo.wrong("spec.service", f"{service}, the name of the Service", named)
+    path = f"{GOOD}.spec"
+    threshold_s = slo.positive(f"{path}.threshold_s")
+    journey = slo.matching(f"{path}.journey", JOURNEY, "a name of letters, digits and underscores")
+    good = _counter(slo, f"{path}.query") or journey_good(journey, threshold_s)
+    if EDGE.findall(good) != [bucket_edge(threshold_s)]:
+        edge = f'the one bucket le="{bucket_edge(threshold_s)}", as threshold_s is'
+        raise slo.wrong(f"{path}.query", f"of {edge}", good)
+    slo.mapping(f"{TOTAL}.spec")
+    total = _counter(slo, f"{TOTAL}.spec.query") or journey_total(journey)
+    _one_journey(slo, journey, good, total)
     return Objective(
-        name=read.text(slo, "metadata.name"),
-        display_name=read.text(objectives[0], "displayName"),
-        target=target,
+        name=name,
+        display_name=slo.text(
+            f"{OBJECTIVE}.displayName", default=slo.text("metadata.displayName", default=name)
+        ),
+        target=_target(slo),
         threshold_s=threshold_s,
         journey=journey,
         good=good,
-        total=read.counter(slo, where.replace("good", "total")) or journey_total(journey),
+        total=total,
     )
+
+
+def _target(slo: Document) -> float:
+    """`target`, or `targetPercent` as a ratio; both only if they agree."""
+    ratio, percent = f"{OBJECTIVE}.target", f"{OBJECTIVE}.targetPercent"
+    if slo.find(percent) is None:
+        return slo.positive(ratio, below=1)
+    target = round(slo.positive(percent, below=100) / 100, 12)
+    if slo.find(ratio) is not None and abs(slo.positive(ratio, below=1) - target) > 1e-9:
+        raise slo.wrong(ratio, f"{target:g}, as targetPercent says", slo.find(ratio))
+    return target
+
+
+def _one_journey(slo: Document, journey: str, good: str, total: str) -> None:
+    """BadSetting if total, or a query, counts journeys of another name."""
+    path = f"{TOTAL}.spec.journey"
+    if (counted := slo.text(path, default=journey)) != journey:
+        raise slo.wrong(path, f"{journey}, as the good events' is", counted)
+    for source, counter in ((GOOD, good), (TOTAL, total)):
+        for label in OF_JOURNEY.findall(counter):
+            if label != journey:
+                raise slo.wrong(f"{source}.spec.query", f"of the journey {journey}", label)
+
+
+def _differ(slos: list[Document], objectives: tuple[Objective, ...]) -> None:
+    """BadSetting unless the SLOs have one journey, and each a name and a threshold of its own."""
+    first = objectives[0]
+    for number, (slo, objective) in enumerate(zip(slos, objectives, strict=True)):
+        if objective.journey != first.journey:
+            path = f"{GOOD}.spec.journey"
+            raise slo.wrong(path, f"{first.journey}, as in {first.name}", objective.journey)
+        for other in objectives[:number]:
+            if objective.name == other.name:
+                raise slo.wrong("metadata.name", "another name for each SLO", objective.name)
+            if objective.threshold_s == other.threshold_s:
+                message = f"another threshold than that of {other.name}: one has one target"
+                raise slo.wrong(f"{GOOD}.spec.threshold_s", message, objective.threshold_s)
+
+
+def _counter(slo: Document, path: str) -> str | None:
+    """The counter in a query, sum(counter{…}), its buckets as clients write them; None without."""
+    if slo.find(path) is None:
+        return None
+    query = slo.text(path)
+    match = COUNTER.fullmatch(query)
+    if match is None:
+        raise slo.wrong(path, 'sum(counter{label="…"})', query)
+    for edge in EDGE.findall(match[1]):
+        if not DECIMAL.fullmatch(edge):
+            raise slo.wrong(path, "of a bucket le=<seconds>", edge)
+    return EDGE.sub(lambda edge: f'le="{bucket_edge(float(edge[1]))}"', match[1])
 
 
 def bucket_edge(threshold_s: float) -> str:
@@ -134,54 +219,3 @@ def journey_good(journey: str, threshold_s: float) -> str:
 def journey_total(journey: str) -> str:
     """The load's own counter of all journeys."""
     return f'{JOURNEYS}_count{{journey="{journey}"}}'
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Picks values out of a document by their dotted path."""
-
-    source: str
-
-    def wrong(self, path: str, wanted: str, got: object = None) -> BadSetting:
-        came = "" if got is None else f", not {got!r}"
-        return BadSetting(f"{self.source}: {path} must be {wanted}{came}. See openslo/v1.")
-
-    def at(self, document: object, path: str) -> Any:
-        value: Any = document
-        for key in path.split("."):
-            if not isinstance(value, dict) or key not in value:
-                raise BadSetting(f"{self.source}: {path} is missing (no {key!r}).")
-            value = value[key]
-        return value
-
-    def text(self, document: object, path: str) -> str:
-        value = self.at(document, path)
-        if not isinstance(value, str) or not value.strip():
-            raise self.wrong(path, "a text", value)
-        return value.strip()
-
-    def counter(self, document: object, where: str) -> str | None:
-        """The counter in `where`.query, sum(metric{…}), with bucket edges as clients write them.
-
-        None without a query.
-        """
-        if "query" not in self.at(document, where):
-            return None
-        query = self.text(document, f"{where}.query")
-        match = COUNTER.fullmatch(query)
-        if match is None:
-            raise self.wrong(f"{where}.query", "sum(counter{label=…})", query)
-        try:
-            return EDGE.sub(lambda edge: f'le="{bucket_edge(float(edge[1]))}"', match[1])
-        except ValueError:
-            raise self.wrong(f"{where}.query", "about a bucket, le=<seconds>", query) from None
-
-    def positive(self, document: object, path: str) -> float:
-        value = self.at(document, path)
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise self.wrong(path, "a number", value) from None
-        if isinstance(value, bool) or not 0 < number < 1e6:
-            raise self.wrong(path, "a number above 0", value)
-        return number

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from dojo.slo.catalog import kata_folders
 from tests.support.kata_run import KataRun, RunKata, run_katas
 from tests.support.project import ROOT
 
-KATAS = sorted(path.parent for path in (ROOT / "katas").glob("[0-9][0-9]-*/slo.yaml"))
+KATAS = kata_folders(ROOT)
 CHECKS_AT_LEAST = 6
 
 

@@ -19,15 +19,15 @@ import psutil
 import pytest
 
 from dojo.observability.targets import targets_folder
-from dojo.slo.openslo import parse
+from dojo.slo.catalog import service_levels
 from tests.support.project import ROOT
 
 WAIT_S = 90.0
 long = pytest.mark.long
 OBJECTIVES = [
     objective.display_name
-    for path in sorted(ROOT.glob("katas/[0-9]*/slo.yaml"))
-    for objective in parse(path.read_text()).objectives
+    for level in service_levels(ROOT).values()
+    for objective in level.objectives
 ]
 
 

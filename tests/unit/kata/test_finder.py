@@ -7,17 +7,18 @@ import psycopg
 import pytest
 
 from dojo.errors import BadSetting
-from dojo.kata.finder import FoundKata, opened
+from dojo.kata.finder import OpenKata, open_katas
+from dojo.slo.catalog import kata_folders
 from tests.support.project import ROOT
 
-KATAS = sorted(path.parent for path in ROOT.glob("katas/[0-9]*/slo.yaml"))
+KATAS = kata_folders(ROOT)
 SLO = (ROOT / "katas" / "01-latency" / "slo.yaml").read_text()
 METHODS = "prepare warm_up begin flows wrong_answers checks checks_after_restart".split()
 
 
-def found(root: Path, cache_dir: Path) -> tuple[FoundKata, ...]:
+def found(root: Path, cache_dir: Path) -> tuple[OpenKata, ...]:
     """Those katas that need not be open to be looked at."""
-    with opened(root, cache_dir, print) as katas:
+    with open_katas(root, cache_dir, print) as katas:
         return katas
 
 
@@ -63,7 +64,7 @@ def test_a_kata_may_be_opened_and_is_closed(tmp_path: Path) -> None:
         "    kata.kept = cache_dir\n    kata.open = True\n    yield kata\n    kata.open = False\n"
     )
     folder(tmp_path, "07-kept", text)
-    with opened(tmp_path, tmp_path / "cache", print) as (one,):
+    with open_katas(tmp_path, tmp_path / "cache", print) as (one,):
         assert one.kata.kept == tmp_path / "cache"  # type: ignore[attr-defined]
         assert one.kata.open  # type: ignore[attr-defined]
     assert not one.kata.open  # type: ignore[attr-defined]
@@ -97,7 +98,7 @@ def test_a_project_without_katas_is_refused(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_all_katas_share_one_database(seeded_dsn: str, tmp_path: Path) -> None:
     """Each is prepared after the others; then every flow makes journeys for hours on end."""
-    with opened(ROOT, tmp_path, print) as katas, psycopg.connect(seeded_dsn) as db:
+    with open_katas(ROOT, tmp_path, print) as katas, psycopg.connect(seeded_dsn) as db:
         for one in katas:  # in one transaction, which is never committed
             one.kata.prepare(db, Random(1))
         for one in katas:

@@ -1,4 +1,4 @@
-"""All promises of all katas."""
+"""dojo.slo.catalog: which folders are katas, and the service level of each."""
 
 import shutil
 from pathlib import Path
@@ -6,33 +6,64 @@ from pathlib import Path
 import pytest
 
 from dojo.errors import BadSetting
-from dojo.slo.catalog import service_levels, thresholds_s
+from dojo.slo.catalog import (
+    is_kata,
+    kata_folders,
+    service_level,
+    service_levels,
+    thresholds_s,
+)
 from tests.support.project import ROOT
 
 
-def test_every_kata_is_found() -> None:
-    """Adding a kata is adding a folder."""
-    folders = {path.parent.name for path in (ROOT / "katas").glob("*/slo.yaml")}
-    assert set(service_levels(ROOT)) == folders
-    assert "01-latency" in folders
+def project(root: Path, *names: str) -> Path:
+    """A project with copies of kata 01's slo.yaml, and a folder that is no kata."""
+    for name in names:
+        (root / "katas" / name).mkdir(parents=True)
+        shutil.copy(ROOT / "katas/01-latency/slo.yaml", root / "katas" / name)
+    (root / "katas" / "shop").mkdir(parents=True)
+    return root
+
+
+def test_a_kata_is_a_folder_with_a_slo_yaml(tmp_path: Path) -> None:
+    """Adding a kata is adding a folder; they come by number."""
+    project(tmp_path, "02-b", "10-c", "01-a")
+    folders = kata_folders(tmp_path)
+    assert [folder.name for folder in folders] == ["01-a", "02-b", "10-c"]
+    assert list(service_levels(tmp_path)) == ["01-a", "02-b", "10-c"]
+    assert all(is_kata(folder) for folder in folders)
+    assert not is_kata(tmp_path / "katas" / "shop")
+
+
+def test_the_projects_own_katas_are_found() -> None:
+    """Each folder of a kata has a number, and each folder with a number is a kata."""
+    numbered = sorted(path for path in (ROOT / "katas").iterdir() if path.name[0].isdigit())
+    assert kata_folders(ROOT) == numbered
+    assert service_level(numbered[0]) == service_levels(ROOT)[numbered[0].name]
 
 
 def test_thresholds_are_of_all_katas() -> None:
     """Each threshold once, ascending."""
-    found = thresholds_s(service_levels(ROOT))
-    assert {0.1, 0.3} <= set(found)
-    assert list(found) == sorted(set(found))
+    edges = thresholds_s(service_levels(ROOT))
+    assert {0.1, 0.3} <= set(edges)
+    assert list(edges) == sorted(set(edges))
 
 
 def test_no_kata_is_a_bad_setting(tmp_path: Path) -> None:
-    """A folder without katas is named."""
+    """A project without katas is named."""
     with pytest.raises(BadSetting, match=str(tmp_path)):
-        service_levels(tmp_path)
+        service_levels(project(tmp_path))
 
 
-def test_a_broken_file_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"kind: SLO"], ids=["no text", "no SLO"])
+def test_a_broken_file_is_named(tmp_path: Path, content: bytes) -> None:
     """The message says which kata's file can't be used."""
-    shutil.copytree(ROOT / "katas/01-latency", tmp_path / "katas/01-latency")
-    (tmp_path / "katas/01-latency/slo.yaml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(BadSetting, match="01-latency"):
+    (project(tmp_path, "07-odd") / "katas/07-odd/slo.yaml").write_bytes(content)
+    with pytest.raises(BadSetting, match=r"katas/07-odd/slo\.yaml"):
         service_levels(tmp_path)
+
+
+def test_a_folder_without_the_file_is_a_bad_setting(tmp_path: Path) -> None:
+    """A kata whose slo.yaml was deleted says how to get it back."""
+    with pytest.raises(BadSetting, match=r"slo\.yaml can't be read: .*git checkout katas/"):
+        service_level(tmp_path)
