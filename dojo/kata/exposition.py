@@ -1,6 +1,5 @@
 """The app's own metrics, read from its /metrics page. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -19,24 +18,24 @@ class Exposition:
     @classmethod
     def parse(cls, text: str) -> "Exposition":
         """Read Prometheus' text format; ValueError on anything else."""
-        return cls(
-            tuple(
-                (sample.name, dict(sample.labels), sample.value)
-                for family in text_string_to_metric_families(text)
-                for sample in family.samples
+        try:
+            return cls(
+                tuple(
+                    (sample.name, dict(sample.labels), sample.value)
+                    for family in text_string_to_metric_families(text)
+                    for sample in family.samples
+                )
             )
-        )
+        except LookupError as error:  # the parser's, of some labels that it can't read
+            raise ValueError("this is not Prometheus' text format") from error
 
     def total(self, name: str, **labels: str) -> float:
         """The sum of a name's series that carry these labels; 0 without any."""
         return sum(
             value
-            for found, carried, value in self._named(name)
-            if found == name and labels.items() <= carried.items()
+            for series, carried, value in self.series
+            if series == name and labels.items() <= carried.items()
         )
-
-    def _named(self, name: str) -> Iterable[tuple[str, dict[str, str], float]]:
-        return (entry for entry in self.series if entry[0] == name)
 
     def requests(self, route: str, status: str) -> float:
         """How many requests the app says that it answered."""

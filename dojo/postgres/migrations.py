@@ -11,9 +11,14 @@ from psycopg.pq import TransactionStatus
 
 from dojo.errors import MigrationFailed
 
-__all__ = ["apply", "fingerprint", "migration_files"]
+__all__ = ["apply", "fingerprint", "migration_files", "statement_starts"]
 
-COMMENT_OR_QUOTE = r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"[^"]*"|\$(\w*)\$.*?\$\1\$"""
+# Where a semicolon ends no statement. A block comment is found by its beginning alone: they nest.
+COMMENT_OR_QUOTE = re.compile(
+    r"""--[^\n]*|/\*|(?<!\w)[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"[^"]*"|"""
+    r"""(?<![\w$])\$((?:[^\W\d]\w*)?)\$.*?\$\1\$""",
+    re.DOTALL,
+)
 
 
 def migration_files(folder: Path) -> list[Path]:
@@ -63,7 +68,7 @@ def apply(conninfo: str, files: Iterable[Path]) -> dict[str, float]:
             try:
                 db.execute(text.encode())
             except psycopg.Error as error:
-                raise MigrationFailed(_told(file, text, error)) from error
+                raise MigrationFailed(_refusal(file, text, error)) from error
             spent_s[file.name] = time.perf_counter() - began
             if db.info.transaction_status is not TransactionStatus.IDLE:
                 raise MigrationFailed(
@@ -84,12 +89,12 @@ def _text(file: Path) -> str:
         ) from error
 
 
-def _told(file: Path, text: str, error: psycopg.Error) -> str:
+def _refusal(file: Path, text: str, error: psycopg.Error) -> str:
     position = error.diag.statement_position
     reason = error.diag.message_primary or str(error)
     where, excerpt = file.name, ""
-    if position is None and len(statements := _statements(text)) == 1:
-        position = str(statements[0] + 1)  # Postgres gives none for what it finds while it runs
+    if position is None and len(starts := statement_starts(text)) == 1:
+        position = str(starts[0] + 1)  # Postgres gives none for what it finds while it runs
     if position:  # in characters, from 1
         line = text.count("\n", 0, int(position) - 1) + 1
         where, excerpt = f"{file.name}:{line}", f"\n    {text.splitlines()[line - 1].strip()}"
@@ -102,11 +107,27 @@ def _told(file: Path, text: str, error: psycopg.Error) -> str:
     )
 
 
-def _statements(text: str) -> list[int]:
-    """Where each statement begins: after a semicolon that no comment or quote holds."""
-    plain = re.sub(COMMENT_OR_QUOTE, lambda match: _blank(match[0]), text, flags=re.DOTALL)
-    return [match.start() for match in re.finditer(r"[^;\s][^;]*", plain)]
+def statement_starts(text: str) -> list[int]:
+    """Where each statement begins: after a semicolon that is in no comment and in no quotes."""
+    return [match.start() for match in re.finditer(r"[^;\s][^;]*", _masked(text))]
 
 
-def _blank(found: str) -> str:
-    return re.sub(r"\S", " " if found.startswith(("--", "/*")) else "x", found)
+def _masked(text: str) -> str:
+    """The text, as long as before, with blanks for what is commented and x for what is quoted."""
+    parts, at = [], 0
+    while match := COMMENT_OR_QUOTE.search(text, at):
+        end = _comment_end(text, match.start()) if match[0] == "/*" else match.end()
+        mask = " " if match[0].startswith(("--", "/*")) else "x"
+        parts += [text[at : match.start()], re.sub(r"\S", mask, text[match.start() : end])]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+def _comment_end(text: str, start: int) -> int:
+    """Where the block comment that begins at `start` ends, with those inside it."""
+    depth = 0
+    for match in re.finditer(r"/\*|\*/", text[start:]):
+        depth += 1 if match[0] == "/*" else -1
+        if depth == 0:
+            return start + match.end()
+    return len(text)

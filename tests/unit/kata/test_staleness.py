@@ -1,5 +1,10 @@
 """The staleness limit."""
 
+from itertools import product
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dojo.kata.staleness import Write, versions
 
 WRITES = (Write(1.0, 1.2), Write(3.0, 3.1), Write(5.0, None))
@@ -19,3 +24,43 @@ def test_a_read_may_not_show_what_was_sent_later() -> None:
 def test_an_unacknowledged_write_may_have_happened() -> None:
     """It may be seen for ever, and never must be."""
     assert versions(WRITES, 100.0, 101.0, 2.0) == (2, 3)
+
+
+def by_trying_all(
+    writes: tuple[Write, ...], sent_s: int, done_s: int, limit_s: int
+) -> tuple[int, int]:
+    """The same by trying every history, in half seconds: when each write took effect, if it did,
+    and as of which moment the read looked at the data.
+    """
+    never = 1_000
+    effects = [
+        [*range(2 * round(write.sent_s) + 1, 2 * done_s + 1), never]
+        if write.done_s is None
+        else range(2 * round(write.sent_s) + 1, 2 * round(write.done_s) + 1)
+        for write in writes
+    ]
+    seen = {
+        max((place for place, at in enumerate(history, start=1) if at <= moment), default=0)
+        for history in product(*effects)
+        for moment in range(2 * (sent_s - limit_s), 2 * done_s + 1)
+    }
+    return min(seen), max(seen)
+
+
+SECONDS = st.integers(0, 5)
+WRITE = st.builds(
+    lambda sent_s, spent_s: Write(sent_s, None if spent_s is None else sent_s + spent_s),
+    SECONDS,
+    st.none() | st.integers(1, 3),
+)
+
+
+@given(st.lists(WRITE, min_size=1, max_size=3).map(tuple), SECONDS, SECONDS, st.integers(0, 4))
+def test_the_bounds_are_those_of_every_possible_history(
+    writes: tuple[Write, ...], sent_s: int, spent_s: int, limit_s: int
+) -> None:
+    """No history shows fewer or more, and some history shows as few and some as many."""
+    done_s = sent_s + spent_s
+    assert versions(writes, sent_s, done_s, limit_s) == by_trying_all(
+        writes, sent_s, done_s, limit_s
+    )
