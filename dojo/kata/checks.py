@@ -22,30 +22,30 @@ def metrics_agree(
 ) -> CheckResult:
     """The app's own count of a route's good answers lies between what was answered and sent."""
     passed = answered <= counted <= sent
-    told = f"/metrics counted {counted:.0f} answers of {route} with {status} during the burst"
-    seen = f"visitors received {answered:,} of {sent:,} that they asked for"
-    ask = "" if passed else ". Every request must be observed, fast or slow: see app/metrics.py"
-    return CheckResult("metrics_agree", passed, f"{told}; {seen}{ask}.")
+    metrics = f"/metrics counted {counted:.0f} answers of {route} with {status} during the burst"
+    visitors = f"visitors received {answered:,} of {sent:,} that they asked for"
+    advice = "" if passed else ". Every request must be observed, fast or slow: see app/metrics.py"
+    return CheckResult("metrics_agree", passed, f"{metrics}; {visitors}{advice}.")
 
 
 def reached(name: str, check: Callable[[], CheckResult]) -> Callable[[], CheckResult]:
-    """The same check, which fails if the site can't be reached while it is made."""
+    """The check, which fails under `name` if the site can't be reached while it runs."""
 
-    def made() -> CheckResult:
+    def run() -> CheckResult:
         try:
             return check()
         except httpx.HTTPError as error:
-            told = f"The site broke off an answer: {type(error).__name__}: {error}."
-            return CheckResult(name, False, told)
+            detail = f"The site broke off an answer: {type(error).__name__}: {error}."
+            return CheckResult(name, False, detail)
 
-    return made
+    return run
 
 
 def seeded_rows(
     db: "psycopg.Connection[tuple[Any, ...]]", tables: Iterable[str] = SEEDED_TABLES
 ) -> dict[str, SeededRows]:
-    """Count and checksum each table as it is now, over the columns that it has now."""
-    found = {}
+    """Count and checksum the rows of each table, over the columns that it has now."""
+    seeded = {}
     for table in tables:
         columns = tuple(
             name
@@ -59,47 +59,49 @@ def seeded_rows(
             sql.SQL("SELECT coalesce(max(id), 0) FROM {}").format(sql.Identifier(table))
         ).fetchone()
         last_id = row[0] if row else 0
-        count, checksum = _sum(db, table, columns, last_id)
+        count, checksum = _checksum(db, table, columns, last_id)
         by_column = {
-            column: _column_sum(db, table, column, last_id) for column in BY_COLUMN.get(table, ())
+            column: _column_checksum(db, table, column, last_id)
+            for column in BY_COLUMN.get(table, ())
         }
-        found[table] = SeededRows(columns, last_id, count, checksum, by_column)
-    return found
+        seeded[table] = SeededRows(columns, last_id, count, checksum, by_column)
+    return seeded
 
 
 def seed_intact(site: Site, but: Mapping[str, Collection[str]] | None = None) -> CheckResult:
     """Every row of the seed is still there and unchanged.
 
-    `but` names, for a table of BY_COLUMN, the columns that the kata judges itself.
+    `but`: for a table of BY_COLUMN, the columns that may change, which the kata judges itself.
     """
-    for table, then in site.seeded_rows.items():
+    for table, before in site.seeded_rows.items():
         left_out = (but or {}).get(table, ())
         try:
-            count, checksum = _sum(site.db, table, then.columns, then.last_id)
-            same = checksum == then.checksum
+            count, checksum = _checksum(site.db, table, before.columns, before.last_id)
+            same = checksum == before.checksum
             if left_out:
-                judged = [column for column in then.by_column if column not in left_out]
+                judged = [column for column in before.by_column if column not in left_out]
                 same = bool(judged) and all(
-                    _column_sum(site.db, table, column, then.last_id) == then.by_column[column]
+                    _column_checksum(site.db, table, column, before.last_id)
+                    == before.by_column[column]
                     for column in judged
                 )
         except psycopg.Error as error:
             return CheckResult(
                 "seed_intact", False, f"Table {table} can't be read as it was: {error}".strip()
             )
-        if count != then.count or not same:
+        if count != before.count or not same:
             return CheckResult(
                 "seed_intact",
                 False,
-                f"Table {table}: {then.count:,} rows were seeded, {count:,} of them are left"
-                f"{', and their content differs' if count == then.count else ''}."
+                f"Table {table}: {before.count:,} rows were seeded, {count:,} of them are left"
+                f"{', and their content differs' if count == before.count else ''}."
                 " The shop's data must stay as it is; look at app/migrations.",
             )
-    total = sum(then.count for then in site.seeded_rows.values())
+    total = sum(rows.count for rows in site.seeded_rows.values())
     return CheckResult("seed_intact", True, f"All {total:,} seeded rows are unchanged.")
 
 
-def _column_sum(
+def _column_checksum(
     db: "psycopg.Connection[tuple[Any, ...]]", table: str, column: str, last_id: int
 ) -> int:
     """The checksum of one column, or expression, of BY_COLUMN."""
@@ -111,7 +113,7 @@ def _column_sum(
     return int(row[0]) if row else 0
 
 
-def _sum(
+def _checksum(
     db: "psycopg.Connection[tuple[Any, ...]]", table: str, columns: tuple[str, ...], last_id: int
 ) -> tuple[int, int]:
     text = sql.SQL(", ").join(map(sql.Identifier, columns))
@@ -123,5 +125,5 @@ def _sum(
         (last_id,),
     ).fetchone()
     if row is None:
-        raise ValueError(f"no sum over {table}")
+        raise ValueError(f"no checksum of {table}")
     return int(row[0]), int(row[1])

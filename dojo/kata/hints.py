@@ -1,4 +1,4 @@
-"""One hint more each time it is asked for. Reads hints.md; remembers how many were shown."""
+"""The next hint of a kata, one more each time. Reads hints.md, and stores how many were given."""
 
 import re
 from pathlib import Path
@@ -22,14 +22,14 @@ def next_hint(kata_folder: Path, state_dir: Path) -> str:
         raise BadSetting(f"{kata_folder.name}/hints.md has no section that begins with '## '.")
     counter = state_dir / "hints" / kata_folder.name
     try:
-        shown = int(counter.read_text(encoding="utf-8"))
+        given = int(counter.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        shown = 0
-    number = min(max(shown, 0) + 1, len(hints))
+        given = 0
+    number = min(max(given, 0) + 1, len(hints))
     counter.parent.mkdir(parents=True, exist_ok=True)
     counter.write_text(str(number), encoding="utf-8")
     head = f"Hint {number} of {len(hints)}: {hints[number - 1]}"
-    if shown >= len(hints):
+    if given >= len(hints):
         solution = kata_folder / ".meta" / "solution.md"
         return (
             f"{head}\n\nThat was the last one. A reference fix, explained: {solution}\n"

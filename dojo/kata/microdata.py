@@ -1,7 +1,7 @@
-"""Reads what a page says about its things: HTML microdata, as a browser would parse it. Pure.
+"""Reads the microdata of an HTML page, parsed as a browser would. Pure.
 
-The marks stand on the text that people see, so a page can't say one thing to people and another
-to machines.
+Microdata are attributes of the elements whose text people read, so a page can't show people one
+thing and tell machines another.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ __all__ = ["Item", "read_items", "text_of"]
 
 @dataclass(slots=True)
 class Item:
-    """One itemscope: its type's last word, its data-* marks, its properties."""
+    """One itemscope: the last word of its type, its data-* attributes, its properties."""
 
     kind: str
     marks: dict[str, str]
@@ -26,35 +26,34 @@ class Item:
 def read_items(html: bytes) -> list[Item]:
     """The page's outermost items, in the order in which they stand."""
     root = LexborHTMLParser(html).root
-    found: list[Item] = []
+    items: list[Item] = []
     if root is not None:
-        _walk(root, None, "", found)
-    return found
+        _walk(root, None, "", items)
+    return items
 
 
-def _walk(node: LexborNode, owner: Item | None, section: str, found: list[Item]) -> None:
+def _walk(node: LexborNode, owner: Item | None, section: str, outermost: list[Item]) -> None:
     for child in node.iter(include_text=False):
-        marks = child.attributes
-        inner, within = owner, marks.get("id") or section
-        prop = marks.get("itemprop")
-        if "itemscope" in marks:
-            kind = (marks.get("itemtype") or "").rsplit("/", 1)[-1]
-            data = {k[5:]: v or "" for k, v in marks.items() if k.startswith("data-")}
+        attributes = child.attributes
+        inner, within = owner, attributes.get("id") or section
+        prop = attributes.get("itemprop")
+        if "itemscope" in attributes:
+            kind = (attributes.get("itemtype") or "").rsplit("/", 1)[-1]
+            data = {k[5:]: v or "" for k, v in attributes.items() if k.startswith("data-")}
             inner = Item(kind, data, within)
             if owner is None or prop is None:
-                found.append(inner)
+                outermost.append(inner)
             else:
                 owner.items[prop] = inner
                 owner.parts.append(inner)
         elif prop is not None and owner is not None:
             owner.values[prop] = _value(child)
-        _walk(child, inner, within, found)
+        _walk(child, inner, within, outermost)
 
 
 def _value(node: LexborNode) -> str:
-    marks = node.attributes
     for name in ("value", "datetime", "content"):
-        if (value := marks.get(name)) is not None:
+        if (value := node.attributes.get(name)) is not None:
             return value
     return " ".join(node.text(deep=True).split())
 
