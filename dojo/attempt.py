@@ -77,7 +77,7 @@ def attempt(
     before, opened = site.metrics(), site.distance.stats().connections_opened
     with schema_kept():
         what.kata.begin(site)
-    statements.forget_statements(site.db)
+    statements.reset_statements(site.db)
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
 
     began = time.perf_counter()
@@ -88,7 +88,7 @@ def attempt(
         site.app.assert_responsive()
 
     began = time.perf_counter()
-    at_end = statements.connections(site.db)
+    at_end = statements.connections_by_state(site.db)
     after = site.metrics()
     burst = Burst(plan, result.samples, level.staleness_s, before, after)
     where = _where(site, burst, level, opened)
@@ -225,7 +225,7 @@ def _where(site: LiveSite, burst: Burst, level: ServiceLevel, opened: int) -> Wh
     sent = statements.statement_count(site.db)
     return WhereTimeWent(
         statements_per_event=sent / answered if sent and answered else None,
-        statements=statements.heaviest(site.db),
+        statements=statements.heaviest_statements(site.db),
         round_trip_ms=site.environment["round_trip_ms"],
         connections_opened=site.distance.stats().connections_opened - opened,
     )

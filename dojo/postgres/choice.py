@@ -12,43 +12,43 @@ from dojo.postgres.server import Server
 
 __all__ = ["serve"]
 
-ASKED = "as DOJO_POSTGRES asks"
+REQUESTED = "as DOJO_POSTGRES asks"
 
 
 @contextmanager
 def serve(
     choice: str | None, cache: Path, image: str | None, say: Callable[[str], None]
 ) -> Iterator[Server]:
-    """A server for the length of the block; says in one line which it is, and why.
+    """A server for the length of the block; says in one line which one it is, and why.
 
     `auto`, or None: Docker if an engine answers and its container starts, else embedded.
-    BadSetting on a choice that there is not, PostgresUnavailable if the one asked for can't be had.
+    BadSetting on an unknown choice, PostgresUnavailable if the chosen server can't be started.
     """
-    wanted, image = choice or "auto", image or DEFAULT_IMAGE
+    provider, image = choice or "auto", image or DEFAULT_IMAGE
     with ExitStack() as stack:
-        if wanted.startswith(("postgresql://", "postgres://")):
-            server = find_external(wanted, say)
-        elif wanted == "auto":
-            server = _best(stack, cache, image)
-        elif wanted == "docker":
+        if provider.startswith(("postgresql://", "postgres://")):
+            server = find_external(provider, say)
+        elif provider == "auto":
+            server = _automatic(stack, cache, image)
+        elif provider == "docker":
             if problem := engine_problem(image):
                 raise PostgresUnavailable(
                     f"DOJO_POSTGRES=docker, but {problem}. Start the engine, name an image that is"
                     " there in DOJO_POSTGRES_IMAGE, or set DOJO_POSTGRES=embedded, which needs no"
                     " Docker."
                 )
-            server = stack.enter_context(serve_docker(cache, image, ASKED))
-        elif wanted == "embedded":
-            server = stack.enter_context(serve_embedded(cache, ASKED))
+            server = stack.enter_context(serve_docker(cache, image, REQUESTED))
+        elif provider == "embedded":
+            server = stack.enter_context(serve_embedded(cache, REQUESTED))
         else:
             raise BadSetting(
-                f"DOJO_POSTGRES is {wanted!r}; it can be auto, docker, embedded or postgresql://…"
+                f"DOJO_POSTGRES is {provider!r}; it must be auto, docker, embedded or postgresql://…"
             )
         say(f"Postgres {server.version}, {server.provider}: {server.why}.")
         yield server
 
 
-def _best(stack: ExitStack, cache: Path, image: str) -> Server:
+def _automatic(stack: ExitStack, cache: Path, image: str) -> Server:
     problem = engine_problem(image)
     if problem is None:
         try:

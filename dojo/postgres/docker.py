@@ -25,18 +25,18 @@ __all__ = ["DEFAULT_IMAGE", "engine_problem", "serve_docker"]
 
 DEFAULT_IMAGE = "postgres:17-bookworm"
 LABEL = "slo-dojo"
-ENGINE_ANSWERS_S = 2
+ENGINE_ANSWERS_S = 2  # an engine that is up answers within that
 ENGINE_WORKS_S = 20  # an engine that stops answering must not hang a run
 PULL_S = 120.0
 START_S = 60.0
-PASSWORD = "dojo"  # for a port on loopback, on data that anybody can make anew
+PASSWORD = "dojo"  # of a server on loopback whose data anybody can generate
 DATA = "/var/lib/postgresql/data"
 
 
 def engine_problem(image: str) -> str | None:
-    """Why no container of this image can be had here; None if one can. Pulls a missing image."""
+    """Why no container of this image can run here; None if one can. Pulls a missing image."""
     try:
-        _knock()
+        _require_socket()
         client = docker.from_env(version=DEFAULT_DOCKER_API_VERSION, timeout=ENGINE_ANSWERS_S)
         try:
             client.api.version(api_version=False)
@@ -54,8 +54,10 @@ def engine_problem(image: str) -> str | None:
     return None
 
 
-def _knock() -> None:
-    """OSError if nothing listens on the engine's Unix socket; docker would leave one open then."""
+def _require_socket() -> None:
+    """OSError if nothing listens on the engine's Unix socket; the docker client would leave its
+    own end open then.
+    """
     address = os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
     if address.startswith("unix://"):
         with socket.socket(socket.AF_UNIX) as probe:
@@ -64,7 +66,7 @@ def _knock() -> None:
 
 
 def _pull_problem(image: str) -> str | None:
-    told: list[str] = []
+    problems: list[str] = []
 
     def pull() -> None:
         try:
@@ -74,46 +76,48 @@ def _pull_problem(image: str) -> str | None:
             finally:
                 client.close()
         except (DockerException, OSError) as error:
-            told.append(_first_line(error))
+            problems.append(_first_line(error))
 
-    # docker's own timeout is for each message of the engine, and a slow pull sends many
+    # the client's own timeout is for each message of the engine, and a slow pull sends many
     puller = threading.Thread(target=pull, daemon=True)
     puller.start()
     puller.join(PULL_S)
     if puller.is_alive():
-        told.append(f"not there after {PULL_S:.0f} s")
-    return f"the image {image} can't be pulled ({told[0]})" if told else None
+        problems.append(f"not there after {PULL_S:.0f} s")
+    return f"the image {image} can't be pulled ({problems[0]})" if problems else None
 
 
 @contextmanager
 def serve_docker(cache: Path, image: str, why: str) -> Iterator[Server]:
     """Run a container until the block ends; leftovers of killed runs are removed first.
 
-    The volume is kept for the next run, and replaced when the image is another or can't read it.
+    The volume stays for the next run. It is replaced if the image changes or can't read it.
     """
-    testcontainers_config.ryuk_disabled = True  # leftovers are swept here, by their label
+    testcontainers_config.ryuk_disabled = True  # leftovers are removed below, by their label
     logging.getLogger("testcontainers").setLevel(logging.WARNING)
-    mark = hashlib.sha256(str(cache).encode()).hexdigest()[:12]
+    owner = hashlib.sha256(str(cache).encode()).hexdigest()[:12]
     with ExitStack() as stack:
         try:
             client = docker.from_env(timeout=ENGINE_WORKS_S)
             stack.callback(client.close)
-            _remove_containers(client, mark, graceful=False)
-            stack.callback(_remove_containers, client, mark, graceful=True)
-            volume = _volume(client, mark, client.images.get(image).id)
+            _remove_containers(client, owner, graceful=False)
+            stack.callback(_remove_containers, client, owner, graceful=True)
+            volume = _volume(client, owner, client.images.get(image).id)
             try:
-                server = _run(image, mark, volume, why)
-            except PostgresUnavailable:  # data that a power cut has spoiled
-                _remove_containers(client, mark, graceful=False)
+                server = _run(image, owner, volume, why)
+            except PostgresUnavailable:  # the data may be damaged, by a power cut say
+                _remove_containers(client, owner, graceful=False)
                 client.volumes.get(volume).remove(force=True)
-                server = _run(image, mark, _volume(client, mark, client.images.get(image).id), why)
+                server = _run(
+                    image, owner, _volume(client, owner, client.images.get(image).id), why
+                )
         except (DockerException, OSError) as error:
             raise PostgresUnavailable(_advice(_first_line(error))) from error
         yield server
 
 
-def _remove_containers(client: docker.DockerClient, mark: str, graceful: bool) -> None:
-    for container in client.containers.list(all=True, filters={"label": f"{LABEL}={mark}"}):
+def _remove_containers(client: docker.DockerClient, owner: str, graceful: bool) -> None:
+    for container in client.containers.list(all=True, filters={"label": f"{LABEL}={owner}"}):
         if graceful:
             with suppress(DockerException, OSError):
                 container.kill(signal="SIGINT")  # fast shutdown, so that the volume is clean
@@ -122,17 +126,17 @@ def _remove_containers(client: docker.DockerClient, mark: str, graceful: bool) -
             container.remove(force=True)
 
 
-def _volume(client: docker.DockerClient, mark: str, image_id: str | None) -> str:
-    """The volume's name, made if missing; those of this cache's earlier images are removed."""
-    name = "slo-dojo-" + hashlib.sha256(f"{mark}{image_id}".encode()).hexdigest()[:12]
-    for volume in client.volumes.list(filters={"label": f"{LABEL}={mark}"}):
+def _volume(client: docker.DockerClient, owner: str, image_id: str | None) -> str:
+    """The name of this image's volume, created if missing; those of earlier images are removed."""
+    name = "slo-dojo-" + hashlib.sha256(f"{owner}{image_id}".encode()).hexdigest()[:12]
+    for volume in client.volumes.list(filters={"label": f"{LABEL}={owner}"}):
         if volume.name != name:
             volume.remove(force=True)
-    client.volumes.create(name, labels={LABEL: mark})
+    client.volumes.create(name, labels={LABEL: owner})
     return name
 
 
-def _run(image: str, mark: str, volume: str, why: str) -> Server:
+def _run(image: str, owner: str, volume: str, why: str) -> Server:
     container = (
         DockerContainer(image)
         .with_env("POSTGRES_USER", "postgres")
@@ -140,7 +144,7 @@ def _run(image: str, mark: str, volume: str, why: str) -> Server:
         .with_env("PGDATA", f"{DATA}/pgdata")
         .with_command([word for k, v in SETTINGS.items() for word in ("-c", f"{k}={v}")])
         .with_volume_mapping(volume, DATA, "rw")
-        .with_kwargs(labels={LABEL: mark}, nano_cpus=2_000_000_000, shm_size="256m")
+        .with_kwargs(labels={LABEL: owner}, nano_cpus=2_000_000_000, shm_size="256m")
     )
     container.ports["5432/tcp"] = ("127.0.0.1", None)  # loopback only
     try:
@@ -167,8 +171,8 @@ def _ready(container: DockerContainer, image: str, why: str) -> Server:
         except psycopg.OperationalError:
             pass
         if wrapped.status in ("exited", "dead") or time.monotonic() > until:
-            told = wrapped.logs(tail=8).decode(errors="replace").strip()
-            raise PostgresUnavailable(_advice(f"{image} did not start: {told}"))
+            log = wrapped.logs(tail=8).decode(errors="replace").strip()
+            raise PostgresUnavailable(_advice(f"{image} did not start: {log}"))
         time.sleep(0.05)
 
 

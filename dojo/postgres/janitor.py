@@ -1,4 +1,4 @@
-"""The janitor: makes, clones and drops databases on a server, whatever its provider."""
+"""Creates, clones and drops databases on a server, whatever its provider."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -14,11 +14,14 @@ from dojo.postgres.server import Server
 __all__ = ["APP_ROLE", "Databases"]
 
 APP_ROLE = "shop"
+UNFINISHED = "_building"  # ends the name of a template until it is complete
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class Databases:
-    """Templates are built once and cloned; half-built ones never carry the final name."""
+    """The databases of a server. A template is built once and cloned; until it is complete it has
+    another name.
+    """
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -31,11 +34,11 @@ class Databases:
             raise PostgresUnavailable(
                 f"Postgres ({self._server.provider}) does not answer any more: {error}. Run again."
             ) from error
-        with db, _disk_full_told():
+        with db, _disk_full_reported():
             yield db
 
     def ensure_role(self) -> None:
-        """The app's own login role, which owns its schema and is no superuser."""
+        """Create the app's own login role, which is no superuser, or bring it back to its state."""
         with self._admin() as db:
             if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (APP_ROLE,)).fetchone():
                 db.execute(
@@ -48,7 +51,7 @@ class Databases:
                         db.execute(
                             sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(APP_ROLE))
                         )
-            # an app can change its own role, and what it changes would outlive its run
+            # an app can change its own role, and the next run would begin with that change
             role = sql.Identifier(APP_ROLE)
             db.execute(
                 sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(APP_ROLE))
@@ -64,18 +67,18 @@ class Databases:
     def template(self, name: str, build: Callable[[str], None], source: str = "template0") -> bool:
         """Build the database `name` from `source` unless it is there; True if it was built.
 
-        `build` gets a superuser's conninfo. The name is given when the work is done, so a run that
-        dies in between leaves nothing that looks finished.
+        `build` gets a superuser's conninfo. The database gets its name when `build` has returned,
+        so a run that dies before leaves nothing that looks complete.
         """
         if name in self.names(name):
-            self._touch(name)
+            self._record_use(name)
             return False
-        unfinished = f"{name}_building"
+        unfinished = f"{name}{UNFINISHED}"
         self.drop(unfinished)
         try:
             self.clone(source, unfinished)
-            self._extension(unfinished)
-            with _disk_full_told():
+            self._prepare(unfinished)
+            with _disk_full_reported():
                 build(self._server.dsn(unfinished))
             with self._admin() as db:
                 db.execute(
@@ -86,10 +89,12 @@ class Databases:
                 if self._server.provider != "external":
                     db.execute("CHECKPOINT")
         except BaseException:
-            with suppress(psycopg.Error, PostgresUnavailable):  # the first error is the one to tell
+            with suppress(
+                psycopg.Error, PostgresUnavailable
+            ):  # the first error is the one to report
                 self.drop(unfinished)
             raise
-        self._touch(name)
+        self._record_use(name)
         return True
 
     def clone(self, template: str, name: str) -> None:
@@ -98,7 +103,7 @@ class Databases:
             copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
                 sql.Identifier(name), sql.Identifier(template), sql.Identifier(APP_ROLE)
             )
-            if template == "template0":  # the same order of texts, whoever provides the server
+            if template == "template0":  # texts sort alike on every server
                 copy += sql.SQL(" ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
             elif db.info.server_version >= 150000:
                 # with fsync off a copy of files is several times quicker than one through the log
@@ -113,24 +118,25 @@ class Databases:
             )
 
     def sweep(self, prefix: str) -> None:
-        """Drop what killed runs have left."""
+        """Drop all databases whose names begin with `prefix`: what killed runs have left."""
         for name in self.names(prefix):
             self.drop(name)
 
     def keep_recent(self, prefix: str, most: int) -> None:
-        """Drop all but the `most` templates that were used last, and what is half-built."""
+        """Drop all templates but the `most` that were used last; also those that are incomplete."""
         with self._admin() as db:
             rows = db.execute(
                 "SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '')"
                 " FROM pg_database"
             ).fetchall()
-        found = [(told, name) for name, told in rows if name.startswith(prefix)]
-        found.sort(key=lambda one: (not one[1].endswith("_building"), one), reverse=True)
-        for number, (_, name) in enumerate(found):
-            if number >= most or name.endswith("_building"):
+        by_use = sorted((used, name) for name, used in rows if name.startswith(prefix))
+        complete = [name for _, name in by_use if not name.endswith(UNFINISHED)]
+        recent = complete[-most:] if most else []
+        for _, name in by_use:
+            if name not in recent:
                 self.drop(name)
 
-    def _touch(self, name: str) -> None:
+    def _record_use(self, name: str) -> None:
         with self._admin() as db:
             db.execute(
                 sql.SQL("COMMENT ON DATABASE {} IS {}").format(
@@ -138,7 +144,7 @@ class Databases:
                 )
             )
 
-    def _extension(self, name: str) -> None:
+    def _prepare(self, name: str) -> None:
         with psycopg.connect(self._server.dsn(name), autocommit=True) as db:
             try:
                 db.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
@@ -152,7 +158,7 @@ class Databases:
 
 
 @contextmanager
-def _disk_full_told() -> Iterator[None]:
+def _disk_full_reported() -> Iterator[None]:
     try:
         yield
     except psycopg.errors.DiskFull as error:

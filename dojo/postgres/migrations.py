@@ -51,7 +51,7 @@ def apply(conninfo: str, files: Iterable[Path]) -> dict[str, float]:
 
     A file is one simple query, as psql -f would send it in one string: all of it or nothing,
     unless it holds a single statement that can't run in a transaction. Nothing that a file sets
-    for its session reaches the next. What was applied is kept in schema_migrations.
+    for its session reaches the next. The table schema_migrations names the files that were applied.
     """
     spent_s = {}
     with psycopg.connect(conninfo, autocommit=True, client_encoding="utf8") as db:

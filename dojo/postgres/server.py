@@ -9,7 +9,7 @@ __all__ = ["Server"]
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where a server listens, who may do everything there, and why it was chosen."""
+    """Where a server listens, its superuser, and why this server was chosen."""
 
     provider: str  # "docker", "embedded" or "external"
     why: str
@@ -23,7 +23,7 @@ class Server:
     def dsn(
         self, database: str | None = None, user: str | None = None, password: str | None = None
     ) -> str:
-        """A conninfo string: for the superuser and its own database unless others are named."""
+        """A conninfo string; without arguments, of the superuser for the admin database."""
         return make_conninfo(
             host=self.host,
             port=self.port,

@@ -1,11 +1,11 @@
-"""What every provider's server is told alike, so that a verdict does not depend on the provider."""
+"""The settings of each server that we start, so that no verdict depends on its provider."""
 
 __all__ = ["SETTINGS"]
 
 SETTINGS = {
     "shared_preload_libraries": "pg_stat_statements",  # the report's "where the time went"
     "pg_stat_statements.track": "top",
-    # the data is made anew whenever it is missing, so no run waits for a disk
+    # the data can be built again whenever it is lost, so no run waits for a disk
     "fsync": "off",
     "full_page_writes": "off",
     # a workstation with 16 cores must not outrun a fault that a laptop shows

@@ -1,4 +1,4 @@
-"""Where the time went, as Postgres saw it. Reads pg_stat_statements; never writes data."""
+"""What the app sent to Postgres, and what it cost there: pg_stat_statements, pg_stat_activity."""
 
 from typing import Any
 
@@ -6,7 +6,13 @@ import psycopg
 
 from dojo.report import StatementCost
 
-__all__ = ["connections", "forget_statements", "heaviest", "statement_count"]
+__all__ = [
+    "OF_THE_APP",
+    "connections_by_state",
+    "heaviest_statements",
+    "reset_statements",
+    "statement_count",
+]
 
 OF_THE_APP = (
     "dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -15,14 +21,14 @@ OF_THE_APP = (
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
-def forget_statements(db: Connection) -> None:
-    """Start counting anew, so that the figures are of the burst alone."""
+def reset_statements(db: Connection) -> None:
+    """Set all counts to 0, so that the figures are of the burst alone; nothing without the view."""
     if _available(db):
         db.execute("SELECT pg_stat_statements_reset()")
 
 
-def heaviest(db: Connection, most: int = 5) -> tuple[StatementCost, ...]:
-    """The app's statements by total time, the heaviest first; empty without the extension."""
+def heaviest_statements(db: Connection, most: int = 5) -> tuple[StatementCost, ...]:
+    """The app's statements by total time in ms, the heaviest first; none without the extension."""
     if not _available(db):
         return ()
     rows = db.execute(
@@ -35,8 +41,8 @@ def heaviest(db: Connection, most: int = 5) -> tuple[StatementCost, ...]:
     )
 
 
-def connections(db: Connection) -> dict[str, int]:
-    """The app's connections by what they are doing now, such as {"idle": 5}."""
+def connections_by_state(db: Connection) -> dict[str, int]:
+    """How many connections the app has open now, by state: {"idle": 5, "active": 1}."""
     rows = db.execute(
         "SELECT coalesce(state, 'unknown'), count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND usename = 'shop' GROUP BY 1 ORDER BY 2 DESC, 1"
@@ -45,7 +51,7 @@ def connections(db: Connection) -> dict[str, int]:
 
 
 def statement_count(db: Connection) -> int | None:
-    """How many statements the app sent, transaction control included; None if unknown."""
+    """How many statements the app sent since the reset, COMMITs and all; None if unknown."""
     if not _available(db):
         return None
     row = db.execute(

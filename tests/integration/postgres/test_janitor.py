@@ -85,7 +85,7 @@ def test_what_a_killed_build_has_left_is_built_anew(databases: Databases) -> Non
     assert databases.names(PREFIX) == [PREFIX + "t"]
 
 
-def test_a_full_disk_is_told(databases: Databases) -> None:
+def test_a_full_disk_is_reported(databases: Databases) -> None:
     """When the disk fills while a template is built, that is PostgresUnavailable."""
 
     def full(_: str) -> None:
@@ -126,7 +126,7 @@ def test_the_templates_used_last_are_kept(
     assert databases.names(PREFIX) == [PREFIX + name for name in expected]
 
 
-def test_a_server_that_has_gone_is_told(server: Server) -> None:
+def test_a_server_that_has_gone_is_reported(server: Server) -> None:
     """A server that does not answer any more is PostgresUnavailable."""
     gone = Databases(replace(server, port=1))
     with pytest.raises(PostgresUnavailable, match="does not answer any more"):

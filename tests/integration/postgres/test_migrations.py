@@ -37,7 +37,7 @@ def test_files_come_in_the_order_of_their_numbers(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["index.sql", "2_index.sql", "0002.sql", "0002-index.sql"])
 def test_a_bad_name_is_refused(tmp_path: Path, name: str) -> None:
-    """A name without its number is told, with an example of a good one."""
+    """A name without its number is refused, with an example of a good one."""
     (tmp_path / name).write_text("")
     with pytest.raises(MigrationFailed, match=rf"{name}: .*0002_what_it_does.sql"):
         migration_files(tmp_path)
@@ -80,7 +80,7 @@ def test_files_are_applied_and_recorded(conninfo: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "parts"),
     [
         ("CREATE TABLE a (n int);\n\nCREATE TABEL b ();", [":3: syntax error", "TABEL b"]),
         ("-- why;\n\nCREATE INDEX i ON nosuch (n);\n", [":3: ", '"nosuch" does not exist']),
@@ -90,13 +90,13 @@ def test_files_are_applied_and_recorded(conninfo: str, tmp_path: Path) -> None:
     ids=["syntax", "one statement", "not ASCII", "no position"],
 )
 def test_an_error_has_file_line_and_reason(
-    conninfo: str, tmp_path: Path, text: str, told: list[str]
+    conninfo: str, tmp_path: Path, text: str, parts: list[str]
 ) -> None:
-    """What Postgres refuses is told with its line, and nothing of the file stays."""
+    """What Postgres refuses is reported with its line, and nothing of the file stays."""
     with pytest.raises(MigrationFailed) as caught:
         apply(conninfo, write(tmp_path, m0001_bad=text))
     assert "app/migrations/0001_bad.sql:" in str(caught.value)
-    for part in told:
+    for part in parts:
         assert part in str(caught.value)
     with psycopg.connect(conninfo) as db:
         assert db.execute("SELECT to_regclass('a')").fetchone() == (None,)
@@ -104,7 +104,7 @@ def test_an_error_has_file_line_and_reason(
 
 
 def test_a_transaction_left_open_is_refused(conninfo: str, tmp_path: Path) -> None:
-    """BEGIN without COMMIT would lose the work in silence, so it is told."""
+    """BEGIN without COMMIT would lose the work in silence, so it is refused."""
     with pytest.raises(MigrationFailed, match=r"0001_open\.sql begins a transaction"):
         apply(conninfo, write(tmp_path, m0001_open="BEGIN; CREATE TABLE t ();"))
 
@@ -124,7 +124,7 @@ def test_what_a_file_sets_ends_with_it(conninfo: str, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_utf8_is_refused(conninfo: str, tmp_path: Path) -> None:
-    """The line of the first byte that is wrong is told."""
+    """The line of the first byte that is wrong is reported."""
     (tmp_path / "0001_latin.sql").write_bytes(b"SELECT 1;\nSELECT '\xe9';")
     with pytest.raises(MigrationFailed, match=r"0001_latin\.sql:2: not UTF-8"):
         apply(conninfo, migration_files(tmp_path))

@@ -31,10 +31,10 @@ def cache(tmp_path: Path) -> Iterator[Path]:
 
 
 def silent(_: str) -> None:
-    """Nobody is told."""
+    """Says nothing."""
 
 
-def ask(server: Server, query: str) -> object:
+def first_value(server: Server, query: str) -> object:
     """The first value of the first row."""
     with psycopg.connect(server.dsn(), autocommit=True) as db:
         row = db.execute(query.encode()).fetchone()
@@ -59,8 +59,8 @@ def test_the_embedded_server_has_our_settings(server: Server) -> None:
 
 def test_the_embedded_server_listens_on_loopback_alone(server: Server) -> None:
     """There is no Unix socket, and no address but 127.0.0.1."""
-    assert ask(server, "SHOW listen_addresses") == "127.0.0.1"
-    assert ask(server, "SHOW unix_socket_directories") == ""
+    assert first_value(server, "SHOW listen_addresses") == "127.0.0.1"
+    assert first_value(server, "SHOW unix_socket_directories") == ""
 
 
 def test_a_wrong_password_is_refused(server: Server) -> None:
@@ -72,11 +72,11 @@ def test_a_wrong_password_is_refused(server: Server) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as somebody else")
 def test_roots_server_runs_as_nobody(server: Server) -> None:
     """Root's server is nobody's process, on binaries that are root's and data that is private."""
-    pid = ask(server, "SELECT pg_backend_pid()")
+    pid = first_value(server, "SELECT pg_backend_pid()")
     assert isinstance(pid, int)
     with psycopg.connect(server.dsn()) as db:
         assert psutil.Process(db.info.backend_pid).username() == "nobody"
-    home = Path(str(ask(server, "SHOW data_directory"))).parent
+    home = Path(str(first_value(server, "SHOW data_directory"))).parent
     assert home.stat().st_mode & 0o077 == 0
     assert home.owner() == "nobody"
 
@@ -86,26 +86,26 @@ def test_binaries_that_nobody_can_reach_are_copied(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From a clone under /root the server runs on a copy that root owns, made once."""
-    monkeypatch.setattr(embedded, "_anybody_can_reach", lambda _: False)
+    monkeypatch.setattr(embedded, "_everybody_can_run", lambda _: False)
     with serve("embedded", cache, None, silent) as server, psycopg.connect(server.dsn()) as db:
         program = Path(psutil.Process(db.info.backend_pid).exe())
-        assert program.is_relative_to(embedded.SHARED)
+        assert program.is_relative_to(embedded.ROOTS_FOLDER)
         assert program.owner() == "root"
         assert program.stat().st_mode & 0o022 == 0
 
 
 def test_what_is_written_outlives_the_server(cache: Path) -> None:
     """The second start finds the first one's data."""
-    told: list[str] = []
-    with serve("embedded", cache, None, told.append) as server:
-        ask(server, "SELECT 1")
+    lines: list[str] = []
+    with serve("embedded", cache, None, lines.append) as server:
+        first_value(server, "SELECT 1")
         with psycopg.connect(server.dsn(), autocommit=True) as db:
-            db.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+            db.execute("CREATE TABLE stored AS SELECT 42 AS answer")
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(server.dsn())
-    with serve("embedded", cache, None, told.append) as server:
-        assert ask(server, "SELECT answer FROM kept") == 42
-    assert told == [f"Postgres {server.version}, embedded: as DOJO_POSTGRES asks."] * 2
+    with serve("embedded", cache, None, lines.append) as server:
+        assert first_value(server, "SELECT answer FROM stored") == 42
+    assert lines == [f"Postgres {server.version}, embedded: as DOJO_POSTGRES asks."] * 2
 
 
 def test_spoiled_data_is_made_anew(cache: Path) -> None:
@@ -114,7 +114,7 @@ def test_spoiled_data_is_made_anew(cache: Path) -> None:
         pass
     (data_home(cache) / "pgdata" / "global" / "pg_control").write_bytes(b"spoiled by a power cut")
     with serve("embedded", cache, None, silent) as server:
-        assert ask(server, "SELECT 1") == 1
+        assert first_value(server, "SELECT 1") == 1
 
 
 def test_a_killed_run_leaves_no_server_and_the_next_one_starts(cache: Path) -> None:
@@ -139,7 +139,7 @@ with serve("embedded", Path({str(cache)!r}), None, lambda _: None) as server:
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=1)
     with serve("embedded", cache, None, silent) as server:
-        assert ask(server, "SELECT 1") == 1
+        assert first_value(server, "SELECT 1") == 1
 
 
 def test_a_leftover_server_is_stopped_first(cache: Path) -> None:
@@ -148,7 +148,7 @@ def test_a_leftover_server_is_stopped_first(cache: Path) -> None:
         with psycopg.connect(first.dsn()) as db:
             old = psutil.Process(db.info.backend_pid).ppid()
         with serve("embedded", cache, None, silent) as second:
-            assert ask(second, "SELECT 1") == 1
+            assert first_value(second, "SELECT 1") == 1
             assert not psutil.pid_exists(old)
 
 
@@ -159,17 +159,17 @@ def test_a_pid_that_is_somebody_elses_by_now_is_left_alone(cache: Path) -> None:
         pass
     (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n")
     with serve("embedded", cache, None, silent) as server:
-        assert ask(server, "SELECT 1") == 1
+        assert first_value(server, "SELECT 1") == 1
 
 
-def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_as_such(tmp_path: Path) -> None:
     """What a log says of a full disk is put in plain words."""
     log = tmp_path / "log"
     log.write_text("initdb: error: could not write: No space left on device\n")
-    assert embedded._why(log).startswith("the disk is full (")
+    assert embedded._end_of_log(log).startswith("the disk is full (")
 
 
-def test_a_place_that_cannot_be_written_is_told(
+def test_a_place_that_cannot_be_written_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A data directory that can't be made is PostgresUnavailable, and names the way out."""
@@ -202,11 +202,11 @@ def hung_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("hung_engine")
 def test_an_engine_that_hangs_is_given_up_soon(cache: Path) -> None:
     """With an engine that answers nothing, auto takes the embedded server and says why."""
-    told: list[str] = []
-    with serve("auto", cache, None, told.append) as server:
+    lines: list[str] = []
+    with serve("auto", cache, None, lines.append) as server:
         assert server.provider == "embedded"
-    assert len(told) == 1
-    assert "embedded: no Docker engine answers" in told[0]
+    assert len(lines) == 1
+    assert "embedded: no Docker engine answers" in lines[0]
 
 
 def test_docker_without_an_engine_says_what_to_do(
@@ -224,9 +224,9 @@ def test_docker_without_an_engine_says_what_to_do(
 def test_an_external_server_is_taken_as_it_is(server: Server, tmp_path: Path) -> None:
     """A URL gives the server behind it."""
     url = f"postgresql://{server.user}:{server.password}@{server.host}:{server.port}/postgres"
-    with serve(url, tmp_path, None, silent) as found:
-        assert (found.provider, found.port) == ("external", server.port)
-        assert ask(found, "SELECT 1") == 1
+    with serve(url, tmp_path, None, silent) as external:
+        assert (external.provider, external.port) == ("external", server.port)
+        assert first_value(external, "SELECT 1") == 1
 
 
 def test_a_role_without_rights_is_refused(server: Server, tmp_path: Path) -> None:
@@ -256,11 +256,11 @@ def test_docker_gives_the_same_settings_and_keeps_its_data(docker_image: str, ca
 
     client = docker.from_env()
     try:
-        told: list[str] = []
-        with serve("docker", cache, docker_image, told.append) as server:
+        lines: list[str] = []
+        with serve("docker", cache, docker_image, lines.append) as server:
             assert given_settings(server) == SETTINGS
             with psycopg.connect(server.dsn(), autocommit=True) as db:
-                db.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+                db.execute("CREATE TABLE stored AS SELECT 42 AS answer")
             (ours,) = [
                 c
                 for c in client.containers.list(filters={"label": LABEL})
@@ -268,19 +268,19 @@ def test_docker_gives_the_same_settings_and_keeps_its_data(docker_image: str, ca
             ]
             bound = ours.ports["5432/tcp"]
             assert {binding["HostIp"] for binding in bound} == {"127.0.0.1"}
-            mark = ours.labels[LABEL]
-        assert client.containers.list(all=True, filters={"label": f"{LABEL}={mark}"}) == []
-        with serve("docker", cache, docker_image, told.append) as server:
-            assert ask(server, "SELECT answer FROM kept") == 42
-            (killed,) = client.containers.list(filters={"label": f"{LABEL}={mark}"})
+            owner = ours.labels[LABEL]
+        assert client.containers.list(all=True, filters={"label": f"{LABEL}={owner}"}) == []
+        with serve("docker", cache, docker_image, lines.append) as server:
+            assert first_value(server, "SELECT answer FROM stored") == 42
+            (killed,) = client.containers.list(filters={"label": f"{LABEL}={owner}"})
             killed.kill(signal="SIGKILL")
-            with serve("docker", cache, docker_image, told.append) as second:
-                assert ask(second, "SELECT answer FROM kept") == 42
-                now = client.containers.list(all=True, filters={"label": f"{LABEL}={mark}"})
+            with serve("docker", cache, docker_image, lines.append) as second:
+                assert first_value(second, "SELECT answer FROM stored") == 42
+                now = client.containers.list(all=True, filters={"label": f"{LABEL}={owner}"})
                 assert killed.id not in [c.id for c in now]
-        for volume in client.volumes.list(filters={"label": f"{LABEL}={mark}"}):
+        for volume in client.volumes.list(filters={"label": f"{LABEL}={owner}"}):
             volume.remove(force=True)
-        assert told[0] == f"Postgres {second.version}, docker: as DOJO_POSTGRES asks."
+        assert lines[0] == f"Postgres {second.version}, docker: as DOJO_POSTGRES asks."
     finally:
         client.close()
 
