@@ -70,6 +70,7 @@ def attempt(
         replace(flow, rate_per_s=flow.rate_per_s * what.load_factor)
         for flow in what.kata.flows(Random(what.plan_seed))
     ]
+    level.require_journey([flow.name for flow in flows])
     plan = Plan.of(what.plan_seed, level.burst_s, flows)
     if exporter is not None:
         exporter.expect(*{journey.name for journey in plan.journeys})
