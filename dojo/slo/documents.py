@@ -23,12 +23,16 @@ MISFITS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeErr
 
 
 class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice, and takes for a number only what DECIMAL matches."""
+    """Notes each key that stands twice, and takes for a number only what DECIMAL matches."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - a class variable of PyYAML's
         first: [(tag, regexp) for tag, regexp in rules if tag.rpartition(":")[2] not in NOT_OURS]
         for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.keys_twice: list[yaml.ScalarNode] = []
 
     def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
         node: yaml.MappingNode = super().compose_mapping_node(anchor)
@@ -36,10 +40,7 @@ class _Loader(yaml.SafeLoader):
         for key, _ in node.value:
             if isinstance(key, yaml.ScalarNode):
                 if key.value in names:
-                    raise yaml.MarkedYAMLError(
-                        problem=f"the key {key.value!r} stands twice in one mapping",
-                        problem_mark=key.start_mark,
-                    )
+                    self.keys_twice.append(key)
                 names.add(key.value)
         return node
 
@@ -123,35 +124,50 @@ class Document:
 def read_documents(text: str, source: str) -> list[Document]:
     """The documents of a text, and those that stand in a list, in their order.
 
-    BadSetting on what is no YAML, and on a document that is no mapping.
+    BadSetting on what is no YAML, on a key that stands twice in its mapping, and on a document that
+    is no mapping.
     """
     try:
-        parsed = list(yaml.load_all(text, _Loader))
+        contents = _contents(text, source)
     except yaml.YAMLError as error:
         words = str(error).replace("<unicode string>", source)
         raise BadSetting(f"{source} can't be read as YAML: {words}") from error
     except MISFITS as error:
         raise BadSetting(f"{source} can't be read as YAML: {type(error).__name__}.") from error
-    documents: list[Document] = []
-    for entry in parsed:
-        for content in entry if isinstance(entry, list) else [entry]:
-            if content is None:
-                continue
-            number = len(documents) + 1
-            if not isinstance(content, dict):
+    return [
+        Document(_place(source, number, content), content)
+        for number, content in enumerate(contents, start=1)
+    ]
+
+
+def _contents(text: str, source: str) -> list[Mapping[Any, Any]]:
+    """The mappings of the documents; empty documents are left out."""
+    contents: list[Mapping[Any, Any]] = []
+    loader = _Loader(text)
+    while loader.check_data():  # type: ignore[no-untyped-call]  # types-pyyaml leaves it out
+        data = loader.get_data()
+        entries = data if isinstance(data, list) else [data]
+        for number, entry in enumerate(entries, start=len(contents) + 1):
+            if loader.keys_twice:
+                key = loader.keys_twice[0]
                 raise BadSetting(
-                    f"{source}: document {number} must be a mapping, not {_shortened(content)}."
+                    f"{_place(source, number, entry)}: the key {_shortened(key.value)} stands twice"
+                    f" in one mapping, again in line {key.start_mark.line + 1}."
                 )
-            documents.append(Document(_place(source, number, content), content))
-    return documents
+            if not isinstance(entry, dict | None):
+                raise BadSetting(
+                    f"{source}: document {number} must be a mapping, not {_shortened(entry)}."
+                )
+        contents += [entry for entry in entries if entry is not None]
+    return contents
 
 
-def _place(source: str, number: int, content: Mapping[Any, Any]) -> str:
+def _place(source: str, number: int, content: object) -> str:
     """How to find a document: by its kind and its name, where it has them."""
-    metadata = content.get("metadata")
-    kind, name = content.get("kind"), metadata.get("name") if isinstance(metadata, dict) else None
-    if isinstance(kind, str) and isinstance(name, str) and (kind + name).isprintable():
-        return f"{source}: {kind[:40]} {name[:80]}"
+    if isinstance(content, dict) and isinstance(content.get("metadata"), dict):
+        kind, name = content.get("kind"), content["metadata"].get("name")
+        if isinstance(kind, str) and isinstance(name, str) and (kind + name).isprintable():
+            return f"{source}: {kind[:40]} {name[:80]}"
     return f"{source}: document {number}"
 
 
