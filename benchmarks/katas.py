@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.support.kata_run import KataRun, run_katas
+from tests.support.kata_run import SessionResult, run_katas
 from tests.support.project import ROOT
 
 KATAS = sorted(path.parent for path in (ROOT / "katas").glob("[0-9][0-9]-*/slo.yaml"))
@@ -59,7 +59,7 @@ def quantile_s(report: dict[str, Any], target: float) -> float:
     return float(times[min(len(times) - 1, int(target * len(times)))])
 
 
-def line(kata: Path, name: str, run: KataRun) -> str:
+def line(kata: Path, name: str, run: SessionResult) -> str:
     """One run as a line of the table."""
     report = run.report
     if report is None:

@@ -84,7 +84,6 @@ def log_in_visit(person_index: int = 0) -> Visit:
     return Visit(LogIn("log in", person, person.email, as_json=True), {})
 
 
-@pytest.mark.long
 def test_the_reference_fix_keeps_its_contract(site: RunningSite) -> None:
     """Right ones get in, wrong ones do not, two sessions are two, and nonsense gets a 4xx."""
     for check in (

@@ -1,16 +1,13 @@
 """dojo.kata.finder: katas are found by their folders, and used without pytest."""
 
 from pathlib import Path
-from random import Random
 
-import psycopg
 import pytest
 
 from dojo.errors import BadSetting
 from dojo.kata.finder import FoundKata, opened
 from tests.support.project import ROOT
 
-KATAS = sorted(path.parent for path in ROOT.glob("katas/[0-9]*/slo.yaml"))
 SLO = (ROOT / "katas" / "01-latency" / "slo.yaml").read_text()
 METHODS = "prepare warm_up begin flows wrong_answers checks checks_after_restart".split()
 
@@ -31,16 +28,6 @@ def folder(root: Path, name: str, text: str) -> Path:
     (made / "slo.yaml").write_text(SLO)
     (made / "test_it.py").write_text(text)
     return made
-
-
-def test_every_kata_of_the_project_is_found(tmp_path: Path) -> None:
-    """Each folder gives its kata and what it promises, in order."""
-    katas = found(ROOT, tmp_path)
-    assert [one.kata.folder.name for one in katas] == [path.name for path in KATAS]
-    assert katas
-    for one in katas:
-        assert one.kata.folder.samefile(ROOT / "katas" / one.kata.folder.name)
-        assert one.level.objectives
 
 
 def test_a_kata_is_the_class_that_its_module_defines(tmp_path: Path) -> None:
@@ -92,18 +79,3 @@ def test_a_project_without_katas_is_refused(tmp_path: Path) -> None:
     """There is nothing to send then."""
     with pytest.raises(BadSetting, match="no kata"):
         found(tmp_path, tmp_path)
-
-
-@pytest.mark.long
-def test_all_katas_share_one_database(seeded_dsn: str, tmp_path: Path) -> None:
-    """Each is prepared after the others; then every flow makes journeys for hours on end."""
-    with opened(ROOT, tmp_path, print) as katas, psycopg.connect(seeded_dsn) as db:
-        for one in katas:  # in one transaction, which is never committed
-            one.kata.prepare(db, Random(1))
-        for one in katas:
-            flows = {flow.name: flow for flow in one.kata.flows(Random(1))}
-            assert one.level.journey in flows
-            rng = Random(2)
-            for flow in flows.values():
-                assert all(flow.make(rng).steps for _ in range(2000))
-        db.rollback()

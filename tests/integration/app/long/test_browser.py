@@ -11,8 +11,6 @@ from dojo.site.app_process import AppProcess
 from seed.answers import Catalog
 from tests.support.shop import Shop, open_shop
 
-pytestmark = pytest.mark.long
-
 PHONE = {"width": 360, "height": 740}
 MOST_MS = 20_000  # the machine may be busy, and the shop is not quick
 
