@@ -9,6 +9,8 @@ from tests.support.markers import markers_of
 
 HERE = Path(__file__).resolve().parent
 
+LEFT_OUT = pytest.StashKey[int]()
+
 pytest_plugins = [
     "pytester",  # tests of dojo.plugin run pytest; katas, which load no file of here, go without
     "tests.support.browser",
@@ -28,15 +30,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects by the markers
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark each test by its folder and its fixtures; skip what is long unless it is asked for."""
+    """Mark each test by its folder and its fixtures; leave out what is long unless asked for."""
     for item in items:
-        if HERE not in item.path.parents:
-            continue
-        try:
-            markers = markers_of(item.path.relative_to(HERE), getattr(item, "fixturenames", ()))
-        except ValueError as error:
-            raise pytest.UsageError(str(error)) from error
-        for name in sorted(markers):
-            item.add_marker(name)
-        if "long" in markers and not config.getoption("--long"):
-            item.add_marker(pytest.mark.skip(reason="takes minutes; give --long"))
+        if HERE in item.path.parents:
+            mark(item)
+    if not config.getoption("--long"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.stash[LEFT_OUT] = len(long)
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+def mark(item: pytest.Item) -> None:
+    """Give a test of this folder its markers."""
+    try:
+        markers = markers_of(item.path.relative_to(HERE), getattr(item, "fixturenames", ()))
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from error
+    for name in sorted(markers):
+        item.add_marker(name)
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> str:
+    """How many tests are left out, and how to have them."""
+    count = config.stash.get(LEFT_OUT, 0)
+    return f"{count} tests that take minutes are left out; --long runs them" if count else ""
