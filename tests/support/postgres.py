@@ -20,9 +20,17 @@ from seed import loader
 from seed.dataset import Dataset, generate
 from tests.support.project import ROOT
 
-__all__ = ["SEEDED", "cache_dir", "dataset", "docker_image", "seeded_dsn", "server"]
+__all__ = [
+    "SEEDED",
+    "cache_dir",
+    "dataset",
+    "docker_image",
+    "seeded_dsn",
+    "seeded_server",
+    "server",
+]
 
-SEEDED = "dojo_seed_tests"  # the database that is only read, and cloned by those who write
+SEEDED = "dojo_seed_tests"  # the database that is only read; who writes clones it
 
 
 @pytest.fixture(scope="session")
@@ -60,8 +68,8 @@ def dataset() -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def seeded_dsn(server: Server, dataset: Dataset) -> str:
-    """A database with the first migration and the whole dataset; only to be read."""
+def seeded_server(server: Server, dataset: Dataset) -> Server:
+    """The server with a database SEEDED: the first migration and the whole dataset."""
 
     def build(dsn: str) -> None:
         app = psycopg.conninfo.make_conninfo(dsn, user=APP_ROLE, password=APP_ROLE)
@@ -69,4 +77,10 @@ def seeded_dsn(server: Server, dataset: Dataset) -> str:
         loader.load(dsn, dataset)
 
     Databases(server).template(SEEDED, build)
-    return server.dsn(SEEDED)
+    return server
+
+
+@pytest.fixture(scope="session")
+def seeded_dsn(seeded_server: Server) -> str:
+    """The database SEEDED, only to be read."""
+    return seeded_server.dsn(SEEDED)

@@ -11,6 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from dojo.kata.microdata import text_of
+from dojo.postgres.server import Server
 from tests.support.shop import Shop, open_shop
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -20,9 +21,9 @@ Form = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
+def shop(seeded_server: Server) -> Iterator[Shop]:
     """One running shop for all that happens here."""
-    with open_shop(request, "dojo_test_shop_pages") as shop:
+    with open_shop(seeded_server, "dojo_test_shop_pages") as shop:
         yield shop
 
 

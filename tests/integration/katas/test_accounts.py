@@ -24,6 +24,7 @@ from katas.shop.accounts import bad_input_refused, credentials_kept, wrong_refus
 from katas.shop.log_ins import LogIn, Visit
 from katas.shop.people import People
 from katas.shop.sessions import Browser, count_sessions, two_sessions
+from tests.support.postgres import SEEDED
 from tests.support.project import ROOT
 
 PATCH = ROOT / "katas" / "02-login-errors" / ".meta" / "solution.patch"
@@ -46,7 +47,7 @@ class RunningSite:
 def running(server: Server, app_dir: Path, name: str) -> Iterator[RunningSite]:
     """The app of that folder, on a database of its own."""
     databases = Databases(server)
-    databases.clone("dojo_seed_tests", name)
+    databases.clone(SEEDED, name)
     try:
         with psycopg.connect(server.dsn(name), autocommit=True) as db:
             seeded = checks.seeded_rows(db, ("customers", "sellers"))
@@ -62,15 +63,13 @@ def running(server: Server, app_dir: Path, name: str) -> Iterator[RunningSite]:
 
 
 @pytest.fixture(scope="module")
-def site(
-    server: Server, seeded_dsn: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningSite]:
+def site(seeded_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """The app with the reference fix."""
     folder = tmp_path_factory.mktemp("fixed")
     shutil.copytree(ROOT / "app", folder / "app", ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run(["git", "apply", "-p1", str(PATCH)], cwd=folder, check=True)
-    with running(server, folder / "app", NAME) as made:
-        yield made
+    with running(seeded_server, folder / "app", NAME) as site:
+        yield site
 
 
 def hashed(password: str) -> str:
@@ -182,10 +181,9 @@ def test_columns_that_a_kata_judges_itself(site: RunningSite, change: str, passe
         assert not checks.seed_intact(site).passed
 
 
-def test_the_shipped_app_refuses_nonsense_too(server: Server, seeded_dsn: str) -> None:
+def test_the_shipped_app_refuses_nonsense_too(seeded_server: Server) -> None:
     """A body that is no log-in gets a 4xx, an unknown session a 401; nothing of it a 5xx."""
-    assert seeded_dsn
-    with running(server, ROOT / "app", f"{NAME}_shipped") as shipped:
+    with running(seeded_server, ROOT / "app", f"{NAME}_shipped") as shipped:
         json = {"content-type": "application/json"}
         form = {"content-type": "application/x-www-form-urlencoded"}
         for headers, body in (

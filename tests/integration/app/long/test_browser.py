@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from dojo.postgres.server import Server
 from dojo.site.app_process import AppProcess
 from seed.answers import Catalog
 from tests.support.shop import Shop, open_shop
@@ -16,9 +17,9 @@ MOST_MS = 20_000  # the machine may be busy, and the shop is not quick
 
 
 @pytest.fixture(scope="module")
-def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
+def shop(seeded_server: Server) -> Iterator[Shop]:
     """One running shop for all that happens here."""
-    with open_shop(request, "dojo_test_shop_browser") as shop:
+    with open_shop(seeded_server, "dojo_test_shop_browser") as shop:
         yield shop
 
 
