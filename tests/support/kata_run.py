@@ -14,7 +14,16 @@ import pytest
 
 from tests.support.project import ROOT
 
-__all__ = ["KATAS", "RunKata", "SessionResult", "run_kata", "run_katas", "shipped", "solved"]
+__all__ = [
+    "KATAS",
+    "RunKata",
+    "SessionResult",
+    "appended",
+    "run_kata",
+    "run_katas",
+    "shipped",
+    "solved",
+]
 
 KATAS = sorted(path.parent for path in (ROOT / "katas").glob("[0-9][0-9]-*/slo.yaml"))
 RUNS_AT_MOST = 3
@@ -67,6 +76,16 @@ def solved(tmp_path_factory: pytest.TempPathFactory) -> SessionResult:
     """`pytest katas` with every reference fix, applied one after another; run once."""
     fixes = [kata / ".meta" / "solution.patch" for kata in KATAS]
     return run_katas(tmp_path_factory.mktemp("solved"), KATAS, fixes)
+
+
+def appended(name: str, text: str) -> Callable[[Path], None]:
+    """An edit that puts a text at the end of one of the app's files, made if it is missing."""
+
+    def edit(app: Path) -> None:
+        with (app / name).open("a") as file:
+            file.write(text)
+
+    return edit
 
 
 def run_katas(

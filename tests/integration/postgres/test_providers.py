@@ -196,6 +196,7 @@ def hung_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A Docker engine that accepts connections and answers nothing."""
     with socket.create_server(("127.0.0.1", 0)) as mute:
         monkeypatch.setenv("DOCKER_HOST", f"tcp://127.0.0.1:{mute.getsockname()[1]}")
+        monkeypatch.setattr("dojo.postgres.docker.ENGINE_ANSWERS_S", 0.3)
         yield
 
 
