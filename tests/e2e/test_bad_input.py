@@ -1,4 +1,4 @@
-"""What can go wrong on a learner's machine, and what they are told."""
+"""What can go wrong on a learner's machine, and what the message says."""
 
 from pathlib import Path
 

@@ -55,16 +55,16 @@ class Up:
     def await_that(self, holds: Callable[[], object]) -> None:
         until = time.monotonic() + WAIT_S
         while not holds():
-            assert time.monotonic() < until, f"it did not come about:\n{self.output}"
+            assert time.monotonic() < until, f"it did not happen:\n{self.output}"
             assert self._child.poll() is None or holds(), self.output
             time.sleep(0.05)
 
     def await_text(self, pattern: str, since: int = 0) -> re.Match[str]:
         """Wait for a text in the output, from a place on."""
         self.await_that(lambda: re.search(pattern, self.output[since:]))
-        found = re.search(pattern, self.output[since:])
-        assert found is not None
-        return found
+        match = re.search(pattern, self.output[since:])
+        assert match is not None
+        return match
 
     @property
     def url(self) -> str:

@@ -8,7 +8,10 @@ import psycopg
 import pytest
 
 from dojo.kata.finder import FoundKata, opened
+from dojo.postgres.janitor import Databases
+from dojo.postgres.server import Server
 from tests.support.kata_run import KATAS
+from tests.support.postgres import SEEDED
 from tests.support.project import ROOT
 
 
@@ -21,21 +24,29 @@ def katas(cache_dir: Path) -> Iterator[tuple[FoundKata, ...]]:
 def test_every_kata_of_the_project_is_found(katas: tuple[FoundKata, ...]) -> None:
     """Each folder gives its kata and what it promises, in order."""
     assert katas
-    assert [found.kata.folder.name for found in katas] == [path.name for path in KATAS]
-    for found in katas:
-        assert found.kata.folder.samefile(ROOT / "katas" / found.kata.folder.name)
-        assert found.level.objectives
+    assert [each.kata.folder.name for each in katas] == [path.name for path in KATAS]
+    for each in katas:
+        assert each.kata.folder.samefile(ROOT / "katas" / each.kata.folder.name)
+        assert each.level.objectives
 
 
-def test_all_katas_share_one_database(katas: tuple[FoundKata, ...], seeded_dsn: str) -> None:
+@pytest.fixture
+def dsn(seeded_server: Server) -> Iterator[str]:
+    """A copy of the seeded database."""
+    databases = Databases(seeded_server)
+    databases.clone(SEEDED, "dojo_test_finder")
+    yield seeded_server.dsn("dojo_test_finder")
+    databases.drop("dojo_test_finder")
+
+
+def test_all_katas_share_one_database(katas: tuple[FoundKata, ...], dsn: str) -> None:
     """Each is prepared after the others; then every flow makes journeys for hours on end."""
-    with psycopg.connect(seeded_dsn) as db:
-        for found in katas:  # in one transaction, which is never committed
-            found.kata.prepare(db, Random(1))
-        for found in katas:
-            flows = {flow.name: flow for flow in found.kata.flows(Random(1))}
-            assert found.level.journey in flows
-            rng = Random(2)
-            for flow in flows.values():
-                assert all(flow.make(rng).steps for _ in range(2000))
-        db.rollback()
+    with psycopg.connect(dsn) as db:
+        for each in katas:
+            each.kata.prepare(db, Random(1))
+    for each in katas:
+        flows = {flow.name: flow for flow in each.kata.flows(Random(1))}
+        assert each.level.journey in flows
+        rng = Random(2)
+        for flow in flows.values():
+            assert all(flow.make(rng).steps for _ in range(2000))

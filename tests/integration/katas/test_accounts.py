@@ -101,14 +101,14 @@ def test_a_form_and_json_get_what_they_expect(site: RunningSite, person: Any) ->
     before = count_sessions(site)
     form, json = Browser(site), Browser(site)
     sent = form.log_in(person.email.upper(), person.password, as_json=False)
-    told = json.log_in(person.email, person.password)
+    answer = json.log_in(person.email, person.password)
     assert (sent.status_code, sent.headers["location"]) == (303, "/")
-    assert (told.status_code, told.json()["id"]) == (200, person.id)
+    assert (answer.status_code, answer.json()["id"]) == (200, person.id)
     assert form.is_known_as(person)
     assert count_sessions(site) == before + 2
-    asked = {"cookie": f"session={form.session}"}
-    browser = site.http.post("/logout", headers=asked | {"accept": "text/html,*/*;q=0.8"})
-    program = site.http.post("/logout", headers=asked | {"accept": "application/json, text/html"})
+    cookie = {"cookie": f"session={form.session}"}
+    browser = site.http.post("/logout", headers=cookie | {"accept": "text/html,*/*;q=0.8"})
+    program = site.http.post("/logout", headers=cookie | {"accept": "application/json, text/html"})
     assert (browser.status_code, browser.headers["location"]) == (303, "/")
     assert program.json() == {"status": "logged out"}
     assert form.is_stranger()
@@ -127,7 +127,7 @@ def test_refusals_are_alike(site: RunningSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "words"),
     [
         ("UPDATE customers SET password_hash = 'sha256$00' WHERE id = %(ann)s", "not known"),
         (
@@ -146,7 +146,7 @@ def test_refusals_are_alike(site: RunningSite) -> None:
     ],
     ids=["format", "cost", "another's", "nobody's", "newcomer lost", "newcomer plain"],
 )
-def test_tampered_passwords(site: RunningSite, change: str, told: str) -> None:
+def test_tampered_passwords(site: RunningSite, change: str, words: str) -> None:
     """Each way of losing or weakening a hash is found, and told apart from the others."""
     newcomers = {"new.one@example.com": "secret-1"}
     with site.db.transaction(force_rollback=True):
@@ -160,7 +160,7 @@ def test_tampered_passwords(site: RunningSite, change: str, told: str) -> None:
         site.db.execute(text.encode())
         failed = credentials_kept([log_in_visit()], (), newcomers, site)
     assert not failed.passed
-    assert told in failed.detail
+    assert words in failed.detail
 
 
 @pytest.mark.parametrize(

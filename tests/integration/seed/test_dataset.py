@@ -75,7 +75,7 @@ def test_about_half_of_the_referrals_are_accepted(dataset: Dataset) -> None:
 
 def test_words_are_frequent_and_rare(index: SearchIndex) -> None:
     """Some words are in a tenth of all products and more, others in a few."""
-    counts = sorted(len(found) for found in index.texts.values())
+    counts = sorted(len(products) for products in index.texts.values())
     assert counts[0] < 10
     assert counts[-1] > 25_000
     assert sum(3000 <= count <= 8000 for count in counts) >= 40
@@ -95,7 +95,7 @@ def test_search_agrees_with_sql(seeded_dsn: str, index: SearchIndex, tmp_path: P
                 " ORDER BY name ~* ALL (%s) DESC, price, id",
                 (patterns, patterns),
             ).fetchall()
-            assert index.find(words) == [found for (found,) in rows]
+            assert index.find(words) == [product for (product,) in rows]
     assert index.find([]) == []
 
 
