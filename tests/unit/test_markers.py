@@ -1,10 +1,12 @@
 """The markers of the tests themselves."""
 
+import re
 from pathlib import PurePath
 
 import pytest
 
-from tests.support.markers import markers_of
+from tests.support.markers import ENGINES, markers_of
+from tests.support.project import ROOT
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,12 @@ def test_a_unit_test_starts_nothing() -> None:
     """A unit test with an engine's fixture is refused by its path."""
     with pytest.raises(ValueError, match=r"tests/unit/test_it\.py starts postgres"):
         markers_of(PurePath("unit/test_it.py"), ["server", "tmp_path"])
+
+
+def test_no_marker_is_set_by_hand() -> None:
+    """What folder and fixtures decide is written at no test."""
+    names = "|".join({*ENGINES.values(), "long"})
+    by_hand = re.compile(rf"mark\.({names})\b")
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    assert files
+    assert [file.name for file in files if by_hand.search(file.read_text())] == []
