@@ -151,10 +151,10 @@ def test_the_image_holds_no_code() -> None:
     lines = (ROOT / ".dockerignore").read_text().splitlines()
     assert [line for line in lines if line and not line.startswith("#")] == [
         "*",
-        "!requirements.lock",
+        "!requirements-katas.lock",
     ]
     copied = re.findall(r"^COPY (\S+)", (ROOT / "Dockerfile").read_text(), re.M)
-    assert copied == ["requirements.lock"]
+    assert copied == ["requirements-katas.lock"]
 
 
 def test_compose_takes_it(tmp_path: Path) -> None:
