@@ -1,6 +1,7 @@
 """What a journey takes from one answer and puts into a later request. Pure."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -10,7 +11,9 @@ from dojo.load.plan import Step
 
 __all__ = ["Values", "capture", "fill"]
 
-Values = dict[str, str]  # captured values by name; what was no text in JSON is its JSON
+Values = dict[str, str]  # captured values by name; what was no string in JSON is its JSON text
+
+PLACE = re.compile(r"\{\{([^{}]+)\}\}")
 
 
 def fill(step: Step, values: Values) -> tuple[str, dict[str, str], bytes]:
@@ -45,9 +48,13 @@ def capture(step: Step, body: bytes, values: Values) -> str:
 
 
 def _replaced(text: str, values: Values, quoted: Callable[[str], str]) -> str:
-    for name, value in values.items():
-        text = text.replace("{{" + name + "}}", quoted(value))
-    return text
+    """In one pass, so that a name within a value is not replaced in its turn."""
+
+    def value_of(place: re.Match[str]) -> str:
+        value = values.get(place[1])
+        return place[0] if value is None else quoted(value)
+
+    return PLACE.sub(value_of, text) if "{{" in text else text
 
 
 def _quote_json(value: str) -> str:

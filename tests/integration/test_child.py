@@ -10,22 +10,8 @@ import psutil
 import pytest
 
 from dojo.child import ChildProcess
+from tests.support.processes import gone_within
 from tests.support.project import ROOT
-
-TICK_S = 0.01
-
-
-def gone_within(pid: int, seconds: float) -> bool:
-    """Whether the process ends, or has ended, in that time."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
-            return True
-        time.sleep(TICK_S)
-    return False
 
 
 def python(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Cause
 from dojo.load.steady import SteadyLoad
 from dojo.slo.window import Outcome
+from tests.support.processes import gone_within, is_alive
 from tests.support.project import ROOT
 from tests.support.stub_site import stub_site
 
@@ -171,13 +172,6 @@ def test_the_generator_ends_with_its_parent(site: str) -> None:
     ) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
-        assert _alive(pid)
+        assert is_alive(pid)
         parent.kill()
-        await_that(lambda: not _alive(pid))
-
-
-def _alive(pid: int) -> bool:
-    state = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True
-    ).stdout.strip()
-    return bool(state) and not state.startswith("Z")
+        assert gone_within(pid, 1)

@@ -11,12 +11,12 @@ import time
 from collections.abc import Iterator
 from random import Random
 
-import psutil
 import pytest
 
 from dojo.errors import GraderFault
 from dojo.site.latency_proxy import LatencyProxy, ProxyStats
 from dojo.site.latency_proxy_process import MOST_WAITING
+from tests.support.processes import gone_within
 from tests.support.project import ROOT
 
 ROUND_TRIP_S = 0.02
@@ -51,14 +51,6 @@ def proxy(echo: int) -> Iterator[LatencyProxy]:
     """A proxy before the echo."""
     with LatencyProxy.start("127.0.0.1", echo, ROUND_TRIP_S) as proxy:
         yield proxy
-
-
-def alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and waits for its parent does not."""
-    try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
 
 
 def connect(port: int) -> socket.socket:
@@ -195,7 +187,4 @@ time.sleep(60)
         pid = int(parent.stdout.readline())
         os.kill(pid, 0)
         parent.kill()
-    until = time.monotonic() + 1
-    while time.monotonic() < until and alive(pid):
-        time.sleep(0.01)
-    assert not alive(pid)
+        assert gone_within(pid, 1)
