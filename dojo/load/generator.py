@@ -32,7 +32,7 @@ REQUEST_IDS = 0x5EED  # request ids are drawn from a stream of their own
 
 
 class Burst:
-    """One plan on its way; `stop` is set by the parent's order."""
+    """Sends one plan, or less of it once `stop` is set."""
 
     def __init__(
         self, order: BurstOrder, client: aiohttp.ClientSession, stop: asyncio.Event
@@ -97,6 +97,7 @@ class Burst:
             drain_s = min(drain_s, slowest_s or drain_s)
         if self._journeys:
             _, late = await asyncio.wait(self._journeys, timeout=drain_s)
+            self._sender.stop()
             for journey in late:
                 journey.cancel()
 

@@ -168,8 +168,9 @@ class JourneySender:
                     answer.done_s = self._clock.now_s()
                 keep_cookies(response, visitor.cookies)
         except asyncio.CancelledError:
-            at_s = self._clock.now_s()
-            answer.fail(Cause.TIMEOUT, f"no answer by the end of the burst, at {at_s:.1f} s")
+            if answer.done_s is None:
+                at_s = self._clock.now_s()
+                answer.fail(Cause.TIMEOUT, f"no answer by the end of the burst, at {at_s:.1f} s")
         except ValueError as problem:  # a captured value that no header or address can hold
             answer.fail(Cause.WRONG_CONTENT, f"{type(problem).__name__}: {problem}")
         except TimeoutError:
