@@ -1,12 +1,12 @@
 """A module of this project as a child process, and the one protocol that parent and child speak.
 
 1. The parent runs `python -m MODULE ARGUMENTS…` with the project's root as working directory.
-2. The child's first message says that it is ready, and holds what the parent must know by then.
-3. Orders go in by the child's standard input, messages come out by its standard output. Both are
+2. The child's first message, its greeting, says that it is ready and what the parent must know.
+3. Orders come by the child's standard input, messages go by its standard output. Both are
    pickles, each with its length before it. What an order means is for the two modules to say.
 4. The end of its input ends the child, so that it never outlives its parent.
 
-The child's standard error is kept, for the words of an error message. Knows no wing of `dojo`.
+The child's standard error is stored, to be quoted in an error message. Knows no wing of `dojo`.
 """
 
 import asyncio
@@ -23,26 +23,26 @@ from typing import IO, Any
 
 from dojo.child import allow_open_files
 
-__all__ = ["STOP", "Worker", "WorkerEnded", "serve_orders", "tell"]
+__all__ = ["STOP", "Worker", "WorkerEnded", "send_message", "serve_orders"]
 
 STOP = "stop"  # the order to begin nothing more, for workers that finish what is under way
 INPUT_ENDED = 3  # exit status of a child whose parent is gone
 ROOT = Path(__file__).resolve().parents[1]
 LENGTH = struct.Struct(">Q")
 STOP_S = 3.0
-LAST_WORDS = 800  # characters of its standard error that are quoted
+QUOTED_STDERR = 800  # characters
 
 
 class WorkerEnded(Exception):
-    """The child ended by itself: its exit status (negative: by a signal) and its last words."""
+    """The child ended by itself: its exit status, negative for a signal, and its standard error."""
 
-    def __init__(self, status: int | None, words: str) -> None:
-        super().__init__(f"exit status {status}. {words}".strip())
-        self.status, self.words = status, words
+    def __init__(self, status: int | None, stderr: str) -> None:
+        super().__init__(f"exit status {status}. {stderr}".strip())
+        self.status, self.stderr = status, stderr
 
 
 class Worker:
-    """The parent's side of a running child; `greeting` is what the child said when it was ready."""
+    """The parent's side of a running child; `greeting` is the child's first message."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", errors: IO[bytes]) -> None:
         assert process.stdin is not None
@@ -124,34 +124,34 @@ class Worker:
         """What to raise about a child that has ended, or is about to."""
         status = self.wait(1)
         size = os.fstat(self._errors.fileno()).st_size
-        words = os.pread(self._errors.fileno(), size, 0).decode(errors="replace").strip()
-        return WorkerEnded(status, words[-LAST_WORDS:])
+        stderr = os.pread(self._errors.fileno(), size, 0).decode(errors="replace").strip()
+        return WorkerEnded(status, stderr[-QUOTED_STDERR:])
 
 
-def tell(message: Any) -> None:
+def send_message(message: Any) -> None:
     """The child's side: send a message to the parent."""
     _write(sys.stdout.buffer, message)
 
 
-async def serve_orders(obey: Callable[[Any], None], greeting: Any = None) -> None:
-    """The child's side: say that it is ready, and from now on call `obey` with each order.
+async def serve_orders(handle_order: Callable[[Any], None], greeting: Any = None) -> None:
+    """The child's side: say that it is ready, and from now on call `handle_order` with each order.
 
     The process ends at once when its input does.
     """
     allow_open_files()
     loop = asyncio.get_running_loop()
-    await loop.connect_read_pipe(lambda: _Orders(obey), sys.stdin)
-    tell(greeting)
+    await loop.connect_read_pipe(lambda: _Orders(handle_order), sys.stdin)
+    send_message(greeting)
 
 
 class _Orders(asyncio.Protocol):
-    def __init__(self, obey: Callable[[Any], None]) -> None:
-        self._obey, self._received = obey, bytearray()
+    def __init__(self, handle_order: Callable[[Any], None]) -> None:
+        self._handle_order, self._received = handle_order, bytearray()
 
     def data_received(self, data: bytes) -> None:
         self._received += data
         for order in self._complete():
-            self._obey(order)
+            self._handle_order(order)
 
     def connection_lost(self, exc: Exception | None) -> None:
         os._exit(INPUT_ENDED)

@@ -1,7 +1,7 @@
 """The burst as the grader sees it: hand a plan to the generator, follow it, take its samples.
 
-Also what the two say to one another: an order is a `BurstOrder` or "stop", a message is a
-`BurstProgress`, and the last one a `BurstResult`.
+Also the messages between them: an order is a `BurstOrder` or "stop", a message is a
+`BurstProgress`, and the last message a `BurstResult`.
 """
 
 import threading
@@ -79,5 +79,5 @@ def run_burst(
     except WorkerEnded as end:
         raise InvalidRun(
             f"The load generator broke down after {reports} reports (exit status {end.status}), so"
-            f" this run says nothing about the app. Run it again. {end.words}"
+            f" this run says nothing about the app. Run it again. {end.stderr}"
         ) from end

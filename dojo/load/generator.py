@@ -1,6 +1,6 @@
 """The burst's generator, a process of its own: `python -m dojo.load.generator`.
 
-It sends each journey of one plan at its intended time, and tells its progress ten times a second.
+It sends each journey of one plan at its intended time, and reports progress ten times a second.
 Orders and messages are those of `dojo.load.burst`, sent as `dojo.worker` says.
 """
 
@@ -24,7 +24,7 @@ from dojo.load.plan import Journey
 from dojo.load.progress import BurstProgress, EventCounter
 from dojo.load.sample import Sample
 from dojo.load.schedule import Schedule
-from dojo.worker import STOP, serve_orders, tell
+from dojo.worker import STOP, send_message, serve_orders
 
 PROGRESS_S = 0.1
 HEAD_START_S = 0.05
@@ -50,14 +50,14 @@ class Burst:
         """Send it, and wait for the last answers as long as the settings say."""
         before_s = _cpu_s()
         self._clock.start = time.monotonic() + HEAD_START_S
-        telling = asyncio.get_running_loop().create_task(self._tell_progress())
+        progress = asyncio.get_running_loop().create_task(self._send_progress())
         stopped_early = await self._send()
         burst_s = min(self._clock.now_s(), self._plan.duration_s)
         await self._drain(stopped_early)
         # a task that broke is a fault of ours: this raises it
         journeys = await asyncio.gather(*self._journeys)
-        telling.cancel()
-        tell(self._progress())
+        progress.cancel()
+        send_message(self._progress())
         return BurstResult(
             samples=tuple(sample for samples in journeys for sample in samples),
             burst_s=burst_s,
@@ -101,11 +101,11 @@ class Burst:
             for journey in late:
                 journey.cancel()
 
-    async def _tell_progress(self) -> None:
+    async def _send_progress(self) -> None:
         while True:
             await asyncio.sleep(PROGRESS_S)
             self._counter.count_waiting(self._clock.now_s())
-            tell(self._progress())
+            send_message(self._progress())
 
     def _progress(self) -> BurstProgress:
         return BurstProgress(
@@ -122,19 +122,19 @@ async def _generate() -> None:
     stop = asyncio.Event()
     ordered: asyncio.Future[BurstOrder] = asyncio.get_running_loop().create_future()
 
-    def obey(order: Any) -> None:
+    def handle_order(order: Any) -> None:
         if order == STOP:
             stop.set()
         else:
             ordered.set_result(order)
 
     async with open_client() as client:
-        await serve_orders(obey)
+        await serve_orders(handle_order)
         burst = Burst(await ordered, client, stop)
         gc.collect()
         gc.freeze()
         gc.disable()
-        tell(await burst.run())
+        send_message(await burst.run())
         os._exit(0)
 
 

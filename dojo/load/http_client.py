@@ -4,7 +4,7 @@ import aiohttp
 
 from dojo.load.plan import BROWSER
 
-__all__ = ["MOST_BODY", "headers_of", "keep_cookies", "open_client", "read_body"]
+__all__ = ["MOST_BODY", "headers_of", "open_client", "read_body", "update_cookies"]
 
 MOST_BODY = 2 << 20  # bytes: more than any page may have
 KEEP_ALIVE_S = 4.0  # below uvicorn's 5 s, so that no request meets a connection about to close
@@ -50,7 +50,7 @@ async def read_body(answer: aiohttp.ClientResponse) -> bytes:
     return b"".join(parts)
 
 
-def keep_cookies(answer: aiohttp.ClientResponse, cookies: dict[str, str]) -> None:
+def update_cookies(answer: aiohttp.ClientResponse, cookies: dict[str, str]) -> None:
     """Add the cookies that an answer sets, and drop those that it ends."""
     for key, morsel in answer.cookies.items():
         cookies[key] = morsel.value

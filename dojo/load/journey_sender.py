@@ -12,7 +12,7 @@ import aiohttp
 
 from dojo.load.capture import Values, capture, fill
 from dojo.load.clock import Clock
-from dojo.load.http_client import MOST_BODY, headers_of, keep_cookies, read_body
+from dojo.load.http_client import MOST_BODY, headers_of, read_body, update_cookies
 from dojo.load.plan import Journey, Step
 from dojo.load.progress import EventCounter, JourneyUnderWay
 from dojo.load.sample import Cause, Sample
@@ -166,7 +166,7 @@ class JourneySender:
                     answer.fail(Cause.WRONG_CONTENT, f"too large: over {MOST_BODY >> 20} MB")
                 else:
                     answer.done_s = self._clock.now_s()
-                keep_cookies(response, visitor.cookies)
+                update_cookies(response, visitor.cookies)
         except asyncio.CancelledError:
             if answer.done_s is None:
                 at_s = self._clock.now_s()

@@ -27,7 +27,7 @@ from dojo.load.plan import Journey
 from dojo.load.progress import EventCounter
 from dojo.load.schedule import Schedule
 from dojo.load.steady import Finished
-from dojo.worker import STOP, serve_orders, tell
+from dojo.worker import STOP, send_message, serve_orders
 
 GIVE_UP_S = 10.0  # longest wait for one answer: what hangs for ever must not pile up
 DRAIN_S = 1.0  # how long what is under way may go on after "stop"
@@ -45,7 +45,7 @@ class SteadyGenerator:
         self._under_way: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
 
-    def obey(self, order: Any) -> None:
+    def handle_order(self, order: Any) -> None:
         """Take a slice, or stop."""
         if order == STOP:
             self._stop.set()
@@ -71,7 +71,7 @@ class SteadyGenerator:
         number, index = place
         samples = await self._sender.send(index, journey)
         bare = tuple(replace(sample, headers={}, body=b"") for sample in samples)
-        tell(Finished(number, index, self._clock.now_s(), bare))
+        send_message(Finished(number, index, self._clock.now_s(), bare))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
@@ -84,10 +84,10 @@ class SteadyGenerator:
 async def _generate(base_url: str) -> None:
     async with open_client(GIVE_UP_S) as client:
         generator = SteadyGenerator(client, base_url)
-        await serve_orders(generator.obey)
+        await serve_orders(generator.handle_order)
         gc.collect()
         gc.freeze()
-        tell(await generator.run())
+        send_message(await generator.run())
         os._exit(0)  # closing the client would make failures of what is cut off
 
 

@@ -18,7 +18,7 @@ from collections import deque
 from typing import cast
 
 from dojo.site.latency_proxy import ProxyStats
-from dojo.worker import serve_orders, tell
+from dojo.worker import send_message, serve_orders
 
 MOST_WAITING = 4 << 20  # bytes on their way in one direction, before reading is paused
 
@@ -134,7 +134,7 @@ async def _serve(host: str, port: int, round_trip_s: float) -> None:
     loop = asyncio.get_running_loop()
     proxy = _Proxy(host, port, round_trip_s)
     listener = await loop.create_server(proxy.accept, "127.0.0.1", 0, backlog=512)
-    await serve_orders(lambda _: tell(proxy.stats), listener.sockets[0].getsockname()[1])
+    await serve_orders(lambda _: send_message(proxy.stats), listener.sockets[0].getsockname()[1])
     await listener.serve_forever()
 
 

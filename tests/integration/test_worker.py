@@ -73,7 +73,7 @@ def test_half_a_message_is_none(worker: Worker) -> None:
     worker.send("half")
     with pytest.raises(WorkerEnded) as ended:
         worker.receive()
-    assert (ended.value.status, ended.value.words) == (0, "")
+    assert (ended.value.status, ended.value.stderr) == (0, "")
 
 
 def test_one_that_is_never_ready() -> None:

@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from dojo.worker import serve_orders, tell
+from dojo.worker import send_message, serve_orders
 
 
-def obey(order: Any) -> None:
+def handle_order(order: Any) -> None:
     """Say it back, or do it."""
     if order == "fail":
         print("what went wrong", file=sys.stderr, flush=True)
@@ -25,15 +25,15 @@ def obey(order: Any) -> None:
         sys.stdout.buffer.flush()
         os._exit(0)
     if order == "sleep":
-        tell("asleep")
+        send_message("asleep")
         time.sleep(60)
-    tell(order)
+    send_message(order)
 
 
 async def main() -> None:
     """Greet with what a parent can't know, and take orders."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    await serve_orders(obey, (os.getpid(), str(Path.cwd()), sys.argv[1:], soft))
+    await serve_orders(handle_order, (os.getpid(), str(Path.cwd()), sys.argv[1:], soft))
     await asyncio.Event().wait()
 
 
