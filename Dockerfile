@@ -16,7 +16,7 @@ RUN groupadd --gid 1000 dojo \
  && mkdir -p /state/prometheus/targets /slo-dojo \
  && chown -R dojo:dojo /state
 
-COPY requirements.lock /tmp/requirements.lock
+COPY requirements-katas.lock /tmp/requirements.lock
 RUN python3 -m venv /opt/venv \
  && /opt/venv/bin/python -m pip install --require-hashes --no-deps -r /tmp/requirements.lock \
  && rm /tmp/requirements.lock

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from dojo.slo.catalog import kata_folders
-from tests.support.kata_run import KataRun, run_katas
+from tests.support.kata_run import SessionResult, run_katas
 from tests.support.project import ROOT
 
 KATAS = kata_folders(ROOT)
@@ -60,7 +60,7 @@ def quantile_s(report: dict[str, Any], target: float) -> float:
     return float(times[min(len(times) - 1, int(target * len(times)))])
 
 
-def line(kata: Path, name: str, run: KataRun) -> str:
+def line(kata: Path, name: str, run: SessionResult) -> str:
     """One run as a line of the table."""
     report = run.report
     if report is None:

@@ -15,8 +15,9 @@ from random import Random
 
 from dojo.kata.contract import Burst, Kata, Wrong
 from dojo.kata.exposition import Exposition
-from dojo.load.burst import BurstResult, BurstSettings, Live, run_burst
+from dojo.load.burst import BurstResult, BurstSettings, run_burst
 from dojo.load.plan import Plan
+from dojo.load.progress import BurstProgress
 from dojo.load.sample import Cause, Sample
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import publish
@@ -43,7 +44,7 @@ __all__ = ["Attempt", "attempt"]
 BEYOND_S = 0.1  # answers are awaited until what is pending can only be bad, and so much longer
 PICTURE_S = 3.0  # a red burst goes on for so long, so that its shape can be seen
 
-OnLive = Callable[[Live], None]
+OnLive = Callable[[BurstProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _burst(
     planned = plan.count(level.journey)
     red = {o.threshold_s: verdict.red_from(planned, o.target) for o in level.objectives}
 
-    def go_on(live: Live) -> bool:
+    def go_on(live: BurstProgress) -> bool:
         on_live(live)
         if exporter is not None:
             exporter.set_load(live.sent, live.done, live.pending)

@@ -1,13 +1,14 @@
 """A child that dies with its parent, however the parent dies. Linux and macOS.
 
-Between the two stands this file as a tiny process of its own. It holds the reading end of a pipe
-whose writing end only the parent has; when the parent is gone, even by kill -9, the pipe closes and
-the child's whole process group is ended. The child has a session of its own, so a Ctrl-C in the
-terminal reaches it only through its parent.
+Between the two runs this file, as a small process of its own: the supervisor. It reads from a pipe
+whose other end only the parent holds. When the parent is gone, even by kill -9, the pipe closes,
+and the supervisor ends the child's whole process group. The child has a session of its own, so a
+Ctrl-C in the terminal reaches it only through its parent.
 
-    python -S -E dojo/child.py [--nice N] [--cpus K] [--user NAME] [--signal N] [--tell FD] -- CMD…
+    python -S -E dojo/child.py [--nice N] [--cpus K] [--user NAME] [--signal N] [--report FD] -- …
 
-The keeper's standard input is that pipe; it tells the child's pid, or why there is none, on FD.
+The supervisor's standard input is that pipe. On FD it writes the child's pid, or why there is none.
+A module of this project that takes orders is a `dojo.worker` instead, which needs no supervisor.
 """
 
 import os
@@ -21,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-__all__ = ["Leashed"]
+__all__ = ["ChildProcess", "allow_open_files"]
 
 GRACE_S = 3.0
 ORPHAN_GRACE_S = 0.5  # between the stop signal and SIGKILL once the parent is gone
@@ -29,7 +30,7 @@ OPEN_FILES = 8192
 LAST_SIGNAL = 64
 
 
-class Leashed:
+class ChildProcess:
     """A running child, stopped at the end of a `with` block. `pid` is the child's own."""
 
     def __init__(
@@ -47,10 +48,10 @@ class Leashed:
         """Start `argv`; stderr goes where stdout goes. `cpus` 0: all. OSError if it can't start."""
         self._stop_signal = stop_signal
         reading, writing = os.pipe()
-        command = [sys.executable, "-S", "-E", __file__, "--tell", str(writing)]
+        command = [sys.executable, "-S", "-E", __file__, "--report", str(writing)]
         command += ["--nice", str(nice), "--cpus", str(cpus), "--signal", str(int(stop_signal))]
         command += ["--user", user] if user else []
-        self._keeper = subprocess.Popen(
+        self._supervisor = subprocess.Popen(
             [*command, "--", *argv],
             stdin=subprocess.PIPE,
             stdout=stdout,
@@ -61,15 +62,15 @@ class Leashed:
             start_new_session=True,
         )
         os.close(writing)
-        with os.fdopen(reading) as told:
-            line = told.readline().strip()
-        if not line.isdigit():
-            self._keeper.wait()
+        with os.fdopen(reading) as reports:
+            report = reports.readline().strip()
+        if not report.isdigit():
+            self._supervisor.wait()
             self._close()
-            raise OSError(f"{argv[0]} could not be started: {line or 'no reason given'}")
-        self.pid = int(line)
+            raise OSError(f"{argv[0]} could not be started: {report or 'no reason given'}")
+        self.pid = int(report)
 
-    def __enter__(self) -> "Leashed":
+    def __enter__(self) -> "ChildProcess":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -78,11 +79,11 @@ class Leashed:
     @property
     def output(self) -> IO[bytes] | None:
         """What the child prints, if `stdout` was a pipe."""
-        return self._keeper.stdout
+        return self._supervisor.stdout
 
     def poll(self) -> int | None:
         """The child's exit status, negative for a signal; None while it runs."""
-        status = self._keeper.poll()
+        status = self._supervisor.poll()
         if status is not None and 128 < status <= 128 + LAST_SIGNAL:
             return 128 - status
         return status
@@ -90,7 +91,7 @@ class Leashed:
     def wait(self, timeout_s: float) -> int | None:
         """The exit status, or None if it still runs after that time."""
         try:
-            self._keeper.wait(timeout_s)
+            self._supervisor.wait(timeout_s)
         except subprocess.TimeoutExpired:
             return None
         return self.poll()
@@ -106,19 +107,29 @@ class Leashed:
         if self.wait(grace_s) is None:
             self.signal(signal.SIGKILL)
             self.wait(GRACE_S)
-        if (self._keeper.returncode or 0) < 0:  # somebody killed the keeper, not the child
+        if (self._supervisor.returncode or 0) < 0:  # somebody killed the supervisor, not the child
             _kill_group(self.pid, signal.SIGKILL)
         self._close()
 
     def _close(self) -> None:
-        for pipe in (self._keeper.stdin, self._keeper.stdout):
+        for pipe in (self._supervisor.stdin, self._supervisor.stdout):
             if pipe is not None:
                 with suppress(OSError):
                     pipe.close()
 
 
-def keep(argv: list[str]) -> int:
-    """The keeper's whole life: start the child, end it when the pipe closes, pass its status on."""
+def allow_open_files() -> None:
+    """Raise this process's limit: a slow app holds hundreds of connections, macOS allows 256."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def supervise(argv: list[str]) -> int:
+    """Start the child, end it when the pipe closes, and return its exit status."""
     split = argv.index("--")
     options = dict(zip(argv[:split:2], argv[1:split:2], strict=True))
     stop_signal = int(options.get("--signal", signal.SIGTERM))
@@ -127,8 +138,8 @@ def keep(argv: list[str]) -> int:
     os.nice(int(options.get("--nice", 0)))
     if (cpus := int(options.get("--cpus", 0))) and sys.platform == "linux":
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cpus])
-    _allow_open_files()
-    with os.fdopen(int(options.get("--tell", os.dup(2))), "w") as tell:
+    allow_open_files()
+    with os.fdopen(int(options.get("--report", os.dup(2))), "w") as report:
         try:
             child = subprocess.Popen(
                 argv[split + 1 :],
@@ -137,9 +148,9 @@ def keep(argv: list[str]) -> int:
                 **_as_user(options.get("--user")),  # type: ignore[call-overload]
             )
         except (OSError, subprocess.SubprocessError, LookupError) as error:
-            tell.write(f"{error}\n")
+            report.write(f"{error}\n")
             return 127
-        tell.write(f"{child.pid}\n")
+        report.write(f"{child.pid}\n")
 
     def end_with_parent() -> None:
         while os.read(0, 1):
@@ -172,15 +183,5 @@ def _as_user(user: str | None) -> dict[str, object]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _allow_open_files() -> None:
-    """A burst against a slow app holds hundreds of connections; macOS allows 256 at first."""
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
-    if soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
 if __name__ == "__main__":
-    sys.exit(keep(sys.argv[1:]))
+    sys.exit(supervise(sys.argv[1:]))

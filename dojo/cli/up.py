@@ -22,7 +22,7 @@ from dojo.errors import AppFault, BadSetting, MigrationFailed
 from dojo.kata import finder
 from dojo.kata.finder import OpenKata
 from dojo.load.arrivals import mixed, slices
-from dojo.load.steady import Background, FinishedJourney
+from dojo.load.steady import FinishedJourney, SteadyLoad
 from dojo.observability.exporter import RIGHT, JourneyExporter
 from dojo.observability.telemetry import observed
 from dojo.settings import Settings
@@ -86,7 +86,7 @@ class _Run:
         self._running = Running(self._objectives)
         self._looking = threading.Lock()
         self._exporter: JourneyExporter | None = None
-        self._load: Background | None = None
+        self._load: SteadyLoad | None = None
         self._new_database = False  # a migration has changed, and no database has it yet
 
     def run(self, began: float) -> None:
@@ -125,7 +125,7 @@ class _Run:
         assert self._exporter is not None
         self._exporter.expect(*(flow.name for flow, _ in mix))
         self._load = stack.enter_context(
-            Background.start(slices(rng, mix, SLICE_S, self._options.for_s), site.base_url)
+            SteadyLoad.start(slices(rng, mix, SLICE_S, self._options.for_s), site.base_url)
         )
 
     def _told(self, site: StandingSite, timings_s: dict[str, float], whole_s: float) -> str:

@@ -1,8 +1,8 @@
-"""The background load: the katas' journeys, mixed, without end, in slices of some seconds. Pure.
+"""The steady load: the katas' journeys, mixed, in slices of some seconds. Pure.
 
-Arrivals are one Poisson process over the whole length: the gaps between them are exponential and
-run on from one slice into the next. How many journeys a slice has is left to chance, unlike in a
-burst, so that a rare journey comes in its turn however short the slices are.
+Arrivals are one Poisson process over the whole length: the gaps between them are exponential, and
+continue from one slice into the next. The number of journeys in a slice is random, unlike in a
+burst, so that a rare journey has its share however short the slices are.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,12 +18,12 @@ Mix = tuple[tuple[Flow, float], ...]  # flows, each with its own rate in journey
 
 def mixed(loads: Sequence[Sequence[Flow]], rate_per_s: float) -> Mix:
     """Each kata gets an equal share of the rate, and its flows share that as in its own burst."""
-    made = []
+    mix = []
     for flows in loads:
-        whole = sum(flow.rate_per_s for flow in flows)
-        share = rate_per_s / len(loads) / whole
-        made += [(flow, flow.rate_per_s * share) for flow in flows]
-    return tuple(made)
+        own_rate_per_s = sum(flow.rate_per_s for flow in flows)
+        factor = rate_per_s / len(loads) / own_rate_per_s
+        mix += [(flow, flow.rate_per_s * factor) for flow in flows]
+    return tuple(mix)
 
 
 def slices(rng: Random, mix: Mix, slice_s: float, until_s: float) -> Iterator[Plan]:
@@ -33,14 +33,13 @@ def slices(rng: Random, mix: Mix, slice_s: float, until_s: float) -> Iterator[Pl
     the end of its slice.
     """
     flows, rates = [flow for flow, _ in mix], list(accumulate(rate for _, rate in mix))
-    seed, whole, end_s = rng.getrandbits(32), rates[-1], 0.0
-    at_s = rng.expovariate(whole)
+    seed, rate_per_s, end_s = rng.getrandbits(32), rates[-1], 0.0
+    at_s = rng.expovariate(rate_per_s)
     while end_s < until_s:
         end_s = min(end_s + slice_s, until_s)
         journeys = []
         while at_s < end_s:
             (flow,) = rng.choices(flows, cum_weights=rates)
-            made = flow.make(rng)
-            journeys.append(Journey(flow.name, made.steps, at_s))
-            at_s += rng.expovariate(whole)
+            journeys.append(Journey(flow.name, flow.make(rng).steps, at_s))
+            at_s += rng.expovariate(rate_per_s)
         yield Plan(seed, end_s, tuple(journeys))

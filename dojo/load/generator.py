@@ -1,328 +1,141 @@
-"""The load generator, a process of its own: `python -m dojo.load.generator PLAN RESULT`.
+"""The burst's generator, a process of its own: `python -m dojo.load.generator`.
 
-It sends each journey at its intended time, whatever became of those before, and measures from that
-time to the last byte. It runs on aiohttp, whose client is cheap enough not to be what is measured.
-It says "ready", waits for "go", takes "stop", and ends when its input does: it never outlives the
-grader. Times come from time.monotonic, since uvloop's own clock stands still within a turn.
+It sends each journey of one plan at its intended time, and reports progress ten times a second.
+Orders and messages are those of `dojo.load.burst`, sent as `dojo.worker` says.
 """
 
 import asyncio
 import gc
-import json
 import os
-import pickle
 import resource
 import sys
-import threading
 import time
-from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import aiohttp
 import uvloop
 
-from dojo.load.burst import BurstSettings, LiveCount, Visit
-from dojo.load.capture import Captured, capture, fill
-from dojo.load.plan import BROWSER, Step
+from dojo.load.burst import BurstOrder, BurstResult
+from dojo.load.clock import Clock
+from dojo.load.http_client import open_client
+from dojo.load.journey_sender import JourneySender
+from dojo.load.plan import Journey
+from dojo.load.progress import BurstProgress, EventCounter
+from dojo.load.sample import Sample
+from dojo.load.schedule import Schedule
+from dojo.worker import STOP, send_message, serve_orders
 
-MOST_BODY = 2 << 20
-KEPT_OF_TOO_LARGE = 64 << 10
-LIVE_S, PROBE_S = 0.1, 0.01
-TICK_S = 0.0005  # uvloop rounds to whole ms; half of one more, so that nothing is sent early
+PROGRESS_S = 0.1
 HEAD_START_S = 0.05
-OVERTIME_S = 5.0
-KEEP_ALIVE_S = 4.0  # below uvicorn's 5 s, so that no request meets a connection about to close
-OPEN_FILES = 8192
+REQUEST_IDS = 0x5EED  # request ids are drawn from a stream of their own
 
 
-Journey = tuple[str, float, tuple[Step, ...]]  # name, intended start, steps
-
-
-@dataclass(slots=True)
-class Record:
-    """One step as it goes; its fields, in their order, are those of dojo.load.sample.Sample."""
-
-    journey: int
-    step: int
-    request_id: str
-    intended_s: float
-    sent_s: float | None = None
-    done_s: float | None = None
-    status: int | None = None
-    error: str | None = None
-    detail: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    accepts: tuple[int, ...] = ()
-
-    def fields(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, name) for name in self.__slots__)
-
-    @property
-    def failed(self) -> bool:
-        status = self.status or 500
-        refused = status not in self.accepts if self.accepts else status >= 400
-        return self.error is not None or refused
-
-
-class Generator:
-    """Sends one plan, given as journeys of (name, intended start, steps)."""
+class Burst:
+    """Sends one plan, or less of it once `stop` is set."""
 
     def __init__(
-        self,
-        seed: int,
-        duration_s: float,
-        journeys: list[Journey],
-        settings: BurstSettings,
+        self, order: BurstOrder, client: aiohttp.ClientSession, stop: asyncio.Event
     ) -> None:
-        self._duration_s, self._journeys, self._settings = duration_s, journeys, settings
-        self._rng = Random(seed ^ 0x5EED)
-        self._count = LiveCount(settings.watch)
-        self._under_way: dict[int, Visit] = {}
-        self._tasks: list[asyncio.Task[list[Record]]] = []
-        self._sent = self._done = 0
-        self._lags: list[float] = [0.0]
-        self._start = 0.0
+        self._plan, self._settings, self._stop = order.plan, order.settings, stop
+        self._clock = Clock()
+        self._counter = EventCounter(order.settings.watch)
+        rng = Random(order.plan.seed ^ REQUEST_IDS)
+        self._sender = JourneySender(
+            client, order.settings.base_url, self._clock, rng, self._counter
+        )
+        self._journeys: list[asyncio.Task[tuple[Sample, ...]]] = []
 
-    def _now(self) -> float:
-        return time.monotonic() - self._start
+    async def run(self) -> BurstResult:
+        """Send it, and wait for the last answers as long as the settings say."""
+        before_s = _cpu_s()
+        self._clock.start = time.monotonic() + HEAD_START_S
+        progress = asyncio.get_running_loop().create_task(self._send_progress())
+        stopped_early = await self._send()
+        burst_s = min(self._clock.now_s(), self._plan.duration_s)
+        await self._drain(stopped_early)
+        # a task that broke is a fault of ours: this raises it
+        journeys = await asyncio.gather(*self._journeys)
+        progress.cancel()
+        send_message(self._progress())
+        return BurstResult(
+            samples=tuple(sample for samples in journeys for sample in samples),
+            burst_s=burst_s,
+            stopped_early=stopped_early,
+            generator_cpu_s=_cpu_s() - before_s,
+            generator_rss_bytes=_rss_bytes(),
+        )
 
-    async def run(self) -> dict[str, Any]:
-        """The whole burst; what `dojo.load.burst` reads back."""
+    async def _send(self) -> bool:
+        """Start each journey when it is due, to the end of the plan; True if stopped before it."""
+        schedule = Schedule(self._clock, self._start)
+        schedule.add(enumerate(self._plan.journeys))
+
+        async def plan_over() -> None:
+            await schedule.all_started()
+            await self._clock.sleep_until(self._plan.duration_s)
+
         loop = asyncio.get_running_loop()
-        go, self._stop = asyncio.Event(), asyncio.Event()
-        await loop.connect_read_pipe(lambda: _Orders(go, self._stop), sys.stdin)
-        async with client() as session:
-            gc.collect()
-            gc.freeze()
-            gc.disable()
-            print("ready", flush=True)
-            await go.wait()
-            before = _cpu_s()
-            self._start = time.monotonic() + HEAD_START_S
-            _end_at_latest(self._duration_s + self._settings.drain_s + OVERTIME_S)
-            beside = [loop.create_task(self._tell()), loop.create_task(self._probe())]
-            await self._fire(session)
-            burst_s, stopped = min(self._now(), self._duration_s), self._stop.is_set()
-            if self._tasks:
-                drain_s = self._settings.drain_s
-                if stopped:  # the verdict is certain: wait until what is pending can only be bad
-                    slowest_s = max((limit_s for _, limit_s in self._settings.watch), default=0.0)
-                    drain_s = min(drain_s, slowest_s or drain_s)
-                _, late = await asyncio.wait(self._tasks, timeout=drain_s)
-                for task in late:
-                    task.cancel()
-            # a task that broke is a fault of ours: say so
-            gathered = await asyncio.gather(*self._tasks)
-            for other in beside:
-                other.cancel()
-            self._print_live()
-            lags = sorted(self._lags)
-            return {
-                "samples": [record.fields() for steps in gathered for record in steps],
-                "burst_s": burst_s,
-                "stopped_early": stopped,
-                "cpu_s": _cpu_s() - before,
-                "rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-                * (1 if sys.platform == "darwin" else 1024),
-                "loop_lag_p99_s": lags[int(0.99 * (len(lags) - 1))],
-                "loop_lag_max_s": lags[-1],
-            }
-
-    async def _fire(self, session: aiohttp.ClientSession) -> None:
-        """Start each journey when it is due, until the plan or an order ends it."""
-        loop, index, over = asyncio.get_running_loop(), 0, asyncio.Event()
-
-        def fire() -> None:
-            nonlocal index
-            if self._stop.is_set():
-                return
-            while index < len(self._journeys) and self._journeys[index][1] <= self._now():
-                journey = self._journeys[index]
-                self._tasks.append(loop.create_task(self._journey(session, index, journey)))
-                index += 1
-            due_s = self._journeys[index][1] if index < len(self._journeys) else self._duration_s
-            if (wait_s := due_s - self._now()) > 0 or index < len(self._journeys):
-                loop.call_later(max(0.0, wait_s) + TICK_S, fire)
-            else:
-                over.set()
-
-        fire()
-        ends = [loop.create_task(over.wait()), loop.create_task(self._stop.wait())]
+        ends = [loop.create_task(plan_over()), loop.create_task(self._stop.wait())]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-        for task in ends:
-            task.cancel()
+        for end in ends:
+            end.cancel()
+        if stopped := self._stop.is_set():
+            schedule.stop()
+            self._sender.stop()
+        return stopped
 
-    async def _journey(
-        self, session: aiohttp.ClientSession, index: int, journey: Journey
-    ) -> list[Record]:
-        name, due_s, steps = journey
-        ids = [f"{self._rng.getrandbits(128):032x}" for _ in steps]
-        records = [
-            Record(index, place, each, due_s, accepts=step.accepts)
-            for place, (each, step) in enumerate(zip(ids, steps, strict=True))
-        ]
-        visit = self._under_way[index] = Visit(name, due_s)
-        captured, cookies = Captured(), dict[str, str]()
-        with suppress(asyncio.CancelledError):  # only ever when the drain is over
-            for step, record in zip(steps, records, strict=True):
-                if record.step:
-                    due_s += step.think_s
-                    record.intended_s = visit.waits_from_s = due_s
-                    await self._until(due_s)
-                    if self._stop.is_set():
-                        break
-                await self._send(session, step, record, captured, cookies)
-                if record.failed:
-                    break
-                due_s = record.done_s or due_s
-                visit.spent_s += due_s - record.intended_s
-        for record in records:
-            if record.sent_s is None:
-                record.error = "not_sent"
-            elif record.done_s is None and record.error is None:
-                record.error = "timeout"
-                record.detail = f"no answer when the burst ended, at {self._now():.1f} s"
-        del self._under_way[index]
-        if any(record.failed for record in records if record.sent_s is not None):
-            self._count.judge(visit, float("inf"), ended=True)
-        elif records[-1].sent_s is not None:  # else cut short by "stop", and never to be known
-            self._count.judge(visit, visit.spent_s, ended=True)
-        return records
+    def _start(self, place: int, journey: Journey) -> None:
+        loop = asyncio.get_running_loop()
+        self._journeys.append(loop.create_task(self._sender.send(place, journey)))
 
-    async def _until(self, due_s: float) -> None:
-        """Sleep until then and never less: uvloop counts from the start of its turn."""
-        while (wait_s := due_s - self._now()) > 0:  # noqa: ASYNC110 - nothing else tells the time
-            await asyncio.sleep(wait_s)
+    async def _drain(self, stopped_early: bool) -> None:
+        """Wait for what is under way, then cut it off."""
+        drain_s = self._settings.drain_s
+        if stopped_early:  # the verdict is certain: wait until what is pending can only be bad
+            slowest_s = max((threshold_s for _, threshold_s in self._settings.watch), default=0.0)
+            drain_s = min(drain_s, slowest_s or drain_s)
+        if self._journeys:
+            _, late = await asyncio.wait(self._journeys, timeout=drain_s)
+            self._sender.stop()
+            for journey in late:
+                journey.cancel()
 
-    async def _send(
-        self,
-        session: aiohttp.ClientSession,
-        step: Step,
-        record: Record,
-        captured: Captured,
-        cookies: dict[str, str],
-    ) -> None:
-        path, headers, body = fill(step, captured)
-        if cookies:
-            headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in cookies.items())
-        headers["X-Request-ID"] = record.request_id
-        record.sent_s = self._now()
-        self._sent += 1
-        try:
-            async with session.request(
-                step.method,
-                self._settings.base_url + path,
-                headers=headers,
-                data=body or None,
-                allow_redirects=False,
-            ) as answer:
-                record.status = answer.status
-                record.headers = _headers(answer)
-                record.body = await _body(answer)
-                if len(record.body) > MOST_BODY:
-                    answer.close()
-                    record.body = record.body[:KEPT_OF_TOO_LARGE]
-                    record.error = "wrong_content"
-                    record.detail = f"too large: over {MOST_BODY >> 20} MB"
-                else:
-                    record.done_s = self._now()
-                for key, morsel in answer.cookies.items():
-                    cookies[key] = morsel.value
-                    if morsel["max-age"] == "0" or not morsel.value:
-                        del cookies[key]
-        except ValueError as error:  # a captured value that no header or address can hold
-            record.error, record.detail = "wrong_content", f"{type(error).__name__}: {error}"
-        except TimeoutError:
-            record.error, record.detail = "timeout", "no answer for too long"
-        except (aiohttp.ClientError, OSError) as error:
-            record.error, record.detail = "connection", f"{type(error).__name__}: {error}"
-        self._done += 1
-        if step.capture and not record.failed:
-            record.detail = capture(step, record.body, captured)
-            record.error = "wrong_content" if record.detail else None
-
-    async def _probe(self) -> None:
-        """How late the loop itself is: what the generator adds to a latency."""
+    async def _send_progress(self) -> None:
         while True:
-            began = time.monotonic()
-            await asyncio.sleep(PROBE_S)
-            self._lags.append(max(0.0, time.monotonic() - began - PROBE_S))
+            await asyncio.sleep(PROGRESS_S)
+            self._counter.count_waiting(self._clock.now_s())
+            send_message(self._progress())
 
-    async def _tell(self) -> None:
-        while True:
-            await asyncio.sleep(LIVE_S)
-            now = self._now()
-            for visit in self._under_way.values():  # think time is no waiting
-                waited_s = max(0.0, now - visit.waits_from_s)
-                self._count.judge(visit, visit.spent_s + waited_s, ended=False)
-            self._print_live()
-
-    def _print_live(self) -> None:
-        told = {
-            "t": max(0.0, self._now()),
-            "sent": self._sent,
-            "done": self._done,
-            "pending": self._sent - self._done,
-            "events": self._count.told(),
-        }
-        print(json.dumps(told), flush=True)
+    def _progress(self) -> BurstProgress:
+        return BurstProgress(
+            t_s=max(0.0, self._clock.now_s()),
+            sent=self._sender.sent,
+            done=self._sender.done,
+            pending=self._sender.sent - self._sender.done,
+            events=self._counter.bad(),
+        )
 
 
-def client(give_up_s: float | None = None) -> aiohttp.ClientSession:
-    """What requests are sent with: a browser's headers, no limit on connections, no retries."""
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_S),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(total=give_up_s),
-        headers=BROWSER,
-    )
-    # aiohttp repeats an idempotent request once if a kept connection drops it; a visitor's
-    # browser may, a measurement may not
-    session._retry_connection = False
-    return session
+async def _generate() -> None:
+    """Wait for the plan, send it, tell the result."""
+    stop = asyncio.Event()
+    ordered: asyncio.Future[BurstOrder] = asyncio.get_running_loop().create_future()
 
+    def handle_order(order: Any) -> None:
+        if order == STOP:
+            stop.set()
+        else:
+            ordered.set_result(order)
 
-class _Orders(asyncio.Protocol):
-    """The parent's side of the input: "go", "stop"; and its end means end at once."""
-
-    def __init__(self, go: asyncio.Event, stop: asyncio.Event) -> None:
-        self._go, self._stop = go, stop
-
-    def data_received(self, data: bytes) -> None:
-        if b"go" in data:
-            self._go.set()
-        if b"stop" in data:
-            self._stop.set()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        os._exit(3)
-
-
-def _headers(answer: aiohttp.ClientResponse) -> dict[str, str]:
-    """By lower-case name; of headers that came more than once, each value on a line of its own."""
-    found: dict[str, str] = {}
-    for key, value in answer.headers.items():
-        name = key.lower()
-        found[name] = f"{found[name]}\n{value}" if name in found else value
-    return found
-
-
-async def _body(answer: aiohttp.ClientResponse) -> bytes:
-    """The body, cut off once it is larger than any page may be, packed or not."""
-    packed = "Content-Encoding" in answer.headers
-    if not packed and answer.content_length is not None and answer.content_length <= MOST_BODY:
-        return await answer.read()
-    parts, size = [], 0
-    async for part in answer.content.iter_any():
-        parts.append(part)
-        size += len(part)
-        if size > MOST_BODY:
-            break
-    return b"".join(parts)
+    async with open_client() as client:
+        await serve_orders(handle_order)
+        burst = Burst(await ordered, client, stop)
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        send_message(await burst.run())
+        os._exit(0)
 
 
 def _cpu_s() -> float:
@@ -330,34 +143,10 @@ def _cpu_s() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def _end_at_latest(after_s: float) -> None:
-    def end() -> None:
-        os.write(2, f"the burst was not over after {after_s:g} s\n".encode())
-        os._exit(4)
-
-    timer = threading.Timer(after_s, end)
-    timer.daemon = True
-    timer.start()
-
-
-def allow_open_files() -> None:
-    """A slow app's visitors hold hundreds of connections."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
-    if soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def main(plan_file: str, result_file: str) -> None:
-    """Read the plan, send it, write the samples."""
-    allow_open_files()
-    generator = Generator(*pickle.loads(Path(plan_file).read_bytes()))
-    result = uvloop.run(generator.run())
-    with Path(result_file).open("wb") as written:
-        pickle.dump(result, written, protocol=5)
-    sys.stdout.flush()
-    os._exit(0)
+def _rss_bytes() -> int:
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    uvloop.run(_generate())

@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ["BROWSER", "Flow", "Journey", "Plan", "Step", "poisson_arrivals"]
 
 
-# how every request looks, timed or not, so that an app can't tell who asks
+# the headers of every request, timed or not, so that an app can't tell who sends it
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
     " Chrome/142.0.0.0 Safari/537.36",
@@ -26,10 +26,10 @@ BROWSER = {
 class Step:
     """One request of a journey.
 
-    `path`, `headers` and `body` may name values captured from earlier answers of the same journey
-    as `{{name}}`; `capture` says which: a name for each key path in the JSON answer, such as
-    "purchases.0.id". `accepts` names the only statuses that are right, for a request that must be
-    refused; without it every status below 400 may be.
+    `capture` names values in the step's JSON answer, each by its key path, such as
+    "purchases.0.id". In `path`, `headers` and `body` of later steps of the same journey, `{{name}}`
+    stands for such a value. `accepts` lists the only statuses that are right, for a request that
+    must be refused; without it every status below 400 is right.
 
         Step("home", "GET", "/")
         Step("review", "POST", "/reviews", body=b'{"purchase_id": {{purchase}}}', think_s=0.2)
@@ -80,14 +80,19 @@ class Plan:
         journeys: list[Journey] = []
         for flow in flows:
             for at_s in poisson_arrivals(rng, round(flow.rate_per_s * duration_s), duration_s):
-                made = flow.make(rng)
-                journeys.append(Journey(flow.name, made.steps, at_s, made.expect))
+                journey = flow.make(rng)
+                journeys.append(Journey(flow.name, journey.steps, at_s, journey.expect))
         journeys.sort(key=lambda journey: journey.intended_s)
         return cls(seed, duration_s, tuple(journeys))
 
     def count(self, name: str) -> int:
         """How many journeys of that name the plan schedules."""
         return sum(journey.name == name for journey in self.journeys)
+
+    def without_expectations(self) -> "Plan":
+        """The plan as the generator gets it: what a kata expects may be nothing to be pickled."""
+        journeys = [Journey(each.name, each.steps, each.intended_s) for each in self.journeys]
+        return Plan(self.seed, self.duration_s, tuple(journeys))
 
 
 def poisson_arrivals(rng: Random, count: int, duration_s: float) -> list[float]:

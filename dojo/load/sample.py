@@ -25,7 +25,9 @@ class Sample:
     journey: int  # index in Plan.journeys
     step: int  # index in Journey.steps
     request_id: str  # sent as X-Request-ID, so that the app's log lines can be found
-    intended_s: float  # first step: from the plan; later steps: answer to the step before + think_s
+    # first step, and any that was never sent: the plan's start of the journey; a later step: answer
+    # to the step before + think_s
+    intended_s: float
     sent_s: float | None = None  # None: never sent
     done_s: float | None = None  # when the last byte was there; None: never
     status: int | None = None

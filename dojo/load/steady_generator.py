@@ -1,134 +1,95 @@
-"""The background load's generator, a process of its own.
+"""The steady load's generator, a process of its own.
 
     python -m dojo.load.steady_generator BASE_URL
 
-Sends journeys as the burst's generator does, but for hours: it is handed slice after slice, tells
-what came of each journey as soon as it is over, and forgets it. Orders and answers are pickles in
-base64, one a line. It says "ready", ends after "stop" with the number of journeys that were not
-over by then, and ends when its input does.
+It sends journeys as the burst's generator does, but for hours. It gets slice after slice, tells
+what came of each journey as soon as it is over, and forgets it. Orders are slices, messages are
+finished journeys, both of `dojo.load.steady`, sent as `dojo.worker` says. After the order "stop"
+the last message is the number of journeys that were cut off.
 """
 
 import asyncio
-import base64
 import gc
 import os
-import pickle
 import sys
 import traceback
-from collections import deque
+from dataclasses import replace
+from random import Random
 from typing import Any
 
 import aiohttp
 import uvloop
 
-from dojo.load.burst import BurstSettings
-from dojo.load.generator import TICK_S, Generator, Journey, allow_open_files, client
-
-__all__ = ["GIVE_UP_S", "STOP", "packed", "unpacked"]
+from dojo.load.clock import Clock
+from dojo.load.http_client import open_client
+from dojo.load.journey_sender import JourneySender
+from dojo.load.plan import Journey
+from dojo.load.progress import EventCounter
+from dojo.load.schedule import Schedule
+from dojo.load.steady import Finished
+from dojo.worker import STOP, send_message, serve_orders
 
 GIVE_UP_S = 10.0  # longest wait for one answer: what hangs for ever must not pile up
 DRAIN_S = 1.0  # how long what is under way may go on after "stop"
-STOP = b"stop\n"
+
+Place = tuple[int, int]  # number of the slice, index in its plan
 
 
-class Visitors(Generator):
-    """Sends what it is handed. Times count from `start`, a reading of time.monotonic."""
+class SteadyGenerator:
+    """Sends what it is handed, until it is told to stop."""
 
-    def __init__(self, base_url: str) -> None:
-        super().__init__(0, 0.0, [], BurstSettings(base_url))
-        self._waiting: deque[tuple[tuple[int, int], Journey]] = deque()
-        self._going: set[asyncio.Task[None]] = set()
-        self._timer: asyncio.TimerHandle | None = None
-        self._session: aiohttp.ClientSession | None = None
-        self._serial = 0
+    def __init__(self, client: aiohttp.ClientSession, base_url: str) -> None:
+        self._clock = Clock()
+        self._sender = JourneySender(client, base_url, self._clock, Random(0), EventCounter(()))
+        self._schedule: Schedule[Place] = Schedule(self._clock, self._start)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._stop = asyncio.Event()
 
-    async def receive(self) -> None:
-        """Work until told to stop; what is under way gets a moment to come in."""
-        loop = asyncio.get_running_loop()
-        self._stop, self._ended = asyncio.Event(), asyncio.Event()
-        async with client(GIVE_UP_S) as self._session:
-            await loop.connect_read_pipe(lambda: _Orders(self), sys.stdin)
-            gc.collect()
-            gc.freeze()
-            print("ready", flush=True)
-            await self._ended.wait()
-            if self._timer is not None:
-                self._timer.cancel()
-            if self._going:
-                await asyncio.wait(self._going, timeout=DRAIN_S)
-            self._answer(len(self._going))
-            os._exit(0)  # closing the session would make failures of what is cut off
+    def handle_order(self, order: Any) -> None:
+        """Take a slice, or stop."""
+        if order == STOP:
+            self._stop.set()
+            return
+        self._clock.start = order.start
+        journeys = enumerate(order.plan.journeys)
+        self._schedule.add(((order.number, place), journey) for place, journey in journeys)
 
-    def hand(self, number: int, start: float, journeys: list[Journey]) -> None:
-        """Take one slice more; its journeys are due after all those that came before."""
-        self._start = start
-        self._waiting.extend(((number, place), one) for place, one in enumerate(journeys))
-        if self._timer is None:
-            self._fire_due()
+    async def run(self) -> int:
+        """Work until told to stop; how many journeys were not over a moment later."""
+        await self._stop.wait()
+        self._schedule.stop()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=DRAIN_S)
+        return len(self._under_way)
 
-    def end(self) -> None:
-        """Start nothing more."""
-        self._ended.set()
+    def _start(self, place: Place, journey: Journey) -> None:
+        task = asyncio.get_running_loop().create_task(self._send(place, journey))
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
 
-    def _fire_due(self) -> None:
-        """Start each journey when it is due."""
-        loop, self._timer = asyncio.get_running_loop(), None
-        while self._waiting and self._waiting[0][1][1] <= self._now():
-            task = loop.create_task(self._visit(*self._waiting.popleft()))
-            self._going.add(task)
-            task.add_done_callback(self._over)
-        if self._waiting:
-            wait_s = self._waiting[0][1][1] - self._now()
-            self._timer = loop.call_later(max(0.0, wait_s) + TICK_S, self._fire_due)
+    async def _send(self, place: Place, journey: Journey) -> None:
+        number, index = place
+        samples = await self._sender.send(index, journey)
+        bare = tuple(replace(sample, headers={}, body=b"") for sample in samples)
+        send_message(Finished(number, index, self._clock.now_s(), bare))
 
-    async def _visit(self, key: tuple[int, int], journey: Journey) -> None:
-        assert self._session is not None
-        self._serial += 1  # of this load: a place in a slice comes again in the next one
-        records = await self._journey(self._session, self._serial, journey)
-        for record in records:
-            record.headers, record.body = {}, b""  # nobody reads them any more
-        self._answer((*key, self._now(), [one.fields() for one in records]))
-
-    def _answer(self, value: Any) -> None:
-        sys.stdout.buffer.write(packed(value))
-        sys.stdout.buffer.flush()
-
-    def _over(self, task: asyncio.Task[None]) -> None:
-        self._going.discard(task)
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             traceback.print_exception(error)
             sys.stderr.flush()
             os._exit(1)
 
 
-class _Orders(asyncio.Protocol):
-    """The parent's side of the input; its end means end at once."""
-
-    def __init__(self, visitors: Visitors) -> None:
-        self._visitors, self._rest = visitors, b""
-
-    def data_received(self, data: bytes) -> None:
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            if line == STOP.strip():
-                self._visitors.end()
-            else:
-                self._visitors.hand(*unpacked(line))
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        os._exit(3)
-
-
-def packed(value: Any) -> bytes:
-    """One line of what parent and child say to each other."""
-    return base64.b64encode(pickle.dumps(value, protocol=5)) + b"\n"
-
-
-def unpacked(line: bytes) -> Any:
-    """What such a line says."""
-    return pickle.loads(base64.b64decode(line))
+async def _generate(base_url: str) -> None:
+    async with open_client(GIVE_UP_S) as client:
+        generator = SteadyGenerator(client, base_url)
+        await serve_orders(generator.handle_order)
+        gc.collect()
+        gc.freeze()
+        send_message(await generator.run())
+        os._exit(0)  # closing the client would make failures of what is cut off
 
 
 if __name__ == "__main__":
-    allow_open_files()
-    uvloop.run(Visitors(sys.argv[1]).receive())
+    uvloop.run(_generate(sys.argv[1]))

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psycopg
 
-from dojo.child import Leashed
+from dojo.child import ChildProcess
 from dojo.errors import PostgresUnavailable
 from dojo.postgres.server import Server
 from dojo.postgres.settings import SETTINGS
@@ -138,7 +138,7 @@ def _initdb(binaries: Path, home: Path, data: Path, user: str | None) -> None:
     command += ["-E", "UTF8", "--locale=C"]  # the same order of texts on every machine
     log = home / "initdb.log"
     with log.open("wb") as output:
-        keeper = Leashed(command, cwd=home, env=_environment(), stdout=output, user=user)
+        keeper = ChildProcess(command, cwd=home, env=_environment(), stdout=output, user=user)
         status = keeper.wait(INITDB_S)
         keeper.stop()
     if status != 0:
@@ -157,7 +157,7 @@ def _end_of_log(log: Path) -> str:
 
 def _start(
     binaries: Path, home: Path, data: Path, user: str | None, why: str
-) -> tuple[Leashed, Server]:
+) -> tuple[ChildProcess, Server]:
     _end_leftover(data)
     port = _free_port()
     options = {**SETTINGS, "port": str(port), "listen_addresses": "127.0.0.1"}
@@ -167,7 +167,7 @@ def _start(
         command += ["-c", f"{name}={value}"]
     log = (home / "server.log").open("wb")
     with log:
-        running = Leashed(
+        running = ChildProcess(
             command,
             cwd=home,
             env=_environment(),
@@ -198,7 +198,7 @@ def _start(
 
 
 def _end_leftover(data: Path) -> None:
-    """Stop a server that a killed run has left on this directory (the leash makes that rare)."""
+    """Stop a server that a killed run has left on this directory (ChildProcess makes that rare)."""
     pid_file = data / "postmaster.pid"
     try:
         pid = int(pid_file.read_text().split()[0])

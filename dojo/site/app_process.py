@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import httpx
 
-from dojo.child import Leashed
+from dojo.child import ChildProcess
 from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.report import Failure
 from dojo.site.tracebacks import Frame, by_request, frames, read, words
@@ -148,7 +148,7 @@ class AppProcess:
     def _launch(self) -> None:
         self._launched_at = self._log.count
         self._token = uuid4().hex  # on port 3000 somebody else's app may answer instead of ours
-        self._child = Leashed(
+        self._child = ChildProcess(
             [
                 *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", self._host),
                 *("--port", str(self.port), "--no-access-log", "--log-level", "warning"),
@@ -277,7 +277,7 @@ class _Log:
         self._lock = threading.Lock()
         self.count = self.bytes = 0
 
-    def read(self, child: Leashed) -> None:
+    def read(self, child: ChildProcess) -> None:
         assert child.output is not None
         with suppress(ValueError):  # closed while reading: the app was stopped
             while line := child.output.readline(LINE_BYTES):
@@ -304,7 +304,7 @@ def _how(status: int) -> str:
     try:
         return f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"
     except ValueError:
-        return f"status {128 - status}"  # the leash can't tell a status over 128 from a signal
+        return f"status {128 - status}"  # ChildProcess can't tell a status over 128 from a signal
 
 
 def _free_port(wanted: int | None, host: str) -> int:

@@ -18,7 +18,7 @@ from dojo.kata.contract import WARM_UP_LOADS, Kata, SeededRows
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import BROWSER, Step
 from dojo.site.app_process import AppProcess
-from dojo.site.latency_proxy import Distance
+from dojo.site.latency_proxy import LatencyProxy
 from dojo.site.workshop import Workshop
 
 __all__ = ["LiveSite", "schema_kept"]
@@ -31,7 +31,7 @@ class LiveSite:
     """A running site; satisfies dojo.kata.contract.Site."""
 
     app: AppProcess
-    distance: Distance
+    distance: LatencyProxy
     http: httpx.Client
     db: "psycopg.Connection[tuple[Any, ...]]"
     seeded_rows: Mapping[str, SeededRows]
@@ -58,7 +58,7 @@ class LiveSite:
                     kata.prepare(db, Random(plan_seed))
             with _timed(timings_s, "app_start"):
                 distance = stack.enter_context(
-                    Distance.start(server.host, server.port, settings.round_trip_s)
+                    LatencyProxy.start(server.host, server.port, settings.round_trip_s)
                 )
                 url = f"postgresql://shop:shop@127.0.0.1:{distance.port}/{name}"
                 app = stack.enter_context(AppProcess.start(settings.app_dir, url))

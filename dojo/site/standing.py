@@ -12,7 +12,7 @@ from dojo.errors import AppFlooded
 from dojo.kata.finder import OpenKata
 from dojo.load.plan import Step
 from dojo.site.app_process import LOOPBACK, AppProcess
-from dojo.site.latency_proxy import Distance
+from dojo.site.latency_proxy import LatencyProxy
 from dojo.site.workshop import Workshop
 
 __all__ = ["StandingSite"]
@@ -33,7 +33,7 @@ class StandingSite:
         self._workshop, self._katas, self._seed = workshop, tuple(katas), seed
         self._host, self.port = host, port
         self._database = ExitStack()
-        self._distance: Distance | None = None
+        self._distance: LatencyProxy | None = None
         self._url = self.dsn = ""  # for the app, and past its distance as a superuser
         self._app: AppProcess | None = None
         self._started_at = 0.0
@@ -73,7 +73,7 @@ class StandingSite:
             for found in self._katas:
                 found.kata.prepare(db, Random(self._seed))
         if self._distance is None:
-            self._distance = Distance.start(server.host, server.port, settings.round_trip_s)
+            self._distance = LatencyProxy.start(server.host, server.port, settings.round_trip_s)
         self._url = f"postgresql://shop:shop@{LOOPBACK}:{self._distance.port}/{name}"
         self.timings_s["seed"] = time.perf_counter() - began
 

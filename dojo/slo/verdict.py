@@ -7,25 +7,35 @@ called green, or red, at most once in a thousand runs. Between the two lies nois
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 __all__ = ["ALPHA", "at_least", "at_most", "decide", "enough", "interval", "red_from"]
 
 ALPHA = 0.001
+NEGLIGIBLE = 1e-25
 
 Decision = Literal["met", "not_met", "inconclusive"]
 
 
 def at_most(k: int, n: int, p: float) -> float:
-    """P(X <= k) for X ~ Binomial(n, p), summed term by term from the smaller side."""
+    """P(X <= k) for X ~ Binomial(n, p), summed from the largest term outwards.
+
+    Terms below NEGLIGIBLE times the largest are left out: together, for up to a million events,
+    they are less than a double can hold beside it.
+    """
     if k < 0:
         return 0.0
     if k >= n or p <= 0:
         return 1.0
     if p >= 1:
         return 0.0
-    return min(1.0, math.fsum(_term(i, n, p) for i in range(k + 1)))
+    top = min(k, int((n + 1) * p))
+    largest = _term(top, n, p)
+    odds = p / (1 - p)
+    below = _falling(largest, (i / ((n - i + 1) * odds) for i in range(top, 0, -1)))
+    above = _falling(largest, ((n - i) * odds / (i + 1) for i in range(top, k)))
+    return min(1.0, math.fsum((largest, *below, *above)))
 
 
 def at_least(k: int, n: int, p: float) -> float:
@@ -36,6 +46,16 @@ def at_least(k: int, n: int, p: float) -> float:
 def _term(i: int, n: int, p: float) -> float:
     log_choose = math.lgamma(n + 1) - math.lgamma(i + 1) - math.lgamma(n - i + 1)
     return math.exp(log_choose + i * math.log(p) + (n - i) * math.log1p(-p))
+
+
+def _falling(term: float, ratios: Iterable[float]) -> Iterator[float]:
+    """The terms that follow `term`, each by its ratio to the one before, until they are tiny."""
+    least = term * NEGLIGIBLE
+    for ratio in ratios:
+        term *= ratio
+        if term <= least:
+            return
+        yield term
 
 
 def decide(bad: int, total: int, target: float, alpha: float = ALPHA) -> Decision:

@@ -9,23 +9,9 @@ import time
 import psutil
 import pytest
 
-from dojo.child import Leashed
+from dojo.child import ChildProcess
+from tests.support.processes import gone_within
 from tests.support.project import ROOT
-
-TICK_S = 0.01
-
-
-def gone_within(pid: int, seconds: float) -> bool:
-    """Whether the process ends, or has ended, in that time."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
-            return True
-        time.sleep(TICK_S)
-    return False
 
 
 def python(text: str) -> list[str]:
@@ -33,7 +19,7 @@ def python(text: str) -> list[str]:
     return [sys.executable, "-S", "-c", text]
 
 
-def first_line(child: Leashed) -> str:
+def first_line(child: ChildProcess) -> str:
     """The next line that the child prints."""
     assert child.output is not None
     return child.output.readline().decode().strip()
@@ -53,8 +39,8 @@ time.sleep(60)
 """
 PARENT = """
 import subprocess, sys, time
-from dojo.child import Leashed
-child = Leashed([sys.executable, "-S", "-c", sys.argv[1]], stdout=subprocess.PIPE)
+from dojo.child import ChildProcess
+child = ChildProcess([sys.executable, "-S", "-c", sys.argv[1]], stdout=subprocess.PIPE)
 print(child.pid, child.output.readline().decode().strip(), flush=True)
 time.sleep(60)
 """
@@ -62,7 +48,7 @@ time.sleep(60)
 
 def test_the_pid_is_the_childs_own() -> None:
     """`pid` is what the child itself sees as its pid."""
-    with Leashed(
+    with ChildProcess(
         python("import os; print(os.getpid(), flush=True); input()"), stdout=subprocess.PIPE
     ) as child:
         assert first_line(child) == str(child.pid)
@@ -80,7 +66,7 @@ def test_the_pid_is_the_childs_own() -> None:
 )
 def test_the_exit_status_is_passed_on(text: str, status: int) -> None:
     """An exit status arrives as it is, and a signal as its negative number."""
-    with Leashed(python(text)) as child:
+    with ChildProcess(python(text)) as child:
         assert child.wait(10) == status
         assert child.poll() == status
 
@@ -88,18 +74,18 @@ def test_the_exit_status_is_passed_on(text: str, status: int) -> None:
 def test_a_command_that_is_not_there_is_an_os_error() -> None:
     """A command that can't be started raises OSError that names it."""
     with pytest.raises(OSError, match=r"/no/such/command could not be started.*No such file"):
-        Leashed(["/no/such/command"])
+        ChildProcess(["/no/such/command"])
 
 
 def test_an_unknown_user_is_an_os_error() -> None:
-    """A user who does not exist is told as the reason."""
+    """A user who does not exist is the reason in the message."""
     with pytest.raises(OSError, match="nobody-of-that-name"):
-        Leashed(python("pass"), user="nobody-of-that-name")
+        ChildProcess(python("pass"), user="nobody-of-that-name")
 
 
 def test_stop_ends_the_child_and_what_it_started() -> None:
     """Stopping ends the child's whole process group."""
-    with Leashed(python(FAMILY), stdout=subprocess.PIPE) as child:
+    with ChildProcess(python(FAMILY), stdout=subprocess.PIPE) as child:
         grandchild = int(first_line(child))
         child.stop()
         assert child.poll() == -signal.SIGTERM
@@ -109,7 +95,7 @@ def test_stop_ends_the_child_and_what_it_started() -> None:
 def test_what_a_child_leaves_behind_is_ended() -> None:
     """A child that exits by itself leaves nothing of its group running."""
     text = FAMILY.rsplit("time", 1)[0]
-    with Leashed(python(text), stdout=subprocess.PIPE) as child:
+    with ChildProcess(python(text), stdout=subprocess.PIPE) as child:
         grandchild = int(first_line(child))
         assert child.wait(10) == 0
         assert gone_within(grandchild, 1)
@@ -117,7 +103,7 @@ def test_what_a_child_leaves_behind_is_ended() -> None:
 
 def test_a_child_that_ignores_the_stop_signal_is_killed() -> None:
     """After the grace comes SIGKILL."""
-    with Leashed(python(STUBBORN), stdout=subprocess.PIPE) as child:
+    with ChildProcess(python(STUBBORN), stdout=subprocess.PIPE) as child:
         assert first_line(child) == "ready"
         child.stop(grace_s=0.1)
         assert child.poll() == -signal.SIGKILL
@@ -133,7 +119,7 @@ try:
 except KeyboardInterrupt:
     raise SystemExit(5)
 """
-    with Leashed(python(text), stdout=subprocess.PIPE, stop_signal=signal.SIGINT) as child:
+    with ChildProcess(python(text), stdout=subprocess.PIPE, stop_signal=signal.SIGINT) as child:
         assert first_line(child) == "True"
         child.stop()
         assert child.poll() == 5
@@ -158,15 +144,18 @@ def test_the_group_is_gone_within_a_second_of_kill_9(text: str) -> None:
 
 def test_a_ctrl_c_in_the_terminal_does_not_reach_the_child() -> None:
     """The child is in a session of its own, so the terminal's SIGINT passes it by."""
-    with Leashed(python("input()")) as child, Leashed(python("import time; time.sleep(60)")) as two:
+    with (
+        ChildProcess(python("input()")) as child,
+        ChildProcess(python("import time; time.sleep(60)")) as two,
+    ):
         assert os.getsid(two.pid) == two.pid
         assert os.getsid(two.pid) != os.getsid(0)
         assert child.pid != two.pid
 
 
-def test_the_end_of_the_keeper_is_not_the_end_of_the_leash() -> None:
-    """If only the keeper is killed, stopping still ends the child."""
-    with Leashed(python("import time; time.sleep(60)")) as child:
+def test_a_child_whose_supervisor_was_killed_is_ended_all_the_same() -> None:
+    """If only the supervisor is killed, stopping still ends the child."""
+    with ChildProcess(python("import time; time.sleep(60)")) as child:
         psutil.Process(child.pid).parent().kill()
         assert child.wait(5) is not None
         child.stop()
@@ -180,14 +169,14 @@ import os, resource
 soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 print(os.nice(0), soft >= (8192 if hard < 0 else min(hard, 8192)), flush=True)
 """
-    with Leashed(python(text), stdout=subprocess.PIPE, nice=5) as child:
+    with ChildProcess(python(text), stdout=subprocess.PIPE, nice=5) as child:
         assert first_line(child) == f"{os.nice(0) + 5} True"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can bind a process to cpus")
 def test_a_child_can_be_held_to_one_cpu() -> None:
     """`cpus` limits the child to that many processors."""
-    with Leashed(
+    with ChildProcess(
         python("import os; print(len(os.sched_getaffinity(0)), flush=True)"),
         stdout=subprocess.PIPE,
         cpus=1,
@@ -198,7 +187,7 @@ def test_a_child_can_be_held_to_one_cpu() -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_root_can_start_a_child_as_nobody() -> None:
     """With `user` the child has that user's id and no group of root's."""
-    with Leashed(["/usr/bin/id"], stdout=subprocess.PIPE, user="nobody") as child:
-        told = first_line(child)
-        assert "(nobody)" in told
-        assert "root" not in told
+    with ChildProcess(["/usr/bin/id"], stdout=subprocess.PIPE, user="nobody") as child:
+        identity = first_line(child)
+        assert "(nobody)" in identity
+        assert "root" not in identity

@@ -21,9 +21,9 @@ DEFAULT = re.compile(r"\$\{(\w+):-([^}]*)\}")
 
 def with_defaults(text: str) -> str:
     """The text as it is when none of its variables is set."""
-    told = DEFAULT.sub(lambda match: match[2], text)
-    assert "${" not in told, "a variable without a default"
-    return told
+    filled = DEFAULT.sub(lambda match: match[2], text)
+    assert "${" not in filled, "a variable without a default"
+    return filled
 
 
 TEXT = (ROOT / "compose.yaml").read_text()
@@ -39,18 +39,18 @@ def test_it_is_the_whole_stack() -> None:
 
 @each_service
 def test_nothing_listens_beyond_the_machine(name: str) -> None:
-    """A published port is of 127.0.0.1; what shares the host's network is told to listen there."""
+    """A published port is of 127.0.0.1; what shares the host's network listens there alone."""
     service = SERVICES[name]
     for port in service.get("ports", ()):
         assert port.startswith("127.0.0.1:"), port
     if service.get("network_mode") == "host":
         assert "ports" not in service
-        told = {
+        local = {
             "shop": "0.0.0.0" not in service.get("command", ()),  # what `dojo up` does by itself
             "prometheus": "--web.listen-address=127.0.0.1:9090" in service.get("command", ()),
             "grafana": service.get("environment", {}).get("GF_SERVER_HTTP_ADDR") == "127.0.0.1",
         }
-        assert told[name]
+        assert local[name]
     else:
         assert service["ports"]
 
@@ -67,7 +67,7 @@ def test_images_are_pinned(name: str) -> None:
 
 
 @each_service
-def test_each_can_be_asked_how_it_is_and_takes_no_more_than_its_share(name: str) -> None:
+def test_each_has_a_health_check_and_limits(name: str) -> None:
     """A health check, limits of memory and processor, and no new privileges."""
     service = SERVICES[name]
     assert service["healthcheck"]["test"][0] == "CMD"
@@ -148,13 +148,13 @@ def test_the_working_tree_is_only_read() -> None:
 
 def test_the_image_holds_no_code() -> None:
     """Only the lock is sent to the builder, so that no file of a learner's gets into an image."""
-    told = (ROOT / ".dockerignore").read_text().splitlines()
-    assert [line for line in told if line and not line.startswith("#")] == [
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == [
         "*",
-        "!requirements.lock",
+        "!requirements-katas.lock",
     ]
     copied = re.findall(r"^COPY (\S+)", (ROOT / "Dockerfile").read_text(), re.M)
-    assert copied == ["requirements.lock"]
+    assert copied == ["requirements-katas.lock"]
 
 
 def test_compose_takes_it(tmp_path: Path) -> None:

@@ -20,12 +20,12 @@ QUIET = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless browser; skips without Chromium, fails instead if DOJO_REQUIRE_CHROMIUM=1."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = next((path for name in NAMES if (path := shutil.which(name))), None)
     if path is None:
-        told = "no Chromium is on the PATH; Debian's package is called chromium"
+        problem = "no Chromium is on the PATH; Debian's package is called chromium"
         if os.environ.get("DOJO_REQUIRE_CHROMIUM") == "1":
-            pytest.fail(f"DOJO_REQUIRE_CHROMIUM=1, but {told}")
-        pytest.skip(told)
+            pytest.fail(f"DOJO_REQUIRE_CHROMIUM=1, but {problem}")
+        pytest.skip(problem)
     # root can't have Chromium's sandbox; the pages are our own, on loopback
     args = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
     with sync_playwright() as playwright:

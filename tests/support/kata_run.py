@@ -12,25 +12,41 @@ from typing import Any
 
 import pytest
 
+from dojo.slo.catalog import kata_folders
 from tests.support.project import ROOT
 
+__all__ = [
+    "KATAS",
+    "RunKata",
+    "SessionResult",
+    "appended",
+    "run_kata",
+    "run_katas",
+    "shipped",
+    "solved",
+]
+
+KATAS = kata_folders(ROOT)
 RUNS_AT_MOST = 3
 
 
 @dataclass(frozen=True)
-class KataRun:
-    """What came of it; `report` is latest.json of the first kata, or None if there is none."""
+class SessionResult:
+    """What a pytest session over katas gave.
+
+    `report` is latest.json of its first kata, or None if that wrote no report.
+    """
 
     returncode: int
     output: str
-    reports: Mapping[str, dict[str, Any]]  # by the kata's folder name
+    reports: Mapping[str, dict[str, Any]]  # by the name of the kata's folder
 
     @property
     def report(self) -> dict[str, Any] | None:
         return next(iter(self.reports.values()), None)
 
 
-RunKata = Callable[..., KataRun]
+RunKata = Callable[..., SessionResult]
 
 
 @pytest.fixture
@@ -43,58 +59,83 @@ def run_kata(tmp_path: Path) -> RunKata:
         edit: Callable[[Path], None] | None = None,
         options: Sequence[str] = (),
         **environment: str,
-    ) -> KataRun:
+    ) -> SessionResult:
         patches = [patch] if patch is not None else []
         return run_katas(tmp_path, [folder], patches, edit, options, environment)
 
     return run
 
 
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> SessionResult:
+    """`pytest katas`, as the project is shipped; run once for all tests that read its reports."""
+    return run_katas(tmp_path_factory.mktemp("shipped"), KATAS)
+
+
+@pytest.fixture(scope="session")
+def solved(tmp_path_factory: pytest.TempPathFactory) -> SessionResult:
+    """`pytest katas` with every reference fix, applied one after another; run once."""
+    fixes = [kata / ".meta" / "solution.patch" for kata in KATAS]
+    return run_katas(tmp_path_factory.mktemp("solved"), KATAS, fixes)
+
+
+def appended(name: str, text: str) -> Callable[[Path], None]:
+    """An edit that puts a text at the end of one of the app's files, made if it is missing."""
+
+    def edit(app: Path) -> None:
+        with (app / name).open("a") as file:
+            file.write(text)
+
+    return edit
+
+
 def run_katas(
-    place: Path,
-    folders: Sequence[Path],
+    folder: Path,
+    katas: Sequence[Path],
     patches: Sequence[Path] = (),
     edit: Callable[[Path], None] | None = None,
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
-) -> KataRun:
-    """Run the katas in one session, on a patched copy of the app, made in the folder `place`."""
-    app, state = place / "app", place / "state"
-    shutil.copytree(ROOT / "app", app, ignore=shutil.ignore_patterns("__pycache__"))
-    for patch in patches:
-        applied = subprocess.run(
-            ["git", "apply", "-p1", str(patch)], cwd=place, capture_output=True, text=True
-        )
-        assert applied.returncode == 0, f"{patch.name} does not apply: {applied.stderr}"
+) -> SessionResult:
+    """Run the katas in one session, on a patched copy of the app; app and state are in `folder`."""
+    app, state = folder / "app", folder / "state"
+    _copy_app(app, patches)
     if edit is not None:
         edit(app)
+    command = [sys.executable, "-m", "pytest", *map(str, katas), "--app", str(app), *options]
+    settings = {"DOJO_POSTGRES": "embedded", "DOJO_STATE": str(state), "COLUMNS": "100"}
     for _ in range(RUNS_AT_MOST):
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", *map(str, folders), "--app", str(app), *options],
+        session = subprocess.run(
+            command,
             cwd=ROOT,
-            env={
-                **os.environ,
-                "DOJO_POSTGRES": "embedded",
-                "DOJO_STATE": str(state),
-                "COLUMNS": "100",
-                **(environment or {}),
-            },
+            env={**os.environ, **settings, **(environment or {})},
             capture_output=True,
             text=True,
             timeout=300,
         )
-        reports = {}
-        for folder in folders:
-            latest = state / "reports" / folder.name / "latest.json"
-            if latest.is_file():
-                reports[folder.name] = json.loads(latest.read_text())
+        reports = _reports(state, katas)
         if not any(_says_run_again(report) for report in reports.values()):
             break
-    return KataRun(done.returncode, done.stdout + done.stderr, reports)
+    return SessionResult(session.returncode, session.stdout + session.stderr, reports)
+
+
+def _copy_app(app: Path, patches: Sequence[Path]) -> None:
+    shutil.copytree(ROOT / "app", app, ignore=shutil.ignore_patterns("__pycache__"))
+    for patch in patches:
+        git = subprocess.run(
+            ["git", "apply", "-p1", str(patch)], cwd=app.parent, capture_output=True, text=True
+        )
+        assert git.returncode == 0, f"{patch.name} does not apply: {git.stderr}"
+
+
+def _reports(state: Path, katas: Sequence[Path]) -> dict[str, dict[str, Any]]:
+    """latest.json of each kata that wrote one, by the name of its folder."""
+    paths = {kata.name: state / "reports" / kata.name / "latest.json" for kata in katas}
+    return {name: json.loads(path.read_text()) for name, path in paths.items() if path.is_file()}
 
 
 def _says_run_again(report: dict[str, Any]) -> bool:
     """An invalid run, or one within noise of a target, is no verdict; a learner repeats it."""
-    open_ones = any(one["verdict"] == "inconclusive" for one in report["objectives"])
+    undecided = any(each["verdict"] == "inconclusive" for each in report["objectives"])
     failed = any(not check["passed"] for check in report["checks"])
-    return report["verdict"] == "invalid" or (open_ones and not failed)
+    return report["verdict"] == "invalid" or (undecided and not failed)

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dojo.child import Leashed
+from dojo.child import ChildProcess
 from tests.support.project import ROOT
 
 __all__ = ["Prometheus", "program", "promtool", "running"]
@@ -98,7 +98,7 @@ def running(folder: Path) -> Iterator[Prometheus]:
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     with (
         (folder / "prometheus.log").open("wb") as log,
-        Leashed(
+        ChildProcess(
             [
                 program("prometheus"),
                 f"--config.file={folder / 'grafana' / 'prometheus.yml'}",

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
-import pytest
 
 from dojo.postgres.janitor import APP_ROLE, Databases
 from dojo.postgres.migrations import apply, migration_files
@@ -13,6 +12,7 @@ from dojo.postgres.server import Server
 from dojo.site.app_process import AppProcess
 from seed import dataset
 from seed.seller import CUSTOMERS_EACH, email_of, is_legacy, make_seller
+from tests.support.postgres import SEEDED
 from tests.support.project import ROOT
 
 __all__ = ["Shop", "open_shop"]
@@ -56,12 +56,10 @@ class Shop:
 
 
 @contextmanager
-def open_shop(request: pytest.FixtureRequest, name: str) -> Iterator[Shop]:
-    """The app on a clone of the seeded database, called `name`, with all migrations."""
-    server: Server = request.getfixturevalue("server")
-    request.getfixturevalue("seeded_dsn")
+def open_shop(server: Server, name: str) -> Iterator[Shop]:
+    """The app on a clone of the server's database SEEDED, called `name`, with all migrations."""
     databases = Databases(server)
-    databases.clone("dojo_seed_tests", name)
+    databases.clone(SEEDED, name)
     try:
         url = server.dsn(name, APP_ROLE, APP_ROLE)
         apply(url, migration_files(ROOT / "app" / "migrations")[1:])

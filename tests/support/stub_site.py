@@ -5,7 +5,7 @@
     /size/N     a body of N bytes                        /flood     a body without end
     /echo       the request as JSON                      /json      ids to capture; sets a cookie
     /drop_kept  answers once on a connection, then drops what comes next on it
-    /hits       how often each path was asked for
+    /hits       how often each path was requested
 
 `python tests/support/stub_site.py` prints its port and runs until its standard input ends.
 """
@@ -24,7 +24,7 @@ hits: Counter[str] = Counter()
 
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """One connection, kept for as many requests as come."""
+    """One connection, open for as many requests as come."""
     drop_next = False
     try:
         while head := await reader.readuntil(b"\r\n\r\n"):
@@ -62,8 +62,8 @@ async def answer(
         sent = json.dumps({"id": 7, "items": [{"key": 'a/b "c"'}]}).encode()
         extra = "Set-Cookie: session=s3cret; Path=/; HttpOnly\r\n"
     elif kind == "echo":
-        told = {"method": method, "path": path, "headers": headers, "body": body.decode()}
-        sent = json.dumps(told).encode()
+        request = {"method": method, "path": path, "headers": headers, "body": body.decode()}
+        sent = json.dumps(request).encode()
     elif kind == "hits":
         sent = json.dumps(hits).encode()
     elif kind == "flood":

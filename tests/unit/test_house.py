@@ -1,13 +1,16 @@
 """Who may know whom, and what must stand nowhere."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.support.project import ROOT
 
@@ -25,13 +28,15 @@ WINGS: dict[str, set[str]] = {
     "plugin": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},
     "__main__": {"cli"},
 }
-COMMON = {"errors", "settings", "report", "child"}
+COMMON = {"errors", "settings", "report", "child", "worker"}
 
 # What touches the world, whole wings among it. Whatever else there is in `dojo` is pure.
 TOUCHES_THE_WORLD = (
     *("dojo.postgres", "dojo.site", "dojo.cli", "dojo.attempt", "dojo.plugin", "dojo.__main__"),
-    *("dojo.child", "dojo.settings"),
-    *("dojo.load.burst", "dojo.load.generator", "dojo.load.steady", "dojo.load.steady_generator"),
+    *("dojo.child", "dojo.worker", "dojo.settings"),
+    *("dojo.load.burst", "dojo.load.clock", "dojo.load.generator", "dojo.load.http_client"),
+    *("dojo.load.journey_sender", "dojo.load.schedule", "dojo.load.steady"),
+    "dojo.load.steady_generator",
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
     *("dojo.output.store", "dojo.output.progress"),
     *("dojo.observability.exporter", "dojo.observability.telemetry"),
@@ -202,11 +207,54 @@ def test_a_generator_loads_little(name: str) -> None:
     assert not [each for each in told if within(each, "dojo.slo", "dojo.site", "dojo.postgres")]
 
 
-def test_the_lock_has_hashes_and_no_addresses() -> None:
+def locked(name: str) -> dict[str, str]:
+    """A lock's entries by package: version, where it is for, and hashes."""
+    entries = re.split(r"^(?=\w)", (ROOT / name).read_text(), flags=re.M)[1:]
+    return {entry.partition("==")[0]: entry for entry in entries}
+
+
+KATAS, WHOLE = locked("requirements-katas.lock"), locked("requirements.lock")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+FOR_KATAS = [Requirement(each) for each in PROJECT["project"]["dependencies"]]
+FOR_DEVELOPMENT = [Requirement(each) for each in PROJECT["dependency-groups"]["dev"]]
+
+
+@pytest.mark.parametrize("name", ["requirements-katas.lock", "requirements.lock"])
+def test_a_lock_has_hashes_and_no_addresses(name: str) -> None:
     """What is installed is pinned by its content, wherever it comes from."""
-    lock = (ROOT / "requirements.lock").read_text()
-    assert "://" not in lock
-    assert lock.count("==") <= lock.count("--hash=sha256:")
+    assert "://" not in (ROOT / name).read_text()
+    assert [
+        package for package, entry in locked(name).items() if "--hash=sha256:" not in entry
+    ] == []
+
+
+def test_katas_run_with_the_versions_that_are_tested() -> None:
+    """The katas' lock is a part of the whole one, to the hash."""
+    assert KATAS.items() < WHOLE.items()
+
+
+@pytest.mark.parametrize(
+    ("lock", "required"),
+    [(KATAS, FOR_KATAS), (WHOLE, [*FOR_KATAS, *FOR_DEVELOPMENT])],
+    ids=["katas", "whole"],
+)
+def test_a_lock_is_current(lock: dict[str, str], required: list[Requirement]) -> None:
+    """Each requirement of pyproject.toml is locked, at a version that it allows."""
+    for each in required:
+        assert each.name in lock, f"{each.name} is not locked: CONTRIBUTING.md says how"
+        version = lock[each.name].partition("==")[2].split()[0]
+        assert each.specifier.contains(version), f"{each} is locked at {version}"
+
+
+def test_a_learner_gets_no_development_tools() -> None:
+    """The katas' lock has no linter and the like, and what katas run imports nothing of `dev`."""
+    assert not {"hypothesis", "jsonschema", "mypy", "playwright", "ruff"} & set(KATAS)
+    run_by_katas = [ROOT / "conftest.py"]
+    for package in ("dojo", "seed", "app", "katas"):
+        run_by_katas += modules(package).values()
+    tools = {each.name for each in FOR_DEVELOPMENT}
+    for path in run_by_katas:
+        assert not [each for each in imports(path) if within(each, *tools)], path
 
 
 def test_no_module_is_too_long() -> None:

@@ -11,6 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from dojo.kata.microdata import text_of
+from dojo.postgres.server import Server
 from tests.support.shop import Shop, open_shop
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -20,9 +21,9 @@ Form = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
+def shop(seeded_server: Server) -> Iterator[Shop]:
     """One running shop for all that happens here."""
-    with open_shop(request, "dojo_test_shop_pages") as shop:
+    with open_shop(seeded_server, "dojo_test_shop_pages") as shop:
         yield shop
 
 
@@ -70,11 +71,11 @@ def test_the_account_is_for_who_is_logged_in(
 ) -> None:
     """Without a session, or with a dead or senseless one, the log-in is shown."""
     headers = {"Cookie": f"session={cookie}"} if cookie else {}
-    asked = {"headers": headers, "data": {"purchase_id": 1}}
+    request = {"headers": headers, "data": {"purchase_id": 1}}
     answer = (
         browser_like.get(path, headers=headers)
         if path == "/account"
-        else browser_like.post(path, **asked)  # type: ignore[arg-type]
+        else browser_like.post(path, **request)  # type: ignore[arg-type]
     )
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")
     assert "Max-Age=0" in answer.headers["set-cookie"]
@@ -195,11 +196,11 @@ def test_a_referral_and_its_page(
 ) -> None:
     """Browsers are led to its page, programs get JSON, and accepting twice changes nothing."""
     log_in(browser_like, shop, 12)
-    made = browser_like.post(
+    created = browser_like.post(
         "/account/referrals", data={"seller_id": "1", "friend_email": "Pal@Example.com"}
     )
-    assert made.status_code == 303
-    number = made.headers["location"].removeprefix("/account#referral-")
+    assert created.status_code == 303
+    number = created.headers["location"].removeprefix("/account#referral-")
     page = browser_like.get(f"/referrals/{number}")
     assert page.status_code == 200
     assert shop.name(12) in (text_of(page.content, "h1") or "")
@@ -241,14 +242,14 @@ def test_failures(
     words: str,
 ) -> None:
     """Browsers get a page that says what is wrong, programs get JSON, both the same status."""
-    shown, told = browser_like.request(method, path), program.request(method, path)
-    assert (shown.status_code, told.status_code) == (status, status)
-    assert shown.headers["content-type"] == "text/html; charset=utf-8"
-    assert words in (text_of(shown.content, "main") or "")
-    assert text_of(shown.content, "title")
-    assert "detail" in told.json()
-    assert shown.headers.get("allow") == told.headers.get("allow")
-    for answer in (shown, told):
+    page, data = browser_like.request(method, path), program.request(method, path)
+    assert (page.status_code, data.status_code) == (status, status)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert words in (text_of(page.content, "main") or "")
+    assert text_of(page.content, "title")
+    assert "detail" in data.json()
+    assert page.headers.get("allow") == data.headers.get("allow")
+    for answer in (page, data):
         assert "db;desc=" in answer.headers["server-timing"]
 
 
@@ -259,13 +260,13 @@ def test_an_error_that_nobody_caught(
     with psycopg.connect(shop.admin_dsn, autocommit=True) as db:
         db.execute("ALTER TABLE referrals RENAME TO referrals_gone")
         try:
-            shown, told = browser_like.get("/referrals/1"), program.get("/referrals/1")
+            page, data = browser_like.get("/referrals/1"), program.get("/referrals/1")
         finally:
             db.execute("ALTER TABLE referrals_gone RENAME TO referrals")
-    assert (shown.status_code, told.status_code) == (500, 500)
-    assert "Something broke on our side" in (text_of(shown.content, "h1") or "")
-    assert told.json() == {"detail": "Internal Server Error"}
-    for answer in (shown, told):
+    assert (page.status_code, data.status_code) == (500, 500)
+    assert "Something broke on our side" in (text_of(page.content, "h1") or "")
+    assert data.json() == {"detail": "Internal Server Error"}
+    for answer in (page, data):
         assert "referrals_gone" not in answer.text
         assert "UndefinedTable" not in answer.text
         assert '"1 statements"' in answer.headers["server-timing"]
@@ -288,9 +289,9 @@ def test_the_api_answers_json_to_everybody(browser_like: httpx.Client, shop: Sho
 
 def test_what_the_server_tells_of_its_time(program: httpx.Client, shop: Shop) -> None:
     """Each answer counts its own statements alone, and the part is never over the whole."""
-    told = r'app;dur=([\d.]+), db;desc="(\d+) statements";dur=([\d.]+)'
+    pattern = r'app;dur=([\d.]+), db;desc="(\d+) statements";dur=([\d.]+)'
     for path, statements in (("/healthz", 0), ("/users/1", 2), ("/healthz", 0), ("/users", 1)):
-        match = re.fullmatch(told, program.get(path).headers["server-timing"])
+        match = re.fullmatch(pattern, program.get(path).headers["server-timing"])
         assert match is not None
         assert int(match[2]) == statements
         assert float(match[1]) >= float(match[3])

@@ -24,6 +24,7 @@ from katas.shop.accounts import bad_input_refused, credentials_kept, wrong_refus
 from katas.shop.log_ins import LogIn, Visit
 from katas.shop.people import People
 from katas.shop.sessions import Browser, count_sessions, two_sessions
+from tests.support.postgres import SEEDED
 from tests.support.project import ROOT
 
 PATCH = ROOT / "katas" / "02-login-errors" / ".meta" / "solution.patch"
@@ -46,7 +47,7 @@ class RunningSite:
 def running(server: Server, app_dir: Path, name: str) -> Iterator[RunningSite]:
     """The app of that folder, on a database of its own."""
     databases = Databases(server)
-    databases.clone("dojo_seed_tests", name)
+    databases.clone(SEEDED, name)
     try:
         with psycopg.connect(server.dsn(name), autocommit=True) as db:
             seeded = checks.seeded_rows(db, ("customers", "sellers"))
@@ -62,15 +63,13 @@ def running(server: Server, app_dir: Path, name: str) -> Iterator[RunningSite]:
 
 
 @pytest.fixture(scope="module")
-def site(
-    server: Server, seeded_dsn: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningSite]:
+def site(seeded_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     """The app with the reference fix."""
     folder = tmp_path_factory.mktemp("fixed")
     shutil.copytree(ROOT / "app", folder / "app", ignore=shutil.ignore_patterns("__pycache__"))
     subprocess.run(["git", "apply", "-p1", str(PATCH)], cwd=folder, check=True)
-    with running(server, folder / "app", NAME) as made:
-        yield made
+    with running(seeded_server, folder / "app", NAME) as site:
+        yield site
 
 
 def hashed(password: str) -> str:
@@ -84,7 +83,6 @@ def log_in_visit(person_index: int = 0) -> Visit:
     return Visit(LogIn("log in", person, person.email, as_json=True), {})
 
 
-@pytest.mark.long
 def test_the_reference_fix_keeps_its_contract(site: RunningSite) -> None:
     """Right ones get in, wrong ones do not, two sessions are two, and nonsense gets a 4xx."""
     for check in (
@@ -103,14 +101,14 @@ def test_a_form_and_json_get_what_they_expect(site: RunningSite, person: Any) ->
     before = count_sessions(site)
     form, json = Browser(site), Browser(site)
     sent = form.log_in(person.email.upper(), person.password, as_json=False)
-    told = json.log_in(person.email, person.password)
+    answer = json.log_in(person.email, person.password)
     assert (sent.status_code, sent.headers["location"]) == (303, "/")
-    assert (told.status_code, told.json()["id"]) == (200, person.id)
+    assert (answer.status_code, answer.json()["id"]) == (200, person.id)
     assert form.is_known_as(person)
     assert count_sessions(site) == before + 2
-    asked = {"cookie": f"session={form.session}"}
-    browser = site.http.post("/logout", headers=asked | {"accept": "text/html,*/*;q=0.8"})
-    program = site.http.post("/logout", headers=asked | {"accept": "application/json, text/html"})
+    cookie = {"cookie": f"session={form.session}"}
+    browser = site.http.post("/logout", headers=cookie | {"accept": "text/html,*/*;q=0.8"})
+    program = site.http.post("/logout", headers=cookie | {"accept": "application/json, text/html"})
     assert (browser.status_code, browser.headers["location"]) == (303, "/")
     assert program.json() == {"status": "logged out"}
     assert form.is_stranger()
@@ -129,7 +127,7 @@ def test_refusals_are_alike(site: RunningSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "words"),
     [
         ("UPDATE customers SET password_hash = 'sha256$00' WHERE id = %(ann)s", "not known"),
         (
@@ -148,7 +146,7 @@ def test_refusals_are_alike(site: RunningSite) -> None:
     ],
     ids=["format", "cost", "another's", "nobody's", "newcomer lost", "newcomer plain"],
 )
-def test_tampered_passwords(site: RunningSite, change: str, told: str) -> None:
+def test_tampered_passwords(site: RunningSite, change: str, words: str) -> None:
     """Each way of losing or weakening a hash is found, and told apart from the others."""
     newcomers = {"new.one@example.com": "secret-1"}
     with site.db.transaction(force_rollback=True):
@@ -162,7 +160,7 @@ def test_tampered_passwords(site: RunningSite, change: str, told: str) -> None:
         site.db.execute(text.encode())
         failed = credentials_kept([log_in_visit()], (), newcomers, site)
     assert not failed.passed
-    assert told in failed.detail
+    assert words in failed.detail
 
 
 @pytest.mark.parametrize(
@@ -183,10 +181,9 @@ def test_columns_that_a_kata_judges_itself(site: RunningSite, change: str, passe
         assert not checks.seed_intact(site).passed
 
 
-def test_the_shipped_app_refuses_nonsense_too(server: Server, seeded_dsn: str) -> None:
+def test_the_shipped_app_refuses_nonsense_too(seeded_server: Server) -> None:
     """A body that is no log-in gets a 4xx, an unknown session a 401; nothing of it a 5xx."""
-    assert seeded_dsn
-    with running(server, ROOT / "app", f"{NAME}_shipped") as shipped:
+    with running(seeded_server, ROOT / "app", f"{NAME}_shipped") as shipped:
         json = {"content-type": "application/json"}
         form = {"content-type": "application/x-www-form-urlencoded"}
         for headers, body in (

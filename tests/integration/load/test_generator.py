@@ -1,21 +1,17 @@
-"""What the generator sends, and what it writes down of the answers."""
+"""What the generator sends, and what it records of the answers."""
 
 import json
-import os
-import pickle
-import signal
-import subprocess
-import sys
+import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from dojo.load.burst import BurstResult, BurstSettings, run_burst
+from dojo.load.burst import BurstOrder, BurstResult, BurstSettings, run_burst
 from dojo.load.plan import Journey, Plan, Step
+from dojo.load.progress import BurstProgress
 from dojo.load.sample import Cause, Sample
-from tests.support.project import ROOT
+from dojo.worker import INPUT_ENDED, STOP, Worker
 from tests.support.stub_site import stub_site
 
 
@@ -146,9 +142,8 @@ def test_a_refusal_can_be_the_right_answer(
 
 def test_captures_cookies_and_think_time(site: str) -> None:
     """A later step holds what earlier answers gave, quoted for where it stands, after its pause."""
-    found = {"id": "id", "key": "items.0.key"}
     steps = (
-        Step("open", "GET", "/json", capture=found),
+        Step("open", "GET", "/json", capture={"id": "id", "key": "items.0.key"}),
         Step(
             "echo",
             "POST",
@@ -159,11 +154,11 @@ def test_captures_cookies_and_think_time(site: str) -> None:
         ),
     )
     first, second = send(site, Journey("visit", steps)).samples
-    told = json.loads(second.body)
-    assert told["path"] == "/echo/7/a%2Fb%20%22c%22"
-    assert json.loads(told["body"]) == {"id": 7, "key": 'a/b "c"'}
-    assert told["headers"]["x-id"] == "7"
-    assert told["headers"]["cookie"] == "session=s3cret"
+    request = json.loads(second.body)
+    assert request["path"] == "/echo/7/a%2Fb%20%22c%22"
+    assert json.loads(request["body"]) == {"id": 7, "key": 'a/b "c"'}
+    assert request["headers"]["x-id"] == "7"
+    assert request["headers"]["cookie"] == "session=s3cret"
     assert first.done_s is not None
     assert second.intended_s == pytest.approx(first.done_s + 0.1)
     assert second.sent_s is not None
@@ -203,33 +198,31 @@ def test_request_ids_follow_from_the_seed(site: str) -> None:
     assert len(set(first)) == 10
 
 
-def started(site: str, folder: Path) -> "subprocess.Popen[str]":
-    plan, settings = [("page", 30.0, (Step("a", "GET", "/echo"),))], BurstSettings(site)
-    (folder / "plan").write_bytes(pickle.dumps((1, 60.0, plan, settings)))
-    child = subprocess.Popen(
-        [sys.executable, "-m", "dojo.load.generator", str(folder / "plan"), str(folder / "result")],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert child.stdout is not None
-    assert child.stdout.readline() == "ready\n"
-    return child
+@pytest.fixture
+def generator() -> Iterator[Worker]:
+    with Worker.start("dojo.load.generator") as generator:
+        yield generator
 
 
-def test_it_ends_with_its_input(site: str, tmp_path: Path) -> None:
-    """When its parent is gone the generator ends at once, and leaves no result."""
-    with started(site, tmp_path) as child:
-        assert child.stdin is not None
-        child.stdin.close()
-        assert child.wait(5) == 3
-    assert not (tmp_path / "result").exists()
+def test_it_ends_with_its_input(site: str, generator: Worker) -> None:
+    """When its parent is gone, the generator ends at once, in the middle of a burst too."""
+    generator.send(BurstOrder(Plan(1, 60.0, (get("/echo", 30.0),)), BurstSettings(site)))
+    assert isinstance(generator.receive(), BurstProgress)
+    began = time.monotonic()
+    generator.stop()
+    assert generator.poll() == INPUT_ENDED
+    assert time.monotonic() - began < 2
 
 
-def test_nothing_is_sent_before_go(site: str, tmp_path: Path) -> None:
-    """Until it is told to go the generator says "ready" and nothing else."""
-    with started(site, tmp_path) as child:
-        assert child.stdout is not None
-        os.kill(child.pid, signal.SIGKILL)
-        assert child.stdout.read() == ""
+def test_a_stop_after_the_last_start_cuts_nothing_off(site: str, generator: Worker) -> None:
+    """Once every journey is under way, those that think go on, whatever the parent says."""
+    steps = (Step("a", "GET", "/delay/0"), Step("b", "GET", "/delay/0", think_s=1.0))
+    plan = Plan(1, 0.1, (Journey("visit", steps),))
+    generator.send(BurstOrder(plan, BurstSettings(site, drain_s=10.0)))
+    while (message := generator.receive()).t_s < 0.3:
+        continue
+    generator.send(STOP)
+    while not isinstance(message, BurstResult):
+        message = generator.receive()
+    assert not message.stopped_early
+    assert [sample.cause for sample in message.samples] == [None, None]

@@ -196,6 +196,7 @@ def hung_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A Docker engine that accepts connections and answers nothing."""
     with socket.create_server(("127.0.0.1", 0)) as mute:
         monkeypatch.setenv("DOCKER_HOST", f"tcp://127.0.0.1:{mute.getsockname()[1]}")
+        monkeypatch.setattr("dojo.postgres.docker.ENGINE_ANSWERS_S", 0.3)
         yield
 
 
@@ -249,7 +250,6 @@ def test_an_external_server_that_is_not_there(tmp_path: Path) -> None:
     assert "hidden" not in str(caught.value)
 
 
-@pytest.mark.docker
 def test_docker_gives_the_same_settings_and_keeps_its_data(docker_image: str, cache: Path) -> None:
     """A container has our settings, listens on loopback alone, and its data outlives it."""
     import docker
@@ -285,7 +285,6 @@ def test_docker_gives_the_same_settings_and_keeps_its_data(docker_image: str, ca
         client.close()
 
 
-@pytest.mark.docker
 @pytest.mark.usefixtures("docker_image")
 def test_an_image_that_cannot_be_pulled_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reason names the image."""

@@ -22,11 +22,11 @@ PAIRS = [
 def colors(scheme: str) -> dict[str, str]:
     """The colors by name, as six hexadecimal digits; the dark ones stand behind the light ones."""
     light, dark = re.findall(r":root \{(.*?)\}", STYLE, flags=re.DOTALL)[:2]
-    found = {}
+    values = {}
     for block in (light, dark) if scheme == "dark" else (light,):
         for name, value in re.findall(r"--([a-z-]+): #([0-9a-f]{3,6})\b", block):
-            found[name] = value if len(value) == 6 else "".join(digit * 2 for digit in value)
-    return found
+            values[name] = value if len(value) == 6 else "".join(digit * 2 for digit in value)
+    return values
 
 
 def luminance(color: str) -> float:
@@ -40,8 +40,8 @@ def luminance(color: str) -> float:
 @pytest.mark.parametrize(("ink", "ground", "least"), PAIRS)
 def test_contrast(scheme: str, ink: str, ground: str, least: float) -> None:
     """Text and the edges of fields stand out from what they are on."""
-    found = colors(scheme)
-    lighter, darker = sorted((luminance(found[ink]), luminance(found[ground])), reverse=True)
+    values = colors(scheme)
+    lighter, darker = sorted((luminance(values[ink]), luminance(values[ground])), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= least
 
 

@@ -1,14 +1,10 @@
-"""The command line of `./run dojo`, and how the script gets there."""
+"""The command line of `./run dojo`."""
 
 import re
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 
 from dojo.cli.main import main
-from tests.support.project import ROOT
 
 
 @pytest.mark.parametrize(
@@ -71,31 +67,3 @@ def test_help_fits_and_names_every_default(
         for option in ("--for", "--port", "--host", "--rate", "--no-load", "--reload", "--app"):
             assert option in said
         assert len(re.findall(r"\(default:", said)) == 5
-
-
-def test_run_dojo_is_the_module_from_any_folder(tmp_path: Path) -> None:
-    """`./run dojo …` runs `python -m dojo …` with the project on the path; others are as before."""
-    project = tmp_path / "a project"
-    (project / ".venv" / "bin").mkdir(parents=True)
-    shutil.copy(ROOT / "run", project / "run")
-    shutil.copy(ROOT / "requirements.lock", project)
-    sum_of_lock = subprocess.run(
-        ["cksum"], input=(ROOT / "requirements.lock").read_bytes(), capture_output=True, check=True
-    ).stdout
-    (project / ".venv" / ".made-from").write_bytes(sum_of_lock)
-    python = project / ".venv" / "bin" / "python"
-    python.write_text('#!/bin/sh\nprintf "%s|" "$PYTHONPATH" "$@"\n')
-    python.chmod(0o755)
-
-    def run(*words: str) -> str:
-        return subprocess.run(
-            ["sh", str(project / "run"), *words],
-            cwd=tmp_path,
-            env={"PATH": "/usr/bin:/bin"},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-
-    assert run("dojo", "up", "--for", "1 m") == f"{project}|-m|dojo|up|--for|1 m|"
-    assert run("python", "-m", "dojo") == "|-m|dojo|"

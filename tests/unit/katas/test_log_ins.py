@@ -57,10 +57,10 @@ def test_each_kind_has_its_share_in_every_second(seed: int) -> None:
     plan = Plan.of(seed, 2.5, [Flow("log_in", 80, LogInFlow("log_in", PEOPLE).make)])
     kinds = [journey.expect.kind for journey in plan.journeys]
     for start in range(0, 200, 50):
-        found = Counter(kinds[start : start + 50])
-        assert found["earlier system, address in mixed case"] == 2
-        assert (found["double click"], found["log out"], found["wrong password"]) == (3, 1, 4)
-        assert found["unknown address"] == 2
+        counts = Counter(kinds[start : start + 50])
+        assert counts["earlier system, address in mixed case"] == 2
+        assert (counts["double click"], counts["log out"], counts["wrong password"]) == (3, 1, 4)
+        assert counts["unknown address"] == 2
 
 
 def test_refusals_are_asked_for_as_such() -> None:

@@ -36,15 +36,15 @@ def burst(statuses: Sequence[int | None], planned: int | None = None) -> Burst:
 @pytest.mark.parametrize("status", [400, 404, 503])
 def test_a_refused_write_is_told(status: int) -> None:
     """One of many is enough, with its status."""
-    told = turned_away(burst([201] * 30 + [status]), "order")
-    assert told.startswith(f"1 of 31 writes of visitors were refused, one with status {status}")
+    message = turned_away(burst([201] * 30 + [status]), "order")
+    assert message.startswith(f"1 of 31 writes of visitors were refused, one with status {status}")
 
 
 def test_writes_that_are_never_answered_are_told() -> None:
     """In a whole burst nine of ten must be acknowledged."""
     assert turned_away(burst([201] * 27 + [None] * 3), "order") == ""
-    told = turned_away(burst([201] * 26 + [None] * 4), "order")
-    assert told.startswith("Only 26 of 30 writes of visitors were acknowledged; at least 90%")
+    message = turned_away(burst([201] * 26 + [None] * 4), "order")
+    assert message.startswith("Only 26 of 30 writes of visitors were acknowledged; at least 90%")
 
 
 def test_a_stopped_burst_may_leave_writes_open() -> None:

@@ -98,9 +98,9 @@ def test_a_new_review_must_be_seen_once_the_limit_is_over() -> None:
     pages = ProductPages(SHELF, [BurstReview((None, version), (Write(2.0, 2.1),))])
     known = SHELF.product(PRODUCT)
     count = known.review_count + 1
-    told = {"reviewCount": str(count), "ratingValue": f"{(known.stars + 4) / count:.1f}"}
-    shown = review("New Buyer", 4, "Fine.", 1)
-    fresh = product_page(SHELF, PRODUCT, [shown, *REVIEWS], **told)
+    sums = {"reviewCount": str(count), "ratingValue": f"{(known.stars + 4) / count:.1f}"}
+    newest = review("New Buyer", 4, "Fine.", 1)
+    fresh = product_page(SHELF, PRODUCT, [newest, *REVIEWS], **sums)
     old = product_page(SHELF, PRODUCT, REVIEWS)
     for page in (fresh, old):
         assert pages.judge_page(page, PRODUCT, Moment(3.0, 3.1, 5.0)) is None
@@ -110,6 +110,6 @@ def test_a_new_review_must_be_seen_once_the_limit_is_over() -> None:
     listed = pages.judge_reviews(json.dumps(JSON).encode(), PRODUCT, Moment(8.0, 8.1, 5.0))
     assert listed is not None
     assert listed.stale
-    last = product_page(SHELF, PRODUCT, [*REVIEWS, shown], **told)
+    last = product_page(SHELF, PRODUCT, [*REVIEWS, newest], **sums)
     assert pages.judge_page(last, PRODUCT, Moment(8.0, 8.1, 5.0)) is not None
     assert pages.judge_page(fresh, PRODUCT, Moment(0.5, 0.6, 5.0)) is not None

@@ -26,9 +26,9 @@ def new(name: str, price: int, write: Write | None, product: int = 250_500) -> N
 
 def shown_new(one: NewProduct, product: int | None = None) -> str:
     facts = one.facts
-    told = {"name": facts.name, "description": facts.description, "color": facts.color}
-    told |= {"seller": facts.seller_name, "price": str(facts.price)}
-    return line(facts.id if product is None else product, told)
+    values = {"name": facts.name, "description": facts.description, "color": facts.color}
+    values |= {"seller": facts.seller_name, "price": str(facts.price)}
+    return line(facts.id if product is None else product, values)
 
 
 def rows(ids: list[int]) -> list[str]:
@@ -62,7 +62,7 @@ def test_what_finds_nothing_is_an_empty_page(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("total", "shown"),
+    ("total", "lines"),
     [
         (len(IDS) - 1, page()),
         (None, page()),
@@ -83,9 +83,9 @@ def test_what_finds_nothing_is_an_empty_page(text: str) -> None:
         *("price", "seller", "rating", "reviews", "description"),
     ],
 )
-def test_tampered_pages_are_wrong(total: int | None, shown: list[str]) -> None:
+def test_tampered_pages_are_wrong(total: int | None, lines: list[str]) -> None:
     """Whatever is taken away or changed is seen, and is no matter of age."""
-    wrong = PAGES.judge(results_page(total, shown), Query(WORD), NOW)
+    wrong = PAGES.judge(results_page(total, lines), Query(WORD), NOW)
     assert wrong is not None
     assert not wrong.stale
     assert wrong.expected != wrong.came
@@ -94,9 +94,9 @@ def test_tampered_pages_are_wrong(total: int | None, shown: list[str]) -> None:
 def test_two_words_must_both_be_there() -> None:
     """The products of either word are no answer to a question for both."""
     other = next(w for w in INDEX.names if w != WORD and len(INDEX.find([WORD, w])) in range(1, 20))
-    found = INDEX.find([WORD, other])
+    matches = INDEX.find([WORD, other])
     query = Query(f"{WORD}, {other}")
-    assert PAGES.judge(results_page(len(found), rows(found)), query, NOW) is None
+    assert PAGES.judge(results_page(len(matches), rows(matches)), query, NOW) is None
     assert PAGES.judge(results_page(len(IDS), page()), query, NOW) is not None
 
 

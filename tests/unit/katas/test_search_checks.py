@@ -44,7 +44,7 @@ def burst(*journeys: Journey, statuses: tuple[int | None, ...]) -> Burst:
     return Burst(plan, samples, 5.0, NOTHING, NOTHING)
 
 
-def made(checks: Any) -> dict[str, bool]:
+def outcomes(checks: Any) -> dict[str, bool]:
     return {result.name: result.passed for result in (check() for check in checks)}
 
 
@@ -63,7 +63,7 @@ def test_each_wrong_answer_fails_its_check(
     wrong: dict[tuple[int, int], Wrong], failed: set[str]
 ) -> None:
     """Results, products and age each have a check of their own."""
-    seen = made(search_checks.of_answers(burst(SEARCH, statuses=(200, 200)), wrong, "search"))
+    seen = outcomes(search_checks.of_answers(burst(SEARCH, statuses=(200, 200)), wrong, "search"))
     assert set(seen) == {"results_right", "products_right", "pages_fresh"}
     assert {name for name, passed in seen.items() if not passed} == failed
 
@@ -71,8 +71,8 @@ def test_each_wrong_answer_fails_its_check(
 def test_without_answers_nothing_is_judged() -> None:
     """A check of no answers would say nothing, so it is not made."""
     silent = burst(SEARCH, ODD, PART, statuses=(None, None, None, None))
-    assert made(search_checks.of_answers(silent, {}, "search")) == {}
-    assert made(search_checks.of_odd_queries(silent, {}, "odd", "part")) == {}
+    assert outcomes(search_checks.of_answers(silent, {}, "search")) == {}
+    assert outcomes(search_checks.of_odd_queries(silent, {}, "odd", "part")) == {}
 
 
 @pytest.mark.parametrize(
@@ -92,13 +92,15 @@ def test_odd_queries(
 ) -> None:
     """A right answer or a 4xx, never a 5xx; and what must be refused is no 200."""
     odd = burst(ODD, REFUSED, statuses=statuses)
-    assert made(search_checks.of_odd_queries(odd, wrong, "odd", "part")) == {"odd_queries": passed}
+    assert outcomes(search_checks.of_odd_queries(odd, wrong, "odd", "part")) == {
+        "odd_queries": passed
+    }
 
 
 def test_parts_of_words() -> None:
     """A result for a part of a word fails the check that is there for it."""
     part = burst(PART, statuses=(200,))
-    assert made(search_checks.of_odd_queries(part, {}, "odd", "part")) == {"whole_words": True}
-    assert made(search_checks.of_odd_queries(part, {(0, 0): FALSE}, "odd", "part")) == {
+    assert outcomes(search_checks.of_odd_queries(part, {}, "odd", "part")) == {"whole_words": True}
+    assert outcomes(search_checks.of_odd_queries(part, {(0, 0): FALSE}, "odd", "part")) == {
         "whole_words": False
     }

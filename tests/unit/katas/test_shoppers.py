@@ -35,13 +35,13 @@ def test_a_journey_goes_where_its_search_leads() -> None:
         journey = shoppers.journey("search", rng)
         names = [step.name for step in journey.steps]
         seen.add(tuple(names))
-        query = next(asked for asked in reversed(journey.expect[: names.count("search")]))
-        total, found = PAGES.seeded(query.words)
+        query = next(query for query in reversed(journey.expect[: names.count("search")]))
+        total, matches = PAGES.seeded(query.words)
         assert ("second page" in names) is (total > PAGE_SIZE)
         assert ("product" in names) is (total > 0)
         if total:
             product = journey.expect[names.index("product")]
-            assert product in found
+            assert product in matches
             assert journey.expect[-1] == product
         assert journey.steps[0].think_s == 0
         assert all(0.1 <= step.think_s <= 0.3 for step in journey.steps[1:])
@@ -59,8 +59,8 @@ def test_popular_products_are_much_reviewed() -> None:
 @pytest.mark.parametrize("text", ["a&b", "50% off", "#1", "lamp+chair", "a=b", "🛋", "x;y", "\x00"])
 def test_an_address_says_what_was_typed(text: str) -> None:
     """Whatever is typed arrives, whichever page is asked for."""
-    asked = parse_qs(urlsplit(search_path(Query(text, 2))).query)
-    assert asked == {"q": [text], "page": ["2"]}
+    parameters = parse_qs(urlsplit(search_path(Query(text, 2))).query)
+    assert parameters == {"q": [text], "page": ["2"]}
 
 
 def test_odd_queries_are_of_many_kinds() -> None:

@@ -32,14 +32,14 @@ def burst(*answers: tuple[int | None, bytes]) -> Burst:
     return Burst(Plan(1, 10, journeys), samples, 5.0, NOTHING, NOTHING)
 
 
-def told(number: int) -> bytes:
+def created(number: int) -> bytes:
     batch = stock_journey("stock", Random(number), WORDS).expect["batch"]
     return json.dumps([one | {"id": 250_001 + n} for n, one in enumerate(batch)]).encode()
 
 
 def test_an_acknowledged_product_is_known_by_its_id() -> None:
     """Both of the batch, with the moment of the answer."""
-    first, second = added_products(burst((201, told(0))), "stock", lambda seller: f"S{seller}")
+    first, second = added_products(burst((201, created(0))), "stock", lambda seller: f"S{seller}")
     assert (first.facts.id, second.facts.id) == (250_001, 250_002)
     assert first.write is not None
     assert (first.write.sent_s, first.write.done_s) == (1.0, 1.2)
@@ -47,7 +47,7 @@ def test_an_acknowledged_product_is_known_by_its_id() -> None:
 
 def test_what_was_not_acknowledged_may_have_happened() -> None:
     """Neither an answer nor an id: it may be there, and never must be."""
-    for answer in ((None, b""), (500, b""), (409, told(0))):
+    for answer in ((None, b""), (500, b""), (409, created(0))):
         for one in added_products(burst(answer), "stock", str):
             assert one.facts.id == LAST_ID
             assert one.write is not None
@@ -65,7 +65,7 @@ def test_an_answer_that_says_nothing_is_an_acknowledgement() -> None:
 
 def test_it_is_found_by_its_words_alone() -> None:
     """Every word of the query must be there, whole; those in the name come first."""
-    first, second = added_products(burst((201, told(0))), "stock", str)
+    first, second = added_products(burst((201, created(0))), "stock", str)
     tag = first.facts.name.split()[-1].lower()
     place = first.rank([tag])
     assert place == (False, first.facts.price, first.facts.id)

@@ -39,7 +39,7 @@ def test_as_strong_or_stronger_is_fine(stored: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stored", "told"),
+    ("stored", "words"),
     [
         (scrypt(32), "at least"),
         (scrypt(64, 4), "at least"),
@@ -58,11 +58,11 @@ def test_as_strong_or_stronger_is_fine(stored: str) -> None:
         ("pbkdf2_sha256$many$salt$AAAA", "can't be read"),
     ],
 )
-def test_weaker_or_unknown_is_refused(stored: str, told: str) -> None:
+def test_weaker_or_unknown_is_refused(stored: str, words: str) -> None:
     """Cheaper parameters, short salts and other formats are named as what they are."""
     problem = problem_of(stored, legacy=False)
     assert problem is not None
-    assert told in problem
+    assert words in problem
 
 
 def test_only_who_came_with_it_may_keep_few_rounds() -> None:
@@ -74,9 +74,9 @@ def test_only_who_came_with_it_may_keep_few_rounds() -> None:
 
 def test_a_message_shows_no_secret() -> None:
     """Of a hash that is not known only its form is told."""
-    told = problem_of("md5$0123456789abcdef0123456789abcdef", legacy=False)
-    assert told is not None
-    assert "0123456789" not in told
+    problem = problem_of("md5$0123456789abcdef0123456789abcdef", legacy=False)
+    assert problem is not None
+    assert "0123456789" not in problem
 
 
 @pytest.mark.parametrize(

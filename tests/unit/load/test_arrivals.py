@@ -6,13 +6,15 @@ from itertools import pairwise
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dojo.load.arrivals import mixed, slices
 from dojo.load.plan import Flow, Journey, Plan, Step
 
 
 def flow(name: str, rate_per_s: float) -> Flow:
-    """A flow whose journeys can be told apart."""
+    """A flow whose journeys are all different."""
     return Flow(
         name, rate_per_s, lambda rng: Journey(name, (Step("a", "GET", f"/{rng.random()}"),))
     )
@@ -27,9 +29,39 @@ def load(seed: int, slice_s: float, until_s: float) -> list[Plan]:
 def test_katas_share_equally_and_their_flows_as_in_the_burst() -> None:
     """Half of the rate for each of two katas; within one, as its flows' own rates are."""
     mix = mixed([[flow("page", 80), flow("order", 20)], [flow("log_in", 5)]], 4.0)
-    assert {one.name: rate for one, rate in mix} == pytest.approx(
+    assert {flow.name: rate for flow, rate in mix} == pytest.approx(
         {"page": 1.6, "order": 0.4, "log_in": 2.0}
     )
+
+
+@given(
+    st.lists(st.lists(st.floats(0.01, 100), min_size=1, max_size=4), min_size=1, max_size=5),
+    st.floats(0.1, 50),
+)
+def test_the_mix_has_the_whole_rate(rates: list[list[float]], whole: float) -> None:
+    """Whatever the flows' own rates: all together have the whole rate, each kata an equal part."""
+    mix = mixed([[flow("f", rate) for rate in kata] for kata in rates], whole)
+    shares = [rate for _, rate in mix]
+    assert sum(shares) == pytest.approx(whole)
+    for kata in rates:
+        own, shares = shares[: len(kata)], shares[len(kata) :]
+        assert sum(own) == pytest.approx(whole / len(rates))
+        assert own == pytest.approx([rate * sum(own) / sum(kata) for rate in kata])
+
+
+@given(st.integers(0, 2**32), st.floats(0.2, 5), st.floats(0.1, 20))
+def test_every_journey_is_in_the_slice_that_it_is_due_in(
+    seed: int, slice_s: float, until_s: float
+) -> None:
+    """Slices cover the load from its start to its end, and arrivals ascend through all of them."""
+    begins_s, last_s = 0.0, 0.0
+    for plan in load(seed, slice_s, until_s):
+        for journey in plan.journeys:
+            assert begins_s <= journey.intended_s < plan.duration_s
+            assert journey.intended_s >= last_s
+            last_s = journey.intended_s
+        begins_s = plan.duration_s
+    assert begins_s == until_s
 
 
 def test_slices_follow_one_another_without_gap() -> None:
@@ -45,12 +77,12 @@ def test_slices_follow_one_another_without_gap() -> None:
 @pytest.mark.parametrize("slice_s", [0.3, 1.0, 17.0])
 def test_how_it_is_sliced_changes_nothing(slice_s: float) -> None:
     """The same seed gives the same journeys at the same times, whatever the slices' length."""
-    told = [
+    sliced, usual = (
         [(j.name, j.intended_s, j.steps) for plan in load(5, size, 60.0) for j in plan.journeys]
         for size in (slice_s, 2.0)
-    ]
-    assert told[0] == told[1]
-    assert told[0]
+    )
+    assert sliced == usual
+    assert sliced
 
 
 def test_arrivals_are_a_poisson_process() -> None:

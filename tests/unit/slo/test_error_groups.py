@@ -1,14 +1,10 @@
 """Bad events in groups."""
 
-import pytest
-
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
 from dojo.report import ErrorGroup, Failure
 from dojo.slo import sli
 from dojo.slo.error_groups import error_groups, failed_requests, route_of
-from tests.support.kata_run import RunKata
-from tests.support.project import ROOT
 
 STEPS = (Step("log in", "POST", "/login"), Step("me", "GET", "/me"))
 BAD_KEY = Failure("KeyError: 'k1'", "app/accounts.py:7 in login")
@@ -100,19 +96,3 @@ def test_routes_have_no_ids() -> None:
     assert route_of("GET", "/products/12?x=1") == "GET /products/{id}"
     assert route_of("PUT", "/reviews/{{review}}") == "PUT /reviews/{id}"
     assert route_of("GET", "/login2") == "GET /login2"
-
-
-@pytest.mark.long
-def test_the_causes_of_a_real_run_are_seen_apart(run_kata: RunKata) -> None:
-    """The second kata on the shipped app: two exceptions and a refusal are three groups."""
-    run = run_kata(ROOT / "katas" / "02-login-errors")
-    assert run.report is not None, run.output
-    groups = run.report["error_groups"]
-    assert sum(one["count"] for one in groups) == sum(run.report["bad_events"].values())
-    seen = {(one["cause"], one["exception"].split(":")[0], one["place"][:16]) for one in groups}
-    assert ("http_5xx", "psycopg.errors.UniqueViolation", "app/accounts.py:") in seen
-    assert ("http_5xx", "ValueError", "app/passwords.py") in seen
-    assert ("http_4xx", "", "") in seen
-    told = " ".join(run.output.split())  # as it is wrapped
-    assert "duplicate key value" in told
-    assert "in verify_password" in told

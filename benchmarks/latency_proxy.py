@@ -1,6 +1,6 @@
-"""How exact the distance is: `python benchmarks/distance.py` from the project's root.
+"""How exact the latency proxy is: `python -m benchmarks.latency_proxy`.
 
-An echo server in a process of its own, asked directly and through the proxy in turn, one message
+Messages go to an echo server in a process of its own, directly and through the proxy in turn, one
 at a time, so that whatever else the machine does falls on both alike.
 """
 
@@ -13,7 +13,7 @@ import time
 
 import psutil
 
-from dojo.site.latency_proxy import Distance
+from dojo.site.latency_proxy import LatencyProxy
 
 ECHO = """
 import socket
@@ -60,29 +60,29 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--round-trip-ms", type=float, default=2.0)
     parser.add_argument("--messages", type=int, default=2000)
-    given = parser.parse_args()
+    options = parser.parse_args()
     with subprocess.Popen([sys.executable, "-c", ECHO], stdout=subprocess.PIPE) as echo:
         assert echo.stdout is not None
         port = int(echo.stdout.readline())
-        with Distance.start("127.0.0.1", port, given.round_trip_ms / 1000) as distance:
-            proxy = next(p for p in psutil.Process().children() if p.pid != echo.pid)
-            direct, through = connect(port), connect(distance.port)
-            near_s: list[float] = []
-            far_s: list[float] = []
+        with LatencyProxy.start("127.0.0.1", port, options.round_trip_ms / 1000) as proxy:
+            process = psutil.Process(proxy.pid)
+            direct, through = connect(port), connect(proxy.port)
+            direct_s: list[float] = []
+            through_s: list[float] = []
             round_trip_s(through)
-            before = sum(proxy.cpu_times()[:2])
-            for _ in range(given.messages):
-                near_s.append(round_trip_s(direct))
-                far_s.append(round_trip_s(through))
-            spent_s = sum(proxy.cpu_times()[:2]) - before
+            before = sum(process.cpu_times()[:2])
+            for _ in range(options.messages):
+                direct_s.append(round_trip_s(direct))
+                through_s.append(round_trip_s(through))
+            spent_s = sum(process.cpu_times()[:2]) - before
             direct.close()
             through.close()
         echo.kill()
-    print(f"asked for {given.round_trip_ms} ms; {given.messages} messages each, in turn")
+    print(f"asked for {options.round_trip_ms} ms; {options.messages} messages each, in turn")
     print(f"{'ms':12}{'min':>8}{'median':>8}{'p95':>8}{'max':>8}")
-    print(row("directly", near_s))
-    print(row("the proxy", far_s))
-    print(f"CPU of the proxy: {1e6 * spent_s / given.messages:.0f} µs a message")
+    print(row("directly", direct_s))
+    print(row("the proxy", through_s))
+    print(f"CPU of the proxy: {1e6 * spent_s / options.messages:.0f} µs a message")
 
 
 if __name__ == "__main__":

@@ -12,11 +12,6 @@ from dojo.observability.rules import burst_alerts
 from dojo.slo.catalog import service_levels
 from dojo.slo.openslo import ServiceLevel
 from tests.support.project import ROOT
-from tests.support.prometheus import promtool
-
-pytestmark = pytest.mark.long
-
-__all__ = ["promtool"]
 
 LEVELS = service_levels(ROOT)
 RULES = ROOT / "grafana" / "rules"

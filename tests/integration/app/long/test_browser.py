@@ -7,20 +7,19 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from dojo.postgres.server import Server
 from dojo.site.app_process import AppProcess
 from seed.answers import Catalog
 from tests.support.shop import Shop, open_shop
-
-pytestmark = pytest.mark.long
 
 PHONE = {"width": 360, "height": 740}
 MOST_MS = 20_000  # the machine may be busy, and the shop is not quick
 
 
 @pytest.fixture(scope="module")
-def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
+def shop(seeded_server: Server) -> Iterator[Shop]:
     """One running shop for all that happens here."""
-    with open_shop(request, "dojo_test_shop_browser") as shop:
+    with open_shop(seeded_server, "dojo_test_shop_browser") as shop:
         yield shop
 
 
@@ -36,7 +35,7 @@ class Visit:
         self.own = urlsplit(app.base_url).netloc
         self.page.on("console", lambda said: self.console.append(said.text))
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
-        self.page.on("request", lambda asked: self.hosts.add(urlsplit(asked.url).netloc))
+        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
 
     def log_in(self, shop: Shop, customer: int) -> None:
         """Through the form, as people do."""
@@ -127,15 +126,15 @@ def test_a_friend_accepts(visit: Visit, shop: Shop) -> None:
     page.goto("/account")
     page.get_by_label("Your friend's e-mail address").fill("Pal@example.com")
     page.get_by_role("button", name="Recommend").click()
-    told = page.locator(".told li").filter(has_text="pal@example.com")
-    expect(told).to_have_attribute("data-state", "open")
-    told.get_by_role("link").click()
+    referral = page.locator(".told li").filter(has_text="pal@example.com")
+    expect(referral).to_have_attribute("data-state", "open")
+    referral.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{shop.name(3)} recommends")
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_role("status")).to_contain_text("You accepted this on")
     expect(page.get_by_role("button", name="Accept")).to_have_count(0)
     page.goto("/account")
-    expect(told).to_have_attribute("data-state", "accepted")
+    expect(referral).to_have_attribute("data-state", "accepted")
 
 
 def test_logging_out(visit: Visit, shop: Shop) -> None:

@@ -18,8 +18,6 @@ from tests.support.sample_reports import (
     report_of,
 )
 
-pytestmark = pytest.mark.long
-
 LATEST = "attempt-0003.html"
 # every text that is shown, with the contrast of its color against the nearest ground below it
 CONTRASTS = """() => {

@@ -9,8 +9,6 @@ from tests.support.project import ROOT
 KATA = ROOT / "katas" / "01-latency"
 
 
-@pytest.mark.long
-@pytest.mark.docker
 @pytest.mark.parametrize(("patch", "verdict"), [(None, "not_met"), ("solution.patch", "met")])
 def test_verdicts_are_the_same_in_a_container(
     patch: str | None, verdict: str, docker_image: str, run_kata: RunKata

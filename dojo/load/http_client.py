@@ -1,0 +1,58 @@
+"""The HTTP client of a load: aiohttp, whose client is cheap enough not to be what is measured."""
+
+import aiohttp
+
+from dojo.load.plan import BROWSER
+
+__all__ = ["MOST_BODY", "headers_of", "open_client", "read_body", "update_cookies"]
+
+MOST_BODY = 2 << 20  # bytes: more than any page may have
+KEEP_ALIVE_S = 4.0  # below uvicorn's 5 s, so that no request meets a connection about to close
+
+
+def open_client(give_up_s: float | None = None) -> aiohttp.ClientSession:
+    """A client with a browser's headers, no limit on connections, no cookie jar and no retries.
+
+    `give_up_s` is the longest wait for an answer; None: no limit.
+    """
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_S),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=give_up_s),
+        headers=BROWSER,
+    )
+    # aiohttp repeats an idempotent request once if a kept connection drops it; a visitor's
+    # browser may, a measurement may not
+    session._retry_connection = False
+    return session
+
+
+def headers_of(answer: aiohttp.ClientResponse) -> dict[str, str]:
+    """By lower-case name; of headers that came more than once, each value on a line of its own."""
+    headers: dict[str, str] = {}
+    for key, value in answer.headers.items():
+        name = key.lower()
+        headers[name] = f"{headers[name]}\n{value}" if name in headers else value
+    return headers
+
+
+async def read_body(answer: aiohttp.ClientResponse) -> bytes:
+    """The body, cut off once it has more than MOST_BODY bytes, compressed or not."""
+    compressed = "Content-Encoding" in answer.headers
+    if not compressed and answer.content_length is not None and answer.content_length <= MOST_BODY:
+        return await answer.read()
+    parts, size = [], 0
+    async for part in answer.content.iter_any():
+        parts.append(part)
+        size += len(part)
+        if size > MOST_BODY:
+            break
+    return b"".join(parts)
+
+
+def update_cookies(answer: aiohttp.ClientResponse, cookies: dict[str, str]) -> None:
+    """Add the cookies that an answer sets, and drop those that it ends."""
+    for key, morsel in answer.cookies.items():
+        cookies[key] = morsel.value
+        if morsel["max-age"] == "0" or not morsel.value:
+            del cookies[key]

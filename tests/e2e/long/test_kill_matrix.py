@@ -1,0 +1,61 @@
+"""The kill matrix: for each kata, what must be red is red, for its own reason, and a fix is green.
+
+The shipped app and the reference fixes together are in tests/e2e/test_shipped_and_solved.py.
+It finds katas and their patches by itself. A cheat's patch is named after the one check that it
+must fail: `<check>__<what it does>.patch`.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.kata_run import KATAS, RunKata, run_katas
+
+
+def patches(kind: str) -> list[object]:
+    return [
+        pytest.param(kata, patch, id=f"{kata.name}-{patch.stem}")
+        for kata in KATAS
+        for patch in sorted((kata / ".meta" / kind).glob("*.patch"))
+    ]
+
+
+@pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
+def test_a_fix_mends_its_own_kata_alone(kata: Path, tmp_path: Path) -> None:
+    """With one reference fix its kata is green, and each other kata is as red as before."""
+    run = run_katas(tmp_path, KATAS, [kata / ".meta" / "solution.patch"])
+    verdicts = {name: report["verdict"] for name, report in run.reports.items()}
+    assert verdicts == {k.name: "met" if k == kata else "not_met" for k in KATAS}, run.output
+
+
+@pytest.mark.parametrize(("kata", "patch"), patches("faults"))
+def test_single_fault_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
+    """One fault left in misses the objective, by far: at twice the threshold too."""
+    run = run_kata(kata, patch)
+    assert run.returncode == 1, run.output
+    assert run.report is not None, run.output
+    first = run.report["objectives"][0]
+    assert first["verdict"] == "not_met"
+    slow = [
+        latency_s is None or latency_s > 2 * first["threshold_s"]
+        for _, latency_s, _ in run.report["points"]
+    ]
+    assert sum(slow) > (1 - first["target"]) * len(slow)
+
+
+@pytest.mark.parametrize(("kata", "patch"), patches("fixes"))
+def test_other_honest_fix_is_green(kata: Path, patch: Path, run_kata: RunKata) -> None:
+    """Another honest fix is as good as the reference."""
+    run = run_kata(kata, patch)
+    assert run.returncode == 0, run.output
+
+
+@pytest.mark.parametrize(("kata", "patch"), patches("cheats"))
+def test_cheat_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
+    """A cheat fails the check that is there for it, and no other."""
+    run = run_kata(kata, patch)
+    assert run.returncode == 1, run.output
+    assert run.report is not None, run.output
+    assert run.report["verdict"] == "not_met"
+    failed = [check["name"] for check in run.report["checks"] if not check["passed"]]
+    assert failed == [patch.stem.split("__")[0]], run.output

@@ -1,0 +1,51 @@
+"""All katas in one session: red on the app as shipped, green with the reference fixes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.kata_run import KATAS, SessionResult
+
+each_kata = pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
+
+
+@each_kata
+def test_shipped_app_is_red(kata: Path, shipped: SessionResult) -> None:
+    """The shipped app misses its objective, and every check that was made holds."""
+    assert shipped.returncode == 1, shipped.output
+    assert kata.name in shipped.reports, shipped.output
+    report = shipped.reports[kata.name]
+    assert report["verdict"] == "not_met"
+    assert report["objectives"][0]["verdict"] == "not_met", shipped.output
+    assert report["objectives"][0]["total"] > 100
+    assert [check for check in report["checks"] if not check["passed"]] == []
+    assert shipped.output.count("NOT MET") >= 2 * len(KATAS)
+
+
+@each_kata
+def test_reference_fix_is_green(kata: Path, solved: SessionResult) -> None:
+    """The reference fixes together meet every objective; each check that has a cheat was made."""
+    assert solved.returncode == 0, solved.output
+    assert kata.name in solved.reports, solved.output
+    report = solved.reports[kata.name]
+    assert report["verdict"] == "met"
+    passed = {check["name"] for check in report["checks"] if check["passed"]}
+    cheats = {path.stem.split("__")[0] for path in (kata / ".meta" / "cheats").glob("*.patch")}
+    assert passed == cheats
+
+
+def test_the_causes_of_a_real_run_are_seen_apart(shipped: SessionResult) -> None:
+    """The second kata on the shipped app: two exceptions and a refusal are three groups."""
+    assert "02-login-errors" in shipped.reports, shipped.output
+    report = shipped.reports["02-login-errors"]
+    groups = report["error_groups"]
+    assert sum(group["count"] for group in groups) == sum(report["bad_events"].values())
+    causes = {
+        (group["cause"], group["exception"].split(":")[0], group["place"][:16]) for group in groups
+    }
+    assert ("http_5xx", "psycopg.errors.UniqueViolation", "app/accounts.py:") in causes
+    assert ("http_5xx", "ValueError", "app/passwords.py") in causes
+    assert ("http_4xx", "", "") in causes
+    words = " ".join(shipped.output.split())  # whatever the terminal wrapped
+    assert "duplicate key value" in words
+    assert "in verify_password" in words
