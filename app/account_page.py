@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from app.database import Connection, Db, Id, Row, fetch_all, fetch_one
-from app.login import COOKIE, logged_in
+from app.login import COOKIE, customer_of_session
 from app.pages import templates
 from app.referrals import NewReferral, insert_referral
 from app.reviews import NewReview, insert_review
@@ -25,7 +25,7 @@ async def visitor(db: Db, session: Annotated[str | None, Cookie(alias=COOKIE)] =
     """Who is logged in; anybody else is sent to the log-in, and a dead session is forgotten."""
     try:
         if session and "\x00" not in session:  # which Postgres' texts can't hold
-            return await logged_in(db, session)
+            return await customer_of_session(db, session)
     except HTTPException as refusal:
         if refusal.status_code != 401:
             raise
