@@ -14,7 +14,7 @@ SUM, COUNT = "shop_event_loop_lag_seconds_sum", "shop_event_loop_lag_seconds_cou
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """It looks five times as often as in the shop, so that the tests are short."""
-    monkeypatch.setattr("app.loop_lag.PERIOD_S", 0.02)
+    monkeypatch.setattr("app.instrumentation.loop_lag.PERIOD_S", 0.02)
 
 
 def test_a_blocked_loop_shows() -> None:
