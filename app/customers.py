@@ -1,10 +1,10 @@
-"""Customers, also known as users."""
+"""Customers, also known as users: what everybody may know of them, so no e-mail addresses."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Query
 
-from app.database import Db, Row, fetch_all, fetch_one
+from app.database import Db, Id, Row, fetch_all, fetch_one
 
 router = APIRouter()
 
@@ -19,7 +19,7 @@ async def list_customers(
     """Customers in the order of their ids; `after` is the last id of the page before."""
     return await fetch_all(
         db,
-        "SELECT id, name, email, joined_at FROM customers WHERE id > %s ORDER BY id LIMIT %s",
+        "SELECT id, name, joined_at FROM customers WHERE id > %s ORDER BY id LIMIT %s",
         after,
         limit,
     )
@@ -27,17 +27,17 @@ async def list_customers(
 
 @router.get("/users/{customer_id}")
 @router.get("/customers/{customer_id}")
-async def get_customer(db: Db, customer_id: Annotated[int, Path(ge=1, le=2_147_483_647)]) -> Row:
+async def get_customer(db: Db, customer_id: Id) -> Row:
     """One customer with what they bought."""
-    found = await fetch_one(
-        db, "SELECT id, name, email, joined_at FROM customers WHERE id = %s", customer_id
+    customer = await fetch_one(
+        db, "SELECT id, name, joined_at FROM customers WHERE id = %s", customer_id
     )
-    if found is None:
+    if customer is None:
         raise HTTPException(404, "There is no such customer.")
-    bought = await fetch_all(
+    purchases = await fetch_all(
         db,
         "SELECT id, product_id, seller_id, price, bought_at FROM purchases"
         " WHERE customer_id = %s ORDER BY id",
         customer_id,
     )
-    return found | {"purchases": bought}
+    return customer | {"purchases": purchases}

@@ -1,4 +1,4 @@
-"""The connection pool and what every router needs of it."""
+"""The connection pool, and the types and functions that every route uses with it."""
 
 import os
 from collections.abc import AsyncIterator
@@ -8,11 +8,13 @@ from fastapi import Depends, Request
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
+from pydantic import Field
 
-from app.timing import TimedCursor
+from app.instrumentation.server_timing import TimedCursor
 
 Row = dict[str, Any]
 Connection = AsyncConnection[Row]
+Id = Annotated[int, Field(ge=1, le=2_147_483_647)]  # what an integer key of Postgres can be
 
 
 def database_url() -> str:

@@ -1,4 +1,7 @@
-"""The application: `uvicorn app.main:app`, with DATABASE_URL set."""
+"""The application: `uvicorn app.main:app`, with DATABASE_URL set.
+
+README.md beside this file says which file answers which route.
+"""
 
 import logging
 from collections.abc import AsyncIterator
@@ -10,21 +13,25 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from app import (
-    account,
-    accounts,
+    account_page,
     customers,
-    failures,
+    errors,
     home,
-    products,
+    login,
+    product_page,
     purchases,
     referrals,
     reviews,
     search,
+    sellers,
 )
 from app.database import make_pool
-from app.loop_lag import loop_watched
-from app.metrics import Observed, PoolCollector
-from app.timing import ServerTiming
+from app.instrumentation.loop_lag import watch_loop_lag
+from app.instrumentation.metrics import PoolCollector, RequestMetrics
+from app.instrumentation.server_timing import ServerTiming
+
+PAGES = (home, search, product_page, login, account_page)
+RESOURCES = (customers, sellers, purchases, reviews, referrals)
 
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 registry = CollectorRegistry()
@@ -39,7 +46,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     collector = PoolCollector(pool)
     registry.register(collector)
     try:
-        async with loop_watched(registry):
+        async with watch_loop_lag(registry):
             yield
     finally:
         registry.unregister(collector)
@@ -47,12 +54,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 app = FastAPI(title="The Shop", lifespan=lifespan)
-app.add_middleware(Observed, registry=registry)
+app.add_middleware(RequestMetrics, registry=registry)
 app.add_middleware(ServerTiming)
-failures.install(app)
-for module in (home, search, products, customers, purchases, reviews, referrals, accounts):
+errors.install(app)
+for module in (*PAGES, *RESOURCES):
     app.include_router(module.router)
-app.include_router(account.router)
 app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
 
 

@@ -17,9 +17,9 @@ def hash_password(password: str) -> str:
 def verify_password(password: str, stored: str) -> bool:
     """Whether the password is the one that the stored hash was made from."""
     _, n, r, p, salt, digest = stored.split("$")
-    wanted = bytes.fromhex(digest)
-    actual = _scrypt(password, bytes.fromhex(salt), int(n), int(r), int(p), len(wanted))
-    return hmac.compare_digest(actual, wanted)
+    expected = bytes.fromhex(digest)
+    actual = _scrypt(password, bytes.fromhex(salt), int(n), int(r), int(p), len(expected))
+    return hmac.compare_digest(actual, expected)
 
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int, length: int) -> bytes:

@@ -29,7 +29,7 @@ class NewPurchase(BaseModel):
 async def purchase(db: Transaction, order: NewPurchase | list[NewPurchase]) -> Row | list[Row]:
     """Buy, one order or a batch of them: all, or none."""
     if isinstance(order, list):
-        return [await buy(db, one) for one in order]
+        return [await buy(db, each) for each in order]
     return await buy(db, order)
 
 

@@ -23,13 +23,13 @@ async def search(
     """Products that hold every word of the query in their name or description."""
     words = WORD.findall(q.lower())
     pages = await matching(db, words) if words else []
-    shown = pages[page - 1] if page <= len(pages) else []
+    products = pages[page - 1] if page <= len(pages) else []
     context = {
         "q": q,
         "page": page,
         "total": sum(map(len, pages)),
         "pages": len(pages),
-        "results": [await result(db, product) for product in shown],
+        "results": [await result(db, product) for product in products],
     }
     return templates.TemplateResponse(request, "search.html", context)
 

@@ -101,7 +101,7 @@ class Failure:
     """What is known of a request that failed: the exception and the app's own frame."""
 
     exception: str  # its type and first words
-    place: str  # "app/accounts.py:33 in login"; "" without a frame of the app's
+    place: str  # "app/login.py:33 in login"; "" without a frame of the app's
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class ErrorGroup:
     route: str  # "POST /login"
     status: int | None
     exception: str  # its type and first words, as the app logged it; "" if it logged none
-    place: str  # the app's innermost frame: "app/accounts.py:33 in login"; "" likewise
+    place: str  # the app's innermost frame: "app/login.py:33 in login"; "" likewise
     count: int
     example: str  # one of its requests: "POST /login at 3.21 s"
     log_lines: tuple[str, ...] = ()  # the app's own, for that request

@@ -24,7 +24,8 @@ def metrics_agree(
     passed = answered <= counted <= sent
     metrics = f"/metrics counted {counted:.0f} answers of {route} with {status} during the burst"
     visitors = f"visitors received {answered:,} of {sent:,} that they asked for"
-    advice = "" if passed else ". Every request must be observed, fast or slow: see app/metrics.py"
+    where = "app/instrumentation/metrics.py"
+    advice = "" if passed else f". Every request must be observed, fast or slow: see {where}"
     return CheckResult("metrics_agree", passed, f"{metrics}; {visitors}{advice}.")
 
 

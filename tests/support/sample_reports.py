@@ -124,7 +124,7 @@ def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str =
                 route=f"POST /login {text}",
                 status=500,
                 exception=f"KeyError: 'name' {text}",
-                place=f"app/accounts.py:{place} in login {text}",
+                place=f"app/login.py:{place} in login {text}",
                 count=10 - place % 10,
                 example=f"POST /login at 3.21 s {text}",
                 log_lines=log,

@@ -287,6 +287,15 @@ def test_the_api_answers_json_to_everybody(browser_like: httpx.Client, shop: Sho
     assert browser_like.post("/purchases", json=order).status_code == 409
 
 
+def test_nobody_reads_the_addresses_of_others(program: httpx.Client, shop: Shop) -> None:
+    """Customers are listed by name; nothing tells which e-mail addresses have an account."""
+    listed, single = program.get("/users").json(), program.get("/customers/13").json()
+    assert [customer["id"] for customer in listed] == list(range(1, 101))
+    assert listed[12]["name"] == single["name"] == shop.name(13)
+    assert set(listed[0]) == {"id", "name", "joined_at"}
+    assert set(single) == {"id", "name", "joined_at", "purchases"}
+
+
 def test_what_the_server_tells_of_its_time(program: httpx.Client, shop: Shop) -> None:
     """Each answer counts its own statements alone, and the part is never over the whole."""
     pattern = r'app;dur=([\d.]+), db;desc="(\d+) statements";dur=([\d.]+)'

@@ -6,7 +6,7 @@ import time
 import pytest
 from prometheus_client import CollectorRegistry
 
-from app.loop_lag import loop_watched
+from app.instrumentation.loop_lag import watch_loop_lag
 
 SUM, COUNT = "shop_event_loop_lag_seconds_sum", "shop_event_loop_lag_seconds_count"
 
@@ -14,7 +14,7 @@ SUM, COUNT = "shop_event_loop_lag_seconds_sum", "shop_event_loop_lag_seconds_cou
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """It looks five times as often as in the shop, so that the tests are short."""
-    monkeypatch.setattr("app.loop_lag.PERIOD_S", 0.02)
+    monkeypatch.setattr("app.instrumentation.loop_lag.PERIOD_S", 0.02)
 
 
 def test_a_blocked_loop_shows() -> None:
@@ -22,7 +22,7 @@ def test_a_blocked_loop_shows() -> None:
     registry = CollectorRegistry()
 
     async def block() -> float:
-        async with loop_watched(registry):
+        async with watch_loop_lag(registry):
             await asyncio.sleep(0.03)  # the watcher now waits for its next turn
             time.sleep(0.2)  # noqa: ASYNC251 - this is what must show
             await asyncio.sleep(0.03)
@@ -36,7 +36,7 @@ def test_it_ends_with_the_app() -> None:
     registry = CollectorRegistry()
 
     async def start_and_stop() -> float | None:
-        async with loop_watched(registry):
+        async with watch_loop_lag(registry):
             await asyncio.sleep(0.05)
             return registry.get_sample_value(COUNT)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from app.metrics import BUCKETS_S
+from app.instrumentation.metrics import BUCKETS_S
 from dojo.observability.exporter import buckets
 from dojo.observability.files import files
 from dojo.observability.rules import OBJECTIVE

@@ -7,7 +7,7 @@ from dojo.slo import sli
 from dojo.slo.error_groups import error_groups, failed_requests, route_of
 
 STEPS = (Step("log in", "POST", "/login"), Step("me", "GET", "/me"))
-BAD_KEY = Failure("KeyError: 'k1'", "app/accounts.py:7 in login")
+BAD_KEY = Failure("KeyError: 'k1'", "app/login.py:7 in login")
 BAD_VALUE = Failure("ValueError: no", "app/passwords.py:9 in verify")
 
 

@@ -1,4 +1,4 @@
-"""How late the event loop gets to what is due: nothing else of the app shows when it is blocked."""
+"""How late the event loop gets to a task that is due: the only metric that shows a blocked loop."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
 @asynccontextmanager
-async def loop_watched(registry: CollectorRegistry) -> AsyncIterator[None]:
+async def watch_loop_lag(registry: CollectorRegistry) -> AsyncIterator[None]:
     """Wake up ten times a second and note how late that was, until the block ends."""
     lag = Histogram(
         "shop_event_loop_lag_seconds",

@@ -17,7 +17,7 @@ from app.passwords import verify_password
 router = APIRouter()
 COOKIE = "session"
 KEY = secrets.token_bytes(32)
-MOST_BYTES = 4096  # of a log-in's body
+MAX_BODY_BYTES = 4096  # of a log-in's body
 Session = Annotated[str | None, Cookie(alias=COOKIE)]
 
 
@@ -28,10 +28,10 @@ class Credentials(BaseModel):
     password: str = Field(max_length=200)
 
 
-async def credentials(request: Request) -> Credentials:
+async def read_credentials(request: Request) -> Credentials:
     """Address and password, from a form or from JSON."""
     body = await request.body()
-    if len(body) > MOST_BYTES:
+    if len(body) > MAX_BODY_BYTES:
         raise HTTPException(413, "That is too long for an address and a password.")
     try:
         if is_json(request):
@@ -49,15 +49,15 @@ async def login_page(request: Request) -> Response:
 
 @router.post("/login")
 async def login(
-    request: Request, given: Annotated[Credentials, Depends(credentials)], db: Db
+    request: Request, credentials: Annotated[Credentials, Depends(read_credentials)], db: Db
 ) -> Response:
     """Log in; a wrong password and an unknown address get the same answer."""
     customer = await fetch_one(
         db,
         "SELECT id, name, email, password_hash FROM customers WHERE email = %s",
-        given.email.lower(),
+        credentials.email.lower(),
     )
-    if customer is None or not verify_password(given.password, customer["password_hash"]):
+    if customer is None or not verify_password(credentials.password, customer["password_hash"]):
         return refusal(request)
     token = new_token(customer["id"])
     await db.execute(
@@ -97,7 +97,7 @@ async def current_customer(request: Request, session: Session = None) -> Row:
     """Who is logged in, or 401; no connection is held while the page is made."""
     pool: AsyncConnectionPool[Connection] = request.app.state.pool
     db = await pool.getconn()
-    customer = await logged_in(db, session)
+    customer = await customer_of_session(db, session)
     await pool.putconn(db)
     return customer
 
@@ -120,7 +120,7 @@ async def logout(request: Request, db: Db, session: Session = None) -> Response:
     return answer
 
 
-async def logged_in(db: Connection, token: str | None) -> Row:
+async def customer_of_session(db: Connection, token: str | None) -> Row:
     """The customer of a session, or 401."""
     customer = None
     if is_token(token):

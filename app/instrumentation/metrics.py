@@ -1,4 +1,4 @@
-"""What the shop tells about itself: /metrics, and a log line for each request.
+"""What the shop measures of itself: /metrics, and a log line for each request.
 
 Names follow OpenTelemetry's conventions for HTTP servers in Prometheus form.
 """
@@ -52,7 +52,7 @@ class PoolCollector(Collector):
         )
 
 
-class Observed:
+class RequestMetrics:
     """ASGI middleware: times every request, counts it, logs it, and why it failed if it did."""
 
     def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:

@@ -1,7 +1,7 @@
 """How long an answer took, and the database's part in it: the Server-Timing header.
 
-Browsers show it in their developer tools, and the shop's own pages in their foot. It goes out with
-the head of an answer, so it tells what was done until then.
+Browsers show it in their developer tools, and the shop's own pages in their footer. It is sent with
+the head of an answer, so it covers what was done until then.
 """
 
 import time
@@ -16,7 +16,7 @@ from psycopg.rows import Row
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HEADER", "ServerTiming", "TimedCursor", "told"]
+__all__ = ["HEADER", "ServerTiming", "TimedCursor", "server_timing"]
 
 HEADER = "Server-Timing"
 
@@ -67,7 +67,7 @@ class ServerTiming:
         await self.app(scope, receive, timed)
 
 
-def told() -> dict[str, str]:
+def server_timing() -> dict[str, str]:
     """The header, for an answer that is made outside of the middleware."""
     tally = _tally.get()
     return {} if tally is None else {HEADER: tally.header()}

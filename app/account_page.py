@@ -1,4 +1,4 @@
-"""A customer's own room: what they bought, what they think of it, whom they told."""
+"""The page of the customer who is logged in: their purchases, reviews and referrals."""
 
 from typing import Annotated, Any
 
@@ -6,13 +6,13 @@ from fastapi import APIRouter, Cookie, Depends, Form, HTTPException, Request, Re
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
-from app import referrals, reviews
-from app.accounts import COOKIE, logged_in
-from app.database import Connection, Db, Row, fetch_all, fetch_one
+from app.database import Connection, Db, Id, Row, fetch_all, fetch_one
+from app.login import COOKIE, customer_of_session
 from app.pages import templates
+from app.referrals import NewReferral, insert_referral
+from app.reviews import NewReview, insert_review
 
 router = APIRouter(prefix="/account", include_in_schema=False)
-Id = Annotated[int, Form(ge=1, le=2_147_483_647)]
 PROBLEMS = {
     "stars": "Choose from one to five stars.",
     "body": "Say in a few words what you think, in at most 2,000 characters.",
@@ -25,7 +25,7 @@ async def visitor(db: Db, session: Annotated[str | None, Cookie(alias=COOKIE)] =
     """Who is logged in; anybody else is sent to the log-in, and a dead session is forgotten."""
     try:
         if session and "\x00" not in session:  # which Postgres' texts can't hold
-            return await logged_in(db, session)
+            return await customer_of_session(db, session)
     except HTTPException as refusal:
         if refusal.status_code != 401:
             raise
@@ -37,63 +37,63 @@ Visitor = Annotated[Row, Depends(visitor)]
 
 
 @router.get("")
-async def room(request: Request, db: Db, customer: Visitor) -> Response:
+async def account_page(request: Request, db: Db, customer: Visitor) -> Response:
     """The page."""
-    return await shown(request, db, customer)
+    return await render(request, db, customer)
 
 
 @router.post("/reviews")
-async def leave_review(
+async def submit_review(
     request: Request,
     db: Db,
     customer: Visitor,
-    purchase_id: Id,
+    purchase_id: Annotated[Id, Form()],
     stars: Annotated[str, Form()] = "",
     body: Annotated[str, Form()] = "",
 ) -> Response:
     """Review something that one has bought, and nobody else's purchase."""
     typed: dict[str, Any] = {"purchase_id": purchase_id, "stars": stars, "body": plain(body)}
-    own = await fetch_one(
+    own_purchase = await fetch_one(
         db,
         "SELECT id FROM purchases WHERE id = %s AND customer_id = %s",
         purchase_id,
         customer["id"],
     )
-    if own is None:
+    if own_purchase is None:
         raise HTTPException(404, "You have bought nothing under this number.")
     try:
-        await reviews.create(db, reviews.NewReview.model_validate(typed))
+        await insert_review(db, NewReview.model_validate(typed))
     except ValidationError as error:
-        return await shown(request, db, customer, 422, {"typed": typed, **problem(error)})
+        return await render(request, db, customer, 422, {"typed": typed, **problem(error)})
     except HTTPException as refusal:  # reviewed meanwhile, in another window
-        told = {"typed": typed, "problem": refusal.detail}
-        return await shown(request, db, customer, refusal.status_code, told)
+        context = {"typed": typed, "problem": refusal.detail}
+        return await render(request, db, customer, refusal.status_code, context)
     return RedirectResponse(f"/account#purchase-{purchase_id}", status_code=303)
 
 
 @router.post("/referrals")
-async def refer(
+async def submit_referral(
     request: Request,
     db: Db,
     customer: Visitor,
     seller_id: Annotated[str, Form()] = "",
     friend_email: Annotated[str, Form()] = "",
 ) -> Response:
-    """Tell a friend about a seller."""
+    """Recommend a seller to a friend."""
     typed = {"seller_id": seller_id, "friend_email": plain(friend_email)}
     try:
-        asked = referrals.NewReferral.model_validate({"customer_id": customer["id"], **typed})
-        made = await referrals.create(db, asked)
+        new = NewReferral.model_validate({"customer_id": customer["id"], **typed})
+        referral = await insert_referral(db, new)
     except ValidationError as error:
-        return await shown(request, db, customer, 422, {"typed": typed, **problem(error)})
+        return await render(request, db, customer, 422, {"typed": typed, **problem(error)})
     except HTTPException:  # a seller whom there isn't
-        told = {"typed": typed, "problem": PROBLEMS["seller_id"], "field": "seller_id"}
-        return await shown(request, db, customer, 422, told)
-    return RedirectResponse(f"/account#referral-{made['id']}", status_code=303)
+        context = {"typed": typed, "problem": PROBLEMS["seller_id"], "field": "seller_id"}
+        return await render(request, db, customer, 422, context)
+    return RedirectResponse(f"/account#referral-{referral['id']}", status_code=303)
 
 
 def plain(text: str) -> str:
-    """What was typed, as it can be kept: lines end as everywhere, and no byte is zero."""
+    """What was typed, as it can be stored: lines end as everywhere, and no byte is zero."""
     return text.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
@@ -103,15 +103,15 @@ def problem(error: ValidationError) -> dict[str, str]:
     return {"field": field, "problem": PROBLEMS[field]}
 
 
-async def shown(
+async def render(
     request: Request,
     db: Connection,
     customer: Row,
     status: int = 200,
-    refused: dict[str, Any] | None = None,
+    form: dict[str, Any] | None = None,
 ) -> Response:
-    """The page; `refused` holds what was typed into a form, and what is wrong with it."""
-    bought = await fetch_all(
+    """The page; `form` holds what was typed into a refused form, and what is wrong with it."""
+    purchases = await fetch_all(
         db,
         "SELECT purchases.id, purchases.product_id, purchases.seller_id, purchases.price,"
         " bought_at, products.name AS product, colors.name AS color, sellers.name AS seller,"
@@ -122,7 +122,7 @@ async def shown(
         " WHERE purchases.customer_id = %s ORDER BY bought_at DESC, purchases.id DESC",
         customer["id"],
     )
-    told = await fetch_all(
+    referrals = await fetch_all(
         db,
         "SELECT referrals.id, friend_email, sent_at, accepted_at, sellers.name AS seller"
         " FROM referrals JOIN sellers ON sellers.id = seller_id"
@@ -131,10 +131,10 @@ async def shown(
     )
     context = {
         "customer": customer,
-        "bought": bought,
-        "referrals": told,
-        "sellers": {one["seller_id"]: one["seller"] for one in bought},
+        "purchases": purchases,
+        "referrals": referrals,
+        "sellers": {purchase["seller_id"]: purchase["seller"] for purchase in purchases},
         "typed": {},
-        **(refused or {}),
+        **(form or {}),
     }
     return templates.TemplateResponse(request, "account.html", context, status_code=status)
