@@ -150,7 +150,7 @@ class AppProcess:
     def _launch(self) -> None:
         self._launched_at = self._log.count
         self._instance = uuid4().hex  # on port 3000 another app may answer in place of ours
-        self._child = Leashed(
+        self._child = ChildProcess(
             [
                 *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", self._host),
                 *("--port", str(self.port), "--no-access-log", "--log-level", "warning"),
