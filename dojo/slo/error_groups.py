@@ -148,6 +148,8 @@ def _came(bad: _BadEvent, several_steps: bool) -> str:
     sample = bad.sample
     if sample.detail:
         return sample.detail
+    if sample.sent_s is None:
+        return "never sent: the burst was over"
     if sample.latency_s is None:
         return "no answer"
     answer = f"an answer after {sample.latency_s * 1000:,.0f} ms"

@@ -118,6 +118,14 @@ def test_what_the_client_saw_is_told_in_its_words() -> None:
     assert (group.status, group.came) == (None, "ReadError: reset")
 
 
+def test_a_journey_that_the_end_cut_short_is_told_as_such() -> None:
+    """Its next step was never sent, so nobody waited for an answer."""
+    first = Sample(0, 0, "a", 0.0, 0.0, 0.1, 200)
+    (group,) = grouped([first, Sample(0, 1, "b", 0.1, error="not_sent")])
+    assert (group.cause, group.route) == ("not_sent", "GET /me")
+    assert group.came == "never sent: the burst was over"
+
+
 def test_nothing_bad_is_no_group() -> None:
     """A faultless burst has none."""
     assert grouped([*journey(0, 200), *journey(1, 200)]) == ()
