@@ -27,11 +27,11 @@ class StopRule:
         return cls(
             tuple(
                 (
-                    one.journey,
-                    one.threshold_s,
-                    verdict.red_from(plan.count(one.journey), one.target),
+                    objective.journey,
+                    objective.threshold_s,
+                    verdict.red_from(plan.count(objective.journey), objective.target),
                 )
-                for one in level.objectives
+                for objective in level.objectives
             )
         )
 
@@ -61,7 +61,7 @@ def plan_burst(
     plan = Plan.of(seed, level.burst_s, scaled)
     return BurstPlan(
         plan=plan,
-        watch=tuple((one.journey, one.threshold_s) for one in level.objectives),
+        watch=tuple((objective.journey, objective.threshold_s) for objective in level.objectives),
         drain_s=_drain_s(level, plan),
         stop_rule=StopRule.of(level, plan),
     )

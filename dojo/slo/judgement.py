@@ -1,6 +1,6 @@
 """The observations of an attempt held against its service level. Pure.
 
-It judges whatever was observed until now, over one burst or several, so it can be asked after each.
+It judges whatever was observed until now, in one burst or several, and can be called after each.
 """
 
 from collections.abc import Sequence
