@@ -35,8 +35,10 @@ COMMON = {"errors", "settings", "report", "child", "worker"}
 TOUCHES_THE_WORLD = (
     *("dojo.postgres", "dojo.site", "dojo.cli", "dojo.attempt", "dojo.kata_run"),
     *("dojo.plugin", "dojo.__main__"),
-    *("dojo.child", "dojo.settings"),
-    *("dojo.load.burst", "dojo.load.generator", "dojo.load.steady", "dojo.load.steady_generator"),
+    *("dojo.child", "dojo.worker", "dojo.settings"),
+    *("dojo.load.burst", "dojo.load.clock", "dojo.load.generator", "dojo.load.http_client"),
+    *("dojo.load.journey_sender", "dojo.load.schedule", "dojo.load.steady"),
+    "dojo.load.steady_generator",
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
     *("dojo.output.store", "dojo.output.progress"),
     *("dojo.observability.exporter", "dojo.observability.telemetry"),
