@@ -1,15 +1,15 @@
-"""Whose fault it is: the exceptions of the grader, told apart by what they mean for a verdict.
+"""Whose fault it is: the grader's exceptions, by what they mean for a verdict.
 
     DojoError
     ├── GraderFault              ours or the machine's: a pytest *error*, never a failure
     │   ├── BadSetting           an option, a variable or a slo.yaml that can't be used
-    │   ├── PostgresUnavailable  no server could be had
-    │   └── InvalidRun           the run was no good, so it says nothing about the app
+    │   ├── PostgresUnavailable  no server could be started or reached
+    │   └── InvalidRun           the run was disturbed, so it says nothing about the app
     └── AppFault                 the learner's: a *failure*, and never a verdict about speed
         ├── AppDidNotStart       exited, or never answered, before the burst
         ├── AppDied              was up, and ended by itself
-        ├── AppHung              is up, and answers nothing any more
-        ├── AppFlooded           writes more log than anybody could read
+        ├── AppHung              is up, and no longer answers
+        ├── AppFlooded           writes more log than anybody can read
         └── MigrationFailed      Postgres refused a file of app/migrations
 
 Every message has what happened, what was expected and what to do next.
@@ -43,11 +43,11 @@ class BadSetting(GraderFault):
 
 
 class PostgresUnavailable(GraderFault):
-    """No Postgres server could be had from the provider that was asked for."""
+    """The chosen provider could not start or reach a Postgres server."""
 
 
 class InvalidRun(GraderFault):
-    """The run itself was no good (generator late, machine swamped, too few events)."""
+    """The run itself was disturbed: the generator was late, broke down, or sent too little."""
 
 
 class AppFault(DojoError):
@@ -63,11 +63,11 @@ class AppDied(AppFault):
 
 
 class AppHung(AppFault):
-    """The app is up and answers nothing any more."""
+    """The app is up and no longer answers."""
 
 
 class AppFlooded(AppFault):
-    """The app wrote more log than anybody could read."""
+    """The app wrote more log than anybody can read."""
 
 
 class MigrationFailed(AppFault):

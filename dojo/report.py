@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 __all__ = [
-    "BadExample",
     "CheckResult",
     "EarlierAttempt",
     "ErrorGroup",
@@ -84,19 +83,6 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class BadExample:
-    """One bad event of a cause, told in full."""
-
-    cause: str
-    count: int
-    request: str  # "GET / at 3.21 s"
-    status: int | None
-    expected: str
-    came: str
-    log_lines: tuple[str, ...] = ()  # the app's own, for this request
-
-
-@dataclass(frozen=True, slots=True)
 class Failure:
     """What is known of a request that failed: the exception and the app's own frame."""
 
@@ -115,6 +101,8 @@ class ErrorGroup:
     place: str  # the app's innermost frame: "app/login.py:33 in login"; "" likewise
     count: int
     example: str  # one of its requests: "POST /login at 3.21 s"
+    expected: str = ""  # of that request …
+    came: str = ""  # … and what happened
     log_lines: tuple[str, ...] = ()  # the app's own, for that request
 
 
@@ -197,7 +185,6 @@ class Report:
     bad_events: dict[str, int]  # by cause, most frequent first, against the tightest threshold
     latency_s: Percentiles | None
     points: tuple[Point, ...] = ()
-    examples: tuple[BadExample, ...] = ()
     error_groups: tuple[ErrorGroup, ...] = ()  # the largest first
     steps: tuple[StepTime, ...] = ()  # in the journey's order; empty for journeys of one step
     where: WhereTimeWent = field(default_factory=WhereTimeWent)

@@ -1,4 +1,4 @@
-"""What can be set from outside, read once when a run begins. Knows nothing of pytest."""
+"""The settings of a run: options and environment variables, read once. Knows no pytest."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ __all__ = ["Settings", "state_folder"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are and how the run is made.
+    """Folders, the database server and the latency of a run.
 
     DOJO_POSTGRES        auto (the default), docker, embedded, or postgresql://…
     DOJO_POSTGRES_IMAGE  the image for docker
-    DOJO_ROUND_TRIP_MS   the distance between app and Postgres, 2 unless set
-    DOJO_STATE           where reports and hints are kept, .dojo unless set
-    DOJO_CACHE           where Postgres' data is kept between runs, .dojo/cache unless set
+    DOJO_ROUND_TRIP_MS   milliseconds between app and Postgres and back, 2 unless set
+    DOJO_STATE           folder of the reports and of the hints shown, .dojo unless set
+    DOJO_CACHE           folder of Postgres' data between runs, .dojo/cache unless set
     """
 
     app_dir: Path
@@ -55,5 +55,5 @@ class Settings:
 
 
 def state_folder(root: Path, environ: Mapping[str, str]) -> Path:
-    """Where reports, hints that were shown and benchmarks are kept."""
+    """The folder of reports, of benchmarks and of which hints were shown."""
     return Path(environ.get("DOJO_STATE") or root / ".dojo").resolve()

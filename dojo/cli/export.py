@@ -1,12 +1,20 @@
 """`./run dojo export`: writes what Prometheus and Grafana read, made from each slo.yaml."""
 
+import argparse
 from pathlib import Path
+from typing import TextIO
 
 from dojo.errors import BadSetting
 from dojo.observability.files import HEADER, files
 from dojo.slo.catalog import service_levels
 
-__all__ = ["export"]
+__all__ = ["export", "run"]
+
+
+def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
+    """The command: write the files, and print their names."""
+    for path in export(root):
+        print(path.relative_to(root), file=stream)
 
 
 def export(root: Path) -> list[Path]:

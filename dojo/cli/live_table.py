@@ -1,4 +1,4 @@
-"""The live line of `dojo up`: how each objective stands, in a table or in plain lines."""
+"""The live figures of `dojo up`: each objective's status, in a table or in plain lines."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -12,84 +12,88 @@ from rich.text import Text
 
 from dojo.cli.duration import clock
 from dojo.output.figures import percent, seconds
-from dojo.slo.window import Count, Standing
+from dojo.slo.window import Count, ObjectiveStatus
 
-__all__ = ["LiveLine", "Now", "lines", "table"]
+__all__ = ["LiveFigures", "LiveTable", "lines", "table"]
 
 REFRESH_PER_S = 2
 PLAIN_EVERY_S = 10.0
+WIDE = 110  # columns from which on there is room for the causes
 COLORS = {True: "green", False: "red", None: "dim"}
 WORDS = {True: "met", False: "missed", None: "no events"}
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
-    """What there is to show."""
+class LiveFigures:
+    """The figures of one moment."""
 
     now_s: float
     until_s: float
-    standings: Sequence[Standing]
-    sent: int  # journeys that are over, of every name
+    statuses: Sequence[ObjectiveStatus]
+    journeys: int  # that are over, of every name
     remark: str = ""  # what the reader must know before believing the figures
 
 
-def table(now: Now, width: int) -> RenderableType:
+def table(figures: LiveFigures, width: int) -> RenderableType:
     """For a terminal: a row for each objective, red or green as the last minute is."""
-    made = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    made.add_column("objective", overflow="ellipsis", no_wrap=True)
-    made.add_column("last minute", justify="right", no_wrap=True)
-    made.add_column("good / total", justify="right", no_wrap=True)
-    made.add_column("p95", justify="right", no_wrap=True)
-    made.add_column("since the start", justify="right", no_wrap=True)
-    if width >= 110:
-        made.add_column("bad", overflow="ellipsis", no_wrap=True)
-    for one in now.standings:
+    rows = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    rows.add_column("objective", overflow="ellipsis", no_wrap=True)
+    rows.add_column("last minute", justify="right", no_wrap=True)
+    rows.add_column("good / total", justify="right", no_wrap=True)
+    rows.add_column("p95", justify="right", no_wrap=True)
+    rows.add_column("since the start", justify="right", no_wrap=True)
+    if width >= WIDE:
+        rows.add_column("bad", overflow="ellipsis", no_wrap=True)
+    for status in figures.statuses:
+        color = COLORS[status.met]
         row = [
-            Text(one.objective.display_name, style=COLORS[one.met]),
-            Text(_sli(one.window, one), style=f"bold {COLORS[one.met]}"),
-            Text(_events(one.window), style=COLORS[one.met]),
-            Text(seconds(one.p95_s)),
-            Text(f"{_sli(one.whole, one)}  {_events(one.whole)}", style="dim"),
+            Text(status.objective.display_name, style=color),
+            Text(_sli(status.window, status), style=f"bold {color}"),
+            Text(_events(status.window), style=color),
+            Text(seconds(status.p95_s)),
+            Text(f"{_sli(status.whole, status)}  {_events(status.whole)}", style="dim"),
         ]
-        if width >= 110:
-            row.append(Text(_causes(one), style="dim"))
-        made.add_row(*row)
-    told = f"{clock(now.now_s)} of {clock(now.until_s)}, {now.sent:,} journeys; Ctrl-C ends it all"
-    parts: list[RenderableType] = [made, Text(told, style="dim")]
-    if now.remark:
-        parts.append(Text(now.remark, style="yellow"))
+        if width >= WIDE:
+            row.append(Text(_causes(status), style="dim"))
+        rows.add_row(*row)
+    passed = f"{clock(figures.now_s)} of {clock(figures.until_s)}"
+    foot = f"{passed}, {figures.journeys:,} journeys; Ctrl-C ends it all"
+    parts: list[RenderableType] = [rows, Text(foot, style="dim")]
+    if figures.remark:
+        parts.append(Text(figures.remark, style="yellow"))
     return Group(*parts)
 
 
-def lines(now: Now) -> list[str]:
+def lines(figures: LiveFigures) -> list[str]:
     """For a file or a pipe: a line for each objective."""
-    told = []
-    for one in now.standings:
+    rows = []
+    for status in figures.statuses:
         line = (
-            f"{clock(now.now_s)}  {one.objective.display_name}: {WORDS[one.met]}, last minute"
-            f" {_sli(one.window, one)} ({_events(one.window)}), p95 {seconds(one.p95_s)},"
-            f" since the start {_sli(one.whole, one)} ({_events(one.whole)})"
+            f"{clock(figures.now_s)}  {status.objective.display_name}: {WORDS[status.met]},"
+            f" last minute {_sli(status.window, status)} ({_events(status.window)}),"
+            f" p95 {seconds(status.p95_s)},"
+            f" since the start {_sli(status.whole, status)} ({_events(status.whole)})"
         )
-        told.append(f"{line}; bad: {causes}" if (causes := _causes(one)) else line)
-    return [*told, now.remark] if now.remark else told
+        rows.append(f"{line}; bad: {causes}" if (causes := _causes(status)) else line)
+    return [*rows, figures.remark] if figures.remark else rows
 
 
-def _sli(count: Count, one: Standing) -> str:
-    return "-" if count.sli is None else percent(count.sli, one.objective.target)
+def _sli(count: Count, status: ObjectiveStatus) -> str:
+    return "-" if count.sli is None else percent(count.sli, status.objective.target)
 
 
 def _events(count: Count) -> str:
     return f"{count.good:,} / {count.total:,}"
 
 
-def _causes(one: Standing) -> str:
-    return ", ".join(f"{count:,} {cause}" for cause, count in one.causes)
+def _causes(status: ObjectiveStatus) -> str:
+    return ", ".join(f"{count:,} {cause}" for cause, count in status.causes)
 
 
-class LiveLine:
-    """Shows `look()` while a `with` block runs; what is said meanwhile stands above it."""
+class LiveTable:
+    """Shows `look()` while a `with` block runs; messages stand above it."""
 
-    def __init__(self, stream: TextIO, look: Callable[[], Now]) -> None:
+    def __init__(self, stream: TextIO, look: Callable[[], LiveFigures]) -> None:
         self._console = Console(file=stream, highlight=False, markup=False, emoji=False)
         self._look = look
         self._plain_at = time.monotonic() + PLAIN_EVERY_S
@@ -97,11 +101,11 @@ class LiveLine:
         self._error: BaseException | None = None
         self._last: RenderableType = ""
 
-    def __enter__(self) -> "LiveLine":
+    def __enter__(self) -> "LiveTable":
         if self._console.is_terminal:
             self._live = Live(
                 console=self._console,
-                get_renderable=self._shown,
+                get_renderable=self._render,
                 refresh_per_second=REFRESH_PER_S,
                 vertical_overflow="crop",
             )
@@ -113,11 +117,14 @@ class LiveLine:
             self._live.stop()
 
     def say(self, text: str) -> None:
-        """Print a text that stays."""
+        """Print a message above the table."""
         self._console.print(text, soft_wrap=True)
 
     def tick(self) -> None:
-        """To be called now and then: raises what went wrong with looking, prints plain lines."""
+        """To be called a few times a second: prints plain lines where there is no table.
+
+        Raises what went wrong while the table was drawn.
+        """
         if self._error is not None:
             raise self._error
         if self._live is None and time.monotonic() >= self._plain_at:
@@ -125,17 +132,17 @@ class LiveLine:
             self.print_lines()
 
     def last(self) -> None:
-        """Plain lines once more, where no table has stayed on the screen."""
+        """Print the last figures as plain lines, where no table stays on the screen."""
         if self._live is None:
             self.print_lines()
 
     def print_lines(self) -> None:
-        """Plain lines of now."""
+        """Print the figures of now as plain lines."""
         for line in lines(self._look()):
             self._console.print(line, soft_wrap=True)
 
-    def _shown(self) -> RenderableType:
-        """Called by the table's own thread, where an exception would be lost."""
+    def _render(self) -> RenderableType:
+        """The table of now; its own thread asks, where an exception would be lost."""
         try:
             self._last = table(self._look(), self._console.width)
         except BaseException as error:

@@ -1,7 +1,10 @@
-"""`./run dojo …`, which is `python -m dojo …`: what there is beside the katas' tests."""
+"""`./run dojo …`, which is `python -m dojo …`: the command line, and which module a command is.
+
+A command's module is imported when it is called: --help needs neither Postgres nor a client.
+"""
 
 import argparse
-import os
+import importlib
 import sys
 from pathlib import Path
 
@@ -17,15 +20,13 @@ MOST_PORT = 65535
 
 
 def main(argv: list[str] | None = None) -> int:
-    """The exit status: 0, or 1 after a message; SystemExit(2) on a usage that there is not."""
-    given = _parser().parse_args(argv)
+    """The exit status: 0, or 1 after a message; SystemExit(2) for a wrong usage.
+
+    Each command is a module `dojo.cli.COMMAND` with a function `run(arguments, root, stream)`.
+    """
+    arguments = _parser().parse_args(argv)
     try:
-        if given.command == "up":
-            _up(given)
-        elif given.command == "sql":
-            _sql(given)
-        else:
-            _export()
+        importlib.import_module(f"dojo.cli.{arguments.command}").run(arguments, ROOT, sys.stdout)
     except DojoError as fault:
         print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
         return 1
@@ -35,24 +36,50 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./run dojo",
-        description="The shop to walk about in, and what is made from the katas' objectives.",
+        description="The running shop, its database, and what is generated from the katas'"
+        " objectives.",
         epilog="A kata is run with ./run pytest katas/01-latency.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    up = commands.add_parser(
-        "up",
-        help="Postgres, the shop at localhost:3000 and a background load; Ctrl-C ends it all",
-        description="Starts Postgres (as DOJO_POSTGRES says), fills it with the dataset, starts the"
-        " shop, and sends it the katas' journeys at a gentle rate, with a live line of how each"
-        " objective stands. Ctrl-C ends it all.",
-        epilog="Exit status: 0 after the time is over or Ctrl-C, 1 if something could not go on, 2"
-        " for options that can't be used. A kata's run waits while this runs, since the two would"
-        " measure each other.",
+    _add_up(
+        commands.add_parser(
+            "up",
+            help="Postgres, the shop at localhost:3000 and a steady load; Ctrl-C ends it all",
+            description="Starts Postgres (as DOJO_POSTGRES says), fills it with the dataset, starts"
+            " the shop, and sends it the katas' journeys at a gentle rate, with live figures for"
+            " each objective. Ctrl-C ends it all.",
+            epilog="Exit status: 0 after the time is over or Ctrl-C, 1 if something could not go"
+            " on, 2 for options that can't be used. A kata's run waits while this runs, since the"
+            " two would disturb each other's measurements.",
+        )
     )
+    _add_sql(
+        commands.add_parser(
+            "sql",
+            help="query the shop's database: SELECT …, EXPLAIN (ANALYZE, BUFFERS) SELECT …",
+            description="Runs SQL on a fresh copy of the shop's database with all of"
+            " app/migrations, as the app's own role, and prints the result. The copy is dropped"
+            " afterwards.",
+        )
+    )
+    commands.add_parser(
+        "export",
+        help="write the Prometheus rules and the dashboard that follow from each slo.yaml",
+        description="Writes the Prometheus rules and the dashboard that follow from each slo.yaml,"
+        " and prints the files' names.",
+    )
+    return parser
+
+
+def _add_sql(sql: argparse.ArgumentParser) -> None:
+    sql.add_argument("statements", metavar="SQL", help="one statement, or some with ; between them")
+
+
+def _add_up(up: argparse.ArgumentParser) -> None:
     up.add_argument(
         "--for",
         dest="for_s",
-        type=_length,
+        type=_length_s,
         default=3600.0,
         metavar="TIME",
         help="how long: 60 (seconds), 90s, 10m, 1h (default: 1h, at most 24h)",
@@ -90,53 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument(
         "--app", metavar="FOLDER", help="folder of the app (default: app), itself named app"
     )
-    sql = commands.add_parser(
-        "sql",
-        help="ask the shop's database: SELECT …, EXPLAIN (ANALYZE, BUFFERS) SELECT …",
-        description="Runs SQL on a fresh copy of the shop's database with all of app/migrations, as"
-        " the app's own role, and prints what comes. The copy is dropped afterwards.",
-    )
-    sql.add_argument("statements", metavar="SQL", help="one statement, or some with ; between them")
-    commands.add_parser(
-        "export",
-        help="write the Prometheus rules and the dashboard that follow from each slo.yaml",
-        description="Writes the Prometheus rules and the dashboard that follow from each slo.yaml,"
-        " and prints the files' names.",
-    )
-    return parser
 
 
-def _up(given: argparse.Namespace) -> None:
-    from dojo.cli.up import UpOptions, up
-    from dojo.settings import Settings
-
-    settings = Settings.read(ROOT, os.environ, given.app)
-    options = UpOptions(
-        for_s=given.for_s,
-        port=given.port,
-        host=given.host,
-        rate_per_s=given.rate_per_s,
-        load=given.load,
-        reload=given.reload,
-    )
-    up(options, settings, ROOT, sys.stdout)
-
-
-def _sql(given: argparse.Namespace) -> None:
-    from dojo.cli.sql import run_query
-    from dojo.settings import Settings
-
-    run_query(Settings.read(ROOT, os.environ), given.statements, sys.stdout)
-
-
-def _export() -> None:
-    from dojo.cli.export import export
-
-    for path in export(ROOT):
-        print(path.relative_to(ROOT))
-
-
-def _length(text: str) -> float:
+def _length_s(text: str) -> float:
     try:
         length_s = duration_s(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Who holds a port of this machine, as far as this user may know."""
+"""Which process listens on a port of this machine, as far as this user may see."""
 
 import re
 import socket
@@ -11,11 +11,12 @@ from dojo.errors import BadSetting
 __all__ = ["free_after", "holder", "require_free"]
 
 LISTENING = "0A"  # in /proc/net/tcp
-LSOF_S = 3.0
+TOOL_S = 3.0
+LONGEST_NAME = 60
 
 
 def require_free(host: str, port: int, option: str) -> None:
-    """BadSetting if somebody listens there: by whom, and with which option to go elsewhere."""
+    """BadSetting if the port is taken: by which process, and which option names another port."""
     if port and not _free(host, port):
         who = holder(port) or "a process that can't be seen from here"
         raise BadSetting(
@@ -26,11 +27,11 @@ def require_free(host: str, port: int, option: str) -> None:
 
 def free_after(host: str, port: int) -> int:
     """The next port that is free; 0, which means any, if there is none above."""
-    return next((one for one in range(port + 1, 65536) if _free(host, one)), 0)
+    return next((other for other in range(port + 1, 65536) if _free(host, other)), 0)
 
 
 def holder(port: int) -> str | None:
-    """`name (process pid)` of who listens on a TCP port; None if that can't be known."""
+    """`name (process pid)` of the process that listens on a TCP port; None if it can't be seen."""
     pid = _by_proc(port) or _by_lsof(port)
     return None if pid is None else f"{_name(pid)} (process {pid})"
 
@@ -48,7 +49,7 @@ def _free(host: str, port: int) -> bool:
 
 
 def _by_proc(port: int) -> int | None:
-    """Linux: the process among whose open files is the listening socket."""
+    """Linux: the process that has the listening socket open."""
     sockets = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         with suppress(OSError):
@@ -67,25 +68,25 @@ def _by_proc(port: int) -> int | None:
 
 def _by_lsof(port: int) -> int | None:
     with suppress(OSError, subprocess.SubprocessError):
-        told = subprocess.run(
+        output = subprocess.run(
             ["lsof", "-nP", f"-iTCP:{port}", "-sTCP:LISTEN", "-Fp"],
             capture_output=True,
             text=True,
-            timeout=LSOF_S,
+            timeout=TOOL_S,
         ).stdout
-        if found := re.search(r"^p(\d+)$", told, flags=re.MULTILINE):
-            return int(found[1])
+        if match := re.search(r"^p(\d+)$", output, flags=re.MULTILINE):
+            return int(match[1])
     return None
 
 
 def _name(pid: int) -> str:
     with suppress(OSError, subprocess.SubprocessError):
-        told = subprocess.run(
+        command = subprocess.run(
             ["ps", "-ww", "-o", "command=", "-p", str(pid)],
             capture_output=True,
             text=True,
-            timeout=LSOF_S,
+            timeout=TOOL_S,
         ).stdout.strip()
-        if told:
-            return told if len(told) <= 60 else f"{told[:59]}…"
+        if command:
+            return command if len(command) <= LONGEST_NAME else f"{command[: LONGEST_NAME - 1]}…"
     return "somebody"

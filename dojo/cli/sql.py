@@ -1,10 +1,13 @@
 """`./run dojo sql "SELECT …"`: one statement on the shop's data, as the app's own role.
 
-On a database of its own with all of the app's migrations, dropped afterwards: look, try an index,
-explain a plan; nothing of it stays.
+It runs on a copy of the database with all of the app's migrations, which is dropped afterwards: try
+an index or explain a plan, and no change stays.
 """
 
+import argparse
+import os
 import shutil
+from pathlib import Path
 from typing import Any, TextIO
 
 import psycopg
@@ -17,15 +20,20 @@ from dojo.postgres.janitor import APP_ROLE
 from dojo.settings import Settings
 from dojo.site.workshop import Workshop
 
-__all__ = ["run_query"]
+__all__ = ["run", "run_query"]
 
 MOST_ROWS = 200
-LONGEST = "60s"
+TIMEOUT = "60s"
 COMMAND = "./run dojo sql"
 
 
+def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
+    """The command, from its parsed arguments."""
+    run_query(Settings.read(root, os.environ), arguments.statements, stream)
+
+
 def run_query(settings: Settings, statements: str, stream: TextIO) -> None:
-    """Print what the last of the statements gives; BadSetting has Postgres' words if it refuses."""
+    """Print the result of the last statement; BadSetting with Postgres' message if it fails."""
     with (
         Workshop.open(settings, lambda _: None, command=COMMAND) as workshop,
         workshop.database() as name,
@@ -33,7 +41,7 @@ def run_query(settings: Settings, statements: str, stream: TextIO) -> None:
             workshop.server.dsn(name, user=APP_ROLE, password=APP_ROLE), autocommit=True
         ) as db,
     ):
-        db.execute(f"SET statement_timeout = '{LONGEST}'".encode())
+        db.execute(f"SET statement_timeout = '{TIMEOUT}'".encode())
         try:
             cursor = db.execute(statements.encode())
             while cursor.nextset():
@@ -51,7 +59,7 @@ def _print(
         print(cursor.statusmessage or "Done.", file=stream)
         return
     names = [column.name for column in cursor.description]
-    if names == ["QUERY PLAN"]:  # its indentation is what it says
+    if names == ["QUERY PLAN"]:  # its indentation has a meaning
         for (line,) in rows:
             print(line, file=stream)
         return
@@ -63,5 +71,5 @@ def _print(
     width = shutil.get_terminal_size((100, 24)).columns
     Console(file=stream, width=width, markup=False, highlight=False).print(table)
     total = max(cursor.rowcount, len(rows))
-    shown = f"{len(rows):,} of {total:,}" if total > len(rows) else f"{total:,}"
-    print(f"({shown} row{'' if total == 1 else 's'})", file=stream)
+    count = f"{len(rows):,} of {total:,}" if total > len(rows) else f"{total:,}"
+    print(f"({count} row{'' if total == 1 else 's'})", file=stream)

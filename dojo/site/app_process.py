@@ -1,4 +1,4 @@
-"""The website as a child process: started, watched, restarted, and heard when it breaks down."""
+"""The website as a child process: started, watched, restarted and stopped."""
 
 import signal
 import socket
@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from os import environ, killpg
@@ -18,21 +17,21 @@ import httpx
 from dojo.child import ChildProcess
 from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.report import Failure
-from dojo.site.tracebacks import Frame, by_request, frames, read, words
+from dojo.site.app_log import AppLog
+from dojo.site.diagnosis import Diagnosis, exit_reason
 
-__all__ = ["AppProcess"]
+__all__ = ["LOOPBACK", "AppProcess"]
 
 START_S = 15.0
 ANSWER_S = 5.0
 STOP_S = 3.0
-END_S = 0.2  # when all is measured and nothing that the app still does can matter
+LAST_STOP_S = 0.2  # after the measurement, when nothing that the app still does can matter
+STACKS_S = 2.0  # for the app to write its stacks, and for the rest of its output to be read
 POLL_S = 0.02
 FLOOD_BYTES = 32 << 20
-FIRST_LINES, LAST_LINES = 200, 50_000
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 3000  # where the dashboards look for it
-LINE_BYTES = 4000
-TOKEN = "X-Instance"
+INSTANCE_HEADER = "X-Instance"
 NOT_FOR_THE_APP = ("PYTHON", "DOJO_", "COV_", "UVICORN_", "WEB_CONCURRENCY")
 
 
@@ -51,9 +50,9 @@ class AppProcess:
         if app_dir.name != "app":
             raise BadSetting(f"The app's folder must be called app, not {app_dir.name!r}.")
         self._app_dir = app_dir.resolve()
-        kept = {k: v for k, v in environ.items() if not k.startswith(NOT_FOR_THE_APP)}
+        inherited = {k: v for k, v in environ.items() if not k.startswith(NOT_FOR_THE_APP)}
         self._env = {
-            **kept,
+            **inherited,
             "DATABASE_URL": database_url,
             "PYTHONUNBUFFERED": "1",
             "PYTHONFAULTHANDLER": "1",
@@ -64,7 +63,8 @@ class AppProcess:
         self._host = host
         self.port = _free_port(port, host)
         self.base_url = f"http://{LOOPBACK}:{self.port}"
-        self._log = _Log()
+        self._log = AppLog()
+        self._diagnosis = Diagnosis(self._app_dir)
 
     @classmethod
     def start(
@@ -79,12 +79,12 @@ class AppProcess:
         """Start the app and wait until /healthz answers 200; AppDidNotStart if it doesn't.
 
         `port` None: 3000 if it is free, else any. BadSetting for a port that is taken. `host` must
-        be an address that loopback reaches: the grader itself never asks elsewhere.
+        be an address that loopback reaches: the grader itself sends requests to no other.
         """
         app = cls(app_dir, database_url, port, env_extra, start_timeout_s, host)
         try:
             app._launch()
-        except BadSetting:  # somebody else was quicker
+        except BadSetting:  # another process took the port meanwhile
             if port is not None:
                 raise
             app = cls(app_dir, database_url, 0, env_extra, start_timeout_s, host)
@@ -95,14 +95,15 @@ class AppProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop(END_S)
+        self.stop(LAST_STOP_S)
 
     def check(self) -> None:
-        """AppDied if the app has ended by itself, AppFlooded if nobody could read its log."""
+        """AppDied if the app has ended by itself, AppFlooded if its log is too long to read."""
         if (status := self._child.poll()) is not None:
-            self._reader.join(2)
+            self._reader.join(STACKS_S)
             raise AppDied(
-                f"The app ended in the middle of the run, with {_how(status)}. {self._traceback()}"
+                f"The app ended in the middle of the run, with {exit_reason(status)}."
+                f" {self._last_error()}"
             )
         self._check_log()
 
@@ -115,7 +116,8 @@ class AppProcess:
         except httpx.HTTPError:
             self.check()
             raise AppHung(
-                f"The app runs, but has answered nothing for {timeout_s:g} s: {self._where_it_is()}"
+                f"The app runs, but has answered nothing for {timeout_s:g} s:"
+                f" {self._current_call()}"
             ) from None
 
     def restart(self, grace_s: float = STOP_S) -> None:
@@ -133,34 +135,37 @@ class AppProcess:
             self._child.signal(signal.SIGKILL)
         with suppress(OSError):  # nobody left in its group
             killpg(self._child.pid, signal.SIGKILL)
-        self._reader.join(2)
+        self._reader.join(STACKS_S)
         if not self._reader.is_alive():  # else somebody still holds the pipe; closing would wait
             self._child.stop()
 
     def log_lines(self, containing: str) -> tuple[str, ...]:
-        """The kept lines of the app's output in which a text stands, restarts included."""
-        return tuple(line for line in self._log.lines() if containing in line)
+        """The stored lines of the app's output in which a text stands, restarts included."""
+        return self._log.containing(containing)
 
-    def tail(self, count: int) -> tuple[str, ...]:
-        """The last lines of the app's output."""
-        return tuple(self._log.lines()[-count:]) if count > 0 else ()
+    def failures(self, failed: Sequence[str]) -> Mapping[str, Failure]:
+        """What the app logged about requests that failed; see Diagnosis.failures."""
+        return self._diagnosis.failures(self._log.lines(), failed)
 
     def _launch(self) -> None:
         self._launched_at = self._log.count
-        self._token = uuid4().hex  # on port 3000 somebody else's app may answer instead of ours
+        self._instance = uuid4().hex  # on port 3000 another app may answer in place of ours
         self._child = ChildProcess(
             [
                 *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", self._host),
                 *("--port", str(self.port), "--no-access-log", "--log-level", "warning"),
                 *("--timeout-graceful-shutdown", "1", "--backlog", "4096"),
-                *("--header", f"{TOKEN}:{self._token}"),
+                *("--header", f"{INSTANCE_HEADER}:{self._instance}"),
             ],
             cwd=self._app_dir.parent,
             env=self._env,
             stdout=subprocess.PIPE,
             nice=5,  # the load must be on time even when the app keeps every core busy
         )
-        self._reader = threading.Thread(target=self._log.read, args=(self._child,), daemon=True)
+        assert self._child.output is not None
+        self._reader = threading.Thread(
+            target=self._log.read, args=(self._child.output,), daemon=True
+        )
         self._reader.start()
         try:
             self._await_health()
@@ -170,145 +175,69 @@ class AppProcess:
 
     def _await_health(self) -> None:
         until = time.monotonic() + self._start_timeout_s
-        answered = ""
+        last_status: int | None = None
         with _client(min(1.0, self._start_timeout_s)) as client:
             while time.monotonic() < until:
-                if (status := self._child.poll()) is not None:
-                    self._reader.join(2)
-                    if any("address already in use" in line for line in self._log.lines()[-3:]):
-                        raise BadSetting(f"Somebody else took port {self.port}. Run it again.")
-                    raise AppDidNotStart(
-                        f"The app ended before it answered, with {_how(status)}."
-                        f" {self._traceback()}"
-                    )
-                self._check_log()
-                try:
-                    answer = client.get(f"{self.base_url}/healthz")
-                    ours = answer.headers.get(TOKEN) == self._token
-                    code = answer.status_code if ours else 0
-                except httpx.HTTPError:
-                    code = 0
-                if code == 200:
+                self._check_start()
+                last_status = self._health(client)
+                if last_status == 200:
                     return
-                answered = f" GET /healthz answers {code}, and must answer 200." if code else ""
                 time.sleep(POLL_S)
-        if answered:
-            raise AppDidNotStart(f"The app runs, but is not ready.{answered} {self._traceback()}")
+        if last_status is not None:
+            raise AppDidNotStart(
+                f"The app runs, but is not ready. GET /healthz answers {last_status}, and must"
+                f" answer 200. {self._last_error()}"
+            )
         raise AppDidNotStart(
             f"The app is still not answering after {self._start_timeout_s:g} s:"
-            f" {self._where_it_is()}"
+            f" {self._current_call()}"
         )
+
+    def _health(self, client: httpx.Client) -> int | None:
+        """The status of our app's /healthz; None without an answer of it."""
+        try:
+            answer = client.get(f"{self.base_url}/healthz")
+        except httpx.HTTPError:
+            return None
+        return answer.status_code if answer.headers.get(INSTANCE_HEADER) == self._instance else None
+
+    def _check_start(self) -> None:
+        if (status := self._child.poll()) is not None:
+            self._reader.join(STACKS_S)
+            if any("address already in use" in line for line in self._log.lines()[-3:]):
+                raise BadSetting(f"Somebody else took port {self.port}. Run it again.")
+            raise AppDidNotStart(
+                f"The app ended before it answered, with {exit_reason(status)}."
+                f" {self._last_error()}"
+            )
+        self._check_log()
 
     def _check_log(self) -> None:
         if self._log.bytes > FLOOD_BYTES:
-            last = "".join(self.tail(1))[:200]
+            last = "".join(self._log.lines()[-1:])[:200]
             raise AppFlooded(
-                f"The app wrote over {FLOOD_BYTES >> 20} MB of log, the last line: {last!r}."
+                f"The app wrote over {FLOOD_BYTES >> 20} MB of log. The last line: {last!r}."
                 " Find what prints it in app/, and take it out."
             )
 
-    def failures(self, failed: Sequence[str]) -> Mapping[str, Failure]:
-        """What the app logged about requests that came to grief, by request id.
+    def _last_error(self) -> str:
+        return self._diagnosis.last_error(self._log.lines(since=self._launched_at))
 
-        `failed` are their ids, in the order in which they ended.
-        """
-        lines = self._log.lines()
-        told = {}
-        for name, trace in by_request(lines, failed).items():
-            frame = trace.innermost(self._is_own)
-            place = f"{self._place(frame)} in {frame.function}" if frame else ""
-            told[name] = Failure(words(trace.exception), place)
-        return told
-
-    def _traceback(self) -> str:
-        """Where and why, from the last traceback in the output, without the framework's frames."""
-        lines = self._log.lines(since=self._launched_at)
-        fatal = [at for at, line in enumerate(lines) if "Fatal Python error" in line]
-        traces = read(lines)
-        if fatal and (not traces or fatal[-1] > traces[-1].start):
-            return f"{lines[fatal[-1]]}: {self._deepest(lines[fatal[-1] :])}"
-        if not traces:
-            return "Its last words:\n" + "\n".join(lines[-15:])
-        last, own, keep = traces[-1], list[str](), False
-        for line in last.lines[1:-1]:
-            if found := frames([line]):
-                keep = self._is_own(found[0].file)
-            if keep:
-                own.append(line)
-        frame = last.innermost(self._is_own)
-        text = "\n".join([*own[-30:], *lines[last.end - 1 : last.end + 7]])
-        return f"{f'See {self._place(frame)}.' if frame else ''}\n{text}".replace(
-            f"{self._app_dir.parent}/", ""
-        )
-
-    def _where_it_is(self) -> str:
+    def _current_call(self) -> str:
         """Have the app's threads write down where they are, which ends it, and read that."""
-        seen = self._log.count
+        before = self._log.count
         self._child.signal(signal.SIGABRT)
-        self._child.wait(2)
-        self._reader.join(2)
-        return self._deepest(self._log.lines(since=seen))
-
-    def _deepest(self, stacks: Sequence[str]) -> str:
-        """The innermost own frame in what faulthandler wrote, best of the current thread."""
-        current = [at for at, line in enumerate(stacks) if line.startswith("Current thread")]
-        for part in (stacks[current[0] :] if current else (), stacks):
-            found = [frame for frame in frames(part) if self._is_own(frame.file)]
-            if found:
-                calls = "\n".join(f"  {self._place(one)} in {one.function}" for one in found[:8])
-                first = f"{self._place(found[0])} in {found[0].function}"
-                return f"it is at {first}\nThe innermost call first:\n{calls}"
-        return "none of its threads is in a file of app/; look for what it awaits."
-
-    def _is_own(self, file: str) -> bool:
-        return Path(file).is_relative_to(self._app_dir)
-
-    def _place(self, frame: Frame) -> str:
-        """`app/file.py:line`."""
-        return f"app/{Path(frame.file).relative_to(self._app_dir)}:{frame.line}"
-
-
-class _Log:
-    """What the app prints: its first and its last lines, however many there are between."""
-
-    def __init__(self) -> None:
-        self._first: list[str] = []
-        self._last: deque[str] = deque(maxlen=LAST_LINES)
-        self._lock = threading.Lock()
-        self.count = self.bytes = 0
-
-    def read(self, child: ChildProcess) -> None:
-        assert child.output is not None
-        with suppress(ValueError):  # closed while reading: the app was stopped
-            while line := child.output.readline(LINE_BYTES):
-                text = line.decode(errors="replace").rstrip("\n")
-                with self._lock:
-                    self.bytes += len(line)
-                    self.count += 1
-                    (self._first if len(self._first) < FIRST_LINES else self._last).append(text)
-
-    def lines(self, since: int = 0) -> list[str]:
-        """The kept lines, from line `since` on."""
-        with self._lock:
-            missing = self.count - len(self._first) - len(self._last)
-            kept = [*self._first, *self._last]
-            skip = since if since <= len(self._first) else max(len(self._first), since - missing)
-            return kept[skip:]
+        self._child.wait(STACKS_S)
+        self._reader.join(STACKS_S)
+        return self._diagnosis.current_call(self._log.lines(since=before))
 
 
 def _client(timeout_s: float) -> httpx.Client:
     return httpx.Client(timeout=timeout_s, trust_env=False)  # a proxy would not know our loopback
 
 
-def _how(status: int) -> str:
-    try:
-        return f"signal {signal.Signals(-status).name}" if status < 0 else f"status {status}"
-    except ValueError:
-        return f"status {128 - status}"  # ChildProcess can't tell a status over 128 from a signal
-
-
 def _free_port(wanted: int | None, host: str) -> int:
-    """The wanted port; without a wish 3000 if it is free, else any."""
+    """The wanted port; if none is wanted, 3000 if it is free, else any."""
     for port in (USUAL_PORT, 0) if wanted is None else (wanted,):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,26 +1,27 @@
-"""Tracebacks in the output of a program, wherever and however it logs them. Pure.
+"""Tracebacks in the output of a program, however it logs them. Pure.
 
-Whole ones, chained ones ("During handling of the above exception …"), groups of exceptions, syntax
-errors, and ones with the logger's words on the line before.
+It reads single and chained ones ("During handling of the above exception …"), exception groups,
+syntax errors, and tracebacks whose first line begins with the logger's words. Any text may come in:
+no line of a log is an error here.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Frame", "Traceback", "by_request", "frames", "read", "words"]
+__all__ = ["Frame", "Traceback", "by_request", "frames", "read", "shortened"]
 
 BEGIN = "Traceback (most recent call last)"
-FRAME = re.compile(r'[\s|+]*File "(.+)", line (\d+)(?:,? in (.+))?')
+FRAME = re.compile(r'[\s|+]*File "(.+)", line ([0-9]{1,9})(?:,? in (.+))?')
 MARGIN = re.compile(r"\s*[|+][-+|\s]*")  # of a group of exceptions
-WORD = re.compile(r"[0-9A-Za-z_-]{8,}")
+REQUEST_ID = re.compile(r"[0-9A-Za-z_-]{8,}")
 EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:: .*)?")
 CHAINED = (
     "During handling of the above exception, another exception occurred:",
     "The above exception was the direct cause of the following exception:",
 )
-MOST_WORDS = 120
-NEAR_LINES = 3  # so close to a traceback the line of its request can stand
+MOST_CHARACTERS = 120
+NEAR_LINES = 3  # at most so far from a traceback stands the line of its request
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,58 +35,58 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Traceback:
-    """One error as it came out of the program. The last of a chain, with the frames of all.
+    """One error as the program printed it; of a chain the last exception, with all frames.
 
-    `start` and `end` are the places of its first line and of the line after its last.
+    `start` is the index of its first line in the output, `end` that of the line after its last.
     """
 
     start: int
     end: int
-    frames: tuple[Frame, ...]  # the outermost call first, of the exception that came out last
-    earlier: tuple[Frame, ...]  # likewise of those before it in a chain
+    frames: tuple[Frame, ...]  # of the last exception; the outermost call first
+    earlier: tuple[Frame, ...]  # of the exceptions before it in the chain; likewise
     exception: str  # "ValueError: not enough values to unpack (expected 6, got 4)"
     lines: tuple[str, ...]
 
     def innermost(self, is_own: Callable[[str], bool]) -> Frame | None:
-        """The innermost frame in a file of one's own; None if there is none."""
+        """The innermost frame in a file for which `is_own` is true; None if there is none."""
         for part in (self.frames, self.earlier):
-            if found := next((one for one in reversed(part) if is_own(one.file)), None):
-                return found
+            if frame := next((frame for frame in reversed(part) if is_own(frame.file)), None):
+                return frame
         return None
 
 
 def frames(lines: Iterable[str]) -> list[Frame]:
     """The frames that stand in the lines, in their order."""
-    found = (FRAME.match(line) for line in lines)
-    return [Frame(m[1], int(m[2]), m[3] or "") for m in found if m]
+    matches = (FRAME.match(line) for line in lines)
+    return [Frame(match[1], int(match[2]), match[3] or "") for match in matches if match]
 
 
 def read(lines: Sequence[str]) -> list[Traceback]:
     """All tracebacks in a program's output, in their order."""
-    found: list[Traceback] = []
+    traces: list[Traceback] = []
     at = 0
     while at < len(lines):
         if BEGIN not in lines[at]:
             at += 1
             continue
-        one = _one(lines, at)
-        before = found[-1] if found else None
-        if before is not None and _is_chained(lines, before.end, one.start):
-            found[-1] = Traceback(
+        trace = _read_single(lines, at)
+        before = traces[-1] if traces else None
+        if before is not None and _is_chained(lines, before.end, trace.start):
+            traces[-1] = Traceback(
                 before.start,
-                one.end,
-                one.frames,
+                trace.end,
+                trace.frames,
                 (*before.earlier, *before.frames),
-                one.exception,
-                tuple(lines[before.start : one.end]),
+                trace.exception,
+                tuple(lines[before.start : trace.end]),
             )
         else:
-            found.append(one)
-        at = one.end
-    return found
+            traces.append(trace)
+        at = trace.end
+    return traces
 
 
-def _one(lines: Sequence[str], start: int) -> Traceback:
+def _read_single(lines: Sequence[str], start: int) -> Traceback:
     """The traceback that begins there; it ends with its exception, at a line without an indent."""
     end, exception = start + 1, ""
     if MARGIN.match(lines[start]):
@@ -108,48 +109,48 @@ def _is_chained(lines: Sequence[str], end: int, start: int) -> bool:
     return len(between) == 1 and between[0] in CHAINED
 
 
-def words(exception: str) -> str:
+def shortened(exception: str) -> str:
     """An exception's type and first words."""
-    text = exception
-    return text if len(text) <= MOST_WORDS else f"{text[: MOST_WORDS - 1]}…"
+    if len(exception) <= MOST_CHARACTERS:
+        return exception
+    return f"{exception[: MOST_CHARACTERS - 1]}…"
 
 
 def by_request(lines: Sequence[str], failed: Sequence[str]) -> dict[str, Traceback]:
     """Which traceback belongs to which request.
 
-    `failed` are ids of requests that came to grief, in the order in which they ended. A traceback
-    is a request's if the id stands in it or on the line before; else if the request's own line in
-    the log is close to it. Where the log has no ids at all, and as many tracebacks as requests that
-    failed, they belong together in their order.
+    `failed` has the ids of the requests that failed, in the order in which they ended. A traceback
+    belongs to a request if the id stands in it or on the line before; else if the request's own
+    line in the log is near. If the log has no ids at all, and as many tracebacks as requests that
+    failed, they are matched in their order.
     """
-    wanted, found, left = set(failed), dict[str, Traceback](), list[Traceback]()
-    traces = read(lines)
-    for trace in traces:
-        told = [lines[trace.start - 1]] if trace.start else []
-        named = _named([*told, *trace.lines], wanted)
-        if named and named not in found:
-            found[named] = trace
+    wanted, matched, rest = set(failed), dict[str, Traceback](), list[Traceback]()
+    for trace in read(lines):
+        line_before = [lines[trace.start - 1]] if trace.start else []
+        request_id = _first_id([*line_before, *trace.lines], wanted)
+        if request_id and request_id not in matched:
+            matched[request_id] = trace
         else:
-            left.append(trace)
-    unnamed = list[Traceback]()
-    for trace in left:
-        around = [
+            rest.append(trace)
+    unmatched = list[Traceback]()
+    for trace in rest:
+        near = [
             *reversed(lines[max(0, trace.start - NEAR_LINES) : trace.start]),
             *lines[trace.end : trace.end + NEAR_LINES],
         ]
-        named = _named(around, wanted - found.keys())
-        if named:
-            found[named] = trace
+        request_id = _first_id(near, wanted - matched.keys())
+        if request_id:
+            matched[request_id] = trace
         else:
-            unnamed.append(trace)
-    if not found and len(unnamed) == len(failed):
-        return dict(zip(failed, unnamed, strict=True))
-    return found
+            unmatched.append(trace)
+    if not matched and len(unmatched) == len(failed):
+        return dict(zip(failed, unmatched, strict=True))
+    return matched
 
 
-def _named(lines: Iterable[str], ids: set[str]) -> str | None:
+def _first_id(lines: Iterable[str], ids: set[str]) -> str | None:
     for line in lines:
-        for match in WORD.finditer(line):
+        for match in REQUEST_ID.finditer(line):
             if match[0] in ids:
                 return match[0]
     return None

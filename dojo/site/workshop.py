@@ -1,6 +1,6 @@
-"""What the katas of a session share: the lock, the Postgres server, the seeded templates.
+"""What the katas of a session share: the lock, the Postgres server, the template databases.
 
-Composes postgres, databases and migrations with the seed; knows no pytest and no kata.
+Composes the Postgres wing with the seed; knows no pytest and no kata.
 """
 
 import hashlib
@@ -31,13 +31,13 @@ __all__ = ["Workshop"]
 Progress = Callable[[], AbstractContextManager[Callable[[str, int, int], None]]]
 
 
-def _untold() -> AbstractContextManager[Callable[[str, int, int], None]]:
+def _no_progress() -> AbstractContextManager[Callable[[str, int, int], None]]:
     return nullcontext(lambda what, done, total: None)
 
 
 @dataclass(slots=True)
 class Workshop:
-    """A server with the dataset in it, ready to be cloned."""
+    """A server with the dataset in a template database, from which a run's database is cloned."""
 
     settings: Settings
     server: Server
@@ -53,13 +53,14 @@ class Workshop:
         cls,
         settings: Settings,
         say: Callable[[str], None],
-        progress: Progress = _untold,
+        progress: Progress = _no_progress,
         command: str = "",
     ) -> Iterator["Workshop"]:
-        """Wait for other runs to end, start Postgres, sweep what a killed run has left.
+        """Wait for other runs to end, start Postgres, drop the databases of killed runs.
 
-        `progress` is entered while the dataset is seeded, and told (what, done, total). `command`
-        names what will go on until somebody ends it; see dojo.site.lock.
+        `progress` is entered while the dataset is seeded; what it yields is called with (what,
+        done, total). `command` names a command that runs until somebody ends it; see
+        dojo.site.lock.
         """
         with ExitStack() as stack:
             stack.enter_context(alone(settings.cache_dir, say, command=command))
@@ -74,7 +75,7 @@ class Workshop:
             yield cls(settings, server, databases, say, progress, timings_s)
 
     def ready_template(self) -> str:
-        """The seeded database with the app's migrations applied and analyzed; built if missing."""
+        """The template with the dataset and the app's migrations; built if missing. Its name."""
         files = migrations.migration_files(self.settings.app_dir / "migrations")
         if not files:
             raise MigrationFailed("app/migrations has no 0001_*.sql. See git checkout app/.")
@@ -87,19 +88,19 @@ class Workshop:
         def build_seed(dsn: str) -> None:
             self.say("Seeding the shop's dataset: once, about ten seconds.")
             migrations.apply(self._as_app(dsn), [schema])
-            with self.progress() as told:
-                seed.loader.load(dsn, seed.dataset.generate(told), told)
+            with self.progress() as show:
+                seed.loader.load(dsn, seed.dataset.generate(show), show)
             with psycopg.connect(dsn, autocommit=True) as db:
                 db.execute("ANALYZE")
 
-        built = self.databases.template(seed_name, build_seed)
-        known = None if built else _recall(facts)
-        if known is None:
+        is_new = self.databases.template(seed_name, build_seed)
+        remembered = None if is_new else _read_rows(facts)
+        if remembered is None:
             with psycopg.connect(self.server.dsn(seed_name), autocommit=True) as db:
                 self.seeded = seeded_rows(db)
-            _remember(facts, self.seeded)
+            _write_rows(facts, self.seeded)
         else:
-            self.seeded = known
+            self.seeded = remembered
         return self._migrated(seed_name, ready_name, files)
 
     def _migrated(self, seed_name: str, ready_name: str, files: list[Path]) -> str:
@@ -138,19 +139,19 @@ def _key(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def _remember(path: Path, rows: dict[str, SeededRows]) -> None:
+def _write_rows(path: Path, rows: dict[str, SeededRows]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    told = {table: asdict(of_table) for table, of_table in rows.items()}
-    path.write_text(json.dumps(told), encoding="utf-8")
+    fields = {table: asdict(of_table) for table, of_table in rows.items()}
+    path.write_text(json.dumps(fields), encoding="utf-8")
 
 
-def _recall(path: Path) -> dict[str, SeededRows] | None:
-    """What was remembered; None if nothing was, or by another version of this module."""
+def _read_rows(path: Path) -> dict[str, SeededRows] | None:
+    """The rows that were written; None if there are none, or another version wrote them."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        fields = json.loads(path.read_text(encoding="utf-8"))
         return {
             table: SeededRows(**{**of_table, "columns": tuple(of_table["columns"])})
-            for table, of_table in told.items()
+            for table, of_table in fields.items()
         }
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -1,47 +1,58 @@
-"""Bad events by what they have in common, so that three causes are seen as three. Pure.
+"""Bad events grouped by what they have in common, so that three causes are seen as three. Pure.
 
-What they may have in common: why they are bad, the route, the status, and, where the app logged an
-exception, its kind and the app's innermost frame.
+They may have in common: why they are bad, the route, the status and, where the app logged an
+exception, its type and the app's innermost frame.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dojo.load.plan import Plan
 from dojo.load.sample import Cause, Sample
 from dojo.report import ErrorGroup, Failure
+from dojo.slo.observation import Observation
+from dojo.slo.openslo import ServiceLevel
 from dojo.slo.sli import Event
 
-__all__ = ["Told", "error_groups", "failed_requests", "route_of"]
+__all__ = ["error_groups", "failed_requests", "route_of"]
 
 LOG_LINES = 4
 NO_FAILURE = Failure("", "")
 VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
 ID = re.compile(r"/(?:\d+|[0-9a-f]{12,}|\{\{\w+\}\})(?=/|$)")
 
-Told = Mapping[tuple[int, int], tuple[str, str]]  # (expected, came) by (journey, step)
+Key = tuple[str, str, int | None, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Bad:
+class _BadEvent:
     """One bad event, at the step that made it bad."""
 
-    cause: str
-    route: str
+    observation: Observation
+    event: Event
+    cause: Cause
     sample: Sample
     failure: Failure
 
     @property
-    def key(self) -> tuple[str, str, int | None, str, str]:
+    def route(self) -> str:
+        step = self.observation.step(self.sample)
+        return route_of(step.method, step.path)
+
+    @property
+    def key(self) -> Key:
         kind = VALUE.sub("…", self.failure.exception)
-        return (self.cause, self.route, self.sample.status, kind, self.failure.place)
+        return (str(self.cause), self.route, self.sample.status, kind, self.failure.place)
 
 
-def failed_requests(samples: Iterable[Sample]) -> list[str]:
+def failed_requests(observations: Sequence[Observation]) -> list[str]:
     """Ids of the requests that the app answered with a 5xx, in the order in which they ended."""
-    failed = [s for s in samples if s.status is not None and s.status >= 500]
-    return [s.request_id for s in sorted(failed, key=lambda s: s.done_s or s.intended_s)]
+    ids = []
+    for observation in observations:
+        failed = [s for s in observation.samples if s.status is not None and s.status >= 500]
+        failed.sort(key=lambda sample: sample.done_s or sample.intended_s)
+        ids += [sample.request_id for sample in failed]
+    return ids
 
 
 def route_of(method: str, path: str) -> str:
@@ -50,68 +61,100 @@ def route_of(method: str, path: str) -> str:
 
 
 def error_groups(
-    plan: Plan,
-    samples: Iterable[Sample],
-    bad: Sequence[tuple[Event, Cause]],
-    told: Told,
+    level: ServiceLevel,
+    observations: Sequence[Observation],
     failures: Mapping[str, Failure],
     log_lines: Callable[[str], Sequence[str]],
 ) -> tuple[ErrorGroup, ...]:
-    """The groups of bad events, the largest first.
+    """The groups of the SLI's bad events at the tightest threshold, the largest first.
 
     `failures` is what the app logged, by request id; `log_lines` finds its lines about a request.
     """
-    steps: dict[int, list[Sample]] = {}
-    for sample in samples:
-        steps.setdefault(sample.journey, []).append(sample)
-    found: dict[tuple[str, str, int | None, str, str], list[_Bad]] = {}
-    for event, cause in bad:
-        sample = _culprit(steps[event.journey], cause, told)
-        step = plan.journeys[sample.journey].steps[sample.step]
-        one = _Bad(
-            str(cause),
-            route_of(step.method, step.path),
-            sample,
-            failures.get(sample.request_id, NO_FAILURE),
+    groups: dict[Key, list[_BadEvent]] = {}
+    for observation in observations:
+        for bad in _bad_events(level, observation, failures):
+            groups.setdefault(bad.key, []).append(bad)
+    return tuple(
+        sorted(
+            (_group(level, members, log_lines) for members in groups.values()),
+            key=lambda group: -group.count,
         )
-        found.setdefault(one.key, []).append(one)
-    groups = [
-        ErrorGroup(
-            cause=first.cause,
-            route=first.route,
-            status=first.sample.status,
-            exception=first.failure.exception,
-            place=first.failure.place,
-            count=len(members),
-            example=_example(plan, first.sample, told),
-            log_lines=tuple(log_lines(first.sample.request_id))[:LOG_LINES],
-        )
-        for members in found.values()
-        for first in (_most_telling(members),)
-    ]
-    return tuple(sorted(groups, key=lambda group: -group.count))
+    )
 
 
-def _most_telling(members: Sequence[_Bad]) -> _Bad:
-    """Of slow ones the slowest, else the first: that is when it began."""
-    if members[0].cause == Cause.SLOW:
-        return max(members, key=lambda one: one.sample.latency_s or 0.0)
-    return min(members, key=lambda one: one.sample.intended_s)
+def _bad_events(
+    level: ServiceLevel, observation: Observation, failures: Mapping[str, Failure]
+) -> Iterator[_BadEvent]:
+    samples = observation.by_journey()
+    for event in observation.events(level.tightest_s):
+        cause = event.cause(level.tightest_s)
+        if event.name == level.journey and cause is not None:
+            sample = _decisive_step(observation, samples[event.journey], cause)
+            failure = failures.get(sample.request_id, NO_FAILURE)
+            yield _BadEvent(observation, event, cause, sample, failure)
 
 
-def _culprit(steps: Sequence[Sample], cause: Cause, told: Told) -> Sample:
-    """The step that made the event bad; of a slow one the slowest."""
+def _decisive_step(observation: Observation, steps: Sequence[Sample], cause: Cause) -> Sample:
+    """The step that made the event bad; of a slow event the slowest step."""
     if cause is Cause.SLOW:
         return max(steps, key=lambda step: step.latency_s or 0.0)
-    wrong = (step for step in steps if step.cause is not None or (step.journey, step.step) in told)
-    return next(wrong, steps[-1])
+    bad = (
+        step
+        for step in steps
+        if step.cause is not None or (step.journey, step.step) in observation.wrong
+    )
+    return next(bad, steps[-1])
 
 
-def _example(plan: Plan, sample: Sample, told: Told) -> str:
-    step = plan.journeys[sample.journey].steps[sample.step]
-    text = f"{step.method} {step.path} at {sample.intended_s:.2f} s"
-    if known := told.get((sample.journey, sample.step)):
-        return f"{text}: expected {known[0]}; came {known[1]}"
-    if sample.latency_s is not None and sample.cause is None:
-        return f"{text}: answered after {sample.latency_s * 1000:,.0f} ms"
-    return f"{text}: {sample.detail}" if sample.detail else text
+def _group(
+    level: ServiceLevel, members: Sequence[_BadEvent], log_lines: Callable[[str], Sequence[str]]
+) -> ErrorGroup:
+    example = _example(members)
+    sample = example.sample
+    step = example.observation.step(sample)
+    expected, came = _expectation(level, example)
+    return ErrorGroup(
+        cause=str(example.cause),
+        route=example.route,
+        status=sample.status,
+        exception=example.failure.exception,
+        place=example.failure.place,
+        count=len(members),
+        example=f"{step.method} {step.path} at {sample.intended_s:.2f} s",
+        expected=expected,
+        came=came,
+        log_lines=tuple(log_lines(sample.request_id))[:LOG_LINES],
+    )
+
+
+def _example(members: Sequence[_BadEvent]) -> _BadEvent:
+    """The slowest of slow events, else the first: that is when it began."""
+    if members[0].cause is Cause.SLOW:
+        return max(members, key=lambda bad: bad.sample.latency_s or 0.0)
+    return min(members, key=lambda bad: bad.sample.intended_s)
+
+
+def _expectation(level: ServiceLevel, bad: _BadEvent) -> tuple[str, str]:
+    """What was expected of an event, and what came."""
+    sample, observation = bad.sample, bad.observation
+    if mismatch := observation.wrong.get((sample.journey, sample.step)):
+        return mismatch.expected, mismatch.came
+    several_steps = len(observation.plan.journeys[sample.journey].steps) > 1
+    what = "the whole journey" if several_steps else "an answer"
+    return f"{what} within {level.tightest_s * 1000:g} ms", _came(bad, several_steps)
+
+
+def _came(bad: _BadEvent, several_steps: bool) -> str:
+    sample = bad.sample
+    if sample.detail:
+        return sample.detail
+    if sample.sent_s is None:
+        return "never sent: the burst was over"
+    if sample.latency_s is None:
+        return "no answer"
+    answer = f"an answer after {sample.latency_s * 1000:,.0f} ms"
+    if sample.cause is not None:
+        return f"status {sample.status} after {sample.latency_s * 1000:,.0f} ms"
+    if several_steps:
+        return f"{answer} for this step, {bad.event.spent_s * 1000:,.0f} ms for all answered steps"
+    return answer

@@ -6,14 +6,14 @@ the step's intended time; think time is not in it.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dojo.load.plan import Plan
 from dojo.load.sample import Cause, Sample
 from dojo.report import Lateness, Percentiles
 
-__all__ = ["Event", "causes", "events", "lateness", "percentiles", "settled", "tally"]
+__all__ = ["Event", "causes", "certain", "events", "lateness", "percentiles", "tally"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Event:
     latency_s: float | None  # None: never answered
     failure: Cause | None  # None: answered and right; whether in time depends on the threshold
     spent_s: float = 0.0  # in the answers that came, of all of its steps or of some
+    lateness_s: float = 0.0  # of the step that the generator sent latest
 
     def cause(self, threshold_s: float) -> Cause | None:
         """Why the event is bad under a threshold in seconds; None if it is good."""
@@ -37,63 +38,70 @@ class Event:
 
 
 def events(
-    plan: Plan, samples: Iterable[Sample], wrong: Mapping[tuple[int, int], str] | None = None
+    plan: Plan, samples: Iterable[Sample], wrong: Collection[tuple[int, int]] = ()
 ) -> list[Event]:
     """One event for each journey that has samples, in the plan's order.
 
-    `wrong` names the (journey, step) whose answer came and was not right.
+    `wrong` holds the (journey, step) of each answer that came and was not right.
     """
-    wrong = wrong or {}
     by_journey: dict[int, list[Sample]] = {}
     for sample in samples:
         by_journey.setdefault(sample.journey, []).append(sample)
-    found = []
-    for index in sorted(by_journey):
-        steps = sorted(by_journey[index], key=lambda sample: sample.step)
-        failure = next((cause for step in steps if (cause := _failure(step, wrong))), None)
-        times = [step.latency_s for step in steps]
-        spent_s = math.fsum(time for time in times if time is not None)
-        latency_s = None if None in times else spent_s
-        journey = plan.journeys[index]
-        found.append(Event(index, journey.name, journey.intended_s, latency_s, failure, spent_s))
-    return found
+    return [_event(plan, by_journey[index], wrong) for index in sorted(by_journey)]
 
 
-def settled(found: Iterable[Event], threshold_s: float) -> list[Event]:
-    """The events of a burst that was stopped early, without those that it cut short.
+def _event(plan: Plan, samples: Iterable[Sample], wrong: Collection[tuple[int, int]]) -> Event:
+    """The event of one journey, from the samples of its steps."""
+    steps = sorted(samples, key=lambda sample: sample.step)
+    times_s = [step.latency_s for step in steps]
+    spent_s = math.fsum(time_s for time_s in times_s if time_s is not None)
+    journey = plan.journeys[steps[0].journey]
+    return Event(
+        journey=steps[0].journey,
+        name=journey.name,
+        intended_s=journey.intended_s,
+        latency_s=None if None in times_s else spent_s,
+        failure=next((cause for step in steps if (cause := _failure(step, wrong))), None),
+        spent_s=spent_s,
+        lateness_s=max(step.lateness_s or 0.0 for step in steps),
+    )
 
-    Nobody can know how a journey would have ended that was thinking when the burst was stopped; one
-    that had spent more than the threshold by then is slow, however it ends.
-    """
-    certain = []
-    for event in found:
-        if event.failure is not Cause.NOT_SENT:
-            certain.append(event)
-        elif event.spent_s > threshold_s:
-            certain.append(replace(event, failure=Cause.SLOW))
-    return certain
 
-
-def _failure(sample: Sample, wrong: Mapping[tuple[int, int], str]) -> Cause | None:
+def _failure(sample: Sample, wrong: Collection[tuple[int, int]]) -> Cause | None:
     if sample.cause is not None:
         return sample.cause
     return Cause.WRONG_CONTENT if (sample.journey, sample.step) in wrong else None
 
 
-def tally(found: Iterable[Event], name: str, threshold_s: float) -> tuple[int, int]:
+def certain(events: Iterable[Event], threshold_s: float) -> list[Event]:
+    """The events of a burst that was stopped early whose outcome is known at a threshold.
+
+    A journey that was thinking when the burst was stopped might have ended well or badly, so it is
+    left out; one that had spent more than the threshold by then is slow, however it ends.
+    """
+    known = []
+    for event in events:
+        if event.failure is not Cause.NOT_SENT:
+            known.append(event)
+        elif event.spent_s > threshold_s:
+            known.append(replace(event, failure=Cause.SLOW))
+    return known
+
+
+def tally(events: Iterable[Event], name: str, threshold_s: float) -> tuple[int, int]:
     """(good, total) of the events of that name."""
-    outcomes = [event.cause(threshold_s) is None for event in found if event.name == name]
+    outcomes = [event.cause(threshold_s) is None for event in events if event.name == name]
     return sum(outcomes), len(outcomes)
 
 
-def causes(found: Iterable[Event], name: str, threshold_s: float) -> dict[str, int]:
+def causes(events: Iterable[Event], name: str, threshold_s: float) -> dict[str, int]:
     """Bad events by cause, the most frequent first."""
-    counted = Counter(
+    counts = Counter(
         str(cause)
-        for event in found
+        for event in events
         if event.name == name and (cause := event.cause(threshold_s)) is not None
     )
-    return dict(counted.most_common())
+    return dict(counts.most_common())
 
 
 def percentiles(latencies_s: Sequence[float]) -> Percentiles | None:
@@ -109,10 +117,10 @@ def percentiles(latencies_s: Sequence[float]) -> Percentiles | None:
 
 
 def lateness(samples: Iterable[Sample], allowed_s: float) -> Lateness | None:
-    """How late the generator sent what it sent, and how often later than `allowed_s`."""
-    late = [sample.lateness_s for sample in samples if sample.lateness_s is not None]
-    figures = percentiles(late)
+    """How late the generator sent its requests, and how many of them later than `allowed_s`."""
+    times_s = [sample.lateness_s for sample in samples if sample.lateness_s is not None]
+    figures = percentiles(times_s)
     if figures is None:
         return None
-    over = sum(time > allowed_s for time in late)
-    return Lateness(figures.p50, figures.p99, figures.max, over, len(late))
+    late = sum(time_s > allowed_s for time_s in times_s)
+    return Lateness(figures.p50, figures.p99, figures.max, late, len(times_s))

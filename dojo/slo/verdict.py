@@ -1,9 +1,8 @@
 """Is the objective met? An exact binomial test against the target. Pure.
 
-The null hypothesis is that the app's true bad ratio stands just on the wrong side of the target.
-Green needs P(at most this many bad | bad ratio = 1 - target) <= ALPHA, red needs
-P(at least this many bad | bad ratio = 1 - target) <= ALPHA: an app that is exactly on target is
-called green, or red, at most once in a thousand runs. Between the two lies noise.
+Green ("met") needs P(at most this many bad | bad ratio = 1 - target) <= ALPHA, red ("not_met")
+needs P(at least this many bad | bad ratio = 1 - target) <= ALPHA. If the true SLI equals the
+target, each of these two verdicts is given in at most 1 of 1,000 runs.
 """
 
 import math
@@ -59,9 +58,9 @@ def _falling(term: float, ratios: Iterable[float]) -> Iterator[float]:
 
 
 def decide(bad: int, total: int, target: float, alpha: float = ALPHA) -> Decision:
-    """Hold `bad` events out of `total` against a target ratio of good ones.
+    """Test `bad` events out of `total` against a target ratio of good events.
 
-    Zero events are never green: with total = 0 both tails are 1 and the answer is inconclusive.
+    Zero events are never green: with total = 0 both tails are 1, so the decision is inconclusive.
     """
     if not 0 <= bad <= total:
         raise ValueError(f"bad must lie in 0..total, not {bad} of {total}")
@@ -73,7 +72,7 @@ def decide(bad: int, total: int, target: float, alpha: float = ALPHA) -> Decisio
 
 
 def red_from(planned: int, target: float, alpha: float = ALPHA) -> int:
-    """The number of bad events at which red is certain, however good the rest of the plan is.
+    """The number of bad events from which on red is certain, even if all others are good.
 
     More than `planned` if no number of bad events is enough.
     """
@@ -88,14 +87,14 @@ def red_from(planned: int, target: float, alpha: float = ALPHA) -> int:
 
 
 def enough(target: float, alpha: float = ALPHA) -> int:
-    """The least number of events with which a faultless run can be green: target^n <= alpha."""
+    """The smallest number of events with which a faultless run is green: target^n <= alpha."""
     return math.ceil(math.log(alpha) / math.log(target))
 
 
 def interval(good: int, total: int, alpha: float = 2 * ALPHA) -> tuple[float, float]:
     """Clopper and Pearson's exact interval for the ratio of good events (Biometrika 26, 1934).
 
-    It errs on each side at most alpha / 2 of the time, so its ends agree with `decide`.
+    Each end is wrong with a probability of at most alpha / 2, so the ends agree with `decide`.
     """
     if total == 0:
         return (0.0, 1.0)
@@ -105,7 +104,7 @@ def interval(good: int, total: int, alpha: float = 2 * ALPHA) -> tuple[float, fl
 
 
 def _solve(rising: Callable[[float], float]) -> float:
-    """The root in [0, 1] of a function that rises, by bisection to double precision."""
+    """The root in [0, 1] of a rising function, by bisection to double precision."""
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2

@@ -9,14 +9,14 @@ from dojo.load.sample import Sample
 from dojo.slo import sli
 from dojo.slo.openslo import Objective
 
-__all__ = ["Count", "Outcome", "Running", "Standing"]
+__all__ = ["Count", "ObjectiveStatus", "Outcome", "RunningSlis"]
 
 WINDOW_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An event of the load, how late the load itself was with it, and when all was known."""
+    """An event of the load, how late the load itself was with it, and when its end was known."""
 
     event: sli.Event
     lateness_s: float
@@ -30,14 +30,14 @@ class Outcome:
 
     @property
     def waited_s(self) -> float:
-        """How long it took; without an answer, how long that was awaited."""
+        """The journey's latency; without an answer, how long one was awaited."""
         latency_s = self.event.latency_s
         return self.ended_s - self.event.intended_s if latency_s is None else latency_s
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Good events of all."""
+    """Good events and all events."""
 
     good: int
     total: int
@@ -49,13 +49,13 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How it stands with one objective."""
+class ObjectiveStatus:
+    """One objective, in the window and since the load began."""
 
     objective: Objective
     window: Count
     whole: Count
-    p95_s: float | None  # of the answers of the window
+    p95_s: float | None  # of the window's answers
     causes: tuple[tuple[str, int], ...]  # of the window's bad events, the most frequent first
 
     @property
@@ -64,8 +64,8 @@ class Standing:
         return None if self.window.sli is None else self.window.sli >= self.objective.target
 
 
-class Running:
-    """Takes outcomes as they become known; keeps those of the window, and counts of the rest."""
+class RunningSlis:
+    """Takes outcomes in any order; keeps the events of the window, and counts of the rest."""
 
     def __init__(self, objectives: Sequence[Objective], window_s: float = WINDOW_S) -> None:
         self._objectives, self._window_s = tuple(objectives), window_s
@@ -86,33 +86,31 @@ class Running:
         for threshold_s in {o.threshold_s for o in self._objectives if o.journey == event.name}:
             self._good[event.name, threshold_s] += event.cause(threshold_s) is None
 
-    def late(self, now_s: float, allowed_s: float) -> Count:
-        """Events of the window that the load sent in time, of all."""
+    def sent_in_time(self, now_s: float, allowed_s: float) -> Count:
+        """The window's events: those that the load sent at most `allowed_s` late, and all."""
         recent = self._window(now_s)
-        return Count(sum(one.lateness_s <= allowed_s for one in recent), len(recent))
+        return Count(sum(outcome.lateness_s <= allowed_s for outcome in recent), len(recent))
 
-    def standings(self, now_s: float) -> list[Standing]:
-        """Each objective at `now_s`, in seconds since the load began."""
+    def statuses(self, now_s: float) -> list[ObjectiveStatus]:
+        """Each objective at `now_s`, in seconds since the load began; `now_s` never goes back."""
         events = [outcome.event for outcome in self._window(now_s)]
-        found = []
-        for objective in self._objectives:
-            name, threshold_s = objective.journey, objective.threshold_s
-            times = [e.latency_s for e in events if e.name == name and e.latency_s is not None]
-            figures = sli.percentiles(times)
-            found.append(
-                Standing(
-                    objective,
-                    Count(*sli.tally(events, name, threshold_s)),
-                    Count(self._good[name, threshold_s], self._total[name]),
-                    None if figures is None else figures.p95,
-                    tuple(sli.causes(events, name, threshold_s).items()),
-                )
-            )
-        return found
+        return [self._status(objective, events) for objective in self._objectives]
+
+    def _status(self, objective: Objective, events: Sequence[sli.Event]) -> ObjectiveStatus:
+        name, threshold_s = objective.journey, objective.threshold_s
+        times_s = [e.latency_s for e in events if e.name == name and e.latency_s is not None]
+        figures = sli.percentiles(times_s)
+        return ObjectiveStatus(
+            objective,
+            Count(*sli.tally(events, name, threshold_s)),
+            Count(self._good[name, threshold_s], self._total[name]),
+            None if figures is None else figures.p95,
+            tuple(sli.causes(events, name, threshold_s).items()),
+        )
 
     def _window(self, now_s: float) -> deque[Outcome]:
-        """What was due within the window; what is older is forgotten."""
+        """The events that were due within the window; older ones are dropped."""
         since_s = now_s - self._window_s
-        if any(one.event.intended_s < since_s for one in self._recent):
-            self._recent = deque(one for one in self._recent if one.event.intended_s >= since_s)
+        if any(outcome.event.intended_s < since_s for outcome in self._recent):
+            self._recent = deque(o for o in self._recent if o.event.intended_s >= since_s)
         return self._recent

@@ -6,6 +6,7 @@ from tests.support.project import ROOT
 
 CONFTEST = f"""
 import pytest
+import dojo.kata_run
 import dojo.plugin
 from dojo.errors import *
 from dojo.slo.openslo import parse
@@ -19,16 +20,16 @@ class Site:
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch, request):
-    def attempt(what, site, on_live, service_time_s, exporter=None):
+    def attempt(spec, site, on_progress, service_time_s):
         outcome = request.module.OUTCOME
         if isinstance(outcome, Exception):
             raise outcome
-        return small_report(kata=what.kata.folder.name, number=what.number, **outcome)
-    monkeypatch.setattr(dojo.plugin, "attempt", attempt)
+        return small_report(kata=spec.kata.folder.name, number=spec.number, **outcome)
+    monkeypatch.setattr(dojo.kata_run, "attempt", attempt)
 
 
 @pytest.fixture(scope="module")
-def room(request, tmp_path_factory, pytestconfig):
+def kata_run(request, tmp_path_factory, pytestconfig):
     from dojo.settings import Settings
     from pathlib import Path
     settings = Settings(Path("app"), tmp_path_factory.mktemp("state"), Path("c"), None, None, 0)
@@ -37,7 +38,7 @@ def room(request, tmp_path_factory, pytestconfig):
         folder = request.path.parent
     fault = getattr(request.module, "FAULT", None)
     site = None if fault else Site()
-    return dojo.plugin.Room(Kata(), LEVEL, 7, site=site, fault=fault)
+    return dojo.kata_run.KataRun(Kata(), LEVEL, 7, site=site, fault=fault)
 """
 KATA = """
 from dojo.errors import *

@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from dojo.load.sample import Cause
 from dojo.report import (
-    BadExample,
     CheckResult,
     EarlierAttempt,
     ErrorGroup,
@@ -58,12 +57,10 @@ reports = st.builds(
     points=st.lists(st.builds(Point, floats_s, perhaps_s, st.none() | causes), max_size=40).map(
         tuple
     ),
-    examples=few(
-        st.builds(BadExample, causes, counts, texts, st.none() | counts, texts, texts, lines)
-    ),
     error_groups=few(
         st.builds(
-            *(ErrorGroup, causes, texts, st.none() | counts, texts, texts, counts, texts, lines)
+            *(ErrorGroup, causes, texts, st.none() | counts, texts, texts, counts),
+            *(texts, texts, texts, lines),
         )
     ),
     steps=few(st.builds(StepTime, texts, counts, counts, st.none() | percents)),

@@ -5,7 +5,6 @@ from random import Random
 from typing import Any
 
 from dojo.report import (
-    BadExample,
     CheckResult,
     EarlierAttempt,
     ErrorGroup,
@@ -106,18 +105,6 @@ def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str =
             CheckResult("pages_right", True, f"All {events:,} pages were right. {text}"),
             CheckResult(f"pages_fresh{text}", not bad_ratio, f"None was older than 2 s. {text}"),
         ),
-        examples=tuple(
-            BadExample(
-                cause=cause,
-                count=count,
-                request=f"GET / at 3.21 s {text}",
-                status=None if cause == "timeout" else 200,
-                expected=f"an answer in 100 ms {text}",
-                came=f"something else {text}",
-                log_lines=log,
-            )
-            for cause, count in sample.bad_events.items()
-        ),
         error_groups=tuple(
             ErrorGroup(
                 cause="http_5xx",
@@ -127,6 +114,8 @@ def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str =
                 place=f"app/login.py:{place} in login {text}",
                 count=10 - place % 10,
                 example=f"POST /login at 3.21 s {text}",
+                expected=f"an answer within 100 ms {text}",
+                came=f"something else {text}",
                 log_lines=log,
             )
             for place in range(14 if bad_ratio else 0)
@@ -224,9 +213,18 @@ def small_report(**changes: Any) -> Report:
         bad_events={"slow": 48, "timeout": 10},
         latency_s=Percentiles(0.02, 0.22, 0.22, 0.22),
         points=points,
-        examples=(
-            BadExample(
-                "slow", 48, "GET / at 1.00 s", 200, "an answer in 100 ms", "220 ms", ("log",)
+        error_groups=(
+            ErrorGroup(
+                cause="slow",
+                route="GET /",
+                status=200,
+                exception="",
+                place="",
+                count=48,
+                example="GET / at 1.00 s",
+                expected="an answer within 100 ms",
+                came="an answer after 220 ms",
+                log_lines=("log",),
             ),
         ),
         where=WhereTimeWent(

@@ -25,14 +25,16 @@ WINGS: dict[str, set[str]] = {
     "site": {"load", "kata", "postgres"},
     "cli": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},
     "attempt": {"load", "postgres", "output", "slo", "kata", "observability", "site"},
-    "plugin": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},
+    "kata_run": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},
+    "plugin": {"load", "output", "slo", "kata", "observability", "site", "kata_run"},
     "__main__": {"cli"},
 }
 COMMON = {"errors", "settings", "report", "child", "worker"}
 
 # What touches the world, whole wings among it. Whatever else there is in `dojo` is pure.
 TOUCHES_THE_WORLD = (
-    *("dojo.postgres", "dojo.site", "dojo.cli", "dojo.attempt", "dojo.plugin", "dojo.__main__"),
+    *("dojo.postgres", "dojo.site", "dojo.cli", "dojo.attempt", "dojo.kata_run"),
+    *("dojo.plugin", "dojo.__main__"),
     *("dojo.child", "dojo.worker", "dojo.settings"),
     *("dojo.load.burst", "dojo.load.clock", "dojo.load.generator", "dojo.load.http_client"),
     *("dojo.load.journey_sender", "dojo.load.schedule", "dojo.load.steady"),

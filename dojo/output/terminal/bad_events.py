@@ -7,7 +7,7 @@ from dojo.output import wording
 from dojo.output.app_text import one_line
 from dojo.output.charts import bar
 from dojo.output.terminal.lines import print_heading, print_indented
-from dojo.report import BadExample, ErrorGroup, Report
+from dojo.report import ErrorGroup, Report
 
 __all__ = ["print_bad_events"]
 
@@ -22,7 +22,6 @@ def print_bad_events(console: Console, report: Report) -> None:
         return
     total = sum(report.bad_events.values())
     print_heading(console, f"{wording.bad_events(report)} and by what they have in common")
-    examples = {example.cause: example for example in report.examples}
     for cause, count in report.bad_events.items():
         row = Text(f"  {cause:<14}{count:>6,}  ")
         row.append(bar(count / total, 30), style="red")
@@ -33,8 +32,6 @@ def print_bad_events(console: Console, report: Report) -> None:
         if rest := sum(group.count for group in groups[MOST_GROUPS:]):
             more = wording.smaller_groups(rest, len(groups) - MOST_GROUPS)
             _detail(console, more)
-        if not groups and cause in examples:
-            _example(console, examples[cause])
 
 
 def _group(console: Console, group: ErrorGroup) -> None:
@@ -44,17 +41,10 @@ def _group(console: Console, group: ErrorGroup) -> None:
     if group.exception:
         where = f", in {one_line(group.place)}" if group.place else ""
         _detail(console, f"{one_line(group.exception)}{where}", style="red")
-    _detail(console, f"such as {one_line(group.example)}")
+    outcome = f"expected {group.expected}; got {group.came}"
+    _detail(console, f"such as {one_line(group.example)}: {one_line(outcome)}")
     for line_of_app in group.log_lines[:MOST_LOG_LINES]:
         _detail(console, f"app: {one_line(line_of_app)}")
-
-
-def _example(console: Console, example: BadExample) -> None:
-    status = "" if example.status is None else f" [{example.status}]"
-    text = f"{example.request}{status}: expected {example.expected}; came {example.came}"
-    _detail(console, f"such as {one_line(text)}")
-    for line in example.log_lines[:MOST_LOG_LINES]:
-        _detail(console, f"app: {one_line(line)}")
 
 
 def _detail(console: Console, text: str, style: str = "dim") -> None:

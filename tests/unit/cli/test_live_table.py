@@ -1,31 +1,31 @@
-"""dojo.cli.live_table: how it stands, as a table in a terminal and as plain lines elsewhere."""
+"""dojo.cli.live_table: a table in a terminal, plain lines elsewhere."""
 
 import io
 
 import pytest
 from rich.console import Console
 
-from dojo.cli.live_table import LiveLine, Now, lines, table
-from dojo.slo.window import Count, Standing
+from dojo.cli.live_table import LiveFigures, LiveTable, lines, table
+from dojo.slo.window import Count, ObjectiveStatus
 from tests.unit.slo.test_window import FAST, LOG_IN
 
-RED = Standing(FAST, Count(2, 80), Count(900, 1000), 1.2, (("slow", 70), ("http_5xx", 8)))
-GREEN = Standing(FAST, Count(79, 80), Count(900, 1000), 0.05, (("slow", 1),))
-EMPTY = Standing(LOG_IN, Count(0, 0), Count(0, 0), None, ())
+RED = ObjectiveStatus(FAST, Count(2, 80), Count(900, 1000), 1.2, (("slow", 70), ("http_5xx", 8)))
+GREEN = ObjectiveStatus(FAST, Count(79, 80), Count(900, 1000), 0.05, (("slow", 1),))
+EMPTY = ObjectiveStatus(LOG_IN, Count(0, 0), Count(0, 0), None, ())
 
 
-def now(*standings: Standing, remark: str = "") -> Now:
-    return Now(75.0, 3600.0, standings, 1234, remark)
+def now(*statuses: ObjectiveStatus, remark: str = "") -> LiveFigures:
+    return LiveFigures(75.0, 3600.0, statuses, 1234, remark)
 
 
-def shown(told: Now, width: int = 130, color: bool = False) -> str:
+def rendered(figures: LiveFigures, width: int = 130, color: bool = False) -> str:
     target = io.StringIO()
     Console(
         file=target,
         width=width,
         force_terminal=color,
         color_system="standard" if color else None,
-    ).print(table(told, width))
+    ).print(table(figures, width))
     return target.getvalue()
 
 
@@ -46,22 +46,22 @@ def test_without_events_nothing_is_claimed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("standing", "color"), [(RED, "\x1b[31m"), (GREEN, "\x1b[32m"), (EMPTY, "\x1b[2m")]
+    ("status", "color"), [(RED, "\x1b[31m"), (GREEN, "\x1b[32m"), (EMPTY, "\x1b[2m")]
 )
-def test_a_row_has_the_color_of_its_last_minute(standing: Standing, color: str) -> None:
+def test_a_row_has_the_color_of_its_last_minute(status: ObjectiveStatus, color: str) -> None:
     """Red below the target, green at or above it, pale without events."""
     row = next(
         line
-        for line in shown(now(standing), color=True).splitlines()
-        if standing.objective.display_name in line
+        for line in rendered(now(status), color=True).splitlines()
+        if status.objective.display_name in line
     )
-    assert row.startswith(f"{color}{standing.objective.display_name}")
+    assert row.startswith(f"{color}{status.objective.display_name}")
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 130])
 def test_the_table_fits_the_terminal(width: int) -> None:
     """No line is longer than the terminal is wide; the SLI is never cut off."""
-    text = shown(now(RED, EMPTY, remark="late"), width)
+    text = rendered(now(RED, EMPTY, remark="late"), width)
     assert max(map(len, text.splitlines())) <= width
     assert "2.5%" in text
     assert "2 / 80" in text
@@ -71,20 +71,20 @@ def test_the_table_fits_the_terminal(width: int) -> None:
 def test_plain_lines_come_where_output_is_piped() -> None:
     """Piped output has neither colors nor a table that moves the cursor."""
     target = io.StringIO()
-    with LiveLine(target, lambda: now(GREEN)) as line:
-        line.tick()
-        line.say("app/home.py has changed [again]")
-        line.last()
+    with LiveTable(target, lambda: now(GREEN)) as live:
+        live.tick()
+        live.say("app/home.py has changed [again]")
+        live.last()
     assert target.getvalue().splitlines() == ["app/home.py has changed [again]", *lines(now(GREEN))]
 
 
 def test_trouble_while_looking_is_raised_by_the_next_tick() -> None:
     """The table is drawn by a thread of its own, where an exception would be lost."""
 
-    def look() -> Now:
+    def look() -> LiveFigures:
         raise ZeroDivisionError
 
-    line = LiveLine(io.StringIO(), look)
-    line._shown()
+    live = LiveTable(io.StringIO(), look)
+    live._render()
     with pytest.raises(ZeroDivisionError):
-        line.tick()
+        live.tick()

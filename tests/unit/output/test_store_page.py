@@ -8,7 +8,6 @@ import pytest
 
 from dojo.errors import BadSetting
 from dojo.output import store
-from dojo.plugin import _with_page
 from tests.support.sample_reports import report
 
 
@@ -60,25 +59,11 @@ def test_no_more_earlier_attempts_are_read_than_are_compared(tmp_path: Path) -> 
     assert [attempt.number for attempt in attempts] == [*range(4, store.MOST_EARLIER + 4)]
 
 
-def test_a_page_that_cannot_be_written_is_reported_and_no_more(
-    tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The facts stay as they are, and the verdict with them."""
+def test_a_page_that_cannot_be_written_is_a_bad_setting(tmp_path: Path) -> None:
+    """The facts stay as they are."""
     sample = report(50)
     facts = store.save(sample, tmp_path)
     (facts.parent / "latest.html").mkdir()
     with pytest.raises(BadSetting, match="can't be written"):
         store.save_page(sample, tmp_path)
-    words: list[str] = []
-    monkeypatch.setattr("dojo.plugin._write", lambda _, text: words.append(text))
-    assert _with_page(sample, tmp_path, pytestconfig) == sample
-    assert words[0].startswith("The report as a page could not be written: ")
     assert json.loads(facts.read_text(encoding="utf-8"))["verdict"] == sample.verdict
-
-
-def test_the_terminal_names_the_page(tmp_path: Path, pytestconfig: pytest.Config) -> None:
-    """The last of the next steps is the page's path."""
-    sample = _with_page(report(50), tmp_path, pytestconfig)
-    page = tmp_path / "01-latency" / "latest.html"
-    assert sample.next_steps[-1] == f"The report as a page: {page}"
-    assert page.is_file()

@@ -4,8 +4,10 @@ import traceback
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dojo.site.tracebacks import Frame, by_request, read, words
+from dojo.site.tracebacks import Frame, by_request, read, shortened
 
 A, B, C = "a" * 32, "b" * 32, "c" * 32
 HERE = __file__
@@ -65,13 +67,12 @@ def shop_log(request: str, fail: Callable[[], None]) -> list[str]:
 def test_each_kind_is_read(fail: Callable[[], None], exception: str, function: str) -> None:
     """One traceback, with the exception that came out and the innermost frame of one's own."""
     lines = ["before", *printed(fail), "after it"]
-    found = read(lines)
-    assert len(found) == 1
-    assert found[0].exception == exception
-    frame = found[0].innermost(own)
+    (trace,) = read(lines)
+    assert trace.exception == exception
+    frame = trace.innermost(own)
     assert frame is not None
     assert (frame.file, frame.function) == (HERE, function)
-    assert lines[found[0].end] == "after it"
+    assert lines[trace.end] == "after it"
 
 
 def test_the_logger_may_stand_before_it_and_the_line_may_be_cut() -> None:
@@ -86,9 +87,9 @@ def test_the_logger_may_stand_before_it_and_the_line_may_be_cut() -> None:
 
 def test_frames_of_others_are_passed_over() -> None:
     """Without a frame of one's own there is no place; in a chain the earlier ones count, too."""
-    (found,) = read(printed(fail_chained))
-    assert found.innermost(lambda file: file == "/elsewhere.py") is None
-    assert [one.function for one in found.earlier] == ["fail_chained", "fail_deeper"]
+    (trace,) = read(printed(fail_chained))
+    assert trace.innermost(lambda file: file == "/elsewhere.py") is None
+    assert [frame.function for frame in trace.earlier] == ["fail_chained", "fail_deeper"]
     only_earlier = read(
         [
             *printed(fail_deeper),
@@ -111,8 +112,8 @@ def test_frames_of_others_are_passed_over() -> None:
 def test_ids_tell_whose_it_is() -> None:
     """With ids in the log each request has its own traceback, in whatever order they are given."""
     lines = [*shop_log(A, fail_deeper), *shop_log(B, fail_chained), *shop_log(C, fail_deeper)]
-    found = by_request(lines, [C, B, A])
-    assert {name: one.exception.split(":")[0] for name, one in found.items()} == {
+    matched = by_request(lines, [C, B, A])
+    assert {name: trace.exception.split(":")[0] for name, trace in matched.items()} == {
         A: "ValueError",
         B: "RuntimeError",
         C: "ValueError",
@@ -130,8 +131,8 @@ def test_a_request_near_by_is_taken() -> None:
         "ERROR:    Exception in ASGI application",
         *printed(fail_deeper),
     ]
-    found = by_request(lines, [A, C])
-    assert {name: one.exception.split(":")[0] for name, one in found.items()} == {
+    matched = by_request(lines, [A, C])
+    assert {name: trace.exception.split(":")[0] for name, trace in matched.items()} == {
         A: "RuntimeError",
         C: "ValueError",
     }
@@ -147,8 +148,8 @@ def test_what_is_logged_twice_counts_once() -> None:
         *(again, *printed(fail_chained)),
         f"INFO shop GET /z 500 id={C}",
     ]
-    found = by_request(lines, [A, B])
-    assert {name: one.exception.split(":")[0] for name, one in found.items()} == {
+    matched = by_request(lines, [A, B])
+    assert {name: trace.exception.split(":")[0] for name, trace in matched.items()} == {
         A: "ValueError",
         B: "RuntimeError",
     }
@@ -157,8 +158,8 @@ def test_what_is_logged_twice_counts_once() -> None:
 def test_without_ids_the_order_tells() -> None:
     """As many tracebacks as failures belong together in their order; else nobody can tell."""
     lines = [*printed(fail_chained), "INFO something", *printed(fail_deeper)]
-    found = by_request(lines, [A, B])
-    assert [found[A].exception, found[B].exception[:10]] == [
+    matched = by_request(lines, [A, B])
+    assert [matched[A].exception, matched[B].exception[:10]] == [
         "RuntimeError: could not",
         "ValueError",
     ]
@@ -167,7 +168,46 @@ def test_without_ids_the_order_tells() -> None:
     assert by_request(lines, []) == {}
 
 
-def test_words_are_few() -> None:
-    """An exception is told by its first words."""
-    assert words("ValueError: short") == "ValueError: short"
-    assert len(words("ValueError: " + "x" * 500)) == 120
+def test_a_long_exception_is_shortened() -> None:
+    """Its type and first words are enough to know it by."""
+    assert shortened("ValueError: short") == "ValueError: short"
+    assert len(shortened("ValueError: " + "x" * 500)) == 120
+
+
+PARTS = st.sampled_from(
+    [
+        "Traceback (most recent call last):",
+        "  + Exception Group Traceback (most recent call last):",
+        '  File "/srv/app/home.py", line 3, in home',
+        '  |   File "/srv/app/home.py", line 99999999999999999999, in home',
+        "    raise ValueError",
+        "ValueError: no",
+        "  +---------------- 1 ----------------",
+        "During handling of the above exception, another exception occurred:",
+        "The above exception was the direct cause of the following exception:",
+        f"INFO GET / 500 id={A}",
+        f"ERROR GET / failed id={B}",
+        "",
+    ]
+)
+LOGS = st.lists(PARTS | st.text(max_size=60) | st.tuples(PARTS, st.text(max_size=9)).map("".join))
+
+
+@given(LOGS)
+def test_any_log_is_read(lines: list[str]) -> None:
+    """Whatever an app prints, nothing is raised, and the tracebacks are parts of it in order."""
+    end = 0
+    for trace in read(lines):
+        assert end <= trace.start < trace.end <= len(lines)
+        assert trace.lines == tuple(lines[trace.start : trace.end])
+        end = trace.end
+
+
+@given(LOGS, st.lists(st.sampled_from([A, B, C, ""]) | st.text(max_size=40), unique=True))
+def test_no_traceback_belongs_to_two_requests(lines: list[str], failed: list[str]) -> None:
+    """Each request has at most one traceback, each traceback at most one request."""
+    matched = by_request(lines, failed)
+    assert set(matched) <= set(failed)
+    starts = [trace.start for trace in matched.values()]
+    assert len(starts) == len(set(starts))
+    assert set(starts) <= {trace.start for trace in read(lines)}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dojo.load.plan import Flow, Journey, Plan, Step
 from dojo.load.sample import Cause, Sample
-from dojo.slo.sli import causes, events, lateness, percentiles, settled, tally
+from dojo.slo.sli import causes, certain, events, lateness, percentiles, tally
 
 PAGE = Journey("page", (Step("home", "GET", "/"),))
 
@@ -37,7 +37,7 @@ def test_each_bad_event_has_one_cause() -> None:
         Sample(5, 0, "f", 1.0, 1.0, None, None, "timeout"),
         Sample(6, 0, "g", 1.0, 1.0, None, None, "connection"),
     ]
-    found = events(plan(7), samples, {(4, 0): "another page"})
+    found = events(plan(7), samples, {(4, 0)})
     assert tally(found, "page", 0.1) == (1, 7)
     assert causes(found, "page", 0.1) == dict.fromkeys(
         ["slow", "http_5xx", "http_4xx", "wrong_content", "timeout", "connection"], 1
@@ -71,10 +71,10 @@ def test_what_the_stop_cut_short_is_no_event() -> None:
         Sample(2, 0, "e", 0.0, 0.0, 0.2, 500),
         Sample(2, 1, "f", 0.0, None, None, None, "not_sent"),
     ]
-    found = settled(events(plan, samples), 0.6)
+    found = certain(events(plan, samples), 0.6)
     assert [event.journey for event in found] == [1, 2]
     assert causes(found, "two", 0.6) == {"slow": 1, "http_5xx": 1}
-    assert [event.journey for event in settled(events(plan, samples), 4.0)] == [2]
+    assert [event.journey for event in certain(events(plan, samples), 4.0)] == [2]
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=200))

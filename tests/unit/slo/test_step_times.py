@@ -4,6 +4,7 @@ import pytest
 
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
+from dojo.slo.observation import Observation
 from dojo.slo.step_times import step_times
 
 SHORT = Journey("find", (Step("search", "GET", "/s"), Step("open", "GET", "/o", think_s=1)))
@@ -22,8 +23,9 @@ def test_steps_stand_in_the_journeys_order() -> None:
         Sample(1, 2, "e", 0.0, None, None, None, "not_sent"),
         Sample(2, 0, "f", 0.0, 0.0, 9.0, 200),
     ]
-    search, more, opened = step_times(plan, samples, "find")
-    assert [one.name for one in (search, more, opened)] == ["search", "more", "open"]
+    steps = step_times([Observation(plan, tuple(samples), {})], "find")
+    search, more, opened = steps
+    assert [step.name for step in steps] == ["search", "more", "open"]
     assert (search.sent, search.answered) == (2, 2)
     assert search.spent_s == pytest.approx(0.6)
     assert (more.sent, more.answered, more.latency_s) == (1, 0, None)
@@ -35,4 +37,14 @@ def test_steps_stand_in_the_journeys_order() -> None:
 def test_a_single_step_needs_no_table() -> None:
     """For a journey of one step the journey's own figures say it all."""
     page = Journey("page", (Step("home", "GET", "/"),))
-    assert step_times(Plan(1, 1, (page,)), [Sample(0, 0, "a", 0, 0, 0.1, 200)], "page") == ()
+    sample = Sample(0, 0, "a", 0, 0, 0.1, 200)
+    assert step_times([Observation(Plan(1, 1, (page,)), (sample,), {})], "page") == ()
+
+
+def test_steps_of_several_bursts_are_counted_together() -> None:
+    """Each burst has a plan of its own; a step is known by its name."""
+    first = Observation(Plan(1, 10, (SHORT,)), (Sample(0, 0, "a", 0.0, 0.0, 0.2, 200),), {})
+    second = Observation(Plan(2, 10, (OTHER, LONG)), (Sample(1, 0, "b", 0.0, 0.0, 0.4, 200),), {})
+    search, *_ = step_times([first, second], "find")
+    assert (search.sent, search.answered) == (2, 2)
+    assert search.spent_s == pytest.approx(0.6)

@@ -3,11 +3,13 @@
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dojo.load.sample import Cause
 from dojo.slo.openslo import Objective
 from dojo.slo.sli import Event
-from dojo.slo.window import Count, Outcome, Running, Standing
+from dojo.slo.window import Count, ObjectiveStatus, Outcome, RunningSlis
 
 
 def objective(name: str, target: float, threshold_s: float, journey: str) -> Objective:
@@ -30,48 +32,48 @@ def outcome(
     return Outcome(event, lateness_s, at_s + (latency_s or 7.0))
 
 
-def standing(now_s: float, *outcomes: Outcome) -> Standing:
-    running = Running([FAST])
+def status(now_s: float, *outcomes: Outcome) -> ObjectiveStatus:
+    running = RunningSlis([FAST])
     for one in outcomes:
         running.add(one)
-    return running.standings(now_s)[0]
+    return running.statuses(now_s)[0]
 
 
 def test_the_window_forgets_and_the_whole_does_not() -> None:
     """After a minute bad events are out of the window, and still in the count since the start."""
     bad = [outcome(at_s, 0.2) for at_s in range(10)]
     good = [outcome(at_s) for at_s in range(60, 70)]
-    found = standing(70.0, *bad, *good)
-    assert (found.window, found.whole) == (Count(10, 10), Count(10, 20))
-    assert found.met is True
-    assert standing(60.0, *bad).met is False
+    now = status(70.0, *bad, *good)
+    assert (now.window, now.whole) == (Count(10, 10), Count(10, 20))
+    assert now.met is True
+    assert status(60.0, *bad).met is False
 
 
 def test_an_event_of_the_windows_edge_is_in_it() -> None:
     """The window is closed at its older end."""
-    found = standing(60.0, outcome(0.0), outcome(-0.001))
-    assert (found.window, found.whole) == (Count(1, 1), Count(2, 2))
+    now = status(60.0, outcome(0.0), outcome(-0.001))
+    assert (now.window, now.whole) == (Count(1, 1), Count(2, 2))
 
 
 def test_nothing_happened_is_neither_met_nor_missed() -> None:
     """Without events there is no SLI, not one of 0 or 100%."""
-    found = standing(10.0)
-    assert (found.window.sli, found.whole.sli, found.met, found.p95_s) == (None, None, None, None)
+    now = status(10.0)
+    assert (now.window.sli, now.whole.sli, now.met, now.p95_s) == (None, None, None, None)
 
 
 def test_exactly_on_target_is_met() -> None:
     """19 of 20 is 95%."""
     bad = outcome(1.0, None, Cause.TIMEOUT)
-    assert standing(10.0, bad, *(outcome(1.0) for _ in range(19))).met is True
-    assert standing(10.0, bad, *(outcome(1.0) for _ in range(18))).met is False
+    assert status(10.0, bad, *(outcome(1.0) for _ in range(19))).met is True
+    assert status(10.0, bad, *(outcome(1.0) for _ in range(18))).met is False
 
 
 def test_objectives_of_one_journey_and_of_others() -> None:
     """Each objective counts the events of its journey, at its own threshold."""
-    running = Running([FAST, SURE, LOG_IN])
+    running = RunningSlis([FAST, SURE, LOG_IN])
     for one in (outcome(1, 0.2), outcome(2, 0.05), outcome(3, 2.0, name="log_in")):
         running.add(one)
-    fast, sure, log_in = running.standings(5.0)
+    fast, sure, log_in = running.statuses(5.0)
     assert (fast.whole, sure.whole, log_in.whole) == (Count(1, 2), Count(2, 2), Count(0, 1))
     assert running.total == 3
 
@@ -80,41 +82,86 @@ def test_causes_and_p95_are_of_the_window() -> None:
     """Old causes are gone; unanswered events have a cause and no place in the percentile."""
     old = outcome(0.0, None, Cause.CONNECTION)
     new = [outcome(100.0, 0.2), outcome(101.0, 0.4), outcome(102.0, None, Cause.TIMEOUT)]
-    found = standing(110.0, old, *new)
-    assert dict(found.causes) == {"slow": 2, "timeout": 1}
-    assert found.p95_s == 0.4
+    now = status(110.0, old, *new)
+    assert dict(now.causes) == {"slow": 2, "timeout": 1}
+    assert now.p95_s == 0.4
 
 
 def test_counts_do_not_depend_on_the_order_in_which_they_become_known() -> None:
     """A slow answer to an early request may come after a quick one to a later request."""
     rng = Random(2)
-    told = [outcome(rng.random() * 200, rng.random() * 0.2) for _ in range(500)]
-    shuffled = rng.sample(told, len(told))
-    in_order = sorted(told, key=lambda one: one.event.intended_s)
-    assert standing(200.0, *shuffled) == standing(200.0, *in_order)
-    assert standing(200.0, *told).window.total == sum(o.event.intended_s >= 140 for o in told)
+    outcomes = [outcome(rng.random() * 200, rng.random() * 0.2) for _ in range(500)]
+    shuffled = rng.sample(outcomes, len(outcomes))
+    in_order = sorted(outcomes, key=lambda one: one.event.intended_s)
+    assert status(200.0, *shuffled) == status(200.0, *in_order)
+    assert status(200.0, *outcomes).window.total == sum(o.event.intended_s >= 140 for o in outcomes)
 
 
 def test_memory_is_bounded_by_the_window() -> None:
     """However long it runs, no more than a window's events are kept."""
-    running = Running([FAST])
+    running = RunningSlis([FAST])
     for at_s in range(10_000):
         running.add(outcome(float(at_s)))
-        running.standings(float(at_s))
+        running.statuses(float(at_s))
     assert len(running._recent) == 61
     assert running.total == 10_000
 
 
 def test_the_loads_own_lateness() -> None:
     """Counted within the window, so that a busy machine is told from a slow app."""
-    running = Running([FAST])
+    running = RunningSlis([FAST])
     for lateness_s in (0.0, 0.001, 0.2):
         running.add(outcome(50.0, lateness_s=lateness_s))
-    assert running.late(60.0, 0.025) == Count(2, 3)
-    assert running.late(120.0, 0.025) == Count(0, 0)
+    assert running.sent_in_time(60.0, 0.025) == Count(2, 3)
+    assert running.sent_in_time(120.0, 0.025) == Count(0, 0)
+
+
+OUTCOMES = st.builds(
+    outcome,
+    st.integers(0, 200).map(float),
+    st.none() | st.sampled_from([0.05, 0.1, 0.2, 0.3, 2.0]),
+    st.none() | st.sampled_from([Cause.TIMEOUT, Cause.HTTP_5XX]),
+    st.sampled_from(["page", "log_in", "other"]),
+    st.sampled_from([0.0, 0.025, 0.1]),
+)
+
+
+def counted(outcomes: list[Outcome], of: Objective) -> Count:
+    """By the definition: the objective's events, and those of them that are good."""
+    events = [each.event for each in outcomes if each.event.name == of.journey]
+    good = [
+        event
+        for event in events
+        if event.failure is None
+        and event.latency_s is not None
+        and event.latency_s <= of.threshold_s
+    ]
+    return Count(len(good), len(events))
+
+
+@given(st.lists(st.tuples(OUTCOMES, st.integers(0, 30)), max_size=40))
+def test_figures_are_those_of_a_count_from_scratch(steps: list[tuple[Outcome, int]]) -> None:
+    """Whatever comes in whatever order, looked at in between: as if all had been kept."""
+    objectives = [FAST, SURE, LOG_IN]
+    running = RunningSlis(objectives)
+    added: list[Outcome] = []
+    now_s = 0.0
+    for each, passed_s in steps:
+        running.add(each)
+        added.append(each)
+        now_s += passed_s
+        recent = [o for o in added if o.event.intended_s >= now_s - 60]
+        for status in running.statuses(now_s):
+            assert status.window == counted(recent, status.objective)
+            assert status.whole == counted(added, status.objective)
+            bad = status.window.total - status.window.good
+            assert sum(count for _, count in status.causes) == bad
+        in_time = sum(o.lateness_s <= 0.025 for o in recent)
+        assert running.sent_in_time(now_s, 0.025) == Count(in_time, len(recent))
+        assert running.total == len(added)
 
 
 @pytest.mark.parametrize(("latency_s", "waited_s"), [(0.3, 0.3), (None, 7.0)])
-def test_how_long_a_visitor_waited(latency_s: float | None, waited_s: float) -> None:
+def test_how_long_a_visitor_waits(latency_s: float | None, waited_s: float) -> None:
     """Without an answer, as long as it was awaited."""
     assert outcome(10.0, latency_s).waited_s == waited_s

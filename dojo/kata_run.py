@@ -1,0 +1,107 @@
+"""A kata in a session: its site, its attempt, and the report that is stored. Knows no pytest."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dojo.attempt import AttemptSpec, OnProgress, attempt
+from dojo.errors import AppFault
+from dojo.kata.contract import Kata
+from dojo.observability.exporter import JourneyExporter
+from dojo.observability.telemetry import observed
+from dojo.output import store
+from dojo.output.next_steps import next_steps
+from dojo.report import Report
+from dojo.site.running_site import RunningSite
+from dojo.site.workshop import Workshop
+from dojo.slo.catalog import service_level
+from dojo.slo.openslo import ServiceLevel
+
+__all__ = ["KataRun", "Session"]
+
+
+@dataclass
+class KataRun:
+    """A kata's site, or the fault that kept it from starting."""
+
+    kata: Kata
+    level: ServiceLevel
+    plan_seed: int
+    site: RunningSite | None = None
+    fault: AppFault | None = None
+    service_time_s: float | None = None
+    exporter: JourneyExporter | None = None
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls, workshop: Workshop, kata: Kata, plan_seed: int, prometheus_port: int
+    ) -> Iterator["KataRun"]:
+        """Start the kata's site; an AppFault meanwhile is stored, not raised."""
+        run = cls(kata, service_level(kata.folder), plan_seed)
+        with ExitStack() as stack:
+            try:
+                site = stack.enter_context(RunningSite.open(workshop, kata, plan_seed))
+                run.exporter = stack.enter_context(
+                    observed(
+                        workshop.settings.state_dir,
+                        f"127.0.0.1:{site.app.port}",
+                        site.dsn,
+                        {objective.threshold_s for objective in run.level.objectives},
+                        {"kata": kata.folder.name},
+                        workshop.say,
+                        prometheus_port,
+                    )
+                )
+                run.site = site
+            except AppFault as fault:
+                run.fault = fault
+            yield run
+
+    def attempt(self, number: int, load_factor: float, on_progress: OnProgress) -> Report:
+        """Run and judge one attempt on the running site; AppFault if the app breaks down."""
+        assert self.site is not None
+        spec = AttemptSpec(
+            self.kata, self.level, self.plan_seed, number, load_factor, self.exporter
+        )
+        return attempt(spec, self.site, on_progress, self.service_time_s)
+
+
+@dataclass
+class Session:
+    """The attempts of one session, a kata after another, and where their reports are stored.
+
+    `root` is the project's folder: paths below it are shown relative to it.
+    """
+
+    root: Path
+    say: Callable[[str], None]
+    reports: list[Report] = field(default_factory=list)
+    began: float = field(default_factory=time.perf_counter)  # of the attempt that is under way
+
+    def complete(self, report: Report, folder: Path) -> Report:
+        """Compare the report with the attempt before, store it in `folder`, add the next steps."""
+        began, self.began = self.began, time.perf_counter()
+        report = replace(
+            report,
+            previous=store.previous(folder, report.kata),
+            timings_s={**report.timings_s, "total": self.began - began},
+        )
+        facts = self._shown(store.save(report, folder))
+        report = replace(report, next_steps=next_steps(report, facts, None))
+        page = self._save_page(report, folder)
+        report = replace(report, next_steps=next_steps(report, facts, page))
+        self.reports.append(report)
+        return report
+
+    def _save_page(self, report: Report, folder: Path) -> str | None:
+        try:
+            return self._shown(store.save_page(report, folder))
+        except Exception as error:  # whatever it is, the verdict stands without a page
+            self.say(f"The report as a page could not be written: {error}")
+            return None
+
+    def _shown(self, path: Path) -> str:
+        return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)

@@ -1,0 +1,245 @@
+"""The website, running: a database, the latency proxy before it, the app. Knows no pytest.
+
+One class serves a kata's run, which has one kata and needs the site as a whole, and `dojo up`,
+which has all katas and may put a new database or a changed app into the running site.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from random import Random
+from typing import Any
+
+import httpx
+import psycopg
+
+from dojo.errors import AppFlooded, MigrationFailed
+from dojo.kata.contract import WARM_UP_LOADS, Kata, SeededRows
+from dojo.kata.exposition import Exposition
+from dojo.load.plan import BROWSER, Step
+from dojo.postgres.janitor import APP_ROLE
+from dojo.site.app_process import LOOPBACK, AppProcess
+from dojo.site.latency_proxy import LatencyProxy
+from dojo.site.workshop import Workshop
+
+__all__ = ["RunningSite", "schema_guard"]
+
+ANSWER_S = 20.0  # for a check's request
+WARM_UP_AT_MOST_S = 20.0
+WARM_UP_THREADS = 4
+FLOODS_WITHIN_S = 60.0  # an app that needs longer for so much log is no flood in `dojo up`
+
+
+class RunningSite:
+    """A site for some katas; satisfies dojo.kata.contract.Site. A `with` block ends all of it.
+
+    `port` None is 3000 if that is free, else any; `host` is what the app listens on. After a start
+    that failed the app is missing, and `start_app` tries again.
+    """
+
+    def __init__(
+        self,
+        workshop: Workshop,
+        katas: Sequence[Kata],
+        seed: int,
+        port: int | None = None,
+        host: str = LOOPBACK,
+    ) -> None:
+        self._workshop, self._katas, self._seed = workshop, tuple(katas), seed
+        self._port, self._host = port, host
+        self._database = ExitStack()  # the database of now, and the connection to it
+        self._closing = ExitStack()
+        self._proxy: LatencyProxy | None = None
+        self._app: AppProcess | None = None
+        self._app_started_at = 0.0
+        self._database_url = self.dsn = ""  # for the app, and past the proxy as a superuser
+        self._db: psycopg.Connection[tuple[Any, ...]] | None = None
+        self.timings_s = dict(workshop.timings_s)
+        self.http = self._closing.enter_context(_client())
+
+    @classmethod
+    @contextmanager
+    def open(cls, workshop: Workshop, kata: Kata, seed: int) -> Iterator["RunningSite"]:
+        """A site for one kata: all of it, warmed up. AppFault if it can't run."""
+        with cls(workshop, [kata], seed) as site:
+            site.new_database()
+            site.start_app()
+            site.warm_up(WARM_UP_LOADS, WARM_UP_AT_MOST_S)
+            site.app.check()
+            yield site
+
+    def __enter__(self) -> "RunningSite":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._closing:
+            self._closing.callback(self._database.close)
+            if self._proxy is not None:
+                self._closing.callback(self._proxy.stop)
+            if self._app is not None:
+                self._closing.push(self._app)
+
+    @property
+    def app(self) -> AppProcess:
+        """The app's process."""
+        assert self._app is not None, "start_app comes first"
+        return self._app
+
+    @property
+    def has_app(self) -> bool:
+        """Whether an app was started and not stopped since."""
+        return self._app is not None
+
+    @property
+    def base_url(self) -> str:
+        """Where the app answers, on loopback."""
+        return self.app.base_url
+
+    @property
+    def proxy(self) -> LatencyProxy:
+        """The latency proxy between the app and Postgres."""
+        assert self._proxy is not None, "new_database comes first"
+        return self._proxy
+
+    @property
+    def db(self) -> "psycopg.Connection[tuple[Any, ...]]":
+        """The database of now, past the app and the proxy, as a superuser; autocommit."""
+        assert self._db is not None, "new_database comes first"
+        return self._db
+
+    @property
+    def seeded_rows(self) -> Mapping[str, SeededRows]:
+        """What each table held when it was seeded, before any of the learner's migrations."""
+        return self._workshop.seeded
+
+    @property
+    def environment(self) -> dict[str, Any]:
+        """What a report says of the site."""
+        settings, server = self._workshop.settings, self._workshop.server
+        return {
+            "postgres": server.version,
+            "provider": server.provider,
+            "provider_why": server.why,
+            "round_trip_ms": settings.round_trip_s * 1000,
+            "base_url": self.base_url,
+        }
+
+    def new_database(self) -> None:
+        """Replace the database by a new one with all migrations and the katas' data.
+
+        MigrationFailed by a migration leaves everything as it was, the app included. Afterwards,
+        and if a kata's data can't be written, the app is stopped.
+        """
+        with self._timed("seed"):
+            self._workshop.ready_template()  # may take long or fail; the app goes on meanwhile
+            self.stop_app()
+            self._database.close()
+            server = self._workshop.server
+            name = self._database.enter_context(self._workshop.database())
+            self.dsn = server.dsn(name)
+            self._db = self._database.enter_context(psycopg.connect(self.dsn, autocommit=True))
+            with schema_guard():
+                for kata in self._katas:
+                    kata.prepare(self._db, Random(self._seed))
+        if self._proxy is None:
+            round_trip_s = self._workshop.settings.round_trip_s
+            self._proxy = LatencyProxy.start(server.host, server.port, round_trip_s)
+        self._database_url = (
+            f"postgresql://{APP_ROLE}:{APP_ROLE}@{LOOPBACK}:{self._proxy.port}/{name}"
+        )
+
+    def start_app(self) -> None:
+        """Start the app, in place of the one that runs, on its port; AppDidNotStart if it can't."""
+        self.stop_app()
+        with self._timed("app_start"):
+            app_dir = self._workshop.settings.app_dir
+            self._app = AppProcess.start(app_dir, self._database_url, self._port, host=self._host)
+        self._port, self._app_started_at = self._app.port, time.monotonic()
+        self.http.base_url = self._app.base_url
+
+    def stop_app(self) -> None:
+        """Stop the app, if there is one."""
+        if self._app is not None:
+            app, self._app = self._app, None
+            app.stop()
+
+    def crash(self) -> None:
+        """Kill the app, which can't prepare for it, and start it on the same data and log."""
+        self.app.restart(grace_s=0.0)
+
+    def check(self) -> None:
+        """AppDied if the app has ended by itself, AppFlooded if it prints without end."""
+        if self._app is None:
+            return
+        try:
+            self._app.check()
+        except AppFlooded:
+            if time.monotonic() - self._app_started_at < FLOODS_WITHIN_S:
+                raise
+
+    def send(self, request: str | Step, timeout_s: float = ANSWER_S) -> None:
+        """Load a page by its path, or do what a step says; the answer is not judged."""
+        step = Step("page", "GET", request) if isinstance(request, str) else request
+        self.http.cookies.clear()
+        self.http.request(
+            step.method, step.path, headers=step.headers, content=step.body, timeout=timeout_s
+        )
+
+    def warm_up(self, loads: int, at_most_s: float) -> None:
+        """Send each kata's request `loads` times, four at once, before anybody measures.
+
+        It ends at the first request that gets no answer: the load will show why.
+        """
+        with self._timed("warm_up"):
+            until = time.monotonic() + at_most_s
+            over = threading.Event()
+
+            def load(kata: Kata) -> None:
+                if time.monotonic() < until and not over.is_set():
+                    try:
+                        self.send(kata.warm_up(), at_most_s)
+                    except httpx.HTTPError:
+                        over.set()
+
+            with ThreadPoolExecutor(WARM_UP_THREADS) as threads:
+                list(threads.map(load, self._katas * loads))
+
+    def metrics(self) -> Exposition:
+        """What the app says about itself now; an empty exposition if it says nothing readable."""
+        try:
+            answer = self.http.get("/metrics")
+            return Exposition.parse(answer.text if answer.status_code == 200 else "")
+        except (httpx.HTTPError, ValueError):
+            return Exposition(())
+
+    @contextmanager
+    def _timed(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.timings_s[name] = time.perf_counter() - began
+
+
+def _client() -> httpx.Client:
+    """Its requests look like the load's: a browser's, each with an id of the load balancer's."""
+
+    def with_id(request: httpx.Request) -> None:
+        request.headers["X-Request-ID"] = secrets.token_hex(16)
+
+    hooks = {"request": [with_id]}
+    return httpx.Client(timeout=ANSWER_S, headers=BROWSER, event_hooks=hooks, trust_env=False)
+
+
+@contextmanager
+def schema_guard() -> Iterator[None]:
+    """MigrationFailed if the shop's tables no longer take or give what they did."""
+    try:
+        yield
+    except (psycopg.ProgrammingError, psycopg.IntegrityError, psycopg.DataError) as error:
+        raise MigrationFailed(
+            "The shop's tables no longer take or give what they did, so others who use them break:"
+            f" {str(error).strip()}\nA migration may add to the schema of 0001; what was there must"
+            " go on working. Correct app/migrations, then run again."
+        ) from error

@@ -1,0 +1,54 @@
+"""What a burst showed, as far as the SLI is concerned: its samples and the wrong answers. Pure.
+
+An attempt has one observation for each burst. What judges them takes any number, in their order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dojo.load.plan import Plan, Step
+from dojo.load.sample import Sample
+from dojo.slo import sli
+
+__all__ = ["Mismatch", "Observation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """An answer that came and was not right."""
+
+    expected: str
+    came: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One burst. A journey's index is its place in this burst's plan alone."""
+
+    plan: Plan
+    samples: tuple[Sample, ...]
+    wrong: Mapping[tuple[int, int], Mismatch]  # by (journey, step)
+    stopped_early: bool = False
+
+    def events(self, threshold_s: float) -> list[sli.Event]:
+        """The events whose outcome at this threshold is known: all, unless it was stopped early."""
+        events = sli.events(self.plan, self.samples, self.wrong)
+        return sli.certain(events, threshold_s) if self.stopped_early else events
+
+    def answered(self, journey: str) -> int:
+        """Answers to requests of the journeys of that name."""
+        return sum(
+            sample.done_s is not None and self.plan.journeys[sample.journey].name == journey
+            for sample in self.samples
+        )
+
+    def by_journey(self) -> dict[int, list[Sample]]:
+        """The samples of each journey, in the order in which they were taken."""
+        steps: dict[int, list[Sample]] = {}
+        for sample in self.samples:
+            steps.setdefault(sample.journey, []).append(sample)
+        return steps
+
+    def step(self, sample: Sample) -> Step:
+        """The step of the plan that a sample is of."""
+        return self.plan.journeys[sample.journey].steps[sample.step]
