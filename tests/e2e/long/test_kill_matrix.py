@@ -1,6 +1,6 @@
 """The kill matrix: for each kata, what must be red is red, for its own reason, and a fix is green.
 
-The shipped app and the reference fixes together are in tests/e2e/test_shipped_and_solved.py.
+The shipped app is in tests/e2e/test_shipped_and_solved.py.
 It finds katas and their patches by itself. A cheat's patch is named after the one check that it
 must fail: `<check>__<what it does>.patch`.
 """
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.kata_run import KATAS, RunKata, run_katas
+from tests.support.kata_run import KATAS, RunKata, SessionResult, run_katas
+
+each_kata = pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
 
 
 def patches(kind: str) -> list[object]:
@@ -20,7 +22,7 @@ def patches(kind: str) -> list[object]:
     ]
 
 
-@pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
+@each_kata
 def test_a_fix_mends_its_own_kata_alone(kata: Path, tmp_path: Path) -> None:
     """With one reference fix its kata is green, and each other kata is as red as before."""
     run = run_katas(tmp_path, KATAS, [kata / ".meta" / "solution.patch"])
@@ -59,3 +61,15 @@ def test_cheat_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
     assert run.report["verdict"] == "not_met"
     failed = [check["name"] for check in run.report["checks"] if not check["passed"]]
     assert failed == [patch.stem.split("__")[0]], run.output
+
+
+@each_kata
+def test_reference_fix_is_green(kata: Path, solved: SessionResult) -> None:
+    """The reference fixes together meet every objective; each check that has a cheat was made."""
+    assert solved.returncode == 0, solved.output
+    assert kata.name in solved.reports, solved.output
+    report = solved.reports[kata.name]
+    assert report["verdict"] == "met"
+    passed = {check["name"] for check in report["checks"] if check["passed"]}
+    cheats = {path.stem.split("__")[0] for path in (kata / ".meta" / "cheats").glob("*.patch")}
+    assert passed == cheats
