@@ -5,10 +5,12 @@ from typing import Any, Literal
 
 __all__ = [
     "CheckResult",
+    "Culprit",
     "EarlierAttempt",
     "ErrorGroup",
     "Failure",
     "Lateness",
+    "MachineInterval",
     "ObjectiveResult",
     "Percentiles",
     "Point",
@@ -195,3 +197,35 @@ class Report:
     environment: dict[str, Any] = field(default_factory=dict)
     previous: EarlierAttempt | None = None
     next_steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MachineInterval:
+    """What the machine did between two readings. Cores are CPU seconds a second."""
+
+    start_s: float  # on the clock of the events
+    end_s: float
+    delay: float  # run-queue delay of the app and of its Postgres, seconds a second
+    outside_cores: float  # used by processes that can be named and are not the run's
+    used_cores: float  # used by everybody
+    steal: float = 0.0  # of a core, lost to the host
+    generator_delay: float = 0.0  # run-queue delay of the load generator, seconds a second
+
+    @property
+    def length_s(self) -> float:
+        """Never negative, even if a clock was."""
+        return max(0.0, self.end_s - self.start_s)
+
+    @property
+    def run_cores(self) -> float:
+        """Used by the run, or by nobody who can be named."""
+        return max(0.0, self.used_cores - self.outside_cores)
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """A process that is not the run's, and how much of the machine it used."""
+
+    pid: int
+    name: str
+    cores: float

@@ -1,0 +1,1 @@
+"""What the machine gives to a run and what it takes: cores, processes, stolen time, the disk."""

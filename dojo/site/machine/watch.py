@@ -1,0 +1,274 @@
+"""Watches the machine during a burst: who waited for a CPU, and who else used it.
+
+A thread reads the run's own processes ten times a second and all others once. It only notes; what
+the figures mean is decided elsewhere (dojo.slo.excuse). Where the system tells nothing (no /proc,
+no schedstat, other users' processes hidden) the figures are missing and `sees` says which.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from dojo.report import Culprit, MachineInterval
+from dojo.site.machine.processes import (
+    PROC,
+    TICKS_PER_S,
+    Process,
+    Scheduling,
+    descendants,
+    processes,
+    run_queue_delay_s,
+    thread_scheduling,
+    title,
+)
+
+__all__ = ["MachineWatch", "OutsideCpu", "Roots"]
+
+OWN_EVERY_S = 0.1
+OTHERS_EVERY_S = 1.0
+# They carry the traffic between a run and its container, and are nobody who disturbs it.
+CARRIERS = (
+    "docker-proxy",
+    "dockerd",
+    "containerd",
+    "containerd-shim",
+    "rootlesskit",
+    "slirp4netns",
+)
+MOST_CULPRITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Roots:
+    """Pids from which a run's processes descend; what can't be known is left out."""
+
+    run: tuple[int, ...]  # the grader, and a container's first process
+    app: int
+    postgres: int | None = None
+    generator: int | None = None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Seconds that the run's own threads had waited for a CPU since the watch began."""
+
+    at_s: float
+    app: float
+    generator: float
+
+
+@dataclass(slots=True)
+class _Window:
+    """What was used between two looks at all processes, in CPU seconds."""
+
+    start_s: float
+    end_s: float
+    outside: float
+    used: float
+    steal: float
+    by_process: Mapping[tuple[int, int], float] = field(default_factory=dict)
+
+
+class OutsideCpu:
+    """CPU time of processes that are not the run's, from one look to the next.
+
+    What children used that ended between two looks comes with the parent that waited for them,
+    less what was seen of them before. A process that was not there at the look before has used
+    what it says.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[int, Process] | None = None
+        self.names: dict[tuple[int, int], Process] = {}
+
+    def look(self, now: Mapping[int, Process], run: Iterable[int]) -> dict[tuple[int, int], float]:
+        """CPU seconds since the look before, by process; empty at the first look."""
+        before, self._before = self._before, dict(now)
+        if before is None:
+            return {}
+        own = set(run)
+        ended: dict[int, float] = {}
+        for pid, old in before.items():
+            new = now.get(pid)
+            if new is None or new.key != old.key:
+                ended[old.parent] = ended.get(old.parent, 0.0) + old.cpu_s + old.reaped_s
+        used = {}
+        for pid, process in now.items():
+            if pid in own or process.kernel or process.name in CARRIERS:
+                continue
+            old_one = before.get(pid)
+            known = old_one is not None and old_one.key == process.key
+            cpu_s = process.cpu_s - (old_one.cpu_s if known and old_one else 0.0)
+            reaped_s = process.reaped_s - (old_one.reaped_s if known and old_one else 0.0)
+            spent_s = max(0.0, cpu_s) + max(0.0, reaped_s - ended.get(pid, 0.0))
+            if spent_s > 0:
+                used[process.key] = spent_s
+                self.names[process.key] = process
+        return used
+
+
+class MachineWatch:
+    """Watches from `start` to `stop`; also a `with` block. Times are those of time.monotonic."""
+
+    def __init__(self, roots: Roots, launched: Scheduling | None = None, proc: Path = PROC) -> None:
+        """`launched`: what the scheduler was asked for when the app was started."""
+        self._roots, self._launched, self._proc = roots, launched, proc
+        self._outside = OutsideCpu()
+        self._delays: dict[tuple[int, int], float] = {}
+        self._readings: list[_Reading] = []
+        self._windows: list[_Window] = []
+        self._trees: dict[str, set[int]] = {}
+        self._used = (0.0, 0.0)
+        self._waited = {"app": 0.0, "generator": 0.0}
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="machine watch", daemon=True)
+        self.own_priority: str = ""  # what the app has asked of the scheduler, if it has
+
+    def __enter__(self) -> "MachineWatch":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._look_at_all()
+        self._look_at_own()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Read once more, and end."""
+        if not self._ending.is_set():
+            self._ending.set()
+            self._thread.join()
+            self._look_at_all()
+            self._look_at_own()
+
+    @property
+    def sees_delay(self) -> bool:
+        """Whether this system tells how long threads waited for a CPU."""
+        return bool(self._delays)
+
+    def intervals(self, epoch_s: float) -> tuple[MachineInterval, ...]:
+        """What was seen, in the order of time, on a clock that begins at `epoch_s`."""
+        found = []
+        for before, after in pairwise(self._readings):
+            length_s = after.at_s - before.at_s
+            if length_s <= 0:
+                continue
+            window = self._window_at((before.at_s + after.at_s) / 2)
+            span_s = max(window.end_s - window.start_s, 1e-9) if window else 1.0
+            found.append(
+                MachineInterval(
+                    start_s=before.at_s - epoch_s,
+                    end_s=after.at_s - epoch_s,
+                    delay=(after.app - before.app) / length_s,
+                    outside_cores=window.outside / span_s if window else 0.0,
+                    used_cores=window.used / span_s if window else 0.0,
+                    steal=window.steal / span_s if window else 0.0,
+                    generator_delay=(after.generator - before.generator) / length_s,
+                )
+            )
+        return tuple(found)
+
+    def culprits(self, most: int = MOST_CULPRITS) -> tuple[Culprit, ...]:
+        """Who outside the run used most CPU, the most first, in cores over the whole watch."""
+        whole_s = sum(window.end_s - window.start_s for window in self._windows)
+        used: dict[tuple[int, int], float] = {}
+        for window in self._windows:
+            for key, spent_s in window.by_process.items():
+                used[key] = used.get(key, 0.0) + spent_s
+        first = sorted(used, key=lambda key: -used[key])[:most]
+        return tuple(
+            Culprit(key[0], title(self._outside.names[key], self._proc), used[key] / whole_s)
+            for key in first
+            if whole_s > 0
+        )
+
+    def _watch(self) -> None:
+        next_others = time.monotonic() + OTHERS_EVERY_S
+        while not self._ending.wait(OWN_EVERY_S):
+            if time.monotonic() >= next_others:
+                self._look_at_all()
+                next_others = time.monotonic() + OTHERS_EVERY_S
+            self._look_at_own()
+
+    def _look_at_own(self) -> None:
+        """One reading of the threads of app, Postgres and generator."""
+        for kind, pids in self._trees.items():
+            for pid in tuple(pids):
+                for thread, waited_s in run_queue_delay_s(pid, self._proc).items():
+                    key = (pid, thread)
+                    if self._readings:  # else it is what there was before the watch began
+                        grown = waited_s - self._delays.get(key, 0.0)
+                        self._waited[kind] += max(0.0, grown)
+                    self._delays[key] = waited_s
+        self._readings.append(
+            _Reading(time.monotonic(), self._waited["app"], self._waited["generator"])
+        )
+
+    def _look_at_all(self) -> None:
+        """One look at every process of the machine, and at whose it is."""
+        now = processes(self._proc)
+        roots = self._roots
+        run = descendants(roots.run, now)
+        app = descendants([roots.app], now)
+        if roots.postgres is not None:
+            app |= descendants([roots.postgres], now)
+        if not self._trees:
+            for pid in run | app:  # what a thread waited before it was first seen is not counted
+                for thread, waited_s in run_queue_delay_s(pid, self._proc).items():
+                    self._delays[pid, thread] = waited_s
+        generator = descendants([roots.generator], now) if roots.generator is not None else set()
+        self._trees = {"app": app - {os.getpid()}, "generator": generator}
+        if self._launched is not None and not self.own_priority:
+            self._note_priority(descendants([roots.app], now), self._launched)
+        by_process = self._outside.look(now, run | app | generator)
+        busy_s, steal_s = _cpu_of_all(self._proc)
+        before, self._used = self._used, (busy_s, steal_s)
+        end_s = time.monotonic()
+        if self._windows or self._readings:
+            start_s = self._windows[-1].end_s if self._windows else self._readings[0].at_s
+            self._windows.append(
+                _Window(
+                    start_s,
+                    end_s,
+                    sum(by_process.values()),
+                    busy_s - before[0],
+                    (steal_s - before[1]) / (os.cpu_count() or 1),
+                    by_process,
+                )
+            )
+
+    def _note_priority(self, app: Iterable[int], given: Scheduling) -> None:
+        """Whether a thread of the app's asks for another priority, or CPUs, than it was given."""
+        for pid in app:
+            for asked in thread_scheduling(pid, self._proc):
+                if asked != given:
+                    self.own_priority = (
+                        f"process {pid} of the app runs with nice {asked.nice}, policy"
+                        f" {asked.policy} on CPUs {asked.cpus}; it was started with nice"
+                        f" {given.nice}, policy {given.policy} on CPUs {given.cpus}"
+                    )
+                    return
+
+    def _window_at(self, at_s: float) -> _Window | None:
+        for window in self._windows:
+            if at_s <= window.end_s:
+                return window
+        return self._windows[-1] if self._windows else None
+
+
+def _cpu_of_all(proc: Path) -> tuple[float, float]:
+    """(used, stolen) CPU seconds of the whole machine since boot, from /proc/stat (proc(5))."""
+    with suppress(OSError, ValueError, IndexError):
+        first = (proc / "stat").read_text(encoding="ascii").splitlines()[0].split()[1:]
+        user, nice, system, _idle, _iowait, irq, softirq, steal = map(int, first[:8])
+        return (user + nice + system + irq + softirq) / TICKS_PER_S, steal / TICKS_PER_S
+    return 0.0, 0.0
