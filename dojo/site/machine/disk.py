@@ -1,0 +1,93 @@
+"""How long the disk under the data makes a writer wait, while a burst runs.
+
+Four times a second one page is written beside the data and forced out with fdatasync. Where the
+data can't be reached (another machine, a container's volume) the kernel's own figure is read
+instead: the share of time in which somebody waited for the disk (PSI, /proc/pressure/io).
+"""
+
+import os
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["DiskFigures", "DiskProbe"]
+
+EVERY_S = 0.25
+PAGE = b"\0" * 8192
+PRESSURE = Path("/proc/pressure/io")
+US_PER_S = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFigures:
+    """What was seen of the disk; None where it could not be seen that way."""
+
+    sync_p95_s: float | None = None
+    sync_max_s: float | None = None
+    waiting: float | None = None  # share of the time in which somebody waited for a disk
+
+
+class DiskProbe:
+    """Probes until the end of a `with` block; leaves no file behind."""
+
+    def __init__(self, folder: Path | None, pressure: Path = PRESSURE) -> None:
+        self._folder, self._pressure = folder, pressure
+        self._times_s: list[float] = []
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._probe, name="disk probe", daemon=True)
+        self._began_s = self._began_waited_s = 0.0
+        self._waiting: float | None = None
+
+    def __enter__(self) -> "DiskProbe":
+        self._began_s, self._began_waited_s = time.monotonic(), self._waited_s() or 0.0
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ending.set()
+        self._thread.join()
+        waited_s, spent_s = self._waited_s(), time.monotonic() - self._began_s
+        if waited_s is not None and spent_s > 0:
+            self._waiting = max(0.0, waited_s - self._began_waited_s) / spent_s
+
+    @property
+    def figures(self) -> DiskFigures:
+        """What was seen until now."""
+        times = sorted(self._times_s)
+        if not times:
+            return DiskFigures(waiting=self._waiting)
+        return DiskFigures(times[int(0.95 * (len(times) - 1))], times[-1], self._waiting)
+
+    def _probe(self) -> None:
+        if self._folder is None:
+            return
+        file = self._folder / f".disk-probe-{os.getpid()}"
+        with suppress(OSError):
+            descriptor = os.open(file, os.O_CREAT | os.O_WRONLY, 0o600)
+            try:
+                while not self._ending.wait(EVERY_S):
+                    began = time.monotonic()
+                    os.pwrite(descriptor, PAGE, 0)
+                    _force_out(descriptor)
+                    self._times_s.append(time.monotonic() - began)
+            finally:
+                os.close(descriptor)
+                file.unlink(missing_ok=True)
+
+    def _waited_s(self) -> float | None:
+        """Seconds since boot in which somebody waited for a disk; None where it isn't told."""
+        with suppress(OSError, ValueError):
+            for line in self._pressure.read_text(encoding="ascii").splitlines():
+                kind, *figures = line.split()
+                if kind == "some":
+                    return int(figures[-1].partition("=")[2]) / US_PER_S
+        return None
+
+
+def _force_out(descriptor: int) -> None:
+    if hasattr(os, "fdatasync"):
+        os.fdatasync(descriptor)
+    else:
+        os.fsync(descriptor)  # macOS
