@@ -20,7 +20,9 @@ __all__ = [
     "WhereTimeWent",
 ]
 
-RunVerdict = Literal["met", "not_met", "invalid"]
+# "not_met" also if the objectives are met and the site no longer does its job
+RunVerdict = Literal["met", "not_met", "undecided", "invalid"]
+SloVerdict = Literal["met", "not_met", "undecided", "invalid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,10 @@ class ObjectiveResult:
     threshold_s: float | None
     good: int
     total: int
-    verdict: Literal["met", "not_met", "inconclusive"]
+    verdict: Literal["met", "not_met", "undecided"]
     interval: tuple[float, float]  # of the SLI: Clopper-Pearson, 99.8%
+    bad_after_excuses: int = 0  # still bad with the time given back that the machine took
+    green_at_most: int = -1  # bad events that green allowed at the last look; -1: none
 
     @property
     def sli(self) -> float:

@@ -4,6 +4,7 @@ Also the messages between them: an order is a `BurstOrder` or "stop", a message 
 `BurstProgress`, and the last message a `BurstResult`.
 """
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,13 +49,19 @@ class BurstResult:
     stopped_early: bool
     generator_cpu_s: float  # of the burst alone, not of the process's start
     generator_rss_bytes: int
+    began_at_s: float = 0.0  # the start of the burst, a reading of time.monotonic
+    ended_s: float = math.inf  # from then on, on the burst's clock, no answer was awaited
 
 
 def run_burst(
-    plan: Plan, settings: BurstSettings, on_progress: Callable[[BurstProgress], bool]
+    plan: Plan,
+    settings: BurstSettings,
+    on_progress: Callable[[BurstProgress], bool],
+    on_start: Callable[[int], None] = lambda pid: None,
 ) -> BurstResult:
     """Send the plan's load. `on_progress` is called ten times a second; False ends the burst early.
 
+    `on_start` is called with the generator's pid before anything is sent.
     InvalidRun if the generator breaks down. Whatever `on_progress` raises ends the generator.
     """
     reports = 0
@@ -66,6 +73,7 @@ def run_burst(
             watchdog.daemon = True
             watchdog.start()
             try:
+                on_start(generator.pid)
                 generator.send(BurstOrder(plan.without_expectations(), settings))
                 stopped = False
                 while not isinstance(message := generator.receive(), BurstResult):

@@ -54,6 +54,7 @@ class Burst:
         stopped_early = await self._send()
         burst_s = min(self._clock.now_s(), self._plan.duration_s)
         await self._drain(stopped_early)
+        ended_s = self._clock.now_s()
         # a task that broke is a fault of ours: this raises it
         journeys = await asyncio.gather(*self._journeys)
         progress.cancel()
@@ -64,6 +65,8 @@ class Burst:
             stopped_early=stopped_early,
             generator_cpu_s=_cpu_s() - before_s,
             generator_rss_bytes=_rss_bytes(),
+            began_at_s=self._clock.start,
+            ended_s=ended_s,
         )
 
     async def _send(self) -> bool:

@@ -103,8 +103,12 @@ class Document:
             raise self.wrong(path, expected, value)
         return value
 
-    def positive(self, path: str, *, below: float = LARGEST) -> float:
+    def positive(
+        self, path: str, default: float | None = None, *, below: float = LARGEST
+    ) -> float:
         """The number at a path, above 0; a text may hold it, since annotations are texts."""
+        if default is not None and self.find(path) is None:
+            return default
         value = self._required(path)
         if isinstance(value, str) and DECIMAL.fullmatch(value):
             value = float(value)

@@ -14,7 +14,9 @@ host (steal) shows in no queue, and is added.
 
 An event is given back the theft during its life, and before it the backlog that a healthy server
 would have had at its beginning: theft makes it grow, and what the reference solution's demand
-leaves free of a core drains it.
+leaves free of a core drains it. A request that was sent late is given back what was stolen from the
+load generator between its intended time and the time at which it was sent; the rest of its lateness
+is not: an app that swamps the machine makes the generator late, too.
 """
 
 from bisect import bisect_right
@@ -23,17 +25,54 @@ from itertools import accumulate
 
 from dojo.report import MachineInterval
 
-__all__ = ["Excuse", "theft"]
+__all__ = ["NO_EXCUSE", "Excuse", "theft"]
 
 OVER_DEMAND = 1.5  # above that multiple of its calibrated demand a run is busy with itself
 
 
 def theft(interval: MachineInterval) -> float:
     """Seconds a second that processes outside the run took from the app: share × min(d, 1 / d)."""
-    if interval.used_cores <= 0 or interval.delay <= 0:
+    return _theft(interval, interval.delay)
+
+
+def _theft(interval: MachineInterval, delay: float) -> float:
+    if interval.used_cores <= 0 or delay <= 0:
         return 0.0
     share = min(1.0, interval.outside_cores / interval.used_cores)
-    return share * min(interval.delay, 1 / interval.delay)
+    return share * min(delay, 1 / delay)
+
+
+class _Stolen:
+    """A rate in seconds a second over intervals, as its integral."""
+
+    def __init__(self, intervals: Sequence[MachineInterval], rates: Sequence[float]) -> None:
+        self._intervals, self._rates = tuple(intervals), tuple(rates)
+        self._starts = [interval.start_s for interval in intervals]
+        amounts = (rate * each.length_s for rate, each in zip(rates, intervals, strict=True))
+        self._before = [0.0, *accumulate(amounts)]
+
+    @property
+    def total_s(self) -> float:
+        return self._before[-1]
+
+    def place(self, at_s: float) -> int:
+        """The interval that began last before a moment; -1 before the first."""
+        return bisect_right(self._starts, at_s) - 1
+
+    def between_s(self, start_s: float, end_s: float) -> float:
+        return max(0.0, self._until_s(end_s) - self._until_s(start_s))
+
+    def most_in_s(self, length_s: float) -> float:
+        """The most in any stretch of that length."""
+        return max((self.between_s(at_s, at_s + length_s) for at_s in self._starts), default=0.0)
+
+    def _until_s(self, at_s: float) -> float:
+        place = self.place(at_s)
+        if place < 0:
+            return 0.0
+        interval = self._intervals[place]
+        inside_s = min(max(0.0, at_s - interval.start_s), interval.length_s)
+        return self._before[place] + self._rates[place] * inside_s
 
 
 class Excuse:
@@ -50,38 +89,42 @@ class Excuse:
         demand_cores: float,
         run_demand_cores: float,
     ) -> None:
-        self._starts = [interval.start_s for interval in intervals]
-        self._intervals = tuple(intervals)
         rates, backlogs, backlog = list[float](), list[float](), 0.0
         drain = max(0.0, 1 - demand_cores)
-        cap = sum(theft(interval) * interval.length_s for interval in intervals)
         for interval in intervals:
             calm = interval.run_cores <= OVER_DEMAND * run_demand_cores
-            rate = theft(interval) + (max(0.0, interval.steal) if calm else 0.0)
+            rate = min(1.0, theft(interval) + (max(0.0, interval.steal) if calm else 0.0))
             backlogs.append(backlog if calm else 0.0)
-            backlog = min(cap, max(0.0, backlog + (rate - drain) * interval.length_s))
-            rates.append(min(1.0, rate))
-        self._rates, self._backlogs = rates, backlogs
-        amounts = (rate * each.length_s for rate, each in zip(rates, intervals, strict=True))
-        self._before = [0.0, *accumulate(amounts)]
+            backlog = max(0.0, backlog + (rate - drain) * interval.length_s)
+            rates.append(rate)
+        self._backlogs = backlogs
+        self._app = _Stolen(intervals, rates)
+        self._generator = _Stolen(
+            intervals, [_theft(each, each.generator_delay) for each in intervals]
+        )
+
+    @property
+    def at_most_s(self) -> float:
+        """No event of the burst is given back more than this."""
+        return self._app.total_s + max(self._backlogs, default=0.0) + self._generator.total_s
 
     def stolen_s(self, start_s: float, end_s: float) -> float:
-        """Theft between two moments, in seconds."""
-        return max(0.0, self._until(end_s) - self._until(start_s))
+        """Theft from the app between two moments, in seconds."""
+        return self._app.between_s(start_s, end_s)
+
+    def most_stolen_s(self, length_s: float) -> float:
+        """The most that was stolen from the app in any stretch of that length."""
+        return self._app.most_in_s(length_s)
 
     def backlog_s(self, at_s: float) -> float:
         """The queue, in seconds of work, that theft alone would have left at a moment."""
-        place = bisect_right(self._starts, at_s) - 1
+        place = self._app.place(at_s)
         return self._backlogs[place] if place >= 0 else 0.0
 
-    def of(self, start_s: float, end_s: float) -> float:
-        """Seconds to give back to an event that lived so long."""
-        return self.stolen_s(start_s, end_s) + self.backlog_s(start_s)
+    def of_request(self, intended_s: float, sent_s: float, end_s: float) -> float:
+        """Seconds to give back to a request that was answered, or given up, at `end_s`."""
+        late_s = self._generator.between_s(intended_s, sent_s)
+        return late_s + self.stolen_s(sent_s, end_s) + self.backlog_s(sent_s)
 
-    def _until(self, at_s: float) -> float:
-        place = bisect_right(self._starts, at_s) - 1
-        if place < 0:
-            return 0.0
-        interval = self._intervals[place]
-        inside_s = min(max(0.0, at_s - interval.start_s), interval.length_s)
-        return self._before[place] + self._rates[place] * inside_s
+
+NO_EXCUSE = Excuse((), 0.0, 0.0)

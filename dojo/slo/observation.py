@@ -3,12 +3,14 @@
 An attempt has one observation for each burst. What judges them takes any number, in their order.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dojo.load.plan import Plan, Step
 from dojo.load.sample import Sample
 from dojo.slo import sli
+from dojo.slo.excuse import NO_EXCUSE, Excuse
 
 __all__ = ["Mismatch", "Observation"]
 
@@ -29,10 +31,12 @@ class Observation:
     samples: tuple[Sample, ...]
     wrong: Mapping[tuple[int, int], Mismatch]  # by (journey, step)
     stopped_early: bool = False
+    excuse: Excuse = NO_EXCUSE  # of this burst, on its clock
+    ended_s: float = math.inf  # from then on no answer was awaited
 
     def events(self, threshold_s: float) -> list[sli.Event]:
         """The events whose outcome at this threshold is known: all, unless it was stopped early."""
-        events = sli.events(self.plan, self.samples, self.wrong)
+        events = sli.events(self.plan, self.samples, self.wrong, self.excuse, self.ended_s)
         return sli.certain(events, threshold_s) if self.stopped_early else events
 
     def answered(self, journey: str) -> int:

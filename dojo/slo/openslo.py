@@ -27,7 +27,11 @@ __all__ = [
 
 JOURNEYS = "dojo_journey_duration_seconds"
 PREFIX = "slo-dojo/"
-ANNOTATIONS = ("event", "rate-per-second", "burst-seconds", "staleness-seconds")
+ANNOTATIONS = (
+    *("event", "rate-per-second", "burst-seconds", "staleness-seconds"),
+    *("app-cores", "run-cores"),
+)
+APP_CORES, RUN_CORES = 0.5, 0.8  # CPU seconds a second, where slo.yaml does not say
 NAME = r"[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?"  # RFC 1123, as OpenSLO wants it; PromQL can hold it
 NAME_IN_WORDS = "a name of at most 63 lower-case letters, digits and dashes"
 JOURNEY = r"[A-Za-z_][A-Za-z0-9_]*"
@@ -64,6 +68,8 @@ class ServiceLevel:
     burst_s: float
     staleness_s: float
     objectives: tuple[Objective, ...]
+    app_cores: float = APP_CORES  # what the reference solution's app needs under this load …
+    run_cores: float = RUN_CORES  # … and the whole run: load, proxy, Postgres and app
 
     @property
     def tightest_s(self) -> float:
@@ -98,6 +104,8 @@ def parse(text: str, source: str = "slo.yaml") -> ServiceLevel:
         burst_s=service.positive(f"metadata.annotations.{PREFIX}burst-seconds"),
         staleness_s=service.positive(f"metadata.annotations.{PREFIX}staleness-seconds"),
         objectives=objectives,
+        app_cores=service.positive(f"metadata.annotations.{PREFIX}app-cores", APP_CORES),
+        run_cores=service.positive(f"metadata.annotations.{PREFIX}run-cores", RUN_CORES),
     )
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from dojo.load.plan import Plan
 from dojo.load.sample import Cause, Sample
 from dojo.report import Lateness, Percentiles
+from dojo.slo.excuse import NO_EXCUSE, Excuse
 
-__all__ = ["Event", "causes", "certain", "events", "lateness", "percentiles", "tally"]
+__all__ = ["Event", "bad_after_excuses", "causes", "certain", "events", "lateness", "percentiles", "tally"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Event:
     failure: Cause | None  # None: answered and right; whether in time depends on the threshold
     spent_s: float = 0.0  # in the answers that came, of all of its steps or of some
     lateness_s: float = 0.0  # of the step that the generator sent latest
+    waited_s: float = 0.0  # spent_s, and the wait for an answer that had not come at the end
+    excuse_s: float = 0.0  # what the machine took of that
 
     def cause(self, threshold_s: float) -> Cause | None:
         """Why the event is bad under a threshold in seconds; None if it is good."""
@@ -36,26 +39,51 @@ class Event:
             return Cause.SLOW
         return None
 
+    def cause_after_excuse(self, threshold_s: float) -> Cause | None:
+        """Why the event is bad even if the machine's time is given back.
+
+        An answer that was pending at the end, after a wait that may be excused, is not held against
+        the app. What failed for another reason than time has no excuse.
+        """
+        if self.failure not in (None, Cause.TIMEOUT, Cause.SLOW):
+            return self.failure
+        return Cause.SLOW if self.waited_s - self.excuse_s > threshold_s else None
+
 
 def events(
-    plan: Plan, samples: Iterable[Sample], wrong: Collection[tuple[int, int]] = ()
+    plan: Plan,
+    samples: Iterable[Sample],
+    wrong: Collection[tuple[int, int]] = (),
+    excuse: Excuse = NO_EXCUSE,
+    ended_s: float = math.inf,
 ) -> list[Event]:
     """One event for each journey that has samples, in the plan's order.
 
-    `wrong` holds the (journey, step) of each answer that came and was not right.
+    `wrong` holds the (journey, step) of each answer that came and was not right. At `ended_s`
+    answers were no longer awaited.
     """
     by_journey: dict[int, list[Sample]] = {}
     for sample in samples:
         by_journey.setdefault(sample.journey, []).append(sample)
-    return [_event(plan, by_journey[index], wrong) for index in sorted(by_journey)]
+    return [
+        _event(plan, by_journey[index], wrong, excuse, ended_s) for index in sorted(by_journey)
+    ]
 
 
-def _event(plan: Plan, samples: Iterable[Sample], wrong: Collection[tuple[int, int]]) -> Event:
+def _event(
+    plan: Plan,
+    samples: Iterable[Sample],
+    wrong: Collection[tuple[int, int]],
+    excuse: Excuse,
+    ended_s: float,
+) -> Event:
     """The event of one journey, from the samples of its steps."""
     steps = sorted(samples, key=lambda sample: sample.step)
     times_s = [step.latency_s for step in steps]
     spent_s = math.fsum(time_s for time_s in times_s if time_s is not None)
     journey = plan.journeys[steps[0].journey]
+    pending = [s for s in steps if s.sent_s is not None and s.done_s is None]
+    pending_s = math.fsum(max(0.0, ended_s - step.intended_s) for step in pending)
     return Event(
         journey=steps[0].journey,
         name=journey.name,
@@ -64,7 +92,16 @@ def _event(plan: Plan, samples: Iterable[Sample], wrong: Collection[tuple[int, i
         failure=next((cause for step in steps if (cause := _failure(step, wrong))), None),
         spent_s=spent_s,
         lateness_s=max(step.lateness_s or 0.0 for step in steps),
+        waited_s=spent_s + pending_s,
+        excuse_s=math.fsum(_excuse_s(step, excuse, ended_s) for step in steps),
     )
+
+
+def _excuse_s(step: Sample, excuse: Excuse, ended_s: float) -> float:
+    if step.sent_s is None:
+        return 0.0
+    end_s = ended_s if step.done_s is None else step.done_s
+    return excuse.of_request(step.intended_s, step.sent_s, end_s)
 
 
 def _failure(sample: Sample, wrong: Collection[tuple[int, int]]) -> Cause | None:
@@ -92,6 +129,14 @@ def tally(events: Iterable[Event], name: str, threshold_s: float) -> tuple[int, 
     """(good, total) of the events of that name."""
     outcomes = [event.cause(threshold_s) is None for event in events if event.name == name]
     return sum(outcomes), len(outcomes)
+
+
+def bad_after_excuses(events: Iterable[Event], name: str, threshold_s: float) -> int:
+    """Events of that name that are bad even with the machine's time given back."""
+    return sum(
+        event.name == name and event.cause_after_excuse(threshold_s) is not None
+        for event in events
+    )
 
 
 def causes(events: Iterable[Event], name: str, threshold_s: float) -> dict[str, int]:

@@ -46,14 +46,14 @@ def test_theft_is_at_most_all_the_time_there_is(delay: float, outside: float, us
 def test_an_event_is_given_back_what_was_taken_in_its_life() -> None:
     """A quarter of a second a second was stolen; an event of 0.4 s is given back 0.1 s."""
     excuse = Excuse([interval(at_s) for at_s in range(4)], 0.4, 0.6)
-    assert excuse.of(1.3, 1.7) == pytest.approx(0.1)
+    assert excuse.of_request(1.3, 1.3, 1.7) == pytest.approx(0.1)
     assert excuse.stolen_s(0.0, 4.0) == pytest.approx(1.0)
 
 
 def test_time_outside_the_watch_was_not_stolen() -> None:
     """Before the first interval and after the last nothing is given back."""
     excuse = Excuse([interval(1.0)], 0.4, 0.6)
-    assert excuse.of(-5.0, 0.5) == 0
+    assert excuse.of_request(-5.0, -5.0, 0.5) == 0
     assert excuse.stolen_s(-5.0, 9.0) == pytest.approx(0.25)
     assert excuse.stolen_s(3.0, 9.0) == 0
 
@@ -95,7 +95,8 @@ def test_steal_is_added() -> None:
 def test_without_a_watch_nothing_is_excused() -> None:
     """No figures, no excuse."""
     excuse = Excuse([], 0.4, 0.6)
-    assert excuse.of(0.0, 5.0) == 0
+    assert excuse.of_request(0.0, 0.0, 5.0) == 0
+    assert excuse.at_most_s == 0
 
 
 @given(
@@ -113,4 +114,21 @@ def test_an_excuse_is_never_negative_and_never_more_than_there_was(
     ]
     excuse = Excuse(intervals, 0.5, 0.8)
     assert 0 <= excuse.stolen_s(start_s, start_s + length_s) <= length_s + 1e-9
-    assert 0 <= excuse.of(start_s, start_s + length_s) <= length_s + len(intervals) + 1e-9
+    given_back_s = excuse.of_request(start_s, start_s, start_s + length_s)
+    assert 0 <= given_back_s <= length_s + len(intervals) + 1e-9
+    assert given_back_s <= excuse.at_most_s + 1e-9
+
+
+def test_lateness_is_given_back_as_far_as_it_was_stolen_from_the_generator() -> None:
+    """A generator that waits for a CPU beside others is excused, a slow one is not."""
+    waiting = MachineInterval(0.0, 1.0, 0.0, 1.0, 2.0, generator_delay=0.4)
+    assert Excuse([waiting], 0.4, 0.6).of_request(0.2, 0.7, 0.8) == pytest.approx(0.1)
+    alone = MachineInterval(0.0, 1.0, 0.0, 0.0, 2.0, generator_delay=0.4)
+    assert Excuse([alone], 0.4, 0.6).of_request(0.2, 0.7, 0.8) == 0
+
+
+def test_the_most_that_was_stolen_in_a_stretch() -> None:
+    """Two seconds of theft in a row count more than one."""
+    excuse = Excuse([interval(0.0), interval(1.0), interval(2.0, outside=0.0)], 0.4, 0.6)
+    assert excuse.most_stolen_s(2.0) == pytest.approx(0.5)
+    assert excuse.most_stolen_s(1.0) == pytest.approx(0.25)
