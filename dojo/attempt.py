@@ -1,8 +1,9 @@
 """One attempt at a kata: plan, run, observe, judge, check, report. Knows no pytest.
 
-The order is fixed: the burst, then what the server's side saw, then every answer against what is
-known, then the site as it was left, then the site after a restart. Nothing is judged before all is
-read. What an attempt observes is a list, a burst an entry, and what judges it takes any number.
+A burst is sent and judged, and if that decides nothing another one, up to three times. Then the
+site is checked as it was left, and after a restart. Between two bursts the load pauses and drains;
+neither pauses nor checks are in the SLI. What an attempt observes is a list, a burst an entry, and
+what judges it takes any number.
 """
 
 import os
@@ -11,27 +12,37 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from random import Random
 
 from dojo.kata.contract import Burst, Kata, Wrong
 from dojo.load.burst import BurstResult, BurstSettings, run_burst
+from dojo.load.plan import Flow
 from dojo.load.progress import BurstProgress
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import publish
-from dojo.report import CheckResult, Report, WhereTimeWent
+from dojo.report import CheckResult, Report, SloVerdict, WhereTimeWent
+from dojo.site.machine.watch import MachineWatch
 from dojo.site.running_site import RunningSite, schema_guard
 from dojo.site.server_side import Readings, ServerSide, where_time_went
-from dojo.slo.burst_plan import BurstPlan, plan_burst
+from dojo.slo.burst_plan import BurstPlan, StopRule, plan_burst, stop_rule
+from dojo.slo.decision import Counts, Decision, decide, level_bounds
 from dojo.slo.error_groups import error_groups, failed_requests
-from dojo.slo.judgement import Judgement, judge, overall
+from dojo.slo.excuse import NO_EXCUSE, Excuse
+from dojo.slo.judgement import Judgement, count, judge, overall
 from dojo.slo.observation import Mismatch, Observation
 from dojo.slo.openslo import ServiceLevel
+from dojo.slo.sequential import LOOKS, Bounds
+from dojo.slo.validity import Machine, RunFacts, invalid_because
 
 __all__ = ["AttemptSpec", "OnProgress", "attempt"]
 
-OnProgress = Callable[[BurstProgress], None]
+CROWDED_CORES = 0.25  # used by others: where nobody tells who waited, no red is the app's for sure
+EXCUSE_MARGIN = 1.5  # a burst is stopped only if it is red with so many times what is known so far
+UNSEEN_S = 0.05  # … and so much more, for what was not yet read
+
+OnProgress = Callable[[int, BurstProgress], None]  # called with the look, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class AttemptSpec:
     number: int
     load_factor: float = 1.0  # what is sent, as a multiple of what the kata calls for
     exporter: JourneyExporter | None = None  # counts every event, for whoever looks
+    machine: Machine = field(default_factory=Machine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,42 @@ class BurstRecord:
     where: WhereTimeWent
 
 
+@dataclass(slots=True)
+class _Looks:
+    """The bursts so far, and what they come to."""
+
+    spec: AttemptSpec
+    limits: tuple[Bounds, ...]
+    records: list[BurstRecord] = field(default_factory=list)
+    counts: list[tuple[Counts, ...]] = field(default_factory=list)
+    decision: Decision | None = None
+
+    @property
+    def observations(self) -> list[Observation]:
+        return [record.observation for record in self.records]
+
+    @property
+    def stop_rule(self) -> StopRule:
+        return stop_rule(self.spec.level, self.limits, self.counts)
+
+    def add(self, record: BurstRecord, *, crowded_unseen: bool) -> Decision:
+        """One look more. A burst that was stopped for nothing is as good as a disturbed one."""
+        level = self.spec.level
+        self.records.append(record)
+        self.counts.append(count(level, self.observations))
+        decision = decide(
+            level,
+            self.limits,
+            self.counts,
+            small_machine=self.spec.machine.is_too_small(level),
+            crowded_unseen=crowded_unseen,
+        )
+        if record.result.stopped_early and decision.outcome == "open":
+            decision = replace(decision, outcome="disturbed")
+        self.decision = decision
+        return decision
+
+
 def attempt(
     spec: AttemptSpec,
     site: RunningSite,
@@ -64,75 +112,155 @@ def attempt(
     service_time_s: float | None,
 ) -> Report:
     """Send the load and say what came of it. AppFault if the app broke down."""
-    timings_s = dict(site.timings_s)
-    plan = plan_burst(
-        spec.level, spec.kata.flows(Random(spec.plan_seed)), spec.plan_seed, spec.load_factor
-    )
+    timings_s = {**site.timings_s, "burst": 0.0, "verify": 0.0}
+    flows = spec.kata.flows(Random(spec.plan_seed))
+    plan = plan_burst(spec.level, flows, spec.plan_seed, spec.load_factor)
     if spec.exporter is not None:
         spec.exporter.expect(*{journey.name for journey in plan.plan.journeys})
     with schema_guard():
         spec.kata.begin(site)
     server_side = ServerSide.begin(site)
     started_at = datetime.now(UTC)
-    with _timed(timings_s, "burst"):
-        result = _run(spec, plan, site, on_progress)
-    with _timed(timings_s, "verify"):
-        record = observe(spec, plan, result, server_side.read())
-        judgement = judge(spec.level, [record.observation], spec.load_factor)
-        if spec.exporter is not None:
-            publish(spec.exporter, judgement.events, result.burst_s + plan.drain_s)
-        with schema_guard():
-            checks = check(spec.kata, record, site, judgement)
-    facts = _Facts(
-        started_at, service_time_s, timings_s, {**_machine(), **site.environment, **_cost(result)}
+    looks = _Looks(spec, level_bounds(spec.level, plan.plan.count(spec.level.journey)))
+    with site.watch() as watch:
+        decision = _look(looks, plan, flows, site, server_side, watch, on_progress, timings_s)
+        with _timed(timings_s, "verify"):
+            judgement = judge(spec.level, looks.observations, decision)
+            facts = RunFacts(
+                spec.machine,
+                judgement.lateness,
+                _generator_cores(looks.records),
+                spec.load_factor,
+                watch.culprits(),
+            )
+            reasons = invalid_because(spec.level, looks.limits, decision, facts)
+            with schema_guard():
+                checks = check(spec.kata, looks.records[-1], site, decision)
+    return _report(
+        spec,
+        looks,
+        judgement,
+        checks,
+        site,
+        _Facts(started_at, service_time_s, timings_s, _environment(spec, site, looks, watch)),
+        reasons,
     )
-    return _report(spec, record, judgement, checks, site, facts)
+
+
+def _look(
+    looks: _Looks,
+    plan: BurstPlan,
+    flows: Sequence[Flow],
+    site: RunningSite,
+    server_side: ServerSide,
+    watch: MachineWatch,
+    on_progress: OnProgress,
+    timings_s: dict[str, float],
+) -> Decision:
+    """Send burst after burst until something is decided, or the last look is made."""
+    spec = looks.spec
+    for look in range(LOOKS):
+        if look:  # other requests at other times, as in another run
+            plan = plan_burst(spec.level, flows, spec.plan_seed + look, spec.load_factor)
+        with _timed(timings_s, "burst"):
+            result = _run(looks, plan, site, watch, on_progress)
+        with _timed(timings_s, "verify"):
+            excuse = _excuse(spec, watch, result.began_at_s, result.began_at_s + result.ended_s)
+            record = observe(spec, plan, result, server_side.read(), excuse)
+            decision = looks.add(record, crowded_unseen=_crowded_unseen(watch))
+            if spec.exporter is not None:
+                events = record.observation.events(spec.level.tightest_s)
+                publish(spec.exporter, events, result.burst_s + plan.drain_s)
+        if decision.outcome != "open":
+            break
+    return decision
 
 
 def _run(
-    spec: AttemptSpec, plan: BurstPlan, site: RunningSite, on_progress: OnProgress
+    looks: _Looks,
+    plan: BurstPlan,
+    site: RunningSite,
+    watch: MachineWatch,
+    on_progress: OnProgress,
 ) -> BurstResult:
     """Send the burst, until the plan is sent or the verdict is certain."""
+    spec, rule, look = looks.spec, looks.stop_rule, len(looks.records) + 1
 
     def go_on(progress: BurstProgress) -> bool:
-        on_progress(progress)
+        on_progress(look, progress)
         if spec.exporter is not None:
             spec.exporter.set_load(progress.sent, progress.done, progress.pending)
         site.app.check()
-        return not plan.stop_rule.may_stop(progress.t_s, progress.bad)
+        now_s = time.monotonic()
+        known_s = _excuse(spec, watch, now_s - progress.t_s, now_s).at_most_s
+        at_most_s = EXCUSE_MARGIN * known_s + (UNSEEN_S if known_s else 0.0)
+        return not rule.may_stop(progress.t_s, progress.bad, at_most_s)
 
-    settings = BurstSettings(site.app.base_url, plan.drain_s, plan.watch)
-    result = run_burst(plan.plan, settings, go_on)
+    settings = BurstSettings(site.app.base_url, plan.drain_s, rule.watch)
+    result = run_burst(plan.plan, settings, go_on, watch.follow_generator)
     site.app.check()
     if not any(sample.done_s is not None for sample in result.samples):
         site.app.assert_responsive()
     return result
 
 
+def _excuse(spec: AttemptSpec, watch: MachineWatch, began_at_s: float, ended_at_s: float) -> Excuse:
+    """What the machine took between two moments; nothing from an app that changed its priority."""
+    if watch.own_priority:
+        return NO_EXCUSE
+    length_s = ended_at_s - began_at_s
+    intervals = [
+        interval
+        for interval in watch.intervals(began_at_s)
+        if interval.end_s > 0 and interval.start_s < length_s
+    ]
+    level, speed = spec.level, spec.machine.core_speed
+    return Excuse(intervals, level.app_cores / speed, level.run_cores / speed)
+
+
+def _crowded_unseen(watch: MachineWatch) -> bool:
+    """Whether somebody else was busy on a system that does not tell who waited for a CPU."""
+    return not watch.sees_delay and sum(c.cores for c in watch.culprits()) > CROWDED_CORES
+
+
 def observe(
-    spec: AttemptSpec, plan: BurstPlan, result: BurstResult, readings: Readings
+    spec: AttemptSpec,
+    plan: BurstPlan,
+    result: BurstResult,
+    readings: Readings,
+    excuse: Excuse = NO_EXCUSE,
 ) -> BurstRecord:
-    """Hold every answer of a burst against what the kata knows."""
-    burst = Burst(
-        plan.plan, result.samples, spec.level.staleness_s, readings.before, readings.after
-    )
-    wrong = spec.kata.wrong_answers(burst)
+    """Hold every answer of a burst against what the kata knows.
+
+    An answer may be as old as is published, and older by what was stolen meanwhile.
+    """
+    level, kata = spec.level, spec.kata
+    staleness_s = level.staleness_s + excuse.most_stolen_s(level.staleness_s)
+    burst = Burst(plan.plan, result.samples, staleness_s, readings.before, readings.after)
+    wrong = kata.wrong_answers(burst)
     observation = Observation(
         plan.plan,
         result.samples,
         {key: Mismatch(answer.expected, answer.came) for key, answer in wrong.items()},
         result.stopped_early,
+        excuse,
+        result.ended_s,
     )
-    answered = observation.answered(spec.level.journey)
+    answered = observation.answered(level.journey)
     return BurstRecord(result, burst, wrong, observation, where_time_went(readings, answered))
 
 
 def check(
-    kata: Kata, record: BurstRecord, site: RunningSite, judgement: Judgement
+    kata: Kata, record: BurstRecord, site: RunningSite, decision: Decision
 ) -> tuple[CheckResult, ...]:
-    """The kata's checks; those after a restart only if an objective is not missed already."""
+    """The kata's checks; those after a restart only if no objective is missed already.
+
+    A disturbed run is not checked: it is repeated, or says nothing.
+    """
+    if decision.outcome == "disturbed":
+        return ()
     checks = [run() for run in kata.checks(record.burst, record.wrong, site)]
-    if judgement.may_be_met:
+    if decision.outcome != "not_met":
         site.crash()
         checks += [run() for run in kata.checks_after_restart(record.burst, site)]
     return tuple(checks)
@@ -150,24 +278,31 @@ class _Facts:
 
 def _report(
     spec: AttemptSpec,
-    record: BurstRecord,
+    looks: _Looks,
     judgement: Judgement,
     checks: Sequence[CheckResult],
     site: RunningSite,
     facts: _Facts,
+    reasons: tuple[str, ...],
 ) -> Report:
-    level, observations = spec.level, [record.observation]
+    level, observations, last = spec.level, looks.observations, looks.records[-1]
+    assert looks.decision is not None
+    slo = _slo(looks.decision, reasons)
     return Report(
         kata=spec.kata.folder.name,
         title=level.title,
         event=level.event,
-        verdict=overall(judgement, checks),
+        verdict=overall(slo, checks),
+        slo=slo,
+        site_works=all(each.passed for each in checks) if checks else None,
+        looks=len(looks.records),
+        disturbed=looks.decision.outcome == "disturbed",
         started_at=facts.started_at.isoformat(timespec="seconds"),
         number=spec.number,
         plan_seed=spec.plan_seed,
         rate_per_s=level.rate_per_s * spec.load_factor,
         planned_s=level.burst_s,
-        burst_s=record.result.burst_s,
+        burst_s=last.result.burst_s,
         objectives=judgement.objectives,
         checks=tuple(checks),
         bad_events=judgement.bad_events,
@@ -180,36 +315,62 @@ def _report(
             site.app.failures(failed_requests(observations)),
             site.app.log_lines,
         ),
-        where=record.where,
+        where=last.where,
         service_time_s=facts.service_time_s,
         lateness=judgement.lateness,
-        invalid_because=judgement.invalid_because,
+        invalid_because=reasons,
         timings_s=facts.timings_s,
         environment=facts.environment,
     )
 
 
-def _machine() -> dict[str, object]:
-    """The machine, as far as it matters for reading a report."""
+def _slo(decision: Decision, reasons: Sequence[str]) -> SloVerdict:
+    if reasons or decision.outcome in ("disturbed", "open"):
+        return "invalid"
+    return decision.outcome  # type: ignore[return-value]  # what is left of the outcomes
+
+
+def _environment(
+    spec: AttemptSpec, site: RunningSite, looks: _Looks, watch: MachineWatch
+) -> dict[str, object]:
+    """The machine, as far as it matters for reading a report, and what the load needed of it."""
+    results = [record.result for record in looks.records]
+    sent = sum(sample.sent_s is not None for result in results for sample in result.samples)
+    cpu_s = sum(result.generator_cpu_s for result in results)
+    began_at_s = results[0].began_at_s
+    intervals = [each for each in watch.intervals(began_at_s) if each.start_s >= 0]
+    length_s = sum(each.length_s for each in intervals) or 1.0
+
+    def mean(values: Sequence[float]) -> float:
+        weighted = zip(values, intervals, strict=True)
+        return sum(value * each.length_s for value, each in weighted) / length_s
+
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "cpus": os.cpu_count() or 1,
+        "usable_cores": spec.machine.cores,
+        "core_speed": spec.machine.core_speed,
         "argv": " ".join(sys.argv[1:]),
+        **site.environment,
+        "generator_cpu_ms_per_request": 1000 * cpu_s / sent if sent else None,
+        "generator_rss_mb": max(result.generator_rss_bytes for result in results) / 1e6,
+        "run_queue_delay": mean([each.delay for each in intervals]) if watch.sees_delay else None,
+        "outside_cores": mean([each.outside_cores for each in intervals]),
+        "run_cores": mean([each.run_cores for each in intervals]),
+        "own_priority": watch.own_priority or None,
     }
 
 
-def _cost(result: BurstResult) -> dict[str, object]:
-    """What the load itself needed of the machine."""
-    sent = sum(sample.sent_s is not None for sample in result.samples)
-    return {
-        "generator_cpu_ms_per_request": 1000 * result.generator_cpu_s / sent if sent else None,
-        "generator_rss_mb": result.generator_rss_bytes / 1e6,
-    }
+def _generator_cores(records: Sequence[BurstRecord]) -> float:
+    """CPU seconds a second that the generator used, over all bursts."""
+    spent_s = sum(record.result.generator_cpu_s for record in records)
+    return spent_s / max(sum(record.result.burst_s for record in records), 1e-9)
 
 
 @contextmanager
 def _timed(timings_s: dict[str, float], name: str) -> Iterator[None]:
+    """Add the time that the block takes."""
     began = time.perf_counter()
     yield
-    timings_s[name] = time.perf_counter() - began
+    timings_s[name] += time.perf_counter() - began

@@ -13,11 +13,17 @@ from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import observed
 from dojo.output import store
 from dojo.output.next_steps import next_steps
+from dojo.output.outcome import repeated_run
 from dojo.report import Report
+from dojo.site.machine.calibration import core_speed
+from dojo.site.machine.cores import usable_cores
+from dojo.site.machine.processes import adopt_orphans
 from dojo.site.running_site import RunningSite
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import service_level
 from dojo.slo.openslo import ServiceLevel
+from dojo.slo.sequential import LOOKS
+from dojo.slo.validity import Machine
 
 __all__ = ["KataRun", "Session"]
 
@@ -33,6 +39,7 @@ class KataRun:
     fault: AppFault | None = None
     service_time_s: float | None = None
     exporter: JourneyExporter | None = None
+    machine: Machine = field(default_factory=Machine)
 
     @classmethod
     @contextmanager
@@ -40,7 +47,9 @@ class KataRun:
         cls, workshop: Workshop, kata: Kata, plan_seed: int, prometheus_port: int
     ) -> Iterator["KataRun"]:
         """Start the kata's site; an AppFault meanwhile is stored, not raised."""
-        run = cls(kata, service_level(kata.folder), plan_seed)
+        machine = Machine(usable_cores(), core_speed(workshop.settings.cache_dir))
+        run = cls(kata, service_level(kata.folder), plan_seed, machine=machine)
+        adopt_orphans()
         with ExitStack() as stack:
             try:
                 site = stack.enter_context(RunningSite.open(workshop, kata, plan_seed))
@@ -60,13 +69,36 @@ class KataRun:
                 run.fault = fault
             yield run
 
-    def attempt(self, number: int, load_factor: float, on_progress: OnProgress) -> Report:
-        """Run and judge one attempt on the running site; AppFault if the app breaks down."""
+    def attempt(
+        self,
+        number: int,
+        load_factor: float,
+        on_progress: OnProgress,
+        say: Callable[[str], None],
+    ) -> Report:
+        """Run and judge one attempt on the running site; AppFault if the app breaks down.
+
+        A run that the machine disturbed is repeated once, with another load on a new database.
+        """
         assert self.site is not None
         spec = AttemptSpec(
-            self.kata, self.level, self.plan_seed, number, load_factor, self.exporter
+            self.kata,
+            self.level,
+            self.plan_seed,
+            number,
+            load_factor,
+            self.exporter,
+            self.machine,
         )
-        return attempt(spec, self.site, on_progress, self.service_time_s)
+        report = attempt(spec, self.site, on_progress, self.service_time_s)
+        if not report.disturbed or self.machine.is_too_small(self.level):
+            return report
+        say(repeated_run(report))
+        self.site.renew()
+        again = replace(spec, plan_seed=self.plan_seed + LOOKS)
+        return replace(
+            attempt(again, self.site, on_progress, self.service_time_s), plan_seed=self.plan_seed
+        )
 
 
 @dataclass

@@ -23,6 +23,7 @@ from dojo.kata_run import KataRun, Session
 from dojo.load.progress import BurstProgress
 from dojo.observability.telemetry import prometheus_port
 from dojo.output import store
+from dojo.output.outcome import exit_status, outcome_line, properties
 from dojo.output.progress import ProgressLine, live_seeding
 from dojo.output.terminal.report import render
 from dojo.output.terminal.summary import summary_table
@@ -30,6 +31,7 @@ from dojo.report import Report
 from dojo.settings import Settings, state_folder
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import is_kata
+from dojo.slo.sequential import LOOKS
 
 __all__ = ["Judged", "ServiceTime"]
 
@@ -106,6 +108,15 @@ def pytest_terminal_summary(
     return result
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where nothing but katas failed, the exit status says how: see `exit_status`."""
+    stash = session.config.stash
+    if session.exitstatus == pytest.ExitCode.TESTS_FAILED and SESSION in stash:
+        reports = stash[SESSION].reports
+        if session.testsfailed == sum(report.verdict != "met" for report in reports):
+            session.exitstatus = exit_status(reports)
+
+
 @pytest.fixture(scope="session")
 def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
     """Postgres with the dataset, shared by the katas of this session."""
@@ -176,12 +187,7 @@ class Judged:
             pytest.fail(f"{type(self.fault).__name__}: {self.fault}", pytrace=False)
         assert self.report is not None
         if self.report.verdict != "met":
-            missed = [o.name for o in self.report.objectives if o.verdict != "met"]
-            failed = [check.name for check in self.report.checks if not check.passed]
-            what = ", ".join(missed)
-            if failed:
-                what += f"{'; ' if missed else ''}checks: {', '.join(failed)}"
-            pytest.fail(f"NOT MET: {what}. The report is below.", pytrace=False)
+            pytest.fail(f"{outcome_line(self.report)} The report is below.", pytrace=False)
 
 
 @pytest.fixture
@@ -196,18 +202,28 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
         try:
             with _uncaptured(config), ProgressLine(sys.stderr) as line:
                 report = kata_run.attempt(
-                    number, config.option.load_factor, _progress(line, kata_run)
+                    number,
+                    config.option.load_factor,
+                    _progress(line, kata_run),
+                    line.say,
                 )
         except AppFault as fault:
             return Judged(fault=fault)
         report = config.stash[SESSION].complete(report, folder)
+        request.node.user_properties.extend(properties(report))
         if report.verdict == "invalid":
-            pytest.fail(f"INVALID RUN: {'; '.join(report.invalid_because)}.", pytrace=False)
+            pytest.fail(outcome_line(report), pytrace=False)
     return Judged(report=report)
 
 
-def _progress(line: ProgressLine, run: KataRun) -> Callable[[BurstProgress], None]:
-    def show(now: BurstProgress) -> None:
+def _progress(line: ProgressLine, run: KataRun) -> Callable[[int, BurstProgress], None]:
+    begun = 1
+
+    def show(look: int, now: BurstProgress) -> None:
+        nonlocal begun
+        if look > begun:
+            begun = look
+            line.say(f"Too close to call, look {look} of {LOOKS}.")
         bad = max(now.bad(run.level.journey).values(), default=0)
         line.update(now.t_s, run.level.burst_s, now.sent, now.done, now.pending, bad)
 

@@ -180,6 +180,10 @@ class Report:
     title: str  # "The site is slow to load"
     event: str  # what one event is, in the plural: "page loads"
     verdict: RunVerdict
+    slo: SloVerdict  # of the objectives alone
+    site_works: bool | None  # whether every check passed; None without any
+    looks: int  # bursts that were sent, one after another
+    disturbed: bool  # by the machine: another run may say more
     started_at: str  # ISO 8601, UTC
     number: int  # attempt, from 1
     plan_seed: int

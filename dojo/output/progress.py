@@ -57,6 +57,10 @@ class ProgressLine:
         if self._progress is not None:
             self._progress.stop()
 
+    def say(self, line: str) -> None:
+        """Print a line above the bar."""
+        self._console.print(line, markup=False, highlight=False)
+
     def update(
         self, t_s: float, duration_s: float, sent: int, done: int, pending: int, bad: int
     ) -> None:

@@ -8,23 +8,18 @@ from typing import Any
 
 from dojo.output.app_text import one_line
 from dojo.output.figures import count_of, percent, seconds
+from dojo.output.outcome import measured
 from dojo.report import Lateness, ObjectiveResult, Report, WhereTimeWent
 
 __all__ = [
-    *("ALONE", "CAUSES", "CHECKS", "FORMULA", "OBJECTIVE_VERDICTS", "STATEMENT_TIMES"),
-    *("TIME_WENT", "VERDICTS", "alone", "answers", "bad_events", "conclusion", "interval"),
+    *("ALONE", "CAUSES", "CHECKS", "FORMULA", "STATEMENT_TIMES"),
+    *("TIME_WENT", "alone", "answers", "bad_events", "interval"),
     *("lateness", "load", "machine", "misses", "repeat", "smaller_groups", "time_went"),
     *("timed_alone", "timings"),
 ]
 
 MOST_IN_A_NAME = 60
 
-VERDICTS = {"met": "Met", "not_met": "Not met", "invalid": "Invalid run"}
-OBJECTIVE_VERDICTS = {
-    "met": "met",
-    "not_met": "missed",
-    "inconclusive": "within noise of the target",
-}
 CAUSES = {
     "slow": "the right answer, but later than the tightest threshold",
     "timeout": "no answer by the end of the burst",
@@ -47,47 +42,13 @@ STATEMENT_TIMES = (
 CHECKS = "Does the site still do its job?"
 
 
-def conclusion(report: Report) -> str:
-    """What came of it, in a sentence or two."""
-    if report.verdict == "invalid":
-        return "This run says nothing about the app."
-    if report.verdict == "met":
-        return "Every objective is met, and the site still does its job."
-    outcome = _objectives_outcome(report)
-    failed = [check.name for check in report.checks if not check.passed]
-    if failed:
-        outcome += f" The site no longer does its job: {', '.join(failed)}."
-    return outcome
-
-
-def _objectives_outcome(report: Report) -> str:
-    total = len(report.objectives)
-    if not total:
-        return "There is no objective, so nothing is met."
-    not_met = sum(objective.verdict != "met" for objective in report.objectives)
-    if not not_met:
-        return "Every objective is met."
-    if total == 1:
-        return "The objective is not met."
-    return f"{not_met} of {total} objectives {'is' if not_met == 1 else 'are'} not met."
-
-
 def misses(report: Report) -> str:
     """Each objective that is not met, with what was measured; "" where that says nothing."""
     not_met = [objective for objective in report.objectives if objective.verdict != "met"]
     if report.verdict == "invalid" or not not_met:
         return ""
-    each = "; ".join(f"{objective.name}: {_measured(objective)}" for objective in not_met)
+    each = "; ".join(f"{objective.name}: {measured(objective)}" for objective in not_met)
     return f"{each}."
-
-
-def _measured(objective: ObjectiveResult) -> str:
-    if not objective.total:
-        return "nothing was measured"
-    sli = f"measured {percent(objective.sli, objective.target)}"
-    if objective.verdict == "inconclusive":
-        return f"{sli}, {OBJECTIVE_VERDICTS['inconclusive']}"
-    return sli
 
 
 def interval(objective: ObjectiveResult) -> str:

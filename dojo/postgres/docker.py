@@ -8,7 +8,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import docker
 import psycopg
@@ -167,13 +169,23 @@ def _ready(container: DockerContainer, image: str, why: str) -> Server:
                 server = Server("docker", why, "", "127.0.0.1", port, "postgres", PASSWORD)
                 with psycopg.connect(server.dsn(), autocommit=True) as db:
                     version = db.info.parameter_status("server_version") or "?"
-                return Server("docker", why, version, "127.0.0.1", port, "postgres", PASSWORD)
+                return replace(server, version=version, pid=_host_pid(wrapped))
         except psycopg.OperationalError:
             pass
         if wrapped.status in ("exited", "dead") or time.monotonic() > until:
             log = wrapped.logs(tail=8).decode(errors="replace").strip()
             raise PostgresUnavailable(_advice(f"{image} did not start: {log}"))
         time.sleep(0.05)
+
+
+def _host_pid(container: Any) -> int | None:
+    """The pid of the container's first process, if that process is of this machine."""
+    pid = int(container.attrs.get("State", {}).get("Pid") or 0)
+    # an engine in a virtual machine tells a pid of that one
+    with suppress(OSError):
+        if "postgres" in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8"):
+            return pid
+    return None
 
 
 def _advice(reason: str) -> str:

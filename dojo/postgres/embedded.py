@@ -17,6 +17,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -184,9 +185,7 @@ def _start(
         try:
             with psycopg.connect(server.dsn(), autocommit=True) as db:
                 version = db.info.parameter_status("server_version") or "?"
-            return running, Server(
-                "embedded", why, version, "127.0.0.1", port, "postgres", password
-            )
+            return running, replace(server, version=version, pid=running.pid)
         except psycopg.OperationalError as error:
             if running.poll() is not None or time.monotonic() > until:
                 running.stop()

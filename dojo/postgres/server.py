@@ -19,6 +19,7 @@ class Server:
     user: str
     password: str
     admin_database: str = "postgres"
+    pid: int | None = None  # of its first process on this machine; None if that can't be seen
 
     def dsn(
         self, database: str | None = None, user: str | None = None, password: str | None = None

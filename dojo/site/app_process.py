@@ -1,5 +1,6 @@
 """The website as a child process: started, watched, restarted and stopped."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -8,7 +9,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from os import environ, killpg
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,10 +20,12 @@ from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.report import Failure
 from dojo.site.app_log import AppLog
 from dojo.site.diagnosis import Diagnosis, exit_reason
+from dojo.site.machine.processes import Scheduling, thread_scheduling
 
-__all__ = ["LOOPBACK", "AppProcess"]
+__all__ = ["LOOPBACK", "AppProcess", "launch_scheduling"]
 
 START_S = 15.0
+NICE = 5  # the load must be on time even when the app keeps every core busy
 ANSWER_S = 5.0
 STOP_S = 3.0
 LAST_STOP_S = 0.2  # after the measurement, when nothing that the app still does can matter
@@ -50,7 +53,7 @@ class AppProcess:
         if app_dir.name != "app":
             raise BadSetting(f"The app's folder must be called app, not {app_dir.name!r}.")
         self._app_dir = app_dir.resolve()
-        inherited = {k: v for k, v in environ.items() if not k.startswith(NOT_FOR_THE_APP)}
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(NOT_FOR_THE_APP)}
         self._env = {
             **inherited,
             "DATABASE_URL": database_url,
@@ -97,6 +100,11 @@ class AppProcess:
     def __exit__(self, *_: object) -> None:
         self.stop(LAST_STOP_S)
 
+    @property
+    def pid(self) -> int:
+        """The app's own process; its supervisor is the parent."""
+        return self._child.pid
+
     def check(self) -> None:
         """AppDied if the app has ended by itself, AppFlooded if its log is too long to read."""
         if (status := self._child.poll()) is not None:
@@ -134,7 +142,7 @@ class AppProcess:
         if self._child.wait(grace_s) is None:
             self._child.signal(signal.SIGKILL)
         with suppress(OSError):  # nobody left in its group
-            killpg(self._child.pid, signal.SIGKILL)
+            os.killpg(self._child.pid, signal.SIGKILL)
         self._reader.join(STACKS_S)
         if not self._reader.is_alive():  # else somebody still holds the pipe; closing would wait
             self._child.stop()
@@ -160,7 +168,7 @@ class AppProcess:
             cwd=self._app_dir.parent,
             env=self._env,
             stdout=subprocess.PIPE,
-            nice=5,  # the load must be on time even when the app keeps every core busy
+            nice=NICE,
         )
         assert self._child.output is not None
         self._reader = threading.Thread(
@@ -230,6 +238,12 @@ class AppProcess:
         self._child.wait(STACKS_S)
         self._reader.join(STACKS_S)
         return self._diagnosis.current_call(self._log.lines(since=before))
+
+
+def launch_scheduling() -> Scheduling | None:
+    """What the scheduler is asked for when an app is started; None where that can't be known."""
+    own = thread_scheduling(os.getpid())
+    return replace(own[0], nice=min(19, own[0].nice + NICE)) if own else None
 
 
 def _client(timeout_s: float) -> httpx.Client:

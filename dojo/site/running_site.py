@@ -4,6 +4,7 @@ One class serves a kata's run, which has one kata and needs the site as a whole,
 which has all katas and may put a new database or a changed app into the running site.
 """
 
+import os
 import secrets
 import threading
 import time
@@ -21,8 +22,9 @@ from dojo.kata.contract import WARM_UP_LOADS, Kata, SeededRows
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import BROWSER, Step
 from dojo.postgres.janitor import APP_ROLE
-from dojo.site.app_process import LOOPBACK, AppProcess
+from dojo.site.app_process import LOOPBACK, AppProcess, launch_scheduling
 from dojo.site.latency_proxy import LatencyProxy
+from dojo.site.machine.watch import MachineWatch, Roots
 from dojo.site.workshop import Workshop
 
 __all__ = ["RunningSite", "schema_guard"]
@@ -65,10 +67,7 @@ class RunningSite:
     def open(cls, workshop: Workshop, kata: Kata, seed: int) -> Iterator["RunningSite"]:
         """A site for one kata: all of it, warmed up. AppFault if it can't run."""
         with cls(workshop, [kata], seed) as site:
-            site.new_database()
-            site.start_app()
-            site.warm_up(WARM_UP_LOADS, WARM_UP_AT_MOST_S)
-            site.app.check()
+            site.renew()
             yield site
 
     def __enter__(self) -> "RunningSite":
@@ -127,6 +126,14 @@ class RunningSite:
             "base_url": self.base_url,
         }
 
+    def watch(self) -> MachineWatch:
+        """What watches the machine for this site's sake; not yet started."""
+        postgres = self._workshop.server.pid
+        run = (os.getpid(),) if postgres is None else (os.getpid(), postgres)
+        return MachineWatch(
+            Roots(run=run, app=self.app.pid, postgres=postgres), launch_scheduling()
+        )
+
     def new_database(self) -> None:
         """Replace the database by a new one with all migrations and the katas' data.
 
@@ -159,6 +166,13 @@ class RunningSite:
             self._app = AppProcess.start(app_dir, self._database_url, self._port, host=self._host)
         self._port, self._app_started_at = self._app.port, time.monotonic()
         self.http.base_url = self._app.base_url
+
+    def renew(self) -> None:
+        """A new database and the app started anew and warmed up: as if nothing had been sent."""
+        self.new_database()
+        self.start_app()
+        self.warm_up(WARM_UP_LOADS, WARM_UP_AT_MOST_S)
+        self.app.check()
 
     def stop_app(self) -> None:
         """Stop the app, if there is one."""

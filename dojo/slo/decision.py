@@ -70,10 +70,21 @@ def decide(
     looks: Sequence[Sequence[Counts]],
     *,
     small_machine: bool = False,
+    crowded_unseen: bool = False,
 ) -> Decision:
-    """Judge the looks made so far; `looks[i][j]` counts objective j in looks 0 to i together."""
+    """Judge the looks made so far; `looks[i][j]` counts objective j in looks 0 to i together.
+
+    `crowded_unseen`: the system does not tell who waited for a CPU, and somebody outside the run
+    used more than a quarter of a core. Then no red can be told from the machine's.
+    """
     found = [
-        _objective(objective, limit, [look[place] for look in looks], small_machine)
+        _objective(
+            objective,
+            limit,
+            [look[place] for look in looks],
+            red_needs_distance=small_machine,
+            no_red=crowded_unseen,
+        )
         for place, (objective, limit) in enumerate(zip(level.objectives, limits, strict=True))
     ]
     last_look = len(looks) >= min(len(limit.totals) for limit in limits)
@@ -90,7 +101,12 @@ class _Calls:
 
 
 def _objective(
-    objective: Objective, limit: Bounds, looks: Sequence[Counts], small_machine: bool
+    objective: Objective,
+    limit: Bounds,
+    looks: Sequence[Counts],
+    *,
+    red_needs_distance: bool,
+    no_red: bool,
 ) -> _Calls:
     for look, counts in enumerate(looks):
         allowed = limit.green_at_most[look]
@@ -99,7 +115,7 @@ def _objective(
             return _Calls(ObjectiveDecision("met", allowed), False, True)
         excused = limit.call(look, counts.bad_after_excuses)
         far = counts.bad_at_twice > FAR_BUDGETS * (1 - objective.target) * counts.total
-        if excused == "red" and (far or not small_machine):
+        if excused == "red" and not no_red and (far or not red_needs_distance):
             return _Calls(ObjectiveDecision("not_met", allowed), False, False)
         if raw == "red":
             return _Calls(ObjectiveDecision("undecided", allowed), True, False)

@@ -103,9 +103,7 @@ class Document:
             raise self.wrong(path, expected, value)
         return value
 
-    def positive(
-        self, path: str, default: float | None = None, *, below: float = LARGEST
-    ) -> float:
+    def positive(self, path: str, default: float | None = None, *, below: float = LARGEST) -> float:
         """The number at a path, above 0; a text may hold it, since annotations are texts."""
         if default is not None and self.find(path) is None:
             return default

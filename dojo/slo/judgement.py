@@ -13,15 +13,17 @@ from dojo.report import (
     Percentiles,
     Point,
     RunVerdict,
+    SloVerdict,
     StepTime,
 )
-from dojo.slo import sli, verdict
+from dojo.slo import binomial, sli
+from dojo.slo.decision import Counts, Decision, ObjectiveDecision
 from dojo.slo.observation import Observation
 from dojo.slo.openslo import Objective, ServiceLevel
 from dojo.slo.step_times import step_times
-from dojo.slo.validity import LATE_S, invalid_because
+from dojo.slo.validity import LATE_S
 
-__all__ = ["Judgement", "judge", "overall"]
+__all__ = ["Judgement", "count", "judge", "overall"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +37,24 @@ class Judgement:
     points: tuple[Point, ...]  # the SLI's events
     steps: tuple[StepTime, ...]
     lateness: Lateness | None
-    invalid_because: tuple[str, ...]
 
-    @property
-    def may_be_met(self) -> bool:
-        """Whether no objective is missed: each is met, or within noise of its target."""
-        return all(objective.verdict != "not_met" for objective in self.objectives)
+
+def count(level: ServiceLevel, observations: Sequence[Observation]) -> tuple[Counts, ...]:
+    """The events of each objective in all observations, as they came and after excuses."""
+    return tuple(_counts(objective, observations) for objective in level.objectives)
 
 
 def judge(
-    level: ServiceLevel, observations: Sequence[Observation], load_factor: float = 1.0
+    level: ServiceLevel, observations: Sequence[Observation], decision: Decision
 ) -> Judgement:
-    """Judge all events of all bursts together; `load_factor` as the load was sent."""
-    results = tuple(_result(objective, observations) for objective in level.objectives)
+    """All events of all bursts together, and what was decided about them."""
+    results = tuple(
+        _result(objective, _counts(objective, observations), each)
+        for objective, each in zip(level.objectives, decision.objectives, strict=True)
+    )
     events = _events(observations, level.tightest_s)
     of_sli = [event for event in events if event.name == level.journey]
     samples = [sample for observation in observations for sample in observation.samples]
-    lateness = sli.lateness(samples, LATE_S)
     return Judgement(
         objectives=results,
         events=tuple(events),
@@ -62,40 +65,48 @@ def judge(
             for event in of_sli
         ),
         steps=step_times(observations, level.journey),
-        lateness=lateness,
-        invalid_because=invalid_because(
-            level,
-            results,
-            events,
-            lateness,
-            stopped_early=any(observation.stopped_early for observation in observations),
-            load_factor=load_factor,
-        ),
+        lateness=sli.lateness(samples, LATE_S),
     )
 
 
-def overall(judgement: Judgement, checks: Sequence[CheckResult]) -> RunVerdict:
-    """The attempt's verdict: an invalid run has no other; without a check nothing is met."""
-    if judgement.invalid_because:
+def overall(slo: SloVerdict, checks: Sequence[CheckResult]) -> RunVerdict:
+    """The attempt's verdict: of a site that no longer does its job, no SLO is met.
+
+    An invalid run has no other verdict, and without a check nothing is met.
+    """
+    if slo == "invalid":
         return "invalid"
-    results = [objective.verdict == "met" for objective in judgement.objectives]
-    passed = [check.passed for check in checks]
-    return "met" if results and passed and all(results) and all(passed) else "not_met"
+    if not all(check.passed for check in checks):
+        return "not_met"
+    return "not_met" if slo == "met" and not checks else slo
 
 
 def _events(observations: Sequence[Observation], threshold_s: float) -> list[sli.Event]:
     return [event for observation in observations for event in observation.events(threshold_s)]
 
 
-def _result(objective: Objective, observations: Sequence[Observation]) -> ObjectiveResult:
-    events = _events(observations, objective.threshold_s)
-    good, total = sli.tally(events, objective.journey, objective.threshold_s)
+def _counts(objective: Objective, observations: Sequence[Observation]) -> Counts:
+    threshold_s, journey = objective.threshold_s, objective.journey
+    events = _events(observations, threshold_s)
+    good, total = sli.tally(events, journey, threshold_s)
+    return Counts(
+        total=total,
+        bad=total - good,
+        bad_after_excuses=sli.bad_after_excuses(events, journey, threshold_s),
+        bad_at_twice=sli.bad_after_excuses(events, journey, 2 * threshold_s),
+    )
+
+
+def _result(objective: Objective, counts: Counts, decision: ObjectiveDecision) -> ObjectiveResult:
+    good = counts.total - counts.bad
     return ObjectiveResult(
         name=objective.display_name,
         target=objective.target,
         threshold_s=objective.threshold_s,
         good=good,
-        total=total,
-        verdict=verdict.decide(total - good, total, objective.target),
-        interval=verdict.interval(good, total),
+        total=counts.total,
+        verdict=decision.outcome,
+        interval=binomial.interval(good, counts.total),
+        bad_after_excuses=counts.bad_after_excuses,
+        green_at_most=decision.green_at_most,
     )

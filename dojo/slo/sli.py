@@ -14,7 +14,16 @@ from dojo.load.sample import Cause, Sample
 from dojo.report import Lateness, Percentiles
 from dojo.slo.excuse import NO_EXCUSE, Excuse
 
-__all__ = ["Event", "bad_after_excuses", "causes", "certain", "events", "lateness", "percentiles", "tally"]
+__all__ = [
+    "Event",
+    "bad_after_excuses",
+    "causes",
+    "certain",
+    "events",
+    "lateness",
+    "percentiles",
+    "tally",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,7 @@ def events(
     by_journey: dict[int, list[Sample]] = {}
     for sample in samples:
         by_journey.setdefault(sample.journey, []).append(sample)
-    return [
-        _event(plan, by_journey[index], wrong, excuse, ended_s) for index in sorted(by_journey)
-    ]
+    return [_event(plan, by_journey[index], wrong, excuse, ended_s) for index in sorted(by_journey)]
 
 
 def _event(
@@ -134,8 +141,7 @@ def tally(events: Iterable[Event], name: str, threshold_s: float) -> tuple[int, 
 def bad_after_excuses(events: Iterable[Event], name: str, threshold_s: float) -> int:
     """Events of that name that are bad even with the machine's time given back."""
     return sum(
-        event.name == name and event.cause_after_excuse(threshold_s) is not None
-        for event in events
+        event.name == name and event.cause_after_excuse(threshold_s) is not None for event in events
     )
 
 

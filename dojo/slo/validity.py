@@ -1,79 +1,127 @@
 """Whether a run says anything about the app, or only about the machine that it ran on. Pure.
 
-A generator that sends late makes an app look worse than it is and never better, since response
-times count from the intended moment. So a red run is valid only if it stays red with every event
-that was sent late counted as good.
+A disturbed run (`dojo.slo.decision`) says nothing. Nor does one whose generator could not keep up
+by itself: a generator that sends late makes an app look worse than it is and never better, since
+response times count from the intended moment. What others stole from the generator is given back
+to the events; what the app took from it by swamping the machine is the app's.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from dojo.report import Lateness, ObjectiveResult
-from dojo.slo import verdict
+from dojo.report import Culprit, Lateness
+from dojo.slo.decision import Decision
 from dojo.slo.openslo import ServiceLevel
-from dojo.slo.sli import Event
+from dojo.slo.sequential import Bounds
+from dojo.slo.binomial import enough
 
-__all__ = ["LATE_RATIO", "LATE_S", "invalid_because"]
+__all__ = ["LATE_RATIO", "LATE_S", "Machine", "RunFacts", "invalid_because"]
 
 LATE_S = 0.025  # a request sent later than this is late …
-LATE_RATIO = 0.01  # … and more late requests than this make the run invalid
+LATE_RATIO = 0.01  # … and more late requests than this are too many
+BUSY_GENERATOR = 0.8  # of a core: there it is the generator that can't keep up
+HEADROOM = 1.5  # times what the run needs, so that its arrivals may come in clusters
+LEAST_CULPRIT_CORES = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the machine gives: cores that may be used, and the speed of one (1: the reference)."""
+
+    cores: float = 2.0
+    core_speed: float = 1.0
+
+    @property
+    def capacity(self) -> float:
+        """In cores of the reference machine."""
+        return self.cores * self.core_speed
+
+    def is_too_small(self, level: ServiceLevel) -> bool:
+        """Whether it is less than the reference solution needs beside its load."""
+        return self.capacity < HEADROOM * level.run_cores
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What was measured beside the events."""
+
+    machine: Machine
+    lateness: Lateness | None
+    generator_cores: float = 0.0  # CPU seconds a second that the generator used
+    load_factor: float = 1.0
+    culprits: Sequence[Culprit] = ()  # who else used the machine, the most first
 
 
 def invalid_because(
-    level: ServiceLevel,
-    results: Sequence[ObjectiveResult],
-    events: Sequence[Event],
-    lateness: Lateness | None,
-    *,
-    stopped_early: bool = False,
-    load_factor: float = 1.0,
+    level: ServiceLevel, limits: Sequence[Bounds], decision: Decision, facts: RunFacts
 ) -> tuple[str, ...]:
-    """Why the run says nothing about the app; empty if it does.
-
-    `results` are in the order of `level.objectives`; `lateness` counts as late what is over LATE_S.
-    """
+    """Why the run says nothing about the app; empty if it does."""
+    if facts.lateness is None or facts.lateness.sent == 0:
+        return ("the load generator sent nothing",)
     reasons = []
-    if lateness is None or lateness.sent == 0:
-        reasons.append("the generator sent nothing")
-    elif lateness.late > LATE_RATIO * lateness.sent and not _red_without_late(
-        level, results, events
-    ):
+    if decision.outcome == "disturbed":
+        reasons.append(_disturbance(level, facts))
+    if decision.outcome in ("undecided", "not_met") and _generator_could_not_keep_up(facts):
         reasons.append(
-            f"the generator sent {lateness.late} of {lateness.sent} requests more than"
-            f" {LATE_S * 1000:.0f} ms late (at most {LATE_RATIO:.0%} may be): the machine is"
-            " too busy for a measurement. Close what keeps it busy, and run again"
+            f"the load generator used {facts.generator_cores:.0%} of a core and sent"
+            f" {facts.lateness.late:,} of {facts.lateness.sent:,} requests more than"
+            f" {LATE_S * 1000:.0f} ms late, so the load was not the one that was planned"
         )
-    if stopped_early:
-        return tuple(reasons)
-    for objective, result in zip(level.objectives, results, strict=True):
-        least = verdict.enough(objective.target)
-        if result.total < least:
-            reasons.append(
-                f"{result.total} events are too few for {objective.display_name!r}: even a"
-                f" faultless run needs {least}. Raise rate or length in slo.yaml"
-            )
-    if load_factor < 1 and all(result.verdict == "met" for result in results):
-        reasons.append(
-            f"only {load_factor:g} times the kata's load was sent, which can show that an app is"
-            " too slow and not that it is fast enough. Leave --load-factor out"
-        )
+    reasons += _too_few_events(level, limits, decision)
+    reasons += _another_load(decision, facts.load_factor)
     return tuple(reasons)
 
 
-def _red_without_late(
-    level: ServiceLevel, results: Sequence[ObjectiveResult], events: Sequence[Event]
-) -> bool:
-    """Whether an objective is missed even with each late event counted as good."""
-    for objective, result in zip(level.objectives, results, strict=True):
-        late_and_bad = sum(
-            event.name == objective.journey
-            and event.lateness_s > LATE_S
-            and event.cause(objective.threshold_s) is not None
-            for event in events
+def _disturbance(level: ServiceLevel, facts: RunFacts) -> str:
+    machine = facts.machine
+    named = [each for each in facts.culprits if each.cores >= LEAST_CULPRIT_CORES]
+    if machine.is_too_small(level) and not named:
+        return (
+            f"this machine gives {machine.capacity:.1f} cores (as fast as those of the machine that"
+            f" the kata was measured on), and the kata needs {HEADROOM * level.run_cores:.1f}: too"
+            " few to tell a slow app from a slow machine"
         )
-        bad = max(0, result.bad - late_and_bad)
-        if (
-            result.verdict == "not_met"
-            and verdict.decide(bad, result.total, result.target) == "not_met"
-        ):
-            return True
-    return False
+    if not named:
+        return (
+            "the machine took too much time from the app, and nobody can be named for it (a virtual"
+            " machine's host, or processes that may not be seen)"
+        )
+    names = ", ".join(
+        f"process {each.name!r} ({each.pid}) used {each.cores:.0%} of a core" for each in named[:3]
+    )
+    return f"the machine was busy with something else, which may be all that made it late: {names}"
+
+
+def _generator_could_not_keep_up(facts: RunFacts) -> bool:
+    late = facts.lateness
+    return (
+        late is not None
+        and late.late > LATE_RATIO * late.sent
+        and facts.generator_cores > BUSY_GENERATOR
+    )
+
+
+def _too_few_events(level: ServiceLevel, limits: Sequence[Bounds], decision: Decision) -> list[str]:
+    if decision.outcome == "not_met":
+        return []
+    return [
+        f"{limit.totals[-1]:,} events in {len(limit.totals)} bursts are too few for"
+        f" {objective.display_name!r}: even a faultless run needs {enough(objective.target):,}."
+        " Raise rate or length in slo.yaml"
+        for objective, limit in zip(level.objectives, limits, strict=True)
+        if max(limit.green_at_most) < 0
+    ]
+
+
+def _another_load(decision: Decision, factor: float) -> list[str]:
+    if factor < 1 and decision.outcome == "met":
+        return [
+            f"only {factor:g} times the kata's load was sent, which can show that an app is too"
+            " slow and not that it is fast enough. Leave --load-factor out"
+        ]
+    if factor > 1 and decision.outcome in ("not_met", "undecided"):
+        return [
+            f"{factor:g} times the kata's load was sent, which can show that an app is fast enough"
+            " and not that it is too slow. Leave --load-factor out"
+        ]
+    return []

@@ -136,6 +136,6 @@ def _reports(state: Path, katas: Sequence[Path]) -> dict[str, dict[str, Any]]:
 
 def _says_run_again(report: dict[str, Any]) -> bool:
     """An invalid run, or one within noise of a target, is no verdict; a learner repeats it."""
-    undecided = any(each["verdict"] == "inconclusive" for each in report["objectives"])
+    undecided = any(each["verdict"] == "undecided" for each in report["objectives"])
     failed = any(not check["passed"] for check in report["checks"])
     return report["verdict"] == "invalid" or (undecided and not failed)

@@ -38,7 +38,7 @@ def objectives(draw: st.DrawFn) -> ObjectiveResult:
         threshold_s=draw(st.none() | st.floats(1e-3, 100)),
         good=draw(st.integers(0, total)),
         total=total,
-        verdict=draw(st.sampled_from(["met", "not_met", "inconclusive"])),
+        verdict=draw(st.sampled_from(["met", "not_met", "undecided"])),
         interval=(draw(ratios), draw(ratios)),
     )
 

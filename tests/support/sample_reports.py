@@ -17,7 +17,7 @@ from dojo.report import (
     StepTime,
     WhereTimeWent,
 )
-from dojo.slo import verdict
+from dojo.slo import binomial
 from dojo.slo.sli import percentiles
 
 __all__ = [
@@ -59,8 +59,8 @@ def objective(points: tuple[Point, ...], target: float, threshold_s: float) -> O
         threshold_s=threshold_s,
         good=good,
         total=total,
-        verdict=verdict.decide(total - good, total, target),
-        interval=verdict.interval(good, total),
+        verdict=binomial.decide(total - good, total, target),
+        interval=binomial.interval(good, total),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from dojo.output import wording
+from dojo.output import outcome, wording
 from dojo.output.app_text import printable, shorten
 from dojo.output.figures import burn_rate, percent, round_percent, round_time, seconds
 from dojo.output.html import descriptions
@@ -36,8 +36,9 @@ ICONS = {
     "met": "%3Ccircle cx='8' cy='8' r='7' fill='%2300705a'/%3E",
     "not_met": "%3Cpath d='M3 3l10 10m0-10l-10 10' stroke='%23b23c06' stroke-width='4'/%3E",
     "invalid": "%3Cpath d='M8 2l7 12h-14z' fill='%237c5600'/%3E",
+    "undecided": "%3Cpath d='M2 6h12M2 10h12' stroke='%237c5600' stroke-width='3'/%3E",
 }
-SIGNS = {"met": "✓", "not_met": "✗", "invalid": "⚠", "inconclusive": "≈"}
+SIGNS = {"met": "✓", "not_met": "✗", "invalid": "⚠", "undecided": "≈"}
 
 
 def render(report: Report, earlier: Sequence[EarlierAttempt] = ()) -> str:
@@ -85,6 +86,7 @@ def _context(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, Any
     return {
         "r": report,
         "wording": wording,
+        "outcome": outcome,
         **_head(report),
         **_objectives(report),
         **_plots_of_events(report),

@@ -3,18 +3,23 @@
 from rich.console import Console
 from rich.text import Text
 
-from dojo.output import wording
+from dojo.output import outcome, wording
 from dojo.output.terminal.lines import print_indented
 from dojo.report import Report
 
 __all__ = ["STYLES", "print_headline", "verdict_text"]
 
-STYLES = {"met": "bold green", "not_met": "bold red", "invalid": "bold yellow"}
+STYLES = {
+    "met": "bold green",
+    "not_met": "bold red",
+    "undecided": "bold yellow",
+    "invalid": "bold yellow",
+}
 
 
 def verdict_text(report: Report) -> str:
-    """MET, NOT MET or INVALID RUN."""
-    return wording.VERDICTS[report.verdict].upper()
+    """MET, NOT MET, UNDECIDED, INVALID RUN, or that the SLO is met and the site is broken."""
+    return outcome.headline(report).upper()
 
 
 def print_headline(console: Console, report: Report) -> None:
@@ -26,7 +31,7 @@ def print_headline(console: Console, report: Report) -> None:
     line.append(f"  {report.kata}, attempt {report.number}", style="bold")
     line.append(f"  “{report.title}”", style="dim")
     console.print(line)
-    console.print(Text(wording.conclusion(report)))
+    console.print(Text(outcome.conclusion(report)))
     for reason in report.invalid_because:
         print_indented(console, f"{reason}.", "yellow")
     console.print(Text(wording.load(report), style="dim"))

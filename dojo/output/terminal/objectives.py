@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from dojo.output import wording
+from dojo.output import outcome, wording
 from dojo.output.figures import burn_rate, percent
 from dojo.output.terminal.lines import print_indented
 from dojo.report import ObjectiveResult
@@ -14,7 +14,7 @@ from dojo.report import ObjectiveResult
 __all__ = ["print_objectives"]
 
 HEADS = ("SLI", "good / total", "budget", "spent", "burn rate")
-STYLES = {"met": "green", "not_met": "bold red", "inconclusive": "yellow"}
+STYLES = {"met": "green", "not_met": "bold red", "undecided": "yellow"}
 GAP = "  "
 INDENT = 2
 
@@ -44,7 +44,7 @@ def _figures(objective: ObjectiveResult) -> tuple[str, ...]:
 
 
 def _verdict(objective: ObjectiveResult) -> Text:
-    return Text(wording.OBJECTIVE_VERDICTS[objective.verdict], style=STYLES[objective.verdict])
+    return Text(outcome.OBJECTIVE_VERDICTS[objective.verdict], style=STYLES[objective.verdict])
 
 
 def _print_table(
@@ -89,5 +89,5 @@ def _lines(items: Sequence[str], width: int) -> list[str]:
 
 
 def _print_interval(console: Console, objective: ObjectiveResult) -> None:
-    if objective.verdict == "inconclusive":
+    if objective.verdict == "undecided":
         print_indented(console, wording.interval(objective), "yellow", INDENT)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -149,6 +149,11 @@ class MachineWatch:
             self._thread.join()
             self._look_at_all()
             self._look_at_own()
+
+    def follow_generator(self, pid: int) -> None:
+        """Watch this process, too, as the one that sends the load."""
+        self._roots = replace(self._roots, generator=pid)
+        self._trees = {**self._trees, "generator": {pid}}
 
     @property
     def sees_delay(self) -> bool:

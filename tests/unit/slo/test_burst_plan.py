@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from dojo.load.plan import Flow, Journey, Step
-from dojo.slo import verdict
+from dojo.slo import binomial
 from dojo.slo.burst_plan import StopRule, plan_burst
 from dojo.slo.openslo import Objective, ServiceLevel
 

@@ -65,7 +65,7 @@ def test_bursts_are_judged_together() -> None:
 def test_nothing_observed_is_nothing_met() -> None:
     """No burst, no verdict but an invalid run."""
     judgement = judge(LEVEL, [])
-    assert [one.verdict for one in judgement.objectives] == ["inconclusive"] * 2
+    assert [one.verdict for one in judgement.objectives] == ["undecided"] * 2
     assert overall(judgement, [PASSED]) == "invalid"
 
 
@@ -110,7 +110,7 @@ def test_without_every_check_nothing_is_met(checks: list[CheckResult]) -> None:
 def test_within_noise_may_be_met_and_is_not() -> None:
     """The checks after a restart are still worth making."""
     judgement = judge(LEVEL, [burst(960, slow=40)])
-    assert judgement.objectives[0].verdict == "inconclusive"
+    assert judgement.objectives[0].verdict == "undecided"
     assert judgement.objectives[1].verdict == "not_met"
     judgement = judge(replace(LEVEL, objectives=LEVEL.objectives[:1]), [burst(960, slow=40)])
     assert judgement.may_be_met

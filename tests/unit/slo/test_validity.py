@@ -5,7 +5,7 @@ from dataclasses import replace
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
 from dojo.report import ObjectiveResult
-from dojo.slo import verdict
+from dojo.slo import binomial
 from dojo.slo.openslo import ServiceLevel, parse
 from dojo.slo.sli import Event, events, lateness, tally
 from dojo.slo.validity import LATE_S, invalid_because
@@ -37,9 +37,9 @@ def results(events: list[Event], level: ServiceLevel = LEVEL) -> list[ObjectiveR
     made = []
     for objective in level.objectives:
         good, total = tally(events, objective.journey, objective.threshold_s)
-        decision = verdict.decide(total - good, total, objective.target)
+        decision = binomial.decide(total - good, total, objective.target)
         figures = (objective.target, objective.threshold_s, good, total, decision)
-        interval = verdict.interval(good, total)
+        interval = binomial.interval(good, total)
         made.append(ObjectiveResult(objective.display_name, *figures, interval))
     return made
 

@@ -21,7 +21,7 @@ CLOSE = ObjectiveResult(
     0.25,
     472,
     480,
-    "inconclusive",
+    "undecided",
     (0.957, 0.996),
 )
 HUGE = ObjectiveResult(

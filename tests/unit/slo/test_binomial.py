@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dojo.slo.verdict import ALPHA, at_least, at_most, decide, enough, interval, red_from
+from dojo.slo.binomial import ALPHA, at_least, at_most, decide, enough, interval, red_from
 
 
 def exact_tail(k: int, n: int, p: Fraction) -> Fraction:

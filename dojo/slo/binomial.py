@@ -1,20 +1,12 @@
-"""Is the objective met? An exact binomial test against the target. Pure.
-
-Green ("met") needs P(at most this many bad | bad ratio = 1 - target) <= ALPHA, red ("not_met")
-needs P(at least this many bad | bad ratio = 1 - target) <= ALPHA. If the true SLI equals the
-target, each of these two verdicts is given in at most 1 of 1,000 runs.
-"""
+"""The binomial distribution, exactly: tails, the least number of events, an interval. Pure."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
 
-__all__ = ["ALPHA", "at_least", "at_most", "decide", "enough", "interval", "red_from"]
+__all__ = ["ALPHA", "at_least", "at_most", "enough", "interval"]
 
 ALPHA = 0.001
 NEGLIGIBLE = 1e-25
-
-Decision = Literal["met", "not_met", "inconclusive"]
 
 
 def at_most(k: int, n: int, p: float) -> float:
@@ -57,35 +49,6 @@ def _falling(term: float, ratios: Iterable[float]) -> Iterator[float]:
         yield term
 
 
-def decide(bad: int, total: int, target: float, alpha: float = ALPHA) -> Decision:
-    """Test `bad` events out of `total` against a target ratio of good events.
-
-    Zero events are never green: with total = 0 both tails are 1, so the decision is inconclusive.
-    """
-    if not 0 <= bad <= total:
-        raise ValueError(f"bad must lie in 0..total, not {bad} of {total}")
-    if at_most(bad, total, 1 - target) <= alpha and total:
-        return "met"
-    if at_least(bad, total, 1 - target) <= alpha and bad:
-        return "not_met"
-    return "inconclusive"
-
-
-def red_from(planned: int, target: float, alpha: float = ALPHA) -> int:
-    """The number of bad events from which on red is certain, even if all others are good.
-
-    More than `planned` if no number of bad events is enough.
-    """
-    low, high = 0, planned + 1
-    while low < high:
-        middle = (low + high) // 2
-        if middle and at_least(middle, planned, 1 - target) <= alpha:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
 def enough(target: float, alpha: float = ALPHA) -> int:
     """The smallest number of events with which a faultless run is green: target^n <= alpha."""
     return math.ceil(math.log(alpha) / math.log(target))
@@ -94,7 +57,7 @@ def enough(target: float, alpha: float = ALPHA) -> int:
 def interval(good: int, total: int, alpha: float = 2 * ALPHA) -> tuple[float, float]:
     """Clopper and Pearson's exact interval for the ratio of good events (Biometrika 26, 1934).
 
-    Each end is wrong with a probability of at most alpha / 2, so the ends agree with `decide`.
+    Each end is wrong with a probability of at most alpha / 2.
     """
     if total == 0:
         return (0.0, 1.0)

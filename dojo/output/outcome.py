@@ -1,0 +1,128 @@
+"""How an attempt ended, in words and in numbers: four outcomes, and whether the site works. Pure.
+
+The same words stand in the terminal, on the page, in pytest's messages and in JUnit's properties.
+"""
+
+from collections.abc import Sequence
+
+from dojo.output.figures import count_of, percent
+from dojo.report import ObjectiveResult, Report
+
+__all__ = [
+    "EXIT_STATUS",
+    "OBJECTIVE_VERDICTS",
+    "VERDICTS",
+    "conclusion",
+    "exit_status",
+    "headline",
+    "measured",
+    "outcome_line",
+    "properties",
+    "repeated_run",
+    "would_decide",
+]
+
+VERDICTS = {
+    "met": "Met",
+    "not_met": "Not met",
+    "undecided": "Undecided",
+    "invalid": "Invalid run",
+}
+OBJECTIVE_VERDICTS = {"met": "met", "not_met": "missed", "undecided": "too close to call"}
+EXIT_STATUS = {"met": 0, "undecided": 10, "invalid": 11, "not_met": 1}  # the worst comes last
+
+
+def headline(report: Report) -> str:
+    """The verdict in two or three words, or what is wrong with a site whose SLO is met."""
+    if report.slo == "met" and report.site_works is False:
+        return "SLO met, but the site is broken"
+    return VERDICTS[report.verdict]
+
+
+def conclusion(report: Report) -> str:
+    """What came of it, in a sentence or two."""
+    if report.verdict == "invalid":
+        return "This run says nothing about the app."
+    if report.verdict == "met":
+        return "Every objective is met, and the site still does its job."
+    failed = [check.name for check in report.checks if not check.passed]
+    broken = f"The site no longer does its job: {', '.join(failed)}." if failed else ""
+    return " ".join(part for part in (_objectives(report), broken) if part)
+
+
+def _objectives(report: Report) -> str:
+    total = len(report.objectives)
+    if not total:
+        return "There is no objective, so nothing is met."
+    missed = sum(objective.verdict == "not_met" for objective in report.objectives)
+    close = [each for each in report.objectives if each.verdict == "undecided"]
+    if report.slo == "undecided":
+        looks = count_of(report.looks, "burst")
+        return f"Too close to call after {looks}. {' '.join(map(would_decide, close))}"
+    if not missed:
+        return "Every objective is met." if not close else ""
+    if total == 1:
+        return "The objective is not met."
+    return f"{missed} of {total} objectives {'is' if missed == 1 else 'are'} not met."
+
+
+def would_decide(objective: ObjectiveResult) -> str:
+    """What an objective that is too close to call would have needed."""
+    bad = count_of(objective.bad, "bad event")
+    events = f"{objective.name}: {bad} of {objective.total:,}"
+    if objective.green_at_most < 0:
+        return f"{events}; so few events can't show that it is met."
+    return f"{events}; green needs at most {objective.green_at_most:,}."
+
+
+def measured(objective: ObjectiveResult) -> str:
+    """What was measured, for an objective that is not met."""
+    if not objective.total:
+        return "nothing was measured"
+    sli = f"measured {percent(objective.sli, objective.target)}"
+    if objective.verdict == "undecided":
+        return f"{sli}, {OBJECTIVE_VERDICTS['undecided']}"
+    return sli
+
+
+def outcome_line(report: Report) -> str:
+    """The outcome as pytest's message: the verdict and what it follows from."""
+    title = headline(report).upper() if report.slo != "met" else headline(report)
+    if report.verdict == "invalid":
+        return f"{title}: {'; '.join(report.invalid_because)}."
+    failed = [check.name for check in report.checks if not check.passed]
+    if report.slo == "undecided" and not failed:
+        return f"{title}. {_objectives(report)}"
+    missed = [each.name for each in report.objectives if each.verdict == "not_met"]
+    facts = [", ".join(missed)] if missed else []
+    facts += [f"{'checks: ' if missed else ''}{', '.join(failed)}"] if failed else []
+    return f"{title}: {'; '.join(facts) or 'no check was made'}."
+
+
+def repeated_run(report: Report) -> str:
+    """Why a run is made a second time."""
+    return f"This run says nothing: {'; '.join(report.invalid_because)}. It is repeated once."
+
+
+def exit_status(reports: Sequence[Report]) -> int:
+    """0 met, 1 not met or broken, 10 undecided, 11 invalid; of several katas the worst.
+
+    Not met is the worst, since it is certain; then comes a run that says nothing.
+    """
+    order = list(EXIT_STATUS)
+    worst = max((report.verdict for report in reports), key=order.index, default="met")
+    return EXIT_STATUS[worst]
+
+
+def properties(report: Report) -> list[tuple[str, object]]:
+    """The outcome and each SLI for JUnit's XML, by name."""
+    found: list[tuple[str, object]] = [
+        ("verdict", report.verdict),
+        ("slo", report.slo),
+        ("site_works", report.site_works),
+        ("looks", report.looks),
+    ]
+    for objective in report.objectives:
+        found.append((f"sli: {objective.name}", round(objective.sli, 6)))
+        found.append((f"events: {objective.name}", f"{objective.good} / {objective.total}"))
+    return found
