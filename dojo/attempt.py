@@ -358,6 +358,7 @@ def _environment(
         "run_queue_delay": mean([each.delay for each in intervals]) if watch.sees_delay else None,
         "outside_cores": mean([each.outside_cores for each in intervals]),
         "run_cores": mean([each.run_cores for each in intervals]),
+        "app_cores": mean([each.app_cores for each in intervals]),
         "own_priority": watch.own_priority or None,
     }
 

@@ -217,6 +217,7 @@ class MachineInterval:
     outside_cores: float  # used by processes that can be named and are not the run's
     used_cores: float  # used by everybody
     steal: float = 0.0  # of a core, lost to the host
+    app_cores: float = 0.0  # used by the app's own processes
     generator_delay: float = 0.0  # run-queue delay of the load generator, seconds a second
 
     @property

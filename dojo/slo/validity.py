@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dojo.report import Culprit, Lateness
+from dojo.slo.binomial import enough
 from dojo.slo.decision import Decision
 from dojo.slo.openslo import ServiceLevel
 from dojo.slo.sequential import Bounds
-from dojo.slo.binomial import enough
 
 __all__ = ["LATE_RATIO", "LATE_S", "Machine", "RunFacts", "invalid_because"]
 

@@ -27,7 +27,7 @@ from dojo.site.machine.processes import (
     title,
 )
 
-__all__ = ["MachineWatch", "OutsideCpu", "Roots"]
+__all__ = ["CpuByProcess", "MachineWatch", "Roots"]
 
 OWN_EVERY_S = 0.1
 OTHERS_EVERY_S = 1.0
@@ -71,11 +71,12 @@ class _Window:
     outside: float
     used: float
     steal: float
+    app: float  # of the app's own processes
     by_process: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
 
-class OutsideCpu:
-    """CPU time of processes that are not the run's, from one look to the next.
+class CpuByProcess:
+    """CPU time of every process but the kernel's, from one look to the next.
 
     What children used that ended between two looks comes with the parent that waited for them,
     less what was seen of them before. A process that was not there at the look before has used
@@ -86,12 +87,11 @@ class OutsideCpu:
         self._before: dict[int, Process] | None = None
         self.names: dict[tuple[int, int], Process] = {}
 
-    def look(self, now: Mapping[int, Process], run: Iterable[int]) -> dict[tuple[int, int], float]:
+    def look(self, now: Mapping[int, Process]) -> dict[tuple[int, int], float]:
         """CPU seconds since the look before, by process; empty at the first look."""
         before, self._before = self._before, dict(now)
         if before is None:
             return {}
-        own = set(run)
         ended: dict[int, float] = {}
         for pid, old in before.items():
             new = now.get(pid)
@@ -99,7 +99,7 @@ class OutsideCpu:
                 ended[old.parent] = ended.get(old.parent, 0.0) + old.cpu_s + old.reaped_s
         used = {}
         for pid, process in now.items():
-            if pid in own or process.kernel or process.name in CARRIERS:
+            if process.kernel:
                 continue
             old_one = before.get(pid)
             known = old_one is not None and old_one.key == process.key
@@ -118,7 +118,7 @@ class MachineWatch:
     def __init__(self, roots: Roots, launched: Scheduling | None = None, proc: Path = PROC) -> None:
         """`launched`: what the scheduler was asked for when the app was started."""
         self._roots, self._launched, self._proc = roots, launched, proc
-        self._outside = OutsideCpu()
+        self._cpu = CpuByProcess()
         self._delays: dict[tuple[int, int], float] = {}
         self._readings: list[_Reading] = []
         self._windows: list[_Window] = []
@@ -177,6 +177,7 @@ class MachineWatch:
                     outside_cores=window.outside / span_s if window else 0.0,
                     used_cores=window.used / span_s if window else 0.0,
                     steal=window.steal / span_s if window else 0.0,
+                    app_cores=window.app / span_s if window else 0.0,
                     generator_delay=(after.generator - before.generator) / length_s,
                 )
             )
@@ -191,7 +192,7 @@ class MachineWatch:
                 used[key] = used.get(key, 0.0) + spent_s
         first = sorted(used, key=lambda key: -used[key])[:most]
         return tuple(
-            Culprit(key[0], title(self._outside.names[key], self._proc), used[key] / whole_s)
+            Culprit(key[0], title(self._cpu.names[key], self._proc), used[key] / whole_s)
             for key in first
             if whole_s > 0
         )
@@ -234,7 +235,13 @@ class MachineWatch:
         self._trees = {"app": app - {os.getpid()}, "generator": generator}
         if self._launched is not None and not self.own_priority:
             self._note_priority(descendants([roots.app], now), self._launched)
-        by_process = self._outside.look(now, run | app | generator)
+        used = self._cpu.look(now)
+        outside = {
+            key: spent_s
+            for key, spent_s in used.items()
+            if key[0] not in run | app | generator and self._cpu.names[key].name not in CARRIERS
+        }
+        of_app = descendants([roots.app], now)
         busy_s, steal_s = _cpu_of_all(self._proc)
         before, self._used = self._used, (busy_s, steal_s)
         end_s = time.monotonic()
@@ -244,10 +251,11 @@ class MachineWatch:
                 _Window(
                     start_s,
                     end_s,
-                    sum(by_process.values()),
+                    sum(outside.values()),
                     busy_s - before[0],
                     (steal_s - before[1]) / (os.cpu_count() or 1),
-                    by_process,
+                    sum(spent_s for key, spent_s in used.items() if key[0] in of_app),
+                    outside,
                 )
             )
 

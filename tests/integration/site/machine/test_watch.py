@@ -17,7 +17,7 @@ from dojo.site.machine.processes import (
     processes,
     thread_scheduling,
 )
-from dojo.site.machine.watch import MachineWatch, OutsideCpu, Roots
+from dojo.site.machine.watch import CpuByProcess, MachineWatch, Roots
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
 
@@ -169,41 +169,39 @@ def stat(pid: int, parent: int, cpu_s: float, reaped_s: float = 0.0) -> Process:
 
 def test_children_that_ended_are_counted_once() -> None:
     """What a child used is counted while it lives, and the rest with the parent that reaped it."""
-    outside = OutsideCpu()
-    outside.look({1: stat(1, 0, 1.0), 2: stat(2, 1, 5.0)}, [])
-    used = outside.look({1: stat(1, 0, 1.0, reaped_s=5.5)}, [])
+    cpu = CpuByProcess()
+    cpu.look({1: stat(1, 0, 1.0), 2: stat(2, 1, 5.0)})
+    used = cpu.look({1: stat(1, 0, 1.0, reaped_s=5.5)})
     assert used == {(1, 1): 0.5}
 
 
 def test_children_that_lived_between_two_looks_are_counted() -> None:
     """A compiler's short-lived children were never seen, but their parent has their time."""
-    outside = OutsideCpu()
-    outside.look({1: stat(1, 0, 1.0)}, [])
-    assert outside.look({1: stat(1, 0, 1.0, reaped_s=0.9)}, []) == {(1, 1): 0.9}
+    cpu = CpuByProcess()
+    cpu.look({1: stat(1, 0, 1.0)})
+    assert cpu.look({1: stat(1, 0, 1.0, reaped_s=0.9)}) == {(1, 1): 0.9}
 
 
 def test_a_new_process_has_used_what_it_says() -> None:
     """It was not there at the look before."""
-    outside = OutsideCpu()
-    outside.look({}, [])
-    assert outside.look({7: stat(7, 1, 0.4)}, []) == {(7, 7): 0.4}
+    cpu = CpuByProcess()
+    cpu.look({})
+    assert cpu.look({7: stat(7, 1, 0.4)}) == {(7, 7): 0.4}
 
 
 def test_a_pid_taken_anew_is_another_process() -> None:
     """Its time does not count against that of the one before."""
-    outside = OutsideCpu()
-    outside.look({7: stat(7, 1, 9.0)}, [])
+    cpu = CpuByProcess()
+    cpu.look({7: stat(7, 1, 9.0)})
     again = Process(7, 1, 8888, "new", 0.2, 0.0, 0, 0, kernel=False)
-    assert outside.look({7: again}, []) == {(7, 8888): 0.2}
+    assert cpu.look({7: again}) == {(7, 8888): 0.2}
 
 
-def test_the_run_and_the_kernel_are_not_outside() -> None:
-    """Nobody can be named for what the kernel's threads do, and the run's own is its own."""
-    outside = OutsideCpu()
-    kernel = Process(3, 2, 3, "kworker", 0.0, 0.0, 0, 0, kernel=True)
-    outside.look({2: stat(2, 1, 0.0), 3: kernel}, [2])
-    later = Process(3, 2, 3, "kworker", 1.0, 0.0, 0, 0, kernel=True)
-    assert outside.look({2: stat(2, 1, 1.0), 3: later}, [2]) == {}
+def test_nobody_can_be_named_for_what_the_kernel_does() -> None:
+    """Its threads work for everybody, so their time is nobody's."""
+    cpu = CpuByProcess()
+    cpu.look({3: Process(3, 2, 3, "kworker", 0.0, 0.0, 0, 0, kernel=True)})
+    assert cpu.look({3: Process(3, 2, 3, "kworker", 1.0, 0.0, 0, 0, kernel=True)}) == {}
 
 
 def test_scheduling_is_compared_as_a_whole() -> None:
