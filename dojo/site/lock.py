@@ -1,10 +1,18 @@
-"""One run at a time: two that measure at once would disturb each other's measurements."""
+"""One run at a time on a machine: two that measure at once would disturb each other's measurements.
+
+The lock is one for the machine, whatever the clone and whoever the user: on Linux the name of an
+abstract Unix socket (unix(7)), which also a container on the host's network sees, elsewhere a file
+in /tmp. A second lock, a file in the cache, guards the data there against a run that can't see the
+first. The kernel releases both however their holder ends.
+"""
 
 import fcntl
 import os
+import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -13,17 +21,23 @@ from dojo.errors import BadSetting, GraderFault
 __all__ = ["alone"]
 
 POLL_S = 0.1
+MACHINE = "slo-dojo"
+UNIX_SOCKETS = Path("/proc/net/unix")
 
 
 @contextmanager
 def alone(
-    cache: Path, say: Callable[[str], None], wait_s: float = 300.0, command: str = ""
+    cache: Path,
+    say: Callable[[str], None],
+    wait_s: float = 300.0,
+    command: str = "",
+    machine: str = MACHINE,
 ) -> Iterator[None]:
-    """Hold the cache's lock; the kernel releases it however the holder ends.
+    """Hold the locks of the machine and of the cache.
 
     Waits for another holder, naming it, and raises GraderFault after `wait_s` seconds. `command` is
-    for a holder that runs until somebody ends it: whoever waits is told to do that, and a second
-    one of the same command does not wait.
+    for a holder that runs until somebody ends it, "./run dojo up": whoever waits is told to do
+    that, and a second one of the same command does not wait. `machine` names the machine's lock.
     """
     try:
         cache.mkdir(parents=True, exist_ok=True)
@@ -32,39 +46,105 @@ def alone(
         raise BadSetting(
             f"{cache} can't be written: {error}. Set DOJO_CACHE to a folder that can."
         ) from error
-    with file:
-        _acquire(file, say, wait_s, command)
+    with ExitStack() as held:
+        held.callback(file.close)
+        wait = _Wait(say, wait_s, command)
+        held.callback(
+            wait.until(lambda: _lock_machine(machine, command), lambda: _machine_holder(machine))
+        )
+        wait.until(lambda: _lock_file(file), lambda: _noted_holder(file))
         file.truncate(0)
         file.write(f"{os.getpid()} {command}".strip())
         file.flush()
         yield
 
 
-def _acquire(file: IO[str], say: Callable[[str], None], wait_s: float, command: str) -> None:
-    until = time.monotonic() + wait_s
-    announced = False
-    while True:
+class _Wait:
+    """Waits for locks one after the other; one time limit and one notice for all."""
+
+    def __init__(self, say: Callable[[str], None], wait_s: float, command: str) -> None:
+        self._say, self._wait_s, self._command = say, wait_s, command
+        self._until, self._announced = time.monotonic() + wait_s, False
+
+    def until(
+        self,
+        lock: Callable[[], Callable[[], None] | None],
+        holder: Callable[[], tuple[str, str]],
+    ) -> Callable[[], None]:
+        """Try `lock` until it gives what releases it; `holder` tells pid and command."""
+        while (release := lock()) is None:
+            pid, running = holder()
+            name = f"{running} (process {pid})" if running else f"Another run (process {pid})"
+            if running and running == self._command:
+                raise GraderFault(f"{name} runs already. One is enough: use it, or end it.")
+            if time.monotonic() > self._until:
+                raise GraderFault(
+                    f"{name} has not ended for {self._wait_s:.0f} s. End it, then run again."
+                )
+            if not self._announced:
+                self._say(_notice(name, self._wait_s) if running else _measuring(name))
+                self._announced = True
+            time.sleep(POLL_S)
+        return release
+
+
+def _lock_machine(name: str, command: str) -> Callable[[], None] | None:
+    """The lock is one abstract name; a second one, which follows from it, says who holds it."""
+    if sys.platform != "linux":
+        return _lock_shared_file(Path("/tmp") / f"{name}.lock")
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
+            for text in (name, f"{name} {os.getpid()} {command}".strip()):
+                stack.enter_context(socket.socket(socket.AF_UNIX)).bind(f"\0{text}")
+        except OSError:
+            return None
+        return stack.pop_all().close
+    return None
+
+
+def _machine_holder(name: str) -> tuple[str, str]:
+    """Pid and command of the holder, as far as they can be known from here."""
+    with suppress(OSError):
+        for line in UNIX_SOCKETS.read_text(encoding="utf-8", errors="replace").splitlines():
+            _, _, text = line.partition(f" @{name} ")
+            pid, _, command = text.partition(" ")
+            if pid.isdigit():
+                return pid, command
+    return "unknown", ""
+
+
+def _lock_shared_file(path: Path) -> Callable[[], None] | None:
+    """A lock in a folder of everybody's; a file that can't be opened locks nobody out."""
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        with suppress(OSError):
+            os.fchmod(descriptor, 0o666)  # whatever the umask
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            pid, running = _holder(file)
-        name = f"{running} (process {pid})" if running else f"Another run (process {pid})"
-        if running and running == command:
-            raise GraderFault(f"{name} runs already. One is enough: use it, or end it.")
-        if time.monotonic() > until:
-            raise GraderFault(f"{name} has not ended for {wait_s:.0f} s. End it, then run again.")
-        if not announced:
-            say(_notice(name, wait_s) if running else f"{name} is measuring; waiting for its end.")
-            announced = True
-        time.sleep(POLL_S)
+            os.close(descriptor)
+            return None
+        return lambda: os.close(descriptor)
+    return lambda: None
 
 
-def _holder(file: IO[str]) -> tuple[str, str]:
+def _lock_file(file: IO[str]) -> Callable[[], None] | None:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return None
+    return file.close
+
+
+def _noted_holder(file: IO[str]) -> tuple[str, str]:
     """The holder's process id, and its command if it runs until somebody ends it."""
     file.seek(0)
     pid, _, command = (file.read().strip() or "unknown").partition(" ")
     return pid, command
+
+
+def _measuring(name: str) -> str:
+    return f"{name} is measuring on this machine; waiting for its end."
 
 
 def _notice(name: str, wait_s: float) -> str:
