@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from random import Random
 
-from dojo.kata.contract import Burst, Kata, Wrong
+from dojo.kata.checks import counted_rows, run_checks
+from dojo.kata.contract import Burst, Evidence, Kata, Wrong
 from dojo.load.burst import BurstResult, BurstSettings, run_burst
 from dojo.load.progress import BurstProgress
 from dojo.observability.exporter import JourneyExporter
@@ -65,13 +65,11 @@ def attempt(
 ) -> Report:
     """Send the load and say what came of it. AppFault if the app broke down."""
     timings_s = dict(site.timings_s)
-    plan = plan_burst(
-        spec.level, spec.kata.flows(Random(spec.plan_seed)), spec.plan_seed, spec.load_factor
-    )
+    plan = plan_burst(spec.level, spec.kata.load(), spec.plan_seed, spec.load_factor)
     if spec.exporter is not None:
         spec.exporter.expect(*{journey.name for journey in plan.plan.journeys})
     with schema_guard():
-        spec.kata.begin(site)
+        rows_before = counted_rows(site.db, spec.kata.checks)
     server_side = ServerSide.begin(site)
     started_at = datetime.now(UTC)
     with _timed(timings_s, "burst"):
@@ -82,7 +80,8 @@ def attempt(
         if spec.exporter is not None:
             publish(spec.exporter, judgement.events, result.burst_s + plan.drain_s)
         with schema_guard():
-            checks = check(spec.kata, record, site, judgement)
+            evidence = Evidence(record.burst, record.wrong, site, rows_before)
+            checks = check(spec.kata, evidence, site, judgement)
     facts = _Facts(
         started_at, service_time_s, timings_s, {**_machine(), **site.environment, **_cost(result)}
     )
@@ -114,7 +113,12 @@ def observe(
 ) -> BurstRecord:
     """Hold every answer of a burst against what the kata knows."""
     burst = Burst(
-        plan.plan, result.samples, spec.level.staleness_s, readings.before, readings.after
+        spec.level.journey,
+        plan.plan,
+        result.samples,
+        spec.level.staleness_s,
+        readings.before,
+        readings.after,
     )
     wrong = spec.kata.wrong_answers(burst)
     observation = Observation(
@@ -128,14 +132,14 @@ def observe(
 
 
 def check(
-    kata: Kata, record: BurstRecord, site: RunningSite, judgement: Judgement
+    kata: Kata, evidence: Evidence, site: RunningSite, judgement: Judgement
 ) -> tuple[CheckResult, ...]:
     """The kata's checks; those after a restart only if an objective is not missed already."""
-    checks = [run() for run in kata.checks(record.burst, record.wrong, site)]
+    results = run_checks([each for each in kata.checks if not each.after_restart], evidence)
     if judgement.may_be_met:
         site.crash()
-        checks += [run() for run in kata.checks_after_restart(record.burst, site)]
-    return tuple(checks)
+        results += run_checks([each for each in kata.checks if each.after_restart], evidence)
+    return tuple(results)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,15 @@ the app and never from SQL.
 """
 
 import itertools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dojo import Item, Wrong, read_items, text_of, versions
-from katas.shop.home_page import Moment
-from katas.shop.orders import BurstReview
-from katas.shop.ratings import by_product, rating_problem
-from katas.shop.stock import NewProduct
+from katas.shop.expected.moment import Moment
+from katas.shop.expected.new_products import NewProduct
+from katas.shop.expected.ratings import rating_problem
+from katas.shop.expected.reviews import BurstReview, by_product
 from seed.answers import ProductFacts
 from seed.search import Rank, SearchIndex, words_of
 from seed.shelf import Shelf
@@ -80,8 +79,8 @@ class ResultPages:
         problem = self._problem(page, query, when)
         if problem is None:
             return None
-        ever = Moment(when.sent_s, when.done_s, math.inf)
-        return Wrong(problem.expected, problem.came, stale=self._problem(page, query, ever) is None)
+        stale = self._problem(page, query, when.of_any_age) is None
+        return Wrong(problem.expected, problem.came, stale)
 
     def _problem(self, page: _Page, query: Query, when: Moment) -> Wrong | None:
         words = query.words
@@ -134,9 +133,8 @@ class ResultPages:
     def _id_of(self, item: Item) -> int:
         text = item.marks.get("product", "")
         new = self._by_name.get(item.values.get("name", ""))
-        if (
-            new is not None and new.write is not None and new.write.done_s is None
-        ):  # its id was never told
+        if new is not None and new.write is not None and new.write.done_s is None:
+            # the shop never named its id
             return new.facts.id
         return int(text) if text.isascii() and text.isdigit() else -1
 

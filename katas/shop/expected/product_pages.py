@@ -1,16 +1,15 @@
 """What a product's page and its list of reviews must show, and whether an answer shows it."""
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dojo import Item, Wrong, read_items
-from katas.shop.home_page import Moment
-from katas.shop.orders import BurstReview, Version, version_of
-from katas.shop.ratings import by_product, rating_problem
-from katas.shop.result_pages import described
+from katas.shop.expected.moment import Moment
+from katas.shop.expected.ratings import rating_problem
+from katas.shop.expected.result_pages import described
+from katas.shop.expected.reviews import BurstReview, Version, by_product, version_of
 from seed.shelf import Shelf
 
 __all__ = ["ProductPages"]
@@ -50,7 +49,7 @@ class ProductPages:
             self._pages[html] = next(found, None)
         page = self._pages[html]
         problem = self._page_problem(page, product, when)
-        return problem and self._told(problem, self._page_problem(page, product, _ever(when)))
+        return problem and self._told(problem, self._page_problem(page, product, when.of_any_age))
 
     def judge_reviews(self, text: bytes, product: int, when: Moment) -> Wrong | None:
         """None if the list is right for some moment that it may show."""
@@ -70,7 +69,7 @@ class ProductPages:
         problem = self._list_problem(shown, product, self._states(product, when))
         if problem is None:
             return None
-        ever = self._states(product, _ever(when))
+        ever = self._states(product, when.of_any_age)
         return self._told(problem, self._list_problem(shown, product, ever))
 
     @staticmethod
@@ -145,7 +144,3 @@ class ProductPages:
 
 
 SAID = ("author", "authorReviews", "reviewRating", "reviewBody")
-
-
-def _ever(when: Moment) -> Moment:
-    return Moment(when.sent_s, when.done_s, math.inf)

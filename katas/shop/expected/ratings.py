@@ -1,11 +1,11 @@
 """What a page may say of a product's reviews, while customers write them."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from katas.shop.orders import BurstReview, Version
+from katas.shop.expected.reviews import Version
 
-__all__ = ["by_product", "rating_problem"]
+__all__ = ["rating_problem"]
 
 ROUNDED = 0.0501  # to one decimal, by any rule of rounding
 
@@ -41,12 +41,3 @@ def _rates(rating: str | None, allowed: tuple[int, int]) -> bool:
         return abs(float(rating) - stars / count) <= ROUNDED
     except ValueError:
         return False
-
-
-def by_product(reviews: Iterable[BurstReview]) -> dict[int, list[BurstReview]]:
-    """The reviews of a burst, by the product that they are about."""
-    sorted_out: dict[int, list[BurstReview]] = {}
-    for review in reviews:
-        product = next(version.product for version in review.versions if version)
-        sorted_out.setdefault(product, []).append(review)
-    return sorted_out

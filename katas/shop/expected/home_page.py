@@ -5,28 +5,20 @@ from the app and never from SQL.
 """
 
 import itertools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dojo import Item, Wrong, read_items
-from katas.shop.orders import BurstReview, Version, version_of
+from dojo import Burst, Item, Journey, Sample, Wrong, read_items
+from katas.shop.expected.moment import Moment
+from katas.shop.expected.reviews import BurstReview, Version, reviews_of, version_of
+from katas.shop.scenarios.shop_window import ShopWindow
 from seed.answers import Catalog
 
-__all__ = ["HomePage", "Moment"]
+__all__ = ["HomePage", "home_page"]
 
 LATEST = 10
 Key = tuple[datetime, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When a page was asked for and received, and how old its data may be; in seconds."""
-
-    sent_s: float
-    done_s: float
-    limit_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +45,10 @@ class HomePage:
         self._seeded_latest = tuple(seeded)
         self._pages: dict[bytes, list[Item]] = {}
 
+    def judge_answer(self, sample: Sample, journey: Journey, when: Moment) -> Wrong | None:
+        """None if the answer is no page at all: its status says so."""
+        return None if sample.cause is not None else self.judge(sample.body, when)
+
     def judge(self, html: bytes, when: Moment) -> Wrong | None:
         """None if the page is right for some moment that it may show."""
         page = self._pages.get(html)
@@ -61,8 +57,7 @@ class HomePage:
         problem = self._problem(page, when)
         if problem is None:
             return None
-        ever = Moment(when.sent_s, when.done_s, math.inf)
-        stale = self._problem(page, ever) is None
+        stale = self._problem(page, when.of_any_age) is None
         return Wrong(problem.expected, problem.came, stale)
 
     def _problem(self, page: list[Item], when: Moment) -> Wrong | None:
@@ -117,6 +112,11 @@ class HomePage:
                     f"older ones instead, the last of {listed[-1][0] if listed else '?'}",
                 )
         return None
+
+
+def home_page(window: ShopWindow, burst: Burst) -> HomePage:
+    """Judges the home page with all reviews of the burst so far."""
+    return HomePage(window.catalog, window.products, reviews_of(burst))
 
 
 def _card_problem(
