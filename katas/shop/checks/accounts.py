@@ -126,7 +126,7 @@ def _seeded_problem(people: Mapping[int, Person], site: Site) -> tuple[str | Non
     others, seeded = rows
     if others + seeded != before.by_column["password_hash"]:
         return (
-            "Passwords of customers who did not log in are kept otherwise than they were. Nobody"
+            "Passwords of customers who did not log in have another hash than they had. Nobody"
             " knows them, so nobody can make another hash of them.",
             0,
         )

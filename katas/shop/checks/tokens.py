@@ -71,7 +71,9 @@ def _bits(tokens: Sequence[str]) -> float:
     total = 0.0
     for place in zip(*(token.ljust(TOKEN_CHARACTERS) for token in tokens), strict=False):
         shares = [place.count(letter) / len(place) for letter in set(place)]
-        changes = sum(one != other for one, other in pairwise(place)) / (len(place) - 1)
+        changes = sum(letter != following for letter, following in pairwise(place)) / (
+            len(place) - 1
+        )
         if changes > 0.5 * (1 - math.fsum(share * share for share in shares)):
             total -= math.fsum(share * math.log2(share) for share in shares)
     return total

@@ -40,7 +40,7 @@ class LogInVisit:
         return [token for token in tokens if token]
 
     def logged_out(self) -> bool:
-        """Whether the end of the last session was asked for."""
+        """Whether they sent a log-out."""
         return "log out" in self.samples
 
 

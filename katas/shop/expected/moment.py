@@ -8,7 +8,7 @@ __all__ = ["AFTER_ALL", "Moment"]
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a page was asked for and received, and how old its data may be; in seconds."""
+    """When a page was requested and received, and how old its data may be; in seconds."""
 
     sent_s: float
     done_s: float

@@ -23,7 +23,7 @@ def rating_problem(
     """
     states = [[v.stars for v in combo if v] for combo in itertools.product(*about)]
     allowed = [(seeded[0] + len(stars), seeded[1] + sum(stars)) for stars in states]
-    if any(_says(count, n) for n, _ in allowed) and any(_rates(rating, one) for one in allowed):
+    if any(_says(count, n) for n, _ in allowed) and any(_rates(rating, state) for state in allowed):
         return None
     now, stars = allowed[-1]
     return f"{now} reviews, rating {stars / now:.1f}" if now else "no review and no rating"

@@ -59,10 +59,10 @@ class ResultPages:
         self._shelf = shelf
         self._top = lru_cache(None)(lambda words: index.top(words, PAGES * PAGE_SIZE))
         self._new_of = lru_cache(None)(
-            lambda words: [(place, one) for one in new if (place := one.rank(words))]
+            lambda words: [(place, product) for product in new if (place := product.rank(words))]
         )
         self._reviews = by_product(reviews)
-        self._by_name = {one.facts.name: one for one in new}
+        self._by_name = {product.facts.name: product for product in new}
         self._pages: dict[bytes, _Page] = {}
 
     def seeded(self, words: Sequence[str]) -> tuple[int, list[int]]:
@@ -87,11 +87,11 @@ class ResultPages:
         total, ranks = self._top(words) if words else (0, [])
         must: list[Rank] = []
         may: list[Rank] = []
-        for place, one in self._new_of(words) if words else ():
-            if one.write is None:  # it was there before the app was
+        for place, product in self._new_of(words) if words else ():
+            if product.write is None:  # it was there before the app was
                 must.append(place)
                 continue
-            fewest, most = versions([one.write], when.sent_s, when.done_s, when.limit_s)
+            fewest, most = versions([product.write], when.sent_s, when.done_s, when.limit_s)
             if fewest:
                 must.append(place)
             elif most:
@@ -150,12 +150,12 @@ class ResultPages:
             if item.values.get(name) != value:
                 return Wrong(f"{name} {value!r} of product {product}", repr(item.values.get(name)))
         about = [
-            one.possible(when.sent_s, when.done_s, when.limit_s)
-            for one in self._reviews.get(product, ())
+            review.possible(when.sent_s, when.done_s, when.limit_s)
+            for review in self._reviews.get(product, ())
         ]
         count, rating = item.values.get("reviewCount"), item.values.get("ratingValue")
-        if told := rating_problem(count, rating, seeded, about):
-            return Wrong(f"product {product} with {told}", f"{count} reviews, rating {rating}")
+        if rated := rating_problem(count, rating, seeded, about):
+            return Wrong(f"product {product} with {rated}", f"{count} reviews, rating {rating}")
         return None
 
 

@@ -38,13 +38,13 @@ class People:
     def draw(cls, rng: Random) -> "People":
         """The customers of some sellers."""
         sellers = rng.sample(range(1, SELLERS + 1), AMONG_SELLERS)
-        made = [person for seller in sellers for person in _customers(seller)]
-        modern = [one for one in made if not is_legacy(one.id)]
+        customers = [person for seller in sellers for person in _customers(seller)]
+        modern = [person for person in customers if not is_legacy(person.id)]
         rng.shuffle(modern)
         return cls(
             modern=tuple(modern[SHARED_ACCOUNTS:]),
-            legacy=tuple(p for p in made if is_legacy(p.id) and not has_mixed_case(p.id)),
-            mixed_case=tuple(p for p in made if has_mixed_case(p.id)),
+            legacy=tuple(p for p in customers if is_legacy(p.id) and not has_mixed_case(p.id)),
+            mixed_case=tuple(p for p in customers if has_mixed_case(p.id)),
             shared=tuple(modern[:SHARED_ACCOUNTS]),
         )
 

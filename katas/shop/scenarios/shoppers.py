@@ -1,6 +1,6 @@
 """Shoppers who search: which words they look for, and what each of them does then.
 
-The words are drawn anew for each plan. What a search finds is known when the plan is made, so a
+The words are drawn anew for each plan. What a search finds is known when it is planned, so a
 shopper can open a product of the second page without anybody having to read the first.
 """
 
@@ -86,7 +86,7 @@ class Choice:
         return cls(
             tuple(rng.sample(held_by(FREQUENT), 24)),
             tuple(rng.sample(held_by(RARE), 20)),
-            tuple((one, other) for one, other in pairs),
+            tuple((first, second) for first, second in pairs),
         )
 
 
@@ -122,11 +122,11 @@ class Shoppers:
             words = (_any_of(rng, self._choice.frequent),)
         query = Query(_typed(rng, words))
         add("search", search_path(query), query)
-        total, found = self._pages.seeded(query.words)
+        total, matches = self._pages.seeded(query.words)
         if total > PAGE_SIZE:
             second = Query(query.text, 2)
             add("second page", search_path(second), second)
-        product = self._chosen(rng, found)
+        product = self._chosen(rng, matches)
         if product is not None:
             add("product", f"/products/{product}", product)
             add("reviews", f"/reviews?product_id={product}", product)
@@ -140,14 +140,16 @@ class Shoppers:
                 chosen.append(product)
         return list(dict.fromkeys(chosen))[:most]
 
-    def _chosen(self, rng: Random, found: Sequence[int]) -> int | None:
+    def _chosen(self, rng: Random, matches: Sequence[int]) -> int | None:
         """Mostly what others have written much about."""
-        if not found:
+        if not matches:
             return None
-        return self._most_reviewed(found) if rng.random() < 0.8 else _any_of(rng, found)
+        return self._most_reviewed(matches) if rng.random() < 0.8 else _any_of(rng, matches)
 
-    def _most_reviewed(self, found: Sequence[int]) -> int | None:
-        return max(found, key=lambda one: self._shelf.product(one).review_count, default=None)
+    def _most_reviewed(self, matches: Sequence[int]) -> int | None:
+        return max(
+            matches, key=lambda product: self._shelf.product(product).review_count, default=None
+        )
 
 
 def odd_queries_flow(rate_per_s: float, choice: Choice) -> Flow:
