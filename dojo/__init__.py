@@ -1,6 +1,6 @@
 """The grader, and the one door to it: all that a kata's author imports is in `__all__` below.
 
-    from dojo import Burst, CheckResult, Flow, Journey, Site, Step, metrics_agree
+    from dojo import Burst, Check, Finding, Journey, Load, Step, metrics_agree
 
 The order in which a kata's parts are called, and what each of them may touch, is told in
 dojo/kata/contract.py. The names are loaded when they are first used: whoever imports a module from
@@ -11,35 +11,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dojo.kata.checks import metrics_agree, reached, seed_intact
-    from dojo.kata.contract import Burst, Kata, Site, Wrong
-    from dojo.kata.exposition import Exposition
+    from dojo.kata.checks import metrics_agree, seed_intact
+    from dojo.kata.contract import Burst, Check, Evidence, Finding, Kata, Site, Visit, Wrong
     from dojo.kata.microdata import Item, read_items, text_of
     from dojo.kata.staleness import Write, versions
-    from dojo.load.plan import Flow, Journey, Step
+    from dojo.load.plan import Flow, Journey, Load, Step
     from dojo.load.sample import Sample
     from dojo.plugin import Judged, ServiceTime
-    from dojo.report import CheckResult
-    from dojo.site.workshop import Workshop
 
 __all__ = [
     "Burst",
-    "CheckResult",
-    "Exposition",
+    "Check",
+    "Evidence",
+    "Finding",
     "Flow",
     "Item",
     "Journey",
     "Judged",
     "Kata",
+    "Load",
     "Sample",
     "ServiceTime",
     "Site",
     "Step",
-    "Workshop",
+    "Visit",
     "Write",
     "Wrong",
     "metrics_agree",
-    "reached",
     "read_items",
     "seed_intact",
     "text_of",
@@ -48,16 +46,16 @@ __all__ = [
 
 # The same as the imports above, for the interpreter: each name and the module that defines it.
 _MODULES = {
-    **dict.fromkeys(("metrics_agree", "reached", "seed_intact"), "dojo.kata.checks"),
-    **dict.fromkeys(("Burst", "Kata", "Site", "Wrong"), "dojo.kata.contract"),
-    "Exposition": "dojo.kata.exposition",
+    **dict.fromkeys(("metrics_agree", "seed_intact"), "dojo.kata.checks"),
+    **dict.fromkeys(
+        ("Burst", "Check", "Evidence", "Finding", "Kata", "Site", "Visit", "Wrong"),
+        "dojo.kata.contract",
+    ),
     **dict.fromkeys(("Item", "read_items", "text_of"), "dojo.kata.microdata"),
     **dict.fromkeys(("Write", "versions"), "dojo.kata.staleness"),
-    **dict.fromkeys(("Flow", "Journey", "Step"), "dojo.load.plan"),
+    **dict.fromkeys(("Flow", "Journey", "Load", "Step"), "dojo.load.plan"),
     "Sample": "dojo.load.sample",
     **dict.fromkeys(("Judged", "ServiceTime"), "dojo.plugin"),
-    "CheckResult": "dojo.report",
-    "Workshop": "dojo.site.workshop",
 }
 
 

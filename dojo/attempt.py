@@ -14,12 +14,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from random import Random
 
-from dojo.kata.contract import Burst, Kata, Wrong
+from dojo.kata.checks import counted_rows, run_checks
+from dojo.kata.contract import Burst, Evidence, Kata, Wrong
 from dojo.load.burst import BurstResult, BurstSettings, run_burst
-from dojo.load.plan import Flow
+from dojo.load.plan import Load, Step
 from dojo.load.progress import BurstProgress
+from dojo.load.sample import Sample
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import publish
 from dojo.report import CheckResult, Report, SloVerdict, WhereTimeWent
@@ -84,6 +85,11 @@ class _Looks:
         return [record.observation for record in self.records]
 
     @property
+    def wrong(self) -> dict[tuple[int, int], Wrong]:
+        """By journey and step, journeys numbered over all bursts."""
+        return {key: answer for record in self.records for key, answer in record.wrong.items()}
+
+    @property
     def stop_rule(self) -> StopRule:
         return stop_rule(self.spec.level, self.limits, self.counts)
 
@@ -113,17 +119,17 @@ def attempt(
 ) -> Report:
     """Send the load and say what came of it. AppFault if the app broke down."""
     timings_s = {**site.timings_s, "burst": 0.0, "verify": 0.0}
-    flows = spec.kata.flows(Random(spec.plan_seed))
-    plan = plan_burst(spec.level, flows, spec.plan_seed, spec.load_factor)
+    load = spec.kata.load()
+    plan = plan_burst(spec.level, load, spec.plan_seed, spec.load_factor)
     if spec.exporter is not None:
         spec.exporter.expect(*{journey.name for journey in plan.plan.journeys})
     with schema_guard():
-        spec.kata.begin(site)
+        rows_before = counted_rows(site.db, spec.kata.checks)
     server_side = ServerSide.begin(site)
     started_at = datetime.now(UTC)
     looks = _Looks(spec, level_bounds(spec.level, plan.plan.count(spec.level.journey)))
     with site.watch() as watch:
-        decision = _look(looks, plan, flows, site, server_side, watch, on_progress, timings_s)
+        decision = _look(looks, plan, load, site, server_side, watch, on_progress, timings_s)
         with _timed(timings_s, "verify"):
             judgement = judge(spec.level, looks.observations, decision)
             facts = RunFacts(
@@ -135,7 +141,8 @@ def attempt(
             )
             reasons = invalid_because(spec.level, looks.limits, decision, facts)
             with schema_guard():
-                checks = check(spec.kata, looks.records[-1], site, decision)
+                evidence = Evidence(looks.records[-1].burst, looks.wrong, site, rows_before)
+                checks = check(spec.kata, evidence, site, decision)
     return _report(
         spec,
         looks,
@@ -150,7 +157,7 @@ def attempt(
 def _look(
     looks: _Looks,
     plan: BurstPlan,
-    flows: Sequence[Flow],
+    load: Load,
     site: RunningSite,
     server_side: ServerSide,
     watch: MachineWatch,
@@ -161,12 +168,12 @@ def _look(
     spec = looks.spec
     for look in range(LOOKS):
         if look:  # other requests at other times, as in another run
-            plan = plan_burst(spec.level, flows, spec.plan_seed + look, spec.load_factor)
+            plan = plan_burst(spec.level, load, spec.plan_seed + look, spec.load_factor)
         with _timed(timings_s, "burst"):
             result = _run(looks, plan, site, watch, on_progress)
         with _timed(timings_s, "verify"):
             excuse = _excuse(spec, watch, result.began_at_s, result.began_at_s + result.ended_s)
-            record = observe(spec, plan, result, server_side.read(), excuse)
+            record = observe(spec, plan, result, server_side.read(), excuse, looks.records)
             decision = looks.add(record, crowded_unseen=_crowded_unseen(watch))
             if spec.exporter is not None:
                 events = record.observation.events(spec.level.tightest_s)
@@ -229,29 +236,90 @@ def observe(
     result: BurstResult,
     readings: Readings,
     excuse: Excuse = NO_EXCUSE,
+    earlier: Sequence[BurstRecord] = (),
 ) -> BurstRecord:
     """Hold every answer of a burst against what the kata knows.
 
     An answer may be as old as is published, and older by what was stolen meanwhile.
     """
-    level, kata = spec.level, spec.kata
+    level = spec.level
     staleness_s = level.staleness_s + excuse.most_stolen_s(level.staleness_s)
-    burst = Burst(plan.plan, result.samples, staleness_s, readings.before, readings.after)
-    wrong = kata.wrong_answers(burst)
+    burst = _joined(level, plan, result, readings, staleness_s, earlier)
+    wrong = spec.kata.wrong_answers(burst)
     observation = Observation(
         plan.plan,
-        result.samples,
-        {key: Mismatch(answer.expected, answer.came) for key, answer in wrong.items()},
+        tuple(replace(sample, body=b"") for sample in result.samples),
+        {
+            (journey - burst.first_new, step): Mismatch(answer.expected, answer.came)
+            for (journey, step), answer in wrong.items()
+        },
         result.stopped_early,
         excuse,
         result.ended_s,
     )
     answered = observation.answered(level.journey)
-    return BurstRecord(result, burst, wrong, observation, where_time_went(readings, answered))
+    answered += sum(record.observation.answered(level.journey) for record in earlier)
+    return BurstRecord(
+        replace(result, samples=()), burst, wrong, observation, where_time_went(readings, answered)
+    )
+
+
+def _joined(
+    level: ServiceLevel,
+    plan: BurstPlan,
+    result: BurstResult,
+    readings: Readings,
+    staleness_s: float,
+    earlier: Sequence[BurstRecord],
+) -> Burst:
+    """All bursts so far as one, for the kata: on the first one's clock, journeys numbered on.
+
+    The pages of the earlier ones are judged, so their bodies go; what was written stays.
+    """
+    journeys, samples = plan.plan.journeys, result.samples
+    if not earlier:
+        return Burst(
+            level.journey, plan.plan, samples, staleness_s, readings.before, readings.after
+        )
+    before = earlier[-1].burst
+    later_s = result.began_at_s - earlier[0].result.began_at_s
+    first_new = len(before.plan.journeys)
+    return Burst(
+        journey=level.journey,
+        plan=replace(
+            plan.plan,
+            journeys=(
+                *before.plan.journeys,
+                *(replace(each, intended_s=each.intended_s + later_s) for each in journeys),
+            ),
+        ),
+        samples=(
+            *(_without_page(sample, before.step_of(sample)) for sample in before.samples),
+            *(_shifted(sample, first_new, later_s) for sample in samples),
+        ),
+        staleness_s=staleness_s,
+        before=readings.before,
+        after=readings.after,
+        first_new=first_new,
+    )
+
+
+def _without_page(sample: Sample, step: Step) -> Sample:
+    return replace(sample, body=b"") if step.method == "GET" and sample.body else sample
+
+
+def _shifted(sample: Sample, journeys: int, later_s: float) -> Sample:
+    return replace(
+        sample,
+        journey=sample.journey + journeys,
+        intended_s=sample.intended_s + later_s,
+        sent_s=None if sample.sent_s is None else sample.sent_s + later_s,
+        done_s=None if sample.done_s is None else sample.done_s + later_s,
+    )
 
 
 def check(
-    kata: Kata, record: BurstRecord, site: RunningSite, decision: Decision
+    kata: Kata, evidence: Evidence, site: RunningSite, decision: Decision
 ) -> tuple[CheckResult, ...]:
     """The kata's checks; those after a restart only if no objective is missed already.
 
@@ -259,11 +327,11 @@ def check(
     """
     if decision.outcome == "disturbed":
         return ()
-    checks = [run() for run in kata.checks(record.burst, record.wrong, site)]
+    results = run_checks([each for each in kata.checks if not each.after_restart], evidence)
     if decision.outcome != "not_met":
         site.crash()
-        checks += [run() for run in kata.checks_after_restart(record.burst, site)]
-    return tuple(checks)
+        results += run_checks([each for each in kata.checks if each.after_restart], evidence)
+    return tuple(results)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +403,7 @@ def _environment(
 ) -> dict[str, object]:
     """The machine, as far as it matters for reading a report, and what the load needed of it."""
     results = [record.result for record in looks.records]
-    sent = sum(sample.sent_s is not None for result in results for sample in result.samples)
+    sent = sum(s.sent_s is not None for each in looks.observations for s in each.samples)
     cpu_s = sum(result.generator_cpu_s for result in results)
     began_at_s = results[0].began_at_s
     intervals = [each for each in watch.intervals(began_at_s) if each.start_s >= 0]

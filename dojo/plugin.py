@@ -18,6 +18,7 @@ import pytest
 
 from dojo.errors import AppFault, BadSetting, DojoError
 from dojo.kata.contract import Kata
+from dojo.kata.finder import open_kata
 from dojo.kata.hints import next_hint
 from dojo.kata_run import KataRun, Session
 from dojo.load.progress import BurstProgress
@@ -135,6 +136,14 @@ def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
         yield opened
     finally:
         opening.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def kata(workshop: Workshop, request: pytest.FixtureRequest) -> Iterator[Kata]:
+    """The kata of the test's module."""
+    folder, cache_dir = request.path.parent.name, workshop.settings.cache_dir
+    with open_kata([request.module], folder, cache_dir, workshop.say) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

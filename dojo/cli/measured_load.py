@@ -10,6 +10,7 @@ from dojo.kata.finder import OpenKata
 from dojo.load.arrivals import mixed, slices
 from dojo.load.steady import FinishedJourney, SteadyLoad
 from dojo.observability.exporter import RIGHT, JourneyExporter
+from dojo.slo.burst_plan import flows
 from dojo.slo.validity import LATE_RATIO, LATE_S
 from dojo.slo.window import Outcome, RunningSlis
 
@@ -45,7 +46,7 @@ class MeasuredLoad:
     ) -> Iterator["MeasuredLoad"]:
         """Begin to send; `rate_per_s` journeys of all katas together."""
         rng = Random(seed)
-        mix = mixed([each.kata.flows(rng) for each in katas], rate_per_s)
+        mix = mixed([flows(each.level, each.kata.load()) for each in katas], rate_per_s)
         exporter.expect(*(flow.name for flow, _ in mix))
         running = RunningSlis([o for each in katas for o in each.level.objectives])
         with SteadyLoad.start(slices(rng, mix, SLICE_S, for_s), base_url) as load:

@@ -1,45 +1,102 @@
-"""Checks that hold for every kata: the site is honest about itself, and its data is intact."""
+"""Running a kata's checks, and those that hold for every kata. Knows the site and its database."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import httpx
 import psycopg
 from psycopg import sql
 
-from dojo.kata.contract import SeededRows, Site
+from dojo.kata.contract import Check, Evidence, Finding, SeededRows, Site
+from dojo.kata.exposition import Exposition
 from dojo.report import CheckResult
 
-__all__ = ["SEEDED_TABLES", "metrics_agree", "reached", "seed_intact", "seeded_rows"]
+__all__ = [
+    "SEEDED_TABLES",
+    "counted_rows",
+    "metrics_agree",
+    "run_checks",
+    "seed_intact",
+    "seeded_rows",
+]
 
 SEEDED_TABLES = ("sellers", "colors", "products", "customers", "purchases", "reviews", "referrals")
 # Tables of which a kata may let some columns change, and judge those itself.
 BY_COLUMN = {"customers": ("id", "name", "lower(email)", "password_hash", "joined_at")}
+REQUESTS = "http_server_request_duration_seconds_count"
 
 
-def metrics_agree(
-    route: str, counted: float, answered: int, sent: int, status: str = "200"
-) -> CheckResult:
-    """The app's own count of a route's good answers lies between what was answered and sent."""
-    passed = answered <= counted <= sent
-    metrics = f"/metrics counted {counted:.0f} answers of {route} with {status} during the burst"
-    visitors = f"visitors received {answered:,} of {sent:,} that they asked for"
-    where = "app/instrumentation/metrics.py"
-    advice = "" if passed else f". Every request must be observed, fast or slow: see {where}"
-    return CheckResult("metrics_agree", passed, f"{metrics}; {visitors}{advice}.")
-
-
-def reached(name: str, check: Callable[[], CheckResult]) -> Callable[[], CheckResult]:
-    """The check, which fails under `name` if the site can't be reached while it runs."""
-
-    def run() -> CheckResult:
+def run_checks(checks: Iterable[Check], evidence: Evidence) -> list[CheckResult]:
+    """One after another; what has nothing to judge gives no result."""
+    results = []
+    for check in checks:
         try:
-            return check()
+            finding = check.run(evidence)
         except httpx.HTTPError as error:
             detail = f"The site broke off an answer: {type(error).__name__}: {error}."
-            return CheckResult(name, False, detail)
+            finding = Finding(False, detail)
+        if finding is not None:
+            results.append(CheckResult(check.name, finding.passed, finding.detail))
+    return results
 
-    return run
+
+def counted_rows(
+    db: "psycopg.Connection[tuple[Any, ...]]", checks: Iterable[Check]
+) -> dict[str, int]:
+    """How many rows each table has that a check names in `counts`."""
+    counted = {}
+    for table in sorted({table for check in checks for table in check.counts}):
+        row = db.execute(
+            sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))
+        ).fetchone()
+        counted[table] = int(row[0]) if row else 0
+    return counted
+
+
+def metrics_agree(route: str, method: str = "GET", statuses: tuple[int, ...] = (200,)) -> Check:
+    """The app's own count of a route's good answers lies between what was answered and sent."""
+
+    def run(evidence: Evidence) -> Finding:
+        burst = evidence.burst
+        sent = [
+            sample
+            for sample in burst.samples
+            if sample.sent_s is not None
+            and (step := burst.step_of(sample)).method == method
+            and step.path.partition("?")[0] == route
+            and not step.accepts  # what must be refused gives no good answer
+        ]
+        answered = sum(each.done_s is not None and each.status in statuses for each in sent)
+        before, after = (
+            _requests(metrics, route, method, statuses) for metrics in (burst.before, burst.after)
+        )
+        counted = after - before
+        passed = answered <= counted <= len(sent)
+        which = f"{route if method == 'GET' else f'{method} {route}'}"
+        good = " or ".join(map(str, statuses))
+        advice = (
+            ""
+            if passed
+            else (
+                ". Every request must be observed, fast or slow: see app/instrumentation/metrics.py"
+            )
+        )
+        return Finding(
+            passed,
+            f"/metrics counted {counted:.0f} answers of {which} with {good} during the burst;"
+            f" visitors received {answered:,} of {len(sent):,} that they asked for{advice}.",
+        )
+
+    return Check("metrics_agree", run)
+
+
+def _requests(metrics: Exposition, route: str, method: str, statuses: tuple[int, ...]) -> float:
+    """How many requests the app says that it answered so."""
+    labels = {"http_request_method": method, "http_route": route}
+    return sum(
+        metrics.total(REQUESTS, **labels, http_response_status_code=str(status))
+        for status in statuses
+    )
 
 
 def seeded_rows(
@@ -69,13 +126,19 @@ def seeded_rows(
     return seeded
 
 
-def seed_intact(site: Site, but: Mapping[str, Collection[str]] | None = None) -> CheckResult:
+def seed_intact(may_change: Mapping[str, Collection[str]] | None = None) -> Check:
     """Every row of the seed is still there and unchanged.
 
-    `but`: for a table of BY_COLUMN, the columns that may change, which the kata judges itself.
+    `may_change`: for a table of BY_COLUMN, the columns that may change, which the kata judges
+    itself.
     """
+    return Check("seed_intact", lambda evidence: seed_finding(evidence.site, may_change or {}))
+
+
+def seed_finding(site: Site, may_change: Mapping[str, Collection[str]]) -> Finding:
+    """Whether the seeded rows are as they were, but for these columns of a table."""
     for table, before in site.seeded_rows.items():
-        left_out = (but or {}).get(table, ())
+        left_out = may_change.get(table, ())
         try:
             count, checksum = _checksum(site.db, table, before.columns, before.last_id)
             same = checksum == before.checksum
@@ -87,19 +150,16 @@ def seed_intact(site: Site, but: Mapping[str, Collection[str]] | None = None) ->
                     for column in judged
                 )
         except psycopg.Error as error:
-            return CheckResult(
-                "seed_intact", False, f"Table {table} can't be read as it was: {error}".strip()
-            )
+            return Finding(False, f"Table {table} can't be read as it was: {error}".strip())
         if count != before.count or not same:
-            return CheckResult(
-                "seed_intact",
+            return Finding(
                 False,
                 f"Table {table}: {before.count:,} rows were seeded, {count:,} of them are left"
                 f"{', and their content differs' if count == before.count else ''}."
                 " The shop's data must stay as it is; look at app/migrations.",
             )
     total = sum(rows.count for rows in site.seeded_rows.values())
-    return CheckResult("seed_intact", True, f"All {total:,} seeded rows are unchanged.")
+    return Finding(True, f"All {total:,} seeded rows are unchanged.")
 
 
 def _column_checksum(

@@ -1,41 +1,41 @@
 """What a kata states and what it is given: the seam between the katas and the machinery. Values.
 
 A run uses one instance of a kata, and calls its parts in this order, none of them during
-the burst.
+a burst.
 
+    checks                at any time, also of an instance that was made with no arguments and is
+                          never prepared. Values: their names are known without a run.
     prepare               once, before the app starts, on the site's own copy of the database, to
                           which the app's migrations are applied already. May read and write it.
     warm_up               once for each request before the burst, from several threads at once.
                           Says what to send, and sends nothing itself.
-    flows                 once. Plans the load from `rng` alone, so that a seed gives the same load
-                          again: no site, no database, no clock. The flows' own functions are
-                          called right after it.
-    begin                 once, with the app running and its metrics read for `burst.before`. May
-                          read the database. A request to the app would be counted with the burst.
-      (the burst)
-    wrong_answers         once. Judges the answers from the burst alone: no site, no database.
-    checks                once. Hands over functions, which are called in their order, also after
-                          one has failed. They may use the site and its database, and may wait.
+    load                  once. Says who comes; the plan is drawn from it and a seed alone, so that
+                          a seed gives the same load again: no site, no database, no clock. Its
+                          functions are called right after it.
+      (the tables that checks name in `counts` are counted, and the app's metrics read)
+      (a burst; what follows may come again, after up to three bursts)
+    wrong_answers         once after each burst. Judges the answers that are new, from the burst
+                          alone: no site, no database. See Burst.
+      (the checks that are not `after_restart` run in their order, also after one has failed.
+      They may use the site and its database, and may wait.)
       (a restart: the app is killed and started anew. It and what follows are left out if an
-      objective is missed.)
-    checks_after_restart  once. Like `checks`.
+      objective is missed. Then the checks that are `after_restart`.)
 
-`./run dojo up` calls `prepare`, `warm_up` and `flows` alone: `prepare` for each new database, which
-all katas share there, and the flows' functions for as long as the site runs.
+`./run dojo up` calls `prepare`, `warm_up` and `load` alone: `prepare` for each new database, which
+all katas share there, and the load's functions for as long as the site runs.
 
-A psycopg error about the shape of the shop's tables, in `prepare`, `begin` or a check, is blamed on
+A psycopg error about the shape of the shop's tables, in `prepare` or a check, is blamed on
 the learner's migrations. Any other exception is the grader's own fault.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dojo.kata.exposition import Exposition
-from dojo.load.plan import Flow, Plan, Step
+from dojo.load.plan import Journey, Load, Plan, Step
 from dojo.load.sample import Sample
-from dojo.report import CheckResult
 
 if TYPE_CHECKING:  # a value loads no client
     from pathlib import Path
@@ -43,7 +43,7 @@ if TYPE_CHECKING:  # a value loads no client
     import httpx
     import psycopg
 
-__all__ = ["Burst", "Kata", "Site", "Wrong"]
+__all__ = ["Burst", "Check", "Evidence", "Finding", "Kata", "Site", "Visit", "Wrong"]
 
 WARM_UP_LOADS = 4
 
@@ -58,23 +58,61 @@ class Wrong:
 
 
 @dataclass(frozen=True, slots=True)
-class Burst:
-    """All that the load saw, for a kata to compare with what must be."""
+class Visit:
+    """A journey that was begun, and its answers by the name of the step, as far as they were sent.
 
+    Of several steps of one name the last.
+    """
+
+    journey: Journey
+    samples: Mapping[str, Sample]
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """All that the load saw so far, for a kata to compare with what must be.
+
+    If several bursts are sent one after another, plan and samples hold those of all of them, on
+    one clock and with one numbering of the journeys. Journeys from `first_new` on are new; the
+    earlier ones are judged already, and the answers to their GETs have lost their bodies, which
+    may be large.
+    """
+
+    journey: str  # the SLI's
     plan: Plan
     samples: tuple[Sample, ...]
     staleness_s: float
-    before: Exposition  # the app's own metrics, before and after
+    before: Exposition  # the app's own metrics, before the first burst and after the last
     after: Exposition
+    first_new: int = 0  # index in Plan.journeys
 
-    def steps(self, journey: str, step: str) -> list[Sample]:
-        """The samples of one step of the journeys of that name, in the plan's order."""
+    def steps(self, journey: str, *steps: str) -> list[Sample]:
+        """The samples of these steps of the journeys of that name, in the plan's order."""
+        return [sample for sample in self._of(journey) if self.step_of(sample).name in steps]
+
+    def unjudged(self, journey: str) -> list[tuple[Sample, Journey]]:
+        """The samples that no earlier call of `wrong_answers` has seen, each with its journey."""
         return [
-            sample
-            for sample in self.samples
-            if self.plan.journeys[sample.journey].name == journey
-            and self.plan.journeys[sample.journey].steps[sample.step].name == step
+            (sample, self.plan.journeys[sample.journey])
+            for sample in self._of(journey)
+            if sample.journey >= self.first_new
         ]
+
+    def visits(self, journey: str) -> list[Visit]:
+        """Each journey of that name that was begun, of all bursts, in the plan's order."""
+        begun: dict[int, dict[str, Sample]] = {}
+        for sample in self._of(journey):
+            if sample.sent_s is not None:
+                begun.setdefault(sample.journey, {})[self.step_of(sample).name] = sample
+        return [Visit(self.plan.journeys[index], begun[index]) for index in sorted(begun)]
+
+    def step_of(self, sample: Sample) -> Step:
+        """What was sent."""
+        return self.plan.journeys[sample.journey].steps[sample.step]
+
+    def _of(self, journey: str) -> Iterator[Sample]:
+        names = [each.name == journey for each in self.plan.journeys]
+        return (sample for sample in self.samples if names[sample.journey])
 
 
 class Site(Protocol):
@@ -104,6 +142,39 @@ class SeededRows:
     by_column: Mapping[str, int] = field(default_factory=dict)  # checksums of single columns
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a run left for the checks: its bursts, and the site as it is now."""
+
+    burst: Burst
+    wrong: Mapping[tuple[int, int], Wrong]  # by (journey, step): what `wrong_answers` gave so far
+    site: Site
+    rows_before: Mapping[str, int]  # of the tables in Check.counts, before the first burst
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found, in a sentence that says also what must be."""
+
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something that must hold after a run, whatever the objectives say.
+
+    `run` gives None if nothing came that could be judged. A site that breaks off an answer while it
+    runs (httpx.HTTPError) fails the check. It must do with the verdicts on pages, not with their
+    bodies: see Burst.
+    """
+
+    name: str
+    run: Callable[[Evidence], Finding | None]
+    after_restart: bool = False
+    counts: tuple[str, ...] = ()  # tables of the shop whose rows are counted before the first burst
+
+
 class Kata(Protocol):
     """A kata states what the load does, what must come back, and what must hold afterwards.
 
@@ -111,6 +182,10 @@ class Kata(Protocol):
     """
 
     folder: "Path"  # with its slo.yaml, README.md and hints.md
+
+    @property
+    def checks(self) -> Sequence[Check]:
+        """What must hold on the site as the bursts left it, and after its app was started anew."""
 
     def prepare(self, site_db: "psycopg.Connection[tuple[Any, ...]]", rng: Random) -> None:
         """Vary the data with the plan's seed, before the app starts."""
@@ -121,23 +196,12 @@ class Kata(Protocol):
         A path means GET; anything else is a step.
         """
 
-    def begin(self, site: Site) -> None:
-        """Note what the checks will compare with: counts from before the burst."""
-
-    def flows(self, rng: Random) -> Sequence[Flow]:
-        """The load: the flow of the SLI's journey, and what goes on beside it."""
+    def load(self) -> Load:
+        """The SLI's journey, whose name and rate stand in slo.yaml, and what goes on beside it."""
 
     def wrong_answers(self, burst: Burst) -> Mapping[tuple[int, int], Wrong]:
-        """The (journey, step) of each answer that came and was not right.
+        """The (journey, step) of each unjudged answer that came and was not right.
 
-        An answer whose status was bad already may be in it, too: then the report can say what was
-        expected.
+        What such an answer must show depends on the writes of all bursts so far. An answer whose
+        status was bad already may be in it, too: then the report can say what was expected.
         """
-
-    def checks(
-        self, burst: Burst, wrong: Mapping[tuple[int, int], Wrong], site: Site
-    ) -> Sequence[Callable[[], CheckResult]]:
-        """Checks on the site as the burst left it. `wrong` is what `wrong_answers` gave."""
-
-    def checks_after_restart(self, burst: Burst, site: Site) -> Sequence[Callable[[], CheckResult]]:
-        """Checks on the site after its app was started anew."""

@@ -1,10 +1,10 @@
 """The katas of a project, opened for use without pytest's help.
 
 Which folder is a kata, dojo.slo.catalog says. Its test_*.py holds one class that satisfies
-dojo.kata.contract.Kata and takes no arguments. A kata that needs more (answers that are stored in
-the cache, something to be closed) has a context manager there that yields it:
+dojo.kata.contract.Kata and can be made with no arguments; then its checks are known. A kata that
+needs more to run (answers that are stored in the cache, something to be closed) has a context
+manager there that yields it:
 
-    @contextmanager
     def open_kata(cache_dir: Path, say: Callable[[str], None]) -> Iterator[SlowSearch]: ...
 
 The module may import pytest and have fixtures and tests; nothing of those is called.
@@ -13,7 +13,7 @@ The module may import pytest and have fixtures and tests; nothing of those is ca
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +25,9 @@ from dojo.kata.contract import Kata
 from dojo.slo.catalog import kata_folders, service_level
 from dojo.slo.openslo import ServiceLevel
 
-__all__ = ["OpenKata", "open_katas"]
+__all__ = ["OpenKata", "kata_classes", "kata_modules", "open_kata", "open_katas"]
 
-PARTS = ("prepare", "warm_up", "begin", "flows", "wrong_answers", "checks", "checks_after_restart")
+PARTS = ("prepare", "warm_up", "load", "wrong_answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +51,48 @@ def open_katas(
         )
 
 
-def _open(folder: Path, cache_dir: Path, say: Callable[[str], None], stack: ExitStack) -> Kata:
-    """What the kata's open_kata yields, until the stack is closed; else its one class, made."""
-    modules = [_imported(path, folder.name) for path in sorted(folder.glob("test_*.py"))]
+@contextmanager
+def open_kata(
+    modules: Sequence[ModuleType], folder: str, cache_dir: Path, say: Callable[[str], None]
+) -> Iterator[Kata]:
+    """The one kata of the modules of a folder: what their open_kata yields; else its class, made.
+
+    BadSetting if there is none, or more than one.
+    """
     for module in modules:
-        if (open_kata := getattr(module, "open_kata", None)) is not None:
-            return cast(Kata, stack.enter_context(open_kata(cache_dir, say)))
-    classes = [kata for module in modules for kata in _katas(module)]
+        if (opening := getattr(module, "open_kata", None)) is not None:
+            with opening(cache_dir, say) as kata:
+                yield kata
+            return
+    classes = [kata for module in modules for kata in kata_classes(module)]
     if len(classes) != 1:
         names = ", ".join(kata.__name__ for kata in classes) or "none"
         raise BadSetting(
-            f"katas/{folder.name}: its test_*.py must hold one class that satisfies"
+            f"katas/{folder}: its test_*.py must hold one class that satisfies"
             f" dojo.kata.contract.Kata ({', '.join(PARTS)}); found: {names}."
         )
     try:
-        return classes[0]()
+        kata = classes[0]()
     except TypeError as error:
         raise BadSetting(
-            f"katas/{folder.name}: {error}. A kata whose class needs arguments needs an"
+            f"katas/{folder}: {error}. A kata whose class needs arguments needs an"
             " open_kata(cache_dir, say) beside it; see dojo/kata/finder.py."
         ) from error
+    yield kata
 
 
-def _katas(module: ModuleType) -> list[type[Kata]]:
+def _open(folder: Path, cache_dir: Path, say: Callable[[str], None], stack: ExitStack) -> Kata:
+    """The kata of a folder, until the stack is closed."""
+    modules = kata_modules(folder)
+    return stack.enter_context(open_kata(modules, folder.name, cache_dir, say))
+
+
+def kata_modules(folder: Path) -> list[ModuleType]:
+    """The test_*.py of a kata's folder, imported."""
+    return [_imported(path, folder.name) for path in sorted(folder.glob("test_*.py"))]
+
+
+def kata_classes(module: ModuleType) -> list[type[Kata]]:
     """The classes that the module itself defines and that have all parts of a kata."""
     return [
         cast(type[Kata], value)

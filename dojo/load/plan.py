@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-__all__ = ["BROWSER", "Flow", "Journey", "Plan", "Step", "poisson_arrivals"]
+__all__ = ["BROWSER", "Flow", "Journey", "Load", "Plan", "Step", "poisson_arrivals"]
 
 
 # the headers of every request, timed or not, so that an app can't tell who sends it
@@ -50,10 +50,15 @@ class Step:
 class Journey:
     """What one visitor does. `expect` is for the kata alone and never reaches the generator."""
 
-    name: str
+    name: str  # its flow's
     steps: tuple[Step, ...]
     intended_s: float = 0.0  # start, in seconds from the start of the burst
     expect: Any = None
+
+    @classmethod
+    def of(cls, *steps: Step, expect: Any = None) -> "Journey":
+        """A journey as a flow's function makes it: its flow gives it name and start."""
+        return cls("", steps, expect=expect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,17 @@ class Flow:
     name: str
     rate_per_s: float
     make: Callable[[Random], Journey]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Who comes: the SLI's journeys, made one by one by `make(rng)`, and other flows beside them.
+
+    The name and the rate of the SLI's journeys stand in slo.yaml alone.
+    """
+
+    make: Callable[[Random], Journey]
+    beside: tuple[Flow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

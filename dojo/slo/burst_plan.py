@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dojo.load.plan import Flow, Plan
+from dojo.errors import BadSetting
+from dojo.load.plan import Flow, Load, Plan
 from dojo.slo.decision import Counts
 from dojo.slo.openslo import ServiceLevel
 from dojo.slo.sequential import Bounds
 
-__all__ = ["BurstPlan", "StopRule", "plan_burst", "stop_rule"]
+__all__ = ["BurstPlan", "StopRule", "flows", "plan_burst", "stop_rule"]
 
 DRAIN_MARGIN_S = 0.1  # past the moment from which on an answer that is pending can only be bad
 LEAST_S = 3.0  # so long a burst is sent in any case, so that its shape can be seen
@@ -59,15 +60,26 @@ class BurstPlan:
     drain_s: float  # how long answers are awaited after the last journey has begun
 
 
-def plan_burst(
-    level: ServiceLevel, flows: Sequence[Flow], seed: int, load_factor: float = 1.0
-) -> BurstPlan:
-    """The burst of a kata's flows, each `load_factor` times its rate.
+def flows(level: ServiceLevel, load: Load) -> tuple[Flow, ...]:
+    """The load's flows at their own rates; the first is that of the SLI's journey.
 
-    BadSetting if no flow sends the journey that slo.yaml names.
+    BadSetting if two of them have one name.
     """
-    level.require_journey([flow.name for flow in flows])
-    scaled = [replace(flow, rate_per_s=flow.rate_per_s * load_factor) for flow in flows]
+    every = (Flow(level.journey, level.rate_per_s, load.make), *load.beside)
+    names = [flow.name for flow in every]
+    if len(set(names)) < len(names):
+        raise BadSetting(
+            f"The load has two flows of one name: {', '.join(names)}. The first is the journey that"
+            " slo.yaml names; each flow beside it needs a name of its own."
+        )
+    return every
+
+
+def plan_burst(level: ServiceLevel, load: Load, seed: int, load_factor: float = 1.0) -> BurstPlan:
+    """The burst that slo.yaml asks for, each flow at `load_factor` times its rate."""
+    scaled = [
+        replace(flow, rate_per_s=flow.rate_per_s * load_factor) for flow in flows(level, load)
+    ]
     plan = Plan.of(seed, level.burst_s, scaled)
     return BurstPlan(plan=plan, drain_s=_drain_s(level, plan))
 

@@ -8,7 +8,6 @@ What OpenSLO has besides is refused by dojo.slo.unsupported.
 """
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from dojo.errors import BadSetting
@@ -75,14 +74,6 @@ class ServiceLevel:
     def tightest_s(self) -> float:
         """The smallest threshold, in seconds."""
         return min(objective.threshold_s for objective in self.objectives)
-
-    def require_journey(self, names: Collection[str]) -> None:
-        """BadSetting unless the journey is one of those that the load has."""
-        if self.journey not in names:
-            raise BadSetting(
-                f"slo.yaml, {GOOD}.spec.journey: the load has no journey {self.journey!r}."
-                f" It must be one of the kata's flows: {', '.join(names)}."
-            )
 
 
 def parse(text: str, source: str = "slo.yaml") -> ServiceLevel:

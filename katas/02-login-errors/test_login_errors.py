@@ -1,145 +1,51 @@
 """Kata 02: log-ins fail. Read README.md beside this file, then edit app/."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import cycle
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import psycopg
-import pytest
 
-from dojo import (
-    Burst,
-    CheckResult,
-    Exposition,
-    Flow,
-    Judged,
-    ServiceTime,
-    Site,
-    Step,
-    Wrong,
-    metrics_agree,
-    reached,
-    seed_intact,
-)
-from katas.shop import accounts, sessions, tokens, tour
-from katas.shop.log_ins import LogInFlow, credentials, is_welcome, told_wrong, visits
-from katas.shop.orders import order_journey, orders_of
-from katas.shop.people import People, Person
-from seed.answers import Catalog
-
-LOG_INS, ORDERS = "log_in", "order"
-PRODUCTS = range(1, 1001)  # what newcomers buy
-WARM_UPS = 8  # customers of their own, so that they meet nobody of the load
-MAY_CHANGE = {"customers": ("password_hash",)}  # credentials_kept judges it
+from dojo import Burst, Check, Judged, Load, ServiceTime, Step, Wrong, metrics_agree, seed_intact
+from katas.shop.checks import log_ins, site_walk
+from katas.shop.expected import answers
+from katas.shop.expected.log_ins import judge_answer
+from katas.shop.scenarios import orders, people
+from katas.shop.scenarios.log_ins import LogInJourneys, log_in_step
 
 
-@dataclass
 class FailingLogIns:
     """Customers log in, look who they are and log out; others mistype, and newcomers buy."""
 
-    folder: Path = Path(__file__).parent
-    catalog: Catalog = field(default_factory=Catalog)
-    people: People = field(default_factory=lambda: People((), (), (), ()))
-    early: tuple[Person, ...] = ()
-    sessions_before: int = 0
-    _next_early: Iterator[Person] = field(default_factory=lambda: iter(()))
+    folder = Path(__file__).parent
 
-    def prepare(self, site_db: "psycopg.Connection[tuple[Any, ...]]", rng: Random) -> None:
-        """Choose who logs in."""
-        drawn = People.draw(rng)
-        self.early, modern = drawn.modern[:WARM_UPS], drawn.modern[WARM_UPS:]
-        self.people = People(modern, drawn.legacy, drawn.mixed_case, drawn.shared)
-        self._next_early = cycle(self.early)
+    def __init__(self) -> None:
+        self.who = who = people.Visitors()
+        self.checks = (
+            Check("log_ins_right", log_ins.log_ins_right),
+            Check("refusals_alike", log_ins.refusals_alike),
+            Check("tokens_unguessable", log_ins.tokens_unguessable),
+            Check("sessions_kept", log_ins.sessions_kept, counts=("sessions",)),
+            Check("credentials_kept", log_ins.credentials_kept(who)),
+            metrics_agree("/login", "POST", (200, 303)),
+            seed_intact(may_change={"customers": ("password_hash",)}),  # credentials_kept judges it
+            Check("survives_restart", log_ins.sessions_after_restart, after_restart=True),
+            Check("two_sessions", log_ins.two_sessions(who), after_restart=True),
+            Check("wrong_refused", log_ins.wrong_refused(who), after_restart=True),
+            Check("bad_input_refused", log_ins.bad_input_refused(who), after_restart=True),
+            Check("site_works", site_walk.site_works(), after_restart=True),
+        )
+
+    def prepare(self, site_db: psycopg.Connection, rng: Random) -> None:
+        self.who.draw(rng)
 
     def warm_up(self) -> Step:
-        person = next(self._next_early)
-        headers, body = credentials(person.email, person.password, as_json=True)
-        return Step("log in", "POST", "/login", headers, body)
+        return log_in_step(self.who.next_beforehand())
 
-    def begin(self, site: Site) -> None:
-        self.sessions_before = sessions.count_sessions(site)
+    def load(self) -> Load:
+        return Load(LogInJourneys(self.who.people).make, (orders.orders_flow(1, range(1, 1001)),))
 
-    def flows(self, rng: Random) -> Sequence[Flow]:
-        return (
-            Flow(LOG_INS, 80, LogInFlow(LOG_INS, self.people).make),
-            Flow(ORDERS, 1, lambda one: order_journey(ORDERS, one, PRODUCTS)),
-        )
-
-    def wrong_answers(self, burst: Burst) -> Mapping[tuple[int, int], Wrong]:
-        found = {}
-        for sample in burst.samples:
-            journey = burst.plan.journeys[sample.journey]
-            if journey.name == LOG_INS:
-                step = journey.steps[sample.step].name
-                if wrong := told_wrong(sample, step, journey.expect):
-                    found[sample.journey, sample.step] = wrong
-        return found
-
-    def checks(
-        self, burst: Burst, wrong: Mapping[tuple[int, int], Wrong], site: Site
-    ) -> Sequence[Callable[[], CheckResult]]:
-        seen = visits(burst, LOG_INS)
-        asked = [
-            sample
-            for visit in seen
-            for step, sample in visit.samples.items()
-            if step.startswith("log in")
-        ]
-        welcomed = sum(is_welcome(sample) for sample in asked)
-        observed = _welcomes(burst.after) - _welcomes(burst.before)
-        bought = {
-            journey.expect["customer"]["email"]: journey.expect["customer"]["password"]
-            for journey, samples in orders_of(burst, ORDERS)
-            if "buy" in samples and samples["buy"].cause is None
-        }
-        of_log_ins: tuple[Callable[[], CheckResult], ...] = (
-            lambda: sessions.log_ins_right(seen),
-            lambda: accounts.refusals_alike(seen),
-            lambda: tokens.tokens_unguessable(seen),
-            lambda: sessions.sessions_kept(
-                seen, self.sessions_before, sessions.count_sessions(site)
-            ),
-        )
-        return (
-            *(of_log_ins if welcomed else ()),  # if nobody got in there is nothing to judge
-            lambda: accounts.credentials_kept(seen, self.early, bought, site),
-            lambda: metrics_agree(
-                "POST /login", observed, welcomed, len(asked), status="200 or 303"
-            ),
-            lambda: seed_intact(site, but=MAY_CHANGE),
-        )
-
-    def checks_after_restart(self, burst: Burst, site: Site) -> Sequence[Callable[[], CheckResult]]:
-        seen = visits(burst, LOG_INS)
-        several = (self.early[0], self.people.shared[0], self.people.mixed_case[0])
-        return (
-            reached("survives_restart", lambda: sessions.survives_restart(seen, site)),
-            reached("two_sessions", lambda: sessions.two_sessions(several, site)),
-            reached("wrong_refused", lambda: accounts.wrong_refused(self.people, site)),
-            reached("bad_input_refused", lambda: accounts.bad_input_refused(self.early[0], site)),
-            lambda: tour.site_works(self.catalog, self.catalog.window_candidates[:2], site),
-        )
-
-
-def _welcomes(seen: Exposition) -> float:
-    """Log-ins that the app counts as good."""
-    return sum(
-        seen.total(
-            "http_server_request_duration_seconds_count",
-            http_request_method="POST",
-            http_route="/login",
-            http_response_status_code=status,
-        )
-        for status in ("200", "303")
-    )
-
-
-@pytest.fixture(scope="module")
-def kata() -> FailingLogIns:
-    return FailingLogIns()
+    def wrong_answers(self, burst: Burst) -> dict[tuple[int, int], Wrong]:
+        return answers.wrong_answers(burst, {burst.journey: judge_answer})
 
 
 def test_service_time(service_time: ServiceTime) -> None:

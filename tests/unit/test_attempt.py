@@ -1,6 +1,6 @@
 """The steps of an attempt that need no running site."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -9,18 +9,17 @@ from typing import cast
 import pytest
 
 from dojo.attempt import AttemptSpec, BurstRecord, check, observe
-from dojo.kata.contract import Burst, Kata, Site, Wrong
+from dojo.kata.contract import Burst, Check, Evidence, Finding, Kata, Wrong
 from dojo.kata.exposition import Exposition
 from dojo.load.burst import BurstResult
-from dojo.load.plan import Flow, Step
+from dojo.load.plan import Load, Step
 from dojo.load.sample import Sample
-from dojo.report import CheckResult
 from dojo.site.running_site import RunningSite
 from dojo.site.server_side import Readings
 from dojo.slo.burst_plan import plan_burst
 from dojo.slo.judgement import judge
 from dojo.slo.observation import Mismatch
-from tests.unit.slo.test_burst_plan import FLOWS, LEVEL
+from tests.unit.slo.test_burst_plan import LEVEL, LOAD
 
 EMPTY = Exposition(())
 
@@ -37,27 +36,27 @@ class FakeKata:
     def warm_up(self) -> str | Step:
         return "/"
 
-    def begin(self, site: Site) -> None: ...
-
-    def flows(self, rng: Random) -> Sequence[Flow]:
-        return FLOWS
+    def load(self) -> Load:
+        return LOAD
 
     def wrong_answers(self, burst: Burst) -> Mapping[tuple[int, int], Wrong]:
         assert burst.staleness_s == LEVEL.staleness_s
         return {(0, 0): Wrong("ten products", "nine")}
 
-    def checks(
-        self, burst: Burst, wrong: Mapping[tuple[int, int], Wrong], site: Site
-    ) -> Sequence[Callable[[], CheckResult]]:
-        return [lambda: self.passed("first"), lambda: self.passed("second")]
+    @property
+    def checks(self) -> Sequence[Check]:
+        return [
+            self.check("first"),
+            self.check("third", after_restart=True),
+            self.check("second"),
+        ]
 
-    def checks_after_restart(self, burst: Burst, site: Site) -> Sequence[Callable[[], CheckResult]]:
-        self.calls.append("asked for more")
-        return [lambda: self.passed("third")]
+    def check(self, name: str, *, after_restart: bool = False) -> Check:
+        def run(evidence: Evidence) -> Finding:
+            self.calls.append(name)
+            return Finding(True, "")
 
-    def passed(self, name: str) -> CheckResult:
-        self.calls.append(name)
-        return CheckResult(name, True, "")
+        return Check(name, run, after_restart)
 
 
 @dataclass
@@ -70,7 +69,7 @@ class FakeSite:
 
 def record_of(kata: FakeKata, *, good: bool) -> BurstRecord:
     """A burst in which every page load took 10 ms, or a second."""
-    plan = plan_burst(LEVEL, FLOWS, seed=7)
+    plan = plan_burst(LEVEL, LOAD, seed=7)
     latency_s = 0.01 if good else 1.0
     samples = tuple(
         Sample(index, step, f"{index}-{step}", 0.0, 0.0, latency_s, 200)
@@ -93,7 +92,7 @@ def test_what_was_observed_is_held_against_what_the_kata_knows() -> None:
 @pytest.mark.parametrize(
     ("good", "calls"),
     [
-        (True, ["first", "second", "crash", "asked for more", "third"]),
+        (True, ["first", "second", "crash", "third"]),
         (False, ["first", "second"]),
     ],
 )
@@ -105,7 +104,8 @@ def test_an_app_is_restarted_only_if_its_objectives_may_be_met(
     record = record_of(kata, good=good)
     judgement = judge(LEVEL, [replace(record.observation, wrong={})])
     site = cast(RunningSite, FakeSite(kata.calls))
-    checks = check(cast(Kata, kata), record, site, judgement)
+    evidence = Evidence(record.burst, record.wrong, site, {})
+    checks = check(cast(Kata, kata), evidence, site, judgement)
     assert kata.calls == calls
     assert [one.name for one in checks] == [
         name for name in calls if name in ("first", "second", "third")

@@ -8,8 +8,8 @@ import pytest
 
 from dojo.kata.microdata import read_items, text_of
 from dojo.site.app_process import AppProcess
-from katas.shop.result_pages import Query
-from katas.shop.shoppers import ODD, REFUSED, search_path
+from katas.shop.expected.result_pages import Query
+from katas.shop.scenarios.shoppers import ODD, REFUSED, search_path
 from tests.support.project import ROOT
 
 

@@ -10,6 +10,7 @@ import pytest
 from dojo.kata.finder import OpenKata, open_katas
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
+from dojo.slo.burst_plan import flows
 from tests.support.kata_run import KATAS
 from tests.support.postgres import SEEDED
 from tests.support.project import ROOT
@@ -45,8 +46,8 @@ def test_all_katas_share_one_database(katas: tuple[OpenKata, ...], dsn: str) -> 
         for each in katas:
             each.kata.prepare(db, Random(1))
     for each in katas:
-        flows = {flow.name: flow for flow in each.kata.flows(Random(1))}
-        assert each.level.journey in flows
+        every = {flow.name: flow for flow in flows(each.level, each.kata.load())}
+        assert each.level.journey in every
         rng = Random(2)
-        for flow in flows.values():
+        for flow in every.values():
             assert all(flow.make(rng).steps for _ in range(2000))

@@ -20,10 +20,12 @@ from dojo.postgres import migrations
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.site.app_process import AppProcess
-from katas.shop.accounts import bad_input_refused, credentials_kept, wrong_refused
-from katas.shop.log_ins import LogIn, Visit
-from katas.shop.people import People
-from katas.shop.sessions import Browser, count_sessions, two_sessions
+from katas.shop.checks.accounts import bad_input_refused, credentials_kept, wrong_refused
+from katas.shop.checks.browser import Browser
+from katas.shop.checks.sessions import count_sessions, two_sessions
+from katas.shop.expected.log_ins import LogInVisit
+from katas.shop.scenarios.log_ins import LogIn
+from katas.shop.scenarios.people import People
 from tests.support.postgres import SEEDED
 from tests.support.project import ROOT
 
@@ -78,9 +80,9 @@ def hashed(password: str) -> str:
     return f"scrypt$64$8$1${(b's' * 16).hex()}${digest.hex()}"
 
 
-def log_in_visit(person_index: int = 0) -> Visit:
+def log_in_visit(person_index: int = 0) -> LogInVisit:
     person = PEOPLE.modern[person_index]
-    return Visit(LogIn("log in", person, person.email, as_json=True), {})
+    return LogInVisit(LogIn("log in", person, person.email, as_json=True), {})
 
 
 def test_the_reference_fix_keeps_its_contract(site: RunningSite) -> None:
@@ -90,7 +92,7 @@ def test_the_reference_fix_keeps_its_contract(site: RunningSite) -> None:
         wrong_refused(PEOPLE, site),
         bad_input_refused(ANN, site),
         credentials_kept([log_in_visit()], (), {}, site),
-        checks.seed_intact(site, but={"customers": ("password_hash",)}),
+        checks.seed_finding(site, {"customers": ("password_hash",)}),
     ):
         assert check.passed, check.detail
 
@@ -177,8 +179,8 @@ def test_columns_that_a_kata_judges_itself(site: RunningSite, change: str, passe
     """What is left out may change, in nothing but case an address may, and nothing else may."""
     with site.db.transaction(force_rollback=True):
         site.db.execute(change.encode())
-        assert checks.seed_intact(site, but={"customers": ("password_hash",)}).passed is passed
-        assert not checks.seed_intact(site).passed
+        assert checks.seed_finding(site, {"customers": ("password_hash",)}).passed is passed
+        assert not checks.seed_finding(site, {}).passed
 
 
 def test_the_shipped_app_refuses_nonsense_too(seeded_server: Server) -> None:

@@ -9,7 +9,7 @@ from dojo.kata.finder import OpenKata, open_katas
 from tests.support.project import ROOT
 
 SLO = (ROOT / "katas" / "01-latency" / "slo.yaml").read_text()
-METHODS = "prepare warm_up begin flows wrong_answers checks checks_after_restart".split()
+METHODS = "prepare warm_up load wrong_answers".split()
 
 
 def opened(root: Path, cache_dir: Path) -> tuple[OpenKata, ...]:

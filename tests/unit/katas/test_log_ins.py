@@ -8,12 +8,14 @@ from random import Random
 
 import pytest
 
-from dojo.load.plan import Flow, Journey, Plan
+from dojo.kata.contract import Wrong
+from dojo.load.plan import Flow, Plan
 from dojo.load.sample import Sample
-from katas.shop.log_ins import LogIn, LogInFlow, Visit, told_wrong
-from katas.shop.people import People, typed
-from katas.shop.sessions import log_ins_right, sessions_kept
-from katas.shop.tokens import tokens_unguessable
+from katas.shop.checks.sessions import log_ins_right, sessions_kept
+from katas.shop.checks.tokens import tokens_unguessable
+from katas.shop.expected.log_ins import LogInVisit, judge_step
+from katas.shop.scenarios.log_ins import LogIn, LogInJourneys
+from katas.shop.scenarios.people import People, typed
 from seed.seller import has_mixed_case, is_legacy
 
 PEOPLE = People.draw(Random(5))
@@ -54,7 +56,7 @@ def test_an_address_is_typed_in_any_case() -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_each_kind_has_its_share_in_every_second(seed: int) -> None:
     """Of fifty log-ins in a row, wherever the pack begins, each kind has its exact number."""
-    plan = Plan.of(seed, 2.5, [Flow("log_in", 80, LogInFlow("log_in", PEOPLE).make)])
+    plan = Plan.of(seed, 2.5, [Flow("log_in", 80, LogInJourneys(PEOPLE).make)])
     kinds = [journey.expect.kind for journey in plan.journeys]
     for start in range(0, 200, 50):
         counts = Counter(kinds[start : start + 50])
@@ -65,7 +67,7 @@ def test_each_kind_has_its_share_in_every_second(seed: int) -> None:
 
 def test_refusals_are_asked_for_as_such() -> None:
     """A wrong password is right only with 401; nobody's password is ever the right one."""
-    plan = Plan.of(3, 5, [Flow("log_in", 80, LogInFlow("log_in", PEOPLE).make)])
+    plan = Plan.of(3, 5, [Flow("log_in", 80, LogInJourneys(PEOPLE).make)])
     refused = [journey for journey in plan.journeys if journey.expect.to_be_refused]
     assert len(refused) == 48
     for journey in refused:
@@ -85,12 +87,11 @@ def test_refusals_are_asked_for_as_such() -> None:
         ("log out", FORM, answer(303)),
         ("log out", JSON, answer(200)),
         ("refused", WRONG, answer(401, b"no")),
-        ("log in", FORM, answer(None)),
     ],
 )
 def test_right_answers(step: str, about: LogIn, sample: Sample) -> None:
-    """What the contract asks for is right, and no answer is not wrong but missing."""
-    assert told_wrong(sample, step, about) is None
+    """What the contract asks for is right."""
+    assert judge_step(sample, step, about) is None
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_right_answers(step: str, about: LogIn, sample: Sample) -> None:
 )
 def test_tampered_answers(step: str, about: LogIn, sample: Sample) -> None:
     """Each is told: what came, and for whom it was."""
-    wrong = told_wrong(sample, step, about)
+    wrong = judge_step(sample, step, about)
     assert wrong is not None
     assert wrong.came.startswith(str(sample.status))
     assert wrong.expected
@@ -125,14 +126,14 @@ def test_tampered_answers(step: str, about: LogIn, sample: Sample) -> None:
 def test_a_refusal_page_is_told_by_its_words() -> None:
     """Not by the first tags of its HTML."""
     page = b'<!doctype html><p class="refused" role="alert">Address is wrong.</p>'
-    wrong = told_wrong(answer(401, page), "log in", FORM)
+    wrong = judge_step(answer(401, page), "log in", FORM)
     assert wrong is not None
     assert wrong.came == "401 'Address is wrong.'"
 
 
 def visit(
     token: str, about: LogIn = FORM, me_answer: Sample | None = None, logged_out: bool = False
-) -> Visit:
+) -> LogInVisit:
     """A log-in that was acknowledged with that session."""
     samples = {
         "log in": answer(303, headers={"set-cookie": f"session={token}", "location": "/"}),
@@ -141,22 +142,27 @@ def visit(
     if logged_out:
         samples["log out"] = answer(303)
         samples["me, logged out"] = answer(401)
-    return Visit(about, samples)
+    return LogInVisit(about, samples)
 
 
 def test_log_ins_right() -> None:
     """Somebody else's name, an unknown session or a stranger let in fails; so does nothing."""
     good = [visit("t1"), visit("t2")]
-    assert log_ins_right(good).passed
-    assert log_ins_right([*good, visit("t3", me_answer=answer(500))]).passed  # the SLI counts it
-    assert not log_ins_right([*good, visit("t3", me_answer=answer(200, me(BOB.id)))]).passed
-    assert not log_ins_right([*good, visit("t3", me_answer=answer(401))]).passed
-    let_in = Visit(WRONG, {"refused": answer(303, headers=COOKIE)})
-    failed = log_ins_right([*good, let_in])
+    assert log_ins_right(good, {}).passed
+    third = visit("t3", me_answer=replace(answer(200, b""), journey=3, step=1))  # judged before
+    wrong = {(3, 1): Wrong("Ann", "200 'Bob'")}
+    assert log_ins_right([*good, third], {}).passed
+    failed = log_ins_right([*good, third], wrong)
+    assert not failed.passed
+    assert "/me said 200 'Bob' to" in failed.detail
+    third = visit("t3", me_answer=replace(answer(500), journey=3, step=1))
+    assert log_ins_right([*good, third], wrong).passed  # the SLI counts it
+    let_in = LogInVisit(WRONG, {"refused": answer(303, headers=COOKIE)})
+    failed = log_ins_right([*good, let_in], {})
     assert not failed.passed
     assert "let in" in failed.detail
-    assert not log_ins_right([]).passed
-    assert not log_ins_right([Visit(WRONG, {"refused": answer(401)})]).passed
+    assert not log_ins_right([], {}).passed
+    assert not log_ins_right([LogInVisit(WRONG, {"refused": answer(401)})], {}).passed
 
 
 def test_sessions_kept() -> None:
@@ -217,9 +223,8 @@ def test_tokens_that_can_not() -> None:
 
 def test_a_journey_is_told_by_its_samples() -> None:
     """Both sessions of a double click count, and a cookie that can't be read is none."""
-    twice = Visit(FORM, {**visit("t1").samples, "log in again": visit("t2").samples["log in"]})
+    twice = LogInVisit(FORM, {**visit("t1").samples, "log in again": visit("t2").samples["log in"]})
     assert twice.tokens() == ["t1", "t2"]
     assert not twice.logged_out()
     odd = answer(303, headers={"set-cookie": "\x00=;;=\x01"})
-    assert Visit(FORM, {"log in": odd}).tokens() == []
-    assert Journey("log_in", ()).expect is None
+    assert LogInVisit(FORM, {"log in": odd}).tokens() == []

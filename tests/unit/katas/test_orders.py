@@ -8,7 +8,7 @@ from dojo.kata.contract import Burst
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
-from katas.shop.orders import turned_away
+from katas.shop.checks.writes import refused_writes
 
 NOTHING = Exposition(())
 
@@ -30,24 +30,24 @@ def burst(statuses: Sequence[int | None], planned: int | None = None) -> Burst:
         for place, status in enumerate(statuses)
     )
     plan = Plan(1, 1.0, (journey,) * (planned or len(statuses)))
-    return Burst(plan, samples, 2.0, NOTHING, NOTHING)
+    return Burst("page_load", plan, samples, 2.0, NOTHING, NOTHING)
 
 
 @pytest.mark.parametrize("status", [400, 404, 503])
 def test_a_refused_write_is_told(status: int) -> None:
     """One of many is enough, with its status."""
-    message = turned_away(burst([201] * 30 + [status]), "order")
+    message = refused_writes(burst([201] * 30 + [status]), "order")
     assert message.startswith(f"1 of 31 writes of visitors were refused, one with status {status}")
 
 
 def test_writes_that_are_never_answered_are_told() -> None:
     """In a whole burst nine of ten must be acknowledged."""
-    assert turned_away(burst([201] * 27 + [None] * 3), "order") == ""
-    message = turned_away(burst([201] * 26 + [None] * 4), "order")
+    assert refused_writes(burst([201] * 27 + [None] * 3), "order") == ""
+    message = refused_writes(burst([201] * 26 + [None] * 4), "order")
     assert message.startswith("Only 26 of 30 writes of visitors were acknowledged; at least 90%")
 
 
 def test_a_stopped_burst_may_leave_writes_open() -> None:
     """What was cut short says nothing, unless it was refused."""
-    assert turned_away(burst([201] + [None] * 9, planned=30), "order") == ""
-    assert turned_away(burst([503] + [None] * 9, planned=30), "order") != ""
+    assert refused_writes(burst([201] + [None] * 9, planned=30), "order") == ""
+    assert refused_writes(burst([503] + [None] * 9, planned=30), "order") != ""

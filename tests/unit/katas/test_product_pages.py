@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from dojo.kata.staleness import Write
-from katas.shop.home_page import Moment
-from katas.shop.orders import BurstReview, Version
-from katas.shop.product_pages import ProductPages
+from katas.shop.expected.moment import Moment
+from katas.shop.expected.product_pages import ProductPages
+from katas.shop.expected.reviews import BurstReview, Version
 from tests.support.pages import product_page, review
 from tests.support.shop_shelf import small_shop
 

@@ -3,8 +3,8 @@
 import pytest
 
 from dojo.kata.staleness import Write
-from katas.shop.orders import BurstReview, Version
-from katas.shop.ratings import by_product, rating_problem
+from katas.shop.expected.ratings import rating_problem
+from katas.shop.expected.reviews import BurstReview, Version, by_product
 
 FIVE = Version(7, "New Buyer", 5, "Fine.", None, 1)
 ONE = Version(7, "New Buyer", 1, "Broken.", None, 1)

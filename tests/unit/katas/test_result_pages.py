@@ -5,10 +5,10 @@ import math
 import pytest
 
 from dojo.kata.staleness import Write
-from katas.shop.home_page import Moment
-from katas.shop.orders import BurstReview, Version
-from katas.shop.result_pages import PAGE_SIZE, Query, ResultPages
-from katas.shop.stock import LAST_ID, NewProduct
+from katas.shop.expected.moment import Moment
+from katas.shop.expected.new_products import UNKNOWN_ID, NewProduct
+from katas.shop.expected.result_pages import PAGE_SIZE, Query, ResultPages
+from katas.shop.expected.reviews import BurstReview, Version
 from seed.answers import ProductFacts
 from tests.support.pages import line, results_page, row
 from tests.support.shop_shelf import small_shop
@@ -138,7 +138,7 @@ def test_the_second_page_moves_with_what_may_be_on_the_first() -> None:
 
 def test_a_product_whose_answer_never_came_may_be_there() -> None:
     """Its id is not known, so it is known by its name."""
-    one = new(f"{WORD} bcdf", 1, Write(2.0, None), LAST_ID)
+    one = new(f"{WORD} bcdf", 1, Write(2.0, None), UNKNOWN_ID)
     pages = ResultPages(INDEX, SHELF, [one])
     late = Moment(100.0, 100.1, 5.0)
     with_it = results_page(len(IDS) + 1, [*page()[:PAGE_SIZE]])

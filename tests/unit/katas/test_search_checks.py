@@ -1,15 +1,15 @@
 """The checks of a shop that is searched, on made-up bursts."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from dojo.kata.contract import Burst, Wrong
+from dojo.kata.contract import Burst, Evidence, Site, Wrong
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
-from katas.shop import search_checks
-from katas.shop.result_pages import Query
+from katas.shop.checks import search
+from katas.shop.expected.result_pages import Query
 
 NOTHING = Exposition(())
 SEARCH = Journey(
@@ -17,9 +17,9 @@ SEARCH = Journey(
     (Step("search", "GET", "/search?q=lamp"), Step("product", "GET", "/products/1")),
     expect=(Query("lamp"), 1),
 )
-ODD = Journey("odd", (Step("search", "GET", "/search?q=%25"),), expect=(Query("%"),))
-REFUSED = Journey("odd", (Step("search", "GET", "/search?q=a&page=0"),), expect=(None,))
-PART = Journey("part", (Step("search", "GET", "/search?q=lam"),), expect=(Query("lam"),))
+ODD = Journey("odd_query", (Step("search", "GET", "/search?q=%25"),), expect=(Query("%"),))
+REFUSED = Journey("odd_query", (Step("search", "GET", "/search?q=a&page=0"),), expect=(None,))
+PART = Journey("part_of_word", (Step("search", "GET", "/search?q=lam"),), expect=(Query("lam"),))
 FALSE, STALE = Wrong("this", "that"), Wrong("this", "that", stale=True)
 
 
@@ -41,38 +41,43 @@ def burst(*journeys: Journey, statuses: tuple[int | None, ...]) -> Burst:
         )
         for (n, place), status in zip(every, statuses, strict=True)
     )
-    return Burst(plan, samples, 5.0, NOTHING, NOTHING)
+    return Burst("search", plan, samples, 5.0, NOTHING, NOTHING)
 
 
-def outcomes(checks: Any) -> dict[str, bool]:
-    return {result.name: result.passed for result in (check() for check in checks)}
+def failed(check: Any, seen: Burst, wrong: dict[tuple[int, int], Wrong]) -> bool | None:
+    """Whether the check fails; None if it judges nothing."""
+    finding = check(Evidence(seen, wrong, cast(Site, None), {}))
+    return None if finding is None else not finding.passed
 
 
 @pytest.mark.parametrize(
-    ("wrong", "failed"),
+    ("wrong", "failing"),
     [
-        ({}, set()),
-        ({(0, 0): FALSE}, {"results_right"}),
-        ({(0, 1): FALSE}, {"products_right"}),
-        ({(0, 0): STALE}, {"pages_fresh"}),
-        ({(0, 1): STALE}, {"pages_fresh"}),
+        ({}, None),
+        ({(0, 0): FALSE}, search.results_right),
+        ({(0, 1): FALSE}, search.products_right),
+        ({(0, 0): STALE}, search.pages_fresh),
+        ({(0, 1): STALE}, search.pages_fresh),
     ],
     ids=["right", "results", "product", "stale results", "stale product"],
 )
 def test_each_wrong_answer_fails_its_check(
-    wrong: dict[tuple[int, int], Wrong], failed: set[str]
+    wrong: dict[tuple[int, int], Wrong], failing: object
 ) -> None:
     """Results, products and age each have a check of their own."""
-    seen = outcomes(search_checks.of_answers(burst(SEARCH, statuses=(200, 200)), wrong, "search"))
-    assert set(seen) == {"results_right", "products_right", "pages_fresh"}
-    assert {name for name, passed in seen.items() if not passed} == failed
+    seen = burst(SEARCH, statuses=(200, 200))
+    for check in (search.results_right, search.products_right, search.pages_fresh):
+        assert failed(check, seen, wrong) is (check is failing)
 
 
 def test_without_answers_nothing_is_judged() -> None:
-    """A check of no answers would say nothing, so it is not made."""
+    """A check of no answers would say nothing, so it has no result."""
     silent = burst(SEARCH, ODD, PART, statuses=(None, None, None, None))
-    assert outcomes(search_checks.of_answers(silent, {}, "search")) == {}
-    assert outcomes(search_checks.of_odd_queries(silent, {}, "odd", "part")) == {}
+    for check in (
+        *(search.results_right, search.products_right, search.pages_fresh),
+        *(search.odd_queries_answered, search.parts_find_nothing),
+    ):
+        assert failed(check, silent, {}) is None
 
 
 @pytest.mark.parametrize(
@@ -92,15 +97,11 @@ def test_odd_queries(
 ) -> None:
     """A right answer or a 4xx, never a 5xx; and what must be refused is no 200."""
     odd = burst(ODD, REFUSED, statuses=statuses)
-    assert outcomes(search_checks.of_odd_queries(odd, wrong, "odd", "part")) == {
-        "odd_queries": passed
-    }
+    assert failed(search.odd_queries_answered, odd, wrong) is not passed
 
 
 def test_parts_of_words() -> None:
     """A result for a part of a word fails the check that is there for it."""
     part = burst(PART, statuses=(200,))
-    assert outcomes(search_checks.of_odd_queries(part, {}, "odd", "part")) == {"whole_words": True}
-    assert outcomes(search_checks.of_odd_queries(part, {(0, 0): FALSE}, "odd", "part")) == {
-        "whole_words": False
-    }
+    assert failed(search.parts_find_nothing, part, {}) is False
+    assert failed(search.parts_find_nothing, part, {(0, 0): FALSE}) is True

@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from katas.shop.result_pages import PAGE_SIZE, Query, ResultPages
-from katas.shop.shoppers import Choice, Shoppers, odd_journey, part_journey, search_path
+from katas.shop.expected.result_pages import PAGE_SIZE, Query, ResultPages
+from katas.shop.scenarios.shoppers import Choice, Shoppers, odd_journey, part_journey, search_path
 from tests.support.shop_shelf import small_shop
 
 SHELF, INDEX = small_shop()
@@ -23,7 +23,7 @@ CHOICE = Choice(words(40, 100)[:10], words(1, 12)[:10], (("walnut", "compact"), 
 def test_a_seed_gives_one_journey() -> None:
     """The same seed, the same shopper."""
     shoppers = Shoppers(CHOICE, PAGES, SHELF)
-    assert shoppers.journey("search", Random(4)) == shoppers.journey("search", Random(4))
+    assert shoppers.journey(Random(4)) == shoppers.journey(Random(4))
 
 
 def test_a_journey_goes_where_its_search_leads() -> None:
@@ -32,7 +32,7 @@ def test_a_journey_goes_where_its_search_leads() -> None:
     rng = Random(1)
     seen = set()
     for _ in range(300):
-        journey = shoppers.journey("search", rng)
+        journey = shoppers.journey(rng)
         names = [step.name for step in journey.steps]
         seen.add(tuple(names))
         query = next(query for query in reversed(journey.expect[: names.count("search")]))
@@ -66,7 +66,7 @@ def test_an_address_says_what_was_typed(text: str) -> None:
 def test_odd_queries_are_of_many_kinds() -> None:
     """Some must be refused, most may be; each knows what it is."""
     rng = Random(2)
-    journeys = [odd_journey("odd", rng, CHOICE) for _ in range(200)]
+    journeys = [odd_journey(rng, CHOICE) for _ in range(200)]
     expected = [journey.expect[0] for journey in journeys]
     assert 20 < expected.count(None) < 80
     assert len({journey.steps[0].path for journey in journeys}) > 50
@@ -77,5 +77,5 @@ def test_a_part_of_a_word_is_no_word() -> None:
     """What is looked for is in no product."""
     rng = Random(3)
     for _ in range(50):
-        (query,) = part_journey("part", rng, CHOICE, INDEX).expect
+        (query,) = part_journey(rng, CHOICE, INDEX).expect
         assert PAGES.seeded(query.words)[0] == 0

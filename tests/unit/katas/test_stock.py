@@ -1,20 +1,24 @@
 """Products that are new in the shop."""
 
 import json
+from dataclasses import replace
 from random import Random
 
 from dojo.kata.contract import Burst
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Plan
 from dojo.load.sample import Sample
-from katas.shop.stock import LAST_ID, added_products, stock_journey, tag_of
+from katas.shop.expected.new_products import STOCK, UNKNOWN_ID, added_products
+from katas.shop.scenarios.sellers import stock_journey, tag_of
 
 WORDS = ("teak", "goblet", "slate")
 NOTHING = Exposition(())
 
 
 def burst(*answers: tuple[int | None, bytes]) -> Burst:
-    journeys = tuple(stock_journey("stock", Random(n), WORDS) for n in range(len(answers)))
+    journeys = tuple(
+        replace(stock_journey(Random(n), WORDS), name=STOCK) for n in range(len(answers))
+    )
     samples = tuple(
         Sample(
             n,
@@ -29,17 +33,17 @@ def burst(*answers: tuple[int | None, bytes]) -> Burst:
         )
         for n, (status, body) in enumerate(answers)
     )
-    return Burst(Plan(1, 10, journeys), samples, 5.0, NOTHING, NOTHING)
+    return Burst("search", Plan(1, 10, journeys), samples, 5.0, NOTHING, NOTHING)
 
 
 def created(number: int) -> bytes:
-    batch = stock_journey("stock", Random(number), WORDS).expect["batch"]
+    batch = stock_journey(Random(number), WORDS).expect["batch"]
     return json.dumps([one | {"id": 250_001 + n} for n, one in enumerate(batch)]).encode()
 
 
 def test_an_acknowledged_product_is_known_by_its_id() -> None:
     """Both of the batch, with the moment of the answer."""
-    first, second = added_products(burst((201, created(0))), "stock", lambda seller: f"S{seller}")
+    first, second = added_products(burst((201, created(0))), lambda seller: f"S{seller}")
     assert (first.facts.id, second.facts.id) == (250_001, 250_002)
     assert first.write is not None
     assert (first.write.sent_s, first.write.done_s) == (1.0, 1.2)
@@ -48,8 +52,8 @@ def test_an_acknowledged_product_is_known_by_its_id() -> None:
 def test_what_was_not_acknowledged_may_have_happened() -> None:
     """Neither an answer nor an id: it may be there, and never must be."""
     for answer in ((None, b""), (500, b""), (409, created(0))):
-        for one in added_products(burst(answer), "stock", str):
-            assert one.facts.id == LAST_ID
+        for one in added_products(burst(answer), str):
+            assert one.facts.id == UNKNOWN_ID
             assert one.write is not None
             assert one.write.done_s is None
 
@@ -57,15 +61,15 @@ def test_what_was_not_acknowledged_may_have_happened() -> None:
 def test_an_answer_that_says_nothing_is_an_acknowledgement() -> None:
     """The shop said that the products are added: so they must be, under whatever id."""
     for body in (b"{}", b"[1]", b"no JSON", b""):
-        for one in added_products(burst((201, body)), "stock", str):
-            assert one.facts.id == LAST_ID
+        for one in added_products(burst((201, body)), str):
+            assert one.facts.id == UNKNOWN_ID
             assert one.write is not None
             assert one.write.done_s == 1.2
 
 
 def test_it_is_found_by_its_words_alone() -> None:
     """Every word of the query must be there, whole; those in the name come first."""
-    first, second = added_products(burst((201, created(0))), "stock", str)
+    first, second = added_products(burst((201, created(0))), str)
     tag = first.facts.name.split()[-1].lower()
     place = first.rank([tag])
     assert place == (False, first.facts.price, first.facts.id)

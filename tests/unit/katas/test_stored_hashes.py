@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from katas.shop.stored_hashes import problem_of, verifies
+from katas.shop.checks.stored_hashes import problem_of, verifies
 from seed.dataset import password, password_hash
 
 MODERN, LEGACY = 8, 7  # customers of the seed

@@ -220,14 +220,6 @@ def test_what_openslo_has_besides_is_refused_by_its_name(old: str, new: str, mes
     assert "SLO Dojo does not. " in words
 
 
-def test_a_journey_that_the_load_does_not_have_is_refused() -> None:
-    """The message names the journey, and those that there are."""
-    level = parse(TEXT)
-    level.require_journey(["order", "page_load"])
-    with pytest.raises(BadSetting, match=r"no journey 'page_load'.* flows: order, pages\.$"):
-        level.require_journey(["order", "pages"])
-
-
 @pytest.mark.parametrize("missing", ["Service", "SLO"])
 def test_both_kinds_are_needed(missing: str) -> None:
     """A file without its Service, or without an SLO, says which is missing."""

@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 
-from dojo import CheckResult, Site
-from katas.shop.log_ins import COOKIE, Visit
-from katas.shop.people import People, Person
-from katas.shop.sessions import Browser
-from katas.shop.stored_hashes import problem_of, verifies
+from dojo import Finding, Site
+from katas.shop.checks.browser import Browser
+from katas.shop.checks.stored_hashes import problem_of, verifies
+from katas.shop.expected.log_ins import LogInVisit
+from katas.shop.scenarios.log_ins import COOKIE
+from katas.shop.scenarios.people import People, Person
 from seed.dataset import password_hash
 from seed.seller import is_legacy
 
@@ -16,33 +17,30 @@ __all__ = ["bad_input_refused", "credentials_kept", "refusals_alike", "wrong_ref
 VERIFIED = 60  # of the hashes that are not the seed's; each may cost much to verify
 
 
-def refusals_alike(seen: Sequence[Visit]) -> CheckResult:
+def refusals_alike(visits: Sequence[LogInVisit]) -> Finding:
     """Nobody can learn from a refusal whether there is a customer of that address."""
-    found: dict[bool, dict[bytes, str]] = {False: {}, True: {}}
+    kinds_by_body: dict[bool, dict[bytes, str]] = {False: {}, True: {}}
     kinds: set[str] = set()
     count = 0
-    for visit in seen:
+    for visit in visits:
         sample = visit.samples.get("refused")
         if sample is not None and sample.status == 401 and sample.done_s is not None:
             count += 1
             kinds.add(visit.about.kind)
-            found[visit.about.as_json].setdefault(sample.body, visit.about.kind)
-    for form, bodies in ((False, found[False]), (True, found[True])):
+            kinds_by_body[visit.about.as_json].setdefault(sample.body, visit.about.kind)
+    for as_json, bodies in kinds_by_body.items():
         if len(bodies) > 1:
-            (first, one), (second, other) = list(bodies.items())[:2]
-            shown = " and ".join(
-                f"{kind}: …{_part(body, first, second)!r}…"
-                for body, kind in ((first, one), (second, other))
+            first, second = list(bodies)[:2]
+            parts = " and ".join(
+                f"{bodies[body]}: …{_part(body, first, second)!r}…" for body in (first, second)
             )
-            detail = (
-                f"{count} refusals to {'JSON' if form else 'a form'} had {len(bodies)} different"
-                f" bodies; they must be one and the same. {shown}."
+            return Finding(
+                False,
+                f"{count} refusals to {'JSON' if as_json else 'a form'} had {len(bodies)} different"
+                f" bodies; they must be one and the same. {parts}.",
             )
-            return CheckResult("refusals_alike", False, detail)
-    return CheckResult(
-        "refusals_alike",
-        len(kinds) == 2,
-        f"{count} refusals were alike, for wrong passwords and unknown addresses.",
+    return Finding(
+        len(kinds) == 2, f"{count} refusals were alike, for wrong passwords and unknown addresses."
     )
 
 
@@ -53,24 +51,23 @@ def _part(body: bytes, first: bytes, second: bytes) -> str:
     return body[max(0, at - 20) : at + 40].decode(errors="replace")
 
 
-def wrong_refused(people: People, site: Site) -> CheckResult:
+def wrong_refused(people: People, site: Site) -> Finding:
     """Credentials that nobody has ever sent before are refused, whatever kind of customer it is."""
-    asked = 0
-    one = people.modern[0]
-    for person in (one, people.shared[0], people.legacy[0], people.mixed_case[0]):
+    count = 0
+    for person in (people.modern[0], people.shared[0], people.legacy[0], people.mixed_case[0]):
         for email, password in _wrong(person, people.modern[1]):
-            asked += 1
+            count += 1
             browser = Browser(site)
-            status = browser.log_in(email, password, as_json=asked % 2 == 0).status_code
+            status = browser.log_in(email, password, as_json=count % 2 == 0).status_code
             if status != 401 or browser.session:
                 detail = (
                     f"{email} with the password {password!r} got {status}"
                     f"{' and a session' if browser.session else ''}; every wrong one must get"
                     f" 401. The right one is {person.password!r}, of {person.email}."
                 )
-                return CheckResult("wrong_refused", False, detail)
-    detail = f"All {asked} log-ins with wrong credentials were refused."
-    return CheckResult("wrong_refused", asked > 0, detail)
+                return Finding(False, detail)
+    detail = f"All {count} log-ins with wrong credentials were refused."
+    return Finding(count > 0, detail)
 
 
 def _wrong(person: Person, another: Person) -> Iterable[tuple[str, str]]:
@@ -91,19 +88,18 @@ def _wrong(person: Person, another: Person) -> Iterable[tuple[str, str]]:
 
 
 def credentials_kept(
-    seen: Sequence[Visit],
+    visits: Sequence[LogInVisit],
     beside: Iterable[Person],
     newcomers: Mapping[str, str],
     site: Site,
-) -> CheckResult:
+) -> Finding:
     """Every password is kept as well as it was, or better.
 
-    Only who logged in may have another hash than in the seed: `seen` and `beside`. `newcomers` are
-    passwords by address.
+    Only who logged in may have another hash than in the seed: those of `visits` and `beside`.
+    `newcomers` are passwords by address.
     """
-    name = "credentials_kept"
-    asked = {visit.about.person for visit in seen if visit.about.person is not None}
-    people = {person.id: person for person in (*asked, *beside)}
+    visitors = {visit.about.person for visit in visits if visit.about.person is not None}
+    people = {person.id: person for person in (*visitors, *beside)}
     problem, changed = _seeded_problem(people, site)
     if problem is None:
         problem = _newcomers_problem(newcomers, site)
@@ -112,24 +108,25 @@ def credentials_kept(
             f"All passwords are kept as well as they were; {changed} of {len(people)} customers who"
             f" logged in have another hash, {len(newcomers)} are new."
         )
-        return CheckResult(name, True, detail)
-    return CheckResult(name, False, problem)
+        return Finding(True, detail)
+    return Finding(False, problem)
 
 
 def _seeded_problem(people: Mapping[int, Person], site: Site) -> tuple[str | None, int]:
-    then, seed = site.seeded_rows["customers"], {one: password_hash(one) for one in people}
+    before = site.seeded_rows["customers"]
+    seed = {number: password_hash(number) for number in people}
     rows = site.db.execute(
         "SELECT (SELECT coalesce(sum(hashtext(id || '|' || password_hash)), 0)::bigint"
         "  FROM customers WHERE id <= %(last)s AND id <> ALL (%(ids)s)),"
         " (SELECT coalesce(sum(hashtext(id || '|' || seeded)), 0)::bigint"
-        "  FROM unnest(%(ids)s::int[], %(hashes)s::text[]) AS one (id, seeded))",
-        {"last": then.last_id, "ids": list(seed), "hashes": list(seed.values())},
+        "  FROM unnest(%(ids)s::int[], %(hashes)s::text[]) AS person (id, seeded))",
+        {"last": before.last_id, "ids": list(seed), "hashes": list(seed.values())},
     ).fetchone()
     assert rows is not None
     others, seeded = rows
-    if others + seeded != then.by_column["password_hash"]:
+    if others + seeded != before.by_column["password_hash"]:
         return (
-            "Passwords of customers who did not log in are kept otherwise than they were. Nobody"
+            "Passwords of customers who did not log in have another hash than they had. Nobody"
             " knows them, so nobody can make another hash of them.",
             0,
         )
@@ -150,7 +147,7 @@ def _problem(stored: str, person: Person, verify: bool) -> str | None:
     if problem := problem_of(stored, legacy=is_legacy(person.id)):
         return f"The password of {who} is kept weaker than it was: {problem}."
     if verify and verifies(stored, person.password) is False:
-        return f"The password of {who} is lost: the hash that is kept was made of something else."
+        return f"The password of {who} is lost: the stored hash is not of that password."
     return None
 
 
@@ -171,7 +168,7 @@ def _newcomers_problem(newcomers: Mapping[str, str], site: Site) -> str | None:
     return None
 
 
-def bad_input_refused(person: Person, site: Site) -> CheckResult:
+def bad_input_refused(person: Person, site: Site) -> Finding:
     """What can't be a log-in or a session gets a clear 4xx, never a 5xx."""
     form = {"content-type": "application/x-www-form-urlencoded"}
     json = {"content-type": "application/json"}
@@ -198,6 +195,6 @@ def bad_input_refused(person: Person, site: Site) -> CheckResult:
         status = site.http.request(method, path, headers=headers, content=body).status_code
         if not 400 <= status < 500:
             detail = f"{method} {path} with {what} got {status}; it must be a 4xx."
-            return CheckResult("bad_input_refused", False, detail)
+            return Finding(False, detail)
     detail = f"All {len(wrong)} requests that make no sense got a 4xx."
-    return CheckResult("bad_input_refused", True, detail)
+    return Finding(True, detail)

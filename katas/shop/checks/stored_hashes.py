@@ -31,17 +31,17 @@ def problem_of(stored: str, *, legacy: bool) -> str | None:
         if kind == "scrypt":
             cost, salt, digest = _scrypt_parts(stored)
             if any(given < least for given, least in zip(cost, SCRYPT, strict=True)):
-                return f"scrypt with n, r, p = {cost}; at least {SCRYPT} it must be"
+                return f"scrypt with n, r, p = {cost}; it must be at least {SCRYPT}"
         elif kind == "pbkdf2_sha256":
             rounds, salt, digest = _pbkdf2_parts(stored)
             least = PBKDF2_KEPT if legacy else PBKDF2_NEW
             if rounds < least:
-                return f"pbkdf2_sha256 with {rounds:,} rounds; at least {least:,} it must be"
+                return f"pbkdf2_sha256 with {rounds:,} rounds; it must be at least {least:,}"
         elif match := ARGON2.fullmatch(stored):
             memory, passes, lanes = (int(match[i]) for i in (1, 2, 3))
             salt, digest = (_unpadded(match[i]) for i in (4, 5))
             if memory < ARGON2_KIB or passes < 1 or lanes < 1:
-                return f"argon2 with {memory} KiB; at least {ARGON2_KIB} KiB it must be"
+                return f"argon2 with {memory} KiB; it must be at least {ARGON2_KIB} KiB"
         else:
             shown = re.sub(r"[0-9A-Za-z+/=]{9,}", "…", stored[:80])
             return (
@@ -53,25 +53,27 @@ def problem_of(stored: str, *, legacy: bool) -> str | None:
     if len(salt) < SALT_BYTES or len(digest) < DIGEST_BYTES:
         return (
             f"{kind} with a salt of {len(salt)} and a hash of {len(digest)} bytes;"
-            f" at least {SALT_BYTES} and {DIGEST_BYTES} it must be"
+            f" it must be at least {SALT_BYTES} and {DIGEST_BYTES}"
         )
     return None
 
 
 def verifies(stored: str, password: str) -> bool | None:
-    """Whether the hash was made from the password; None where that can't be told (argon2)."""
+    """Whether the hash is of the password; None where that can't be computed here (argon2)."""
     kind = stored.split("$")[0]
     try:
         if kind == "scrypt":
             (n, r, p), salt, digest = _scrypt_parts(stored)
-            made = hashlib.scrypt(
+            digest_of_password = hashlib.scrypt(
                 password.encode(), salt=salt, n=n, r=r, p=p, dklen=len(digest), maxmem=SCRYPT_BYTES
             )
-            return hmac.compare_digest(made, digest)
+            return hmac.compare_digest(digest_of_password, digest)
         if kind == "pbkdf2_sha256":
             rounds, salt, digest = _pbkdf2_parts(stored)
-            made = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, rounds, len(digest))
-            return hmac.compare_digest(made, digest)
+            digest_of_password = hashlib.pbkdf2_hmac(
+                "sha256", password.encode(), salt, rounds, len(digest)
+            )
+            return hmac.compare_digest(digest_of_password, digest)
     except ValueError:
         return False
     return None if ARGON2.fullmatch(stored) else False

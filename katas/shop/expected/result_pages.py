@@ -5,16 +5,15 @@ the app and never from SQL.
 """
 
 import itertools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dojo import Item, Wrong, read_items, text_of, versions
-from katas.shop.home_page import Moment
-from katas.shop.orders import BurstReview
-from katas.shop.ratings import by_product, rating_problem
-from katas.shop.stock import NewProduct
+from katas.shop.expected.moment import Moment
+from katas.shop.expected.new_products import NewProduct
+from katas.shop.expected.ratings import rating_problem
+from katas.shop.expected.reviews import BurstReview, by_product
 from seed.answers import ProductFacts
 from seed.search import Rank, SearchIndex, words_of
 from seed.shelf import Shelf
@@ -60,10 +59,10 @@ class ResultPages:
         self._shelf = shelf
         self._top = lru_cache(None)(lambda words: index.top(words, PAGES * PAGE_SIZE))
         self._new_of = lru_cache(None)(
-            lambda words: [(place, one) for one in new if (place := one.rank(words))]
+            lambda words: [(place, product) for product in new if (place := product.rank(words))]
         )
         self._reviews = by_product(reviews)
-        self._by_name = {one.facts.name: one for one in new}
+        self._by_name = {product.facts.name: product for product in new}
         self._pages: dict[bytes, _Page] = {}
 
     def seeded(self, words: Sequence[str]) -> tuple[int, list[int]]:
@@ -80,19 +79,19 @@ class ResultPages:
         problem = self._problem(page, query, when)
         if problem is None:
             return None
-        ever = Moment(when.sent_s, when.done_s, math.inf)
-        return Wrong(problem.expected, problem.came, stale=self._problem(page, query, ever) is None)
+        stale = self._problem(page, query, when.of_any_age) is None
+        return Wrong(problem.expected, problem.came, stale)
 
     def _problem(self, page: _Page, query: Query, when: Moment) -> Wrong | None:
         words = query.words
         total, ranks = self._top(words) if words else (0, [])
         must: list[Rank] = []
         may: list[Rank] = []
-        for place, one in self._new_of(words) if words else ():
-            if one.write is None:  # it was there before the app was
+        for place, product in self._new_of(words) if words else ():
+            if product.write is None:  # it was there before the app was
                 must.append(place)
                 continue
-            fewest, most = versions([one.write], when.sent_s, when.done_s, when.limit_s)
+            fewest, most = versions([product.write], when.sent_s, when.done_s, when.limit_s)
             if fewest:
                 must.append(place)
             elif most:
@@ -134,9 +133,8 @@ class ResultPages:
     def _id_of(self, item: Item) -> int:
         text = item.marks.get("product", "")
         new = self._by_name.get(item.values.get("name", ""))
-        if (
-            new is not None and new.write is not None and new.write.done_s is None
-        ):  # its id was never told
+        if new is not None and new.write is not None and new.write.done_s is None:
+            # the shop never named its id
             return new.facts.id
         return int(text) if text.isascii() and text.isdigit() else -1
 
@@ -152,12 +150,12 @@ class ResultPages:
             if item.values.get(name) != value:
                 return Wrong(f"{name} {value!r} of product {product}", repr(item.values.get(name)))
         about = [
-            one.possible(when.sent_s, when.done_s, when.limit_s)
-            for one in self._reviews.get(product, ())
+            review.possible(when.sent_s, when.done_s, when.limit_s)
+            for review in self._reviews.get(product, ())
         ]
         count, rating = item.values.get("reviewCount"), item.values.get("ratingValue")
-        if told := rating_problem(count, rating, seeded, about):
-            return Wrong(f"product {product} with {told}", f"{count} reviews, rating {rating}")
+        if rated := rating_problem(count, rating, seeded, about):
+            return Wrong(f"product {product} with {rated}", f"{count} reviews, rating {rating}")
         return None
 
 

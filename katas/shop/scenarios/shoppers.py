@@ -1,6 +1,6 @@
 """Shoppers who search: which words they look for, and what each of them does then.
 
-The words are drawn anew for each plan. What a search finds is known when the plan is made, so a
+The words are drawn anew for each plan. What a search finds is known when it is planned, so a
 shopper can open a product of the second page without anybody having to read the first.
 """
 
@@ -10,13 +10,18 @@ from random import Random
 from typing import TypeVar
 from urllib.parse import quote
 
-from dojo import Journey, Step
-from katas.shop.result_pages import PAGE_SIZE, Query, ResultPages
-from katas.shop.stock import tag_of
+from dojo import Flow, Journey, Step
+from katas.shop.expected.result_pages import PAGE_SIZE, Query, ResultPages
+from katas.shop.scenarios.sellers import tag_of
 from seed.search import SearchIndex
 from seed.shelf import Shelf
 
-__all__ = ["Choice", "Shoppers", "odd_journey", "part_journey", "search_path"]
+__all__ = [
+    *("ODD_QUERIES", "PARTS_OF_WORDS", "Choice", "Shoppers", "odd_queries_flow"),
+    *("parts_of_words_flow", "search_path"),
+]
+
+ODD_QUERIES, PARTS_OF_WORDS = "odd_query", "part_of_word"
 
 FREQUENT = range(1200, 3500)  # products that hold the word
 RARE = range(1, 100)
@@ -81,7 +86,7 @@ class Choice:
         return cls(
             tuple(rng.sample(held_by(FREQUENT), 24)),
             tuple(rng.sample(held_by(RARE), 20)),
-            tuple((one, other) for one, other in pairs),
+            tuple((first, second) for first, second in pairs),
         )
 
 
@@ -91,41 +96,41 @@ class Shoppers:
     def __init__(self, choice: Choice, pages: ResultPages, shelf: Shelf) -> None:
         self._choice, self._pages, self._shelf = choice, pages, shelf
 
-    def journey(self, name: str, rng: Random) -> Journey:
+    def journey(self, rng: Random) -> Journey:
         """Search, look at the second page if there is one, open a product, see its reviews.
 
-        `expect` holds for each step what was asked for: a Query, or the id of a product.
+        `expect` holds for each step what is wanted: a Query, or the id of a product.
         """
         steps: list[Step] = []
         expect: list[Query | int] = []
 
-        def add(step: str, path: str, asked: Query | int) -> None:
+        def add(step: str, path: str, wanted: Query | int) -> None:
             low, high = THINK_S
             think_s = low + rng.random() * (high - low) if steps else 0.0
             steps.append(Step(step, "GET", path, think_s=think_s))
-            expect.append(asked)
+            expect.append(wanted)
 
         drawn = rng.random()
         if drawn < 0.08:  # nothing is found, so they try another word
             nothing = Query(tag_of(rng))
             add("search", search_path(nothing), nothing)
         if 0.2 < drawn < 0.3:
-            words: Sequence[str] = (_one(rng, self._choice.rare),)
+            words: Sequence[str] = (_any_of(rng, self._choice.rare),)
         elif 0.3 < drawn < 0.5:
-            words = _one(rng, self._choice.pairs)
+            words = _any_of(rng, self._choice.pairs)
         else:
-            words = (_one(rng, self._choice.frequent),)
+            words = (_any_of(rng, self._choice.frequent),)
         query = Query(_typed(rng, words))
         add("search", search_path(query), query)
-        total, found = self._pages.seeded(query.words)
+        total, matches = self._pages.seeded(query.words)
         if total > PAGE_SIZE:
             second = Query(query.text, 2)
             add("second page", search_path(second), second)
-        product = self._chosen(rng, found)
+        product = self._chosen(rng, matches)
         if product is not None:
             add("product", f"/products/{product}", product)
             add("reviews", f"/reviews?product_id={product}", product)
-        return Journey(name, tuple(steps), expect=tuple(expect))
+        return Journey.of(*steps, expect=tuple(expect))
 
     def popular(self, most: int) -> list[int]:
         """Products that many of the plan's shoppers will open."""
@@ -135,42 +140,54 @@ class Shoppers:
                 chosen.append(product)
         return list(dict.fromkeys(chosen))[:most]
 
-    def _chosen(self, rng: Random, found: Sequence[int]) -> int | None:
+    def _chosen(self, rng: Random, matches: Sequence[int]) -> int | None:
         """Mostly what others have written much about."""
-        if not found:
+        if not matches:
             return None
-        return self._most_reviewed(found) if rng.random() < 0.8 else _one(rng, found)
+        return self._most_reviewed(matches) if rng.random() < 0.8 else _any_of(rng, matches)
 
-    def _most_reviewed(self, found: Sequence[int]) -> int | None:
-        return max(found, key=lambda one: self._shelf.product(one).review_count, default=None)
+    def _most_reviewed(self, matches: Sequence[int]) -> int | None:
+        return max(
+            matches, key=lambda product: self._shelf.product(product).review_count, default=None
+        )
 
 
-def odd_journey(name: str, rng: Random, choice: Choice) -> Journey:
+def odd_queries_flow(rate_per_s: float, choice: Choice) -> Flow:
+    """What a search box gets as well."""
+    return Flow(ODD_QUERIES, rate_per_s, lambda rng: odd_journey(rng, choice))
+
+
+def parts_of_words_flow(rate_per_s: float, choice: Choice, index: SearchIndex) -> Flow:
+    """Searches for a part of a word."""
+    return Flow(PARTS_OF_WORDS, rate_per_s, lambda rng: part_journey(rng, choice, index))
+
+
+def odd_journey(rng: Random, choice: Choice) -> Journey:
     """What a search box gets as well: signs, pasted texts, addresses typed by hand.
 
     `expect` holds a Query, or None for what must be refused.
     """
     drawn = rng.random()
     if drawn < 0.2:
-        path = _one(rng, REFUSED)
-        return Journey(name, (Step("search", "GET", path),), expect=(None,))
+        path = _any_of(rng, REFUSED)
+        return Journey.of(Step("search", "GET", path), expect=(None,))
     if drawn < 0.7:
-        query = Query(_one(rng, ODD))
+        query = Query(_any_of(rng, ODD))
     elif drawn < 0.8:
-        query = Query(f"{_one(rng, ODD)} {_one(rng, choice.frequent)}")
+        query = Query(f"{_any_of(rng, ODD)} {_any_of(rng, choice.frequent)}")
     elif drawn < 0.9:
-        query = Query(_one(rng, choice.frequent), 400 + int(rng.random() * 9600))
+        query = Query(_any_of(rng, choice.frequent), 400 + int(rng.random() * 9600))
     else:
         query = Query(("🛋 %_' " * 40)[: 150 + int(rng.random() * 51)])
-    return Journey(name, (Step("search", "GET", search_path(query)),), expect=(query,))
+    return Journey.of(Step("search", "GET", search_path(query)), expect=(query,))
 
 
-def part_journey(name: str, rng: Random, choice: Choice, index: SearchIndex) -> Journey:
+def part_journey(rng: Random, choice: Choice, index: SearchIndex) -> Journey:
     """Search for a word without its first or its last letter, which is no word."""
-    word = _one(rng, choice.words)
+    word = _any_of(rng, choice.words)
     part = word[1:] if rng.random() < 0.5 else word[:-1]
     query = Query(part if not index.count(part) else word)
-    return Journey(name, (Step("search", "GET", search_path(query)),), expect=(query,))
+    return Journey.of(Step("search", "GET", search_path(query)), expect=(query,))
 
 
 def _typed(rng: Random, words: Sequence[str]) -> str:
@@ -184,5 +201,5 @@ def _typed(rng: Random, words: Sequence[str]) -> str:
     return f" {text}! " if drawn > 0.95 else text
 
 
-def _one(rng: Random, some: Sequence[T]) -> T:
+def _any_of(rng: Random, some: Sequence[T]) -> T:
     return some[int(rng.random() * len(some))]

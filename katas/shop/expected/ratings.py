@@ -1,11 +1,11 @@
 """What a page may say of a product's reviews, while customers write them."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from katas.shop.orders import BurstReview, Version
+from katas.shop.expected.reviews import Version
 
-__all__ = ["by_product", "rating_problem"]
+__all__ = ["rating_problem"]
 
 ROUNDED = 0.0501  # to one decimal, by any rule of rounding
 
@@ -23,7 +23,7 @@ def rating_problem(
     """
     states = [[v.stars for v in combo if v] for combo in itertools.product(*about)]
     allowed = [(seeded[0] + len(stars), seeded[1] + sum(stars)) for stars in states]
-    if any(_says(count, n) for n, _ in allowed) and any(_rates(rating, one) for one in allowed):
+    if any(_says(count, n) for n, _ in allowed) and any(_rates(rating, state) for state in allowed):
         return None
     now, stars = allowed[-1]
     return f"{now} reviews, rating {stars / now:.1f}" if now else "no review and no rating"
@@ -41,12 +41,3 @@ def _rates(rating: str | None, allowed: tuple[int, int]) -> bool:
         return abs(float(rating) - stars / count) <= ROUNDED
     except ValueError:
         return False
-
-
-def by_product(reviews: Iterable[BurstReview]) -> dict[int, list[BurstReview]]:
-    """The reviews of a burst, by the product that they are about."""
-    sorted_out: dict[int, list[BurstReview]] = {}
-    for review in reviews:
-        product = next(version.product for version in review.versions if version)
-        sorted_out.setdefault(product, []).append(review)
-    return sorted_out

@@ -5,28 +5,20 @@ from the app and never from SQL.
 """
 
 import itertools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dojo import Item, Wrong, read_items
-from katas.shop.orders import BurstReview, Version, version_of
+from dojo import Burst, Item, Journey, Sample, Wrong, read_items
+from katas.shop.expected.moment import Moment
+from katas.shop.expected.reviews import BurstReview, Version, reviews_of, version_of
+from katas.shop.scenarios.shop_window import ShopWindow
 from seed.answers import Catalog
 
-__all__ = ["HomePage", "Moment"]
+__all__ = ["HomePage", "home_page"]
 
 LATEST = 10
 Key = tuple[datetime, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When a page was asked for and received, and how old its data may be; in seconds."""
-
-    sent_s: float
-    done_s: float
-    limit_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +45,10 @@ class HomePage:
         self._seeded_latest = tuple(seeded)
         self._pages: dict[bytes, list[Item]] = {}
 
+    def judge_answer(self, sample: Sample, journey: Journey, when: Moment) -> Wrong | None:
+        """None if the answer is no page at all: its status says so."""
+        return None if sample.cause is not None else self.judge(sample.body, when)
+
     def judge(self, html: bytes, when: Moment) -> Wrong | None:
         """None if the page is right for some moment that it may show."""
         page = self._pages.get(html)
@@ -61,8 +57,7 @@ class HomePage:
         problem = self._problem(page, when)
         if problem is None:
             return None
-        ever = Moment(when.sent_s, when.done_s, math.inf)
-        stale = self._problem(page, ever) is None
+        stale = self._problem(page, when.of_any_age) is None
         return Wrong(problem.expected, problem.came, stale)
 
     def _problem(self, page: list[Item], when: Moment) -> Wrong | None:
@@ -78,37 +73,39 @@ class HomePage:
             review.possible(when.sent_s, when.done_s, when.limit_s) for review in self._reviews
         ]
         for product, card in zip(self._window, cards, strict=True):
-            about = [seen for seen in possible if any(v and v.product == product for v in seen)]
+            about = [
+                states for states in possible if any(v and v.product == product for v in states)
+            ]
             if problem := _card_problem(card, self._base[product], about, product):
                 return problem
         latest = [item for item in page if item.section == "latest-reviews"]
         return self._latest_problem(latest, possible)
 
     def _latest_problem(
-        self, shown: list[Item], possible: list[tuple[Version | None, ...]]
+        self, listed_items: list[Item], possible: list[tuple[Version | None, ...]]
     ) -> Wrong | None:
         """Each listed review may be there, none that must be is missing, newest first."""
-        if len(shown) != LATEST:
-            return Wrong(f"the {LATEST} latest reviews", f"{len(shown)} of them")
+        if len(listed_items) != LATEST:
+            return Wrong(f"the {LATEST} latest reviews", f"{len(listed_items)} of them")
         options = [(version,) for version in self._seeded_latest] + possible
         listed: list[Key] = []
         authors: set[str] = set()
         bodies: set[str] = set()
-        for item in shown:
-            found = next((v for o in options for v in o if v and _is(item, v)), None)
-            if found is None:
+        for item in listed_items:
+            version = next((v for o in options for v in o if v and _is(item, v)), None)
+            if version is None:
                 return Wrong("reviews as they were written", f"{_quote(item)}")
-            if found.body in bodies and found.author in authors:
+            if version.body in bodies and version.author in authors:
                 return Wrong("each of the latest reviews once", f"{_quote(item)} twice")
-            bodies.add(found.body)
-            authors.add(found.author)
-            if found.written_at is not None:
-                listed.append((found.written_at, found.id or 0))
+            bodies.add(version.body)
+            authors.add(version.author)
+            if version.written_at is not None:
+                listed.append((version.written_at, version.id or 0))
         if listed != sorted(listed, reverse=True):
             return Wrong("the latest reviews, newest first", "another order")
-        for seen in options:
-            must = [v for v in seen if v is not None and v.written_at is not None]
-            if len(must) < len(seen) or not must or any(v.body in bodies for v in must):
+        for states in options:
+            must = [v for v in states if v is not None and v.written_at is not None]
+            if len(must) < len(states) or not must or any(v.body in bodies for v in must):
                 continue
             key = (must[0].written_at, must[0].id or 0)
             if not listed or key > listed[-1]:
@@ -117,6 +114,11 @@ class HomePage:
                     f"older ones instead, the last of {listed[-1][0] if listed else '?'}",
                 )
         return None
+
+
+def home_page(window: ShopWindow, burst: Burst) -> HomePage:
+    """Judges the home page with all reviews of the burst so far."""
+    return HomePage(window.catalog, window.products, reviews_of(burst))
 
 
 def _card_problem(
@@ -130,7 +132,7 @@ def _card_problem(
     states = [[v for v in combo if v] for combo in itertools.product(*about)]
     if all(any(agrees(card, base, s) for s in states) for agrees in (_count, _rated, _newest)):
         return None
-    now = [v for seen in about if (v := seen[-1])]
+    now = [v for states in about if (v := states[-1])]
     count, rating = base.count + len(now), _rating(base, now)
     newest = max(now, key=lambda v: _key(v), default=base.latest)
     return Wrong(
@@ -156,7 +158,7 @@ def _rated(card: Item, base: _Base, extra: list[Version]) -> bool:
 
 
 def _newest(card: Item, base: _Base, extra: list[Version]) -> bool:
-    """Whether the card shows the latest of these, or one whose time was never told."""
+    """Whether the card shows the latest of these, or one whose time the shop never named."""
     review = card.items.get("review")
     if review is None:
         return False

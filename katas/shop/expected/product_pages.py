@@ -1,16 +1,15 @@
 """What a product's page and its list of reviews must show, and whether an answer shows it."""
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from dojo import Item, Wrong, read_items
-from katas.shop.home_page import Moment
-from katas.shop.orders import BurstReview, Version, version_of
-from katas.shop.ratings import by_product, rating_problem
-from katas.shop.result_pages import described
+from katas.shop.expected.moment import Moment
+from katas.shop.expected.ratings import rating_problem
+from katas.shop.expected.result_pages import described
+from katas.shop.expected.reviews import BurstReview, Version, by_product, version_of
 from seed.shelf import Shelf
 
 __all__ = ["ProductPages"]
@@ -20,7 +19,7 @@ States = list[tuple[Version | None, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class _ReviewItem:
     """A review as an answer shows it."""
 
     author: str
@@ -30,7 +29,7 @@ class _Shown:
 
     def is_of(self, version: Version, author_reviews: int) -> bool:
         """Whether it is that review, in all its parts."""
-        return self == _Shown(
+        return self == _ReviewItem(
             version.author, str(author_reviews), str(version.stars), " ".join(version.body.split())
         )
 
@@ -46,40 +45,42 @@ class ProductPages:
     def judge_page(self, html: bytes, product: int, when: Moment) -> Wrong | None:
         """None if the page is right for some moment that it may show."""
         if html not in self._pages:
-            found = (item for item in read_items(html) if item.kind == "Product")
-            self._pages[html] = next(found, None)
+            products = (item for item in read_items(html) if item.kind == "Product")
+            self._pages[html] = next(products, None)
         page = self._pages[html]
         problem = self._page_problem(page, product, when)
-        return problem and self._told(problem, self._page_problem(page, product, _ever(when)))
+        return problem and self._with_age(
+            problem, self._page_problem(page, product, when.of_any_age)
+        )
 
     def judge_reviews(self, text: bytes, product: int, when: Moment) -> Wrong | None:
         """None if the list is right for some moment that it may show."""
         try:
-            shown = [
-                _Shown(
-                    one["author"],
-                    str(one["author_reviews"]),
-                    str(one["stars"]),
-                    " ".join(one["body"].split()),
+            items = [
+                _ReviewItem(
+                    review["author"],
+                    str(review["author_reviews"]),
+                    str(review["stars"]),
+                    " ".join(review["body"].split()),
                 )
-                for one in json.loads(text)
-                if one["product_id"] == product
+                for review in json.loads(text)
+                if review["product_id"] == product
             ]
         except (ValueError, TypeError, KeyError, AttributeError):
             return Wrong(f"the reviews of product {product} in JSON", repr(text[:80]))
-        problem = self._list_problem(shown, product, self._states(product, when))
+        problem = self._list_problem(items, product, self._states(product, when))
         if problem is None:
             return None
-        ever = self._states(product, _ever(when))
-        return self._told(problem, self._list_problem(shown, product, ever))
+        ever = self._states(product, when.of_any_age)
+        return self._with_age(problem, self._list_problem(items, product, ever))
 
     @staticmethod
-    def _told(problem: Wrong, whenever: Wrong | None) -> Wrong:
+    def _with_age(problem: Wrong, whenever: Wrong | None) -> Wrong:
         return Wrong(problem.expected, problem.came, stale=whenever is None)
 
     def _states(self, product: int, when: Moment) -> States:
         about = self._reviews.get(product, ())
-        return [one.possible(when.sent_s, when.done_s, when.limit_s) for one in about]
+        return [each.possible(when.sent_s, when.done_s, when.limit_s) for each in about]
 
     def _page_problem(self, page: Item | None, product: int, when: Moment) -> Wrong | None:
         known = self._shelf.product(product)
@@ -91,61 +92,63 @@ class ProductPages:
         states = self._states(product, when)
         count, rating = page.values.get("reviewCount"), page.values.get("ratingValue")
         seeded = (known.review_count, known.stars)
-        if told := rating_problem(count, rating, seeded, states):
-            return Wrong(f"product {product} with {told}", f"{count} reviews, rating {rating}")
-        shown = [
-            _Shown(*(one.values.get(name, "") for name in SAID))
-            for one in page.parts
-            if one.kind == "Review"
+        if rated := rating_problem(count, rating, seeded, states):
+            return Wrong(f"product {product} with {rated}", f"{count} reviews, rating {rating}")
+        items = [
+            _ReviewItem(*(part.values.get(name, "") for name in REVIEW_MARKS))
+            for part in page.parts
+            if part.kind == "Review"
         ]
-        return self._list_problem(shown, product, states)
+        return self._list_problem(items, product, states)
 
-    def _list_problem(self, shown: Sequence[_Shown], product: int, states: States) -> Wrong | None:
+    def _list_problem(
+        self, items: Sequence[_ReviewItem], product: int, states: States
+    ) -> Wrong | None:
         """All the seeded reviews, those of the burst that must or may be there, latest first."""
         seeded = [
-            (version_of(one.facts), one.author_reviews) for one in self._shelf.reviews_of(product)
+            (version_of(review.facts), review.author_reviews)
+            for review in self._shelf.reviews_of(product)
         ]
         options: list[tuple[tuple[Version | None, ...], int]]
         options = [((version,), written) for version, written in seeded]
-        options += [(seen, 1) for seen in states]  # whoever buys in the burst is new to the shop
+        options += [(versions, 1) for versions in states]  # who buys in the burst is a new customer
         places: list[Key] = []
-        met: set[int] = set()
-        for one in shown:
-            found = next(
+        matched: set[int] = set()
+        for item in items:
+            match = next(
                 (
                     (place, version)
-                    for place, (seen, written) in enumerate(options)
-                    if place not in met
-                    for version in seen
-                    if version is not None and one.is_of(version, written)
+                    for place, (versions, written) in enumerate(options)
+                    if place not in matched
+                    for version in versions
+                    if version is not None and item.is_of(version, written)
                 ),
                 None,
             )
-            if found is None:
+            if match is None:
                 return Wrong(
                     f"the reviews of product {product} as they were written",
-                    f"{one.body[:50]!r} by {one.author} with {one.stars} stars",
+                    f"{item.body[:50]!r} by {item.author} with {item.stars} stars",
                 )
-            met.add(found[0])
-            if found[1].written_at is not None:
-                places.append((found[1].written_at, found[1].id or 0))
+            place, version = match
+            matched.add(place)
+            if version.written_at is not None:
+                places.append((version.written_at, version.id or 0))
         if places != sorted(places, reverse=True):
             return Wrong(f"the reviews of product {product}, the latest first", "another order")
         missing = [
-            seen for place, (seen, _) in enumerate(options) if place not in met and None not in seen
+            versions
+            for place, (versions, _) in enumerate(options)
+            if place not in matched and None not in versions
         ]
         if missing:
             first = missing[0][0]
             assert first is not None
             return Wrong(
                 f"all reviews of product {product}, also {first.body[:50]!r} by {first.author}",
-                f"{len(shown)} reviews without it",
+                f"{len(items)} reviews without it",
             )
         return None
 
 
-SAID = ("author", "authorReviews", "reviewRating", "reviewBody")
-
-
-def _ever(when: Moment) -> Moment:
-    return Moment(when.sent_s, when.done_s, math.inf)
+REVIEW_MARKS = ("author", "authorReviews", "reviewRating", "reviewBody")

@@ -1,0 +1,58 @@
+"""The SLI's pages and answers are right, and none is older than the published limit."""
+
+from collections.abc import Callable, Sequence
+
+from dojo import Burst, Evidence, Finding, Sample, Wrong
+
+__all__ = ["answers_fresh", "answers_right"]
+
+Run = Callable[[Evidence], Finding | None]
+
+
+def answers_right(what: str, *steps: str, journey: str | None = None) -> Run:
+    """Every answer to these steps shows what the shop's data imply.
+
+    `what` they are, in the plural; of which `journey`, if not the SLI's.
+    """
+
+    def run(evidence: Evidence) -> Finding | None:
+        answers = _answered(evidence.burst, journey, steps)
+        wrong = [each for each in _wrong(evidence, answers) if not each.stale]
+        if wrong:
+            return Finding(
+                False,
+                f"{len(wrong):,} of {len(answers):,} {what} were wrong; none may be. One showed"
+                f" {wrong[0].came}; it must show {wrong[0].expected}.",
+            )
+        return Finding(True, f"All {len(answers):,} {what} were right.") if answers else None
+
+    return run
+
+
+def answers_fresh(*steps: str) -> Run:
+    """None of the SLI's answers to these steps is older than the published limit."""
+
+    def run(evidence: Evidence) -> Finding | None:
+        answers, limit_s = _answered(evidence.burst, None, steps), evidence.burst.staleness_s
+        stale = [each for each in _wrong(evidence, answers) if each.stale]
+        if stale:
+            return Finding(
+                False,
+                f"{len(stale):,} of {len(answers):,} pages were older than {limit_s:g} s; none may"
+                f" be. One showed {stale[0].came}; by then it had to show {stale[0].expected}.",
+            )
+        if not answers:
+            return None
+        return Finding(True, f"None of {len(answers):,} pages was older than {limit_s:g} s.")
+
+    return run
+
+
+def _answered(burst: Burst, journey: str | None, steps: Sequence[str]) -> list[Sample]:
+    samples = burst.steps(journey or burst.journey, *steps)
+    return [each for each in samples if each.cause is None and each.status]
+
+
+def _wrong(evidence: Evidence, answers: Sequence[Sample]) -> list[Wrong]:
+    keys = ((each.journey, each.step) for each in answers)
+    return [evidence.wrong[key] for key in keys if key in evidence.wrong]

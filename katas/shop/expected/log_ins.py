@@ -1,0 +1,132 @@
+"""What an answer to a log-in, and to what follows it, must be."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from dojo import Burst, Journey, Sample, Wrong
+from katas.shop.expected.moment import Moment
+from katas.shop.scenarios.log_ins import COOKIE, LogIn
+from katas.shop.scenarios.people import Person
+
+__all__ = [
+    "LogInVisit",
+    "is_let_in",
+    "judge_answer",
+    "judge_step",
+    "log_in_visits",
+    "names",
+    "session_of",
+]
+
+ALERT = re.compile(rb'role="alert">([^<]+)<')
+
+
+@dataclass(frozen=True, slots=True)
+class LogInVisit:
+    """One visitor's journey that was begun: its answers by step, as far as they were sent."""
+
+    about: LogIn
+    samples: Mapping[str, Sample]
+
+    def tokens(self) -> list[str]:
+        """The sessions that the shop acknowledged, in their order."""
+        answers = (self.samples.get(name) for name in ("log in", "log in again"))
+        tokens = (session_of(each) for each in answers if each is not None and is_let_in(each))
+        return [token for token in tokens if token]
+
+    def logged_out(self) -> bool:
+        """Whether they sent a log-out."""
+        return "log out" in self.samples
+
+
+def log_in_visits(burst: Burst) -> list[LogInVisit]:
+    """Each visitor's journey that was begun, in all bursts so far, in the plan's order."""
+    return [
+        LogInVisit(visit.journey.expect, visit.samples) for visit in burst.visits(burst.journey)
+    ]
+
+
+def is_let_in(sample: Sample) -> bool:
+    """Whether the shop said that somebody is logged in."""
+    return sample.done_s is not None and sample.status is not None and sample.status < 400
+
+
+def session_of(sample: Sample) -> str | None:
+    """The session in an answer's cookie, if there is one."""
+    for line in sample.headers.get("set-cookie", "").splitlines():
+        with suppress(CookieError):
+            if (morsel := SimpleCookie(line).get(COOKIE)) is not None:
+                return morsel.value
+    return None
+
+
+def names(body: bytes, person: Person) -> bool:
+    """Whether a JSON answer names that customer."""
+    try:
+        named: Any = json.loads(body)
+    except ValueError:
+        return False
+    return (
+        isinstance(named, dict)
+        and (named.get("id"), named.get("name")) == (person.id, person.name)
+        and str(named.get("email", "")).lower() == person.email.lower()
+    )
+
+
+def judge_answer(sample: Sample, journey: Journey, when: Moment) -> Wrong | None:
+    """What is wrong with an answer of such a journey; None if nothing is. It is never stale."""
+    return judge_step(sample, journey.steps[sample.step].name, journey.expect)
+
+
+def judge_step(sample: Sample, step: str, about: LogIn) -> Wrong | None:
+    """The same, of the step of that name."""
+    judge: Callable[[Sample, LogIn], str | None] = {
+        "log in": _expected_of_log_in,
+        "log in again": _expected_of_log_in,
+        "me": _expected_of_me,
+        "log out": _expected_of_log_out,
+        "refused": _expected_of_refusal,
+    }.get(step, lambda *_: None)
+    expected = judge(sample, about)
+    return None if expected is None else Wrong(expected, _came(sample))
+
+
+def _came(sample: Sample) -> str:
+    """Status and first words of an answer; of a page that is refused, what it says to people."""
+    alert = ALERT.search(sample.body)
+    text = (alert[1] if alert else sample.body)[:300].decode(errors="replace")
+    return f"{sample.status} {' '.join(text.split())[:80]!r}"
+
+
+def _expected_of_log_in(sample: Sample, about: LogIn) -> str | None:
+    assert about.person is not None
+    status = 200 if about.as_json else 303
+    right = sample.status == status and bool(session_of(sample))
+    if right and about.as_json:
+        right = names(sample.body, about.person)
+    if right and not about.as_json:
+        right = sample.headers.get("location", "") == "/"
+    return None if right else f"{status} and a session for {about.person.name}, {about.description}"
+
+
+def _expected_of_me(sample: Sample, about: LogIn) -> str | None:
+    assert about.person is not None
+    if sample.status == 200 and names(sample.body, about.person):
+        return None
+    return f"{about.person.name}, who had just logged in as {about.description}"
+
+
+def _expected_of_log_out(sample: Sample, about: LogIn) -> str | None:
+    status = 200 if about.as_json else 303
+    return None if sample.status == status else f"{status}"
+
+
+def _expected_of_refusal(sample: Sample, about: LogIn) -> str | None:
+    if sample.status == 401 and not session_of(sample):
+        return None
+    return f"401 and no session for {about.description} ({about.kind})"

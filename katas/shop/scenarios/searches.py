@@ -1,0 +1,83 @@
+"""The searches of a run: words and new products drawn anew, and what all answers must show then."""
+
+from random import Random
+
+import psycopg
+
+from dojo import Burst, Load, Wrong
+from katas.shop.expected.answers import wrong_answers
+from katas.shop.expected.new_products import NewProduct
+from katas.shop.expected.result_pages import Query, ResultPages
+from katas.shop.expected.search_answers import SearchAnswers
+from katas.shop.expected.seeded import SeededSearch
+from katas.shop.scenarios.orders import orders_flow
+from katas.shop.scenarios.sellers import put_in, stock_flow
+from katas.shop.scenarios.shoppers import (
+    ODD_QUERIES,
+    PARTS_OF_WORDS,
+    Choice,
+    Shoppers,
+    odd_queries_flow,
+    parts_of_words_flow,
+    search_path,
+)
+
+__all__ = ["Searches"]
+
+NEW_PRODUCTS = 120  # put in before each run
+POPULAR = 8  # products that get reviews during the burst
+
+
+class Searches:
+    """What people search for. Of use only with the seed's answers, and after `draw`."""
+
+    choice: Choice
+    shoppers: Shoppers
+    popular: list[int]  # ids of products that many of the shoppers open
+
+    def __init__(self, seeded: SeededSearch | None = None) -> None:
+        self._seeded = seeded
+        self._new: list[NewProduct] = []
+
+    @property
+    def seeded(self) -> SeededSearch:
+        """What the seed says."""
+        assert self._seeded is not None, "made without the seed's answers, for its names alone"
+        return self._seeded
+
+    def draw(self, db: psycopg.Connection, rng: Random) -> None:
+        """Choose the words, and put in new products that have them."""
+        index, shelf = self.seeded.index, self.seeded.shelf
+        self.choice = Choice.of(index, rng)
+        self._new = put_in(db, rng, self.choice.words, NEW_PRODUCTS, shelf.seller_name)
+        self.shoppers = Shoppers(self.choice, ResultPages(index, shelf, self._new), shelf)
+        self.popular = self.shoppers.popular(POPULAR)
+
+    def load(
+        self, *, stock: float, orders: float, odd_queries: float, parts_of_words: float
+    ) -> Load:
+        """Shoppers, and others beside them at so many journeys a second."""
+        return Load(
+            self.shoppers.journey,
+            (
+                stock_flow(stock, self.choice.words),
+                orders_flow(orders, self.popular),
+                odd_queries_flow(odd_queries, self.choice),
+                parts_of_words_flow(parts_of_words, self.choice, self.seeded.index),
+            ),
+        )
+
+    def first_path(self) -> str:
+        """The address of a search for two words."""
+        return search_path(Query(" ".join(self.choice.pairs[0])))
+
+    def wrong_answers(self, burst: Burst) -> dict[tuple[int, int], Wrong]:
+        """The (journey, step) of each new answer that is not right."""
+        judge = self.answers(burst).judge_answer
+        return wrong_answers(
+            burst, dict.fromkeys((burst.journey, ODD_QUERIES, PARTS_OF_WORDS), judge)
+        )
+
+    def answers(self, burst: Burst) -> SearchAnswers:
+        """Judges all answers, with everything that was written in the burst so far."""
+        return SearchAnswers.of(self.seeded, self._new, burst)
