@@ -6,7 +6,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from dojo.attempt import AttemptSpec, OnProgress, attempt
+from dojo.attempt.run import attempt
+from dojo.attempt.spec import AttemptSpec, OnProgress
 from dojo.errors import AppFault
 from dojo.kata.contract import Kata
 from dojo.observability.exporter import JourneyExporter

@@ -1,0 +1,197 @@
+"""The looks of an attempt: a burst is sent and judged, and if that decides nothing another one.
+
+Between two bursts the load pauses and drains. What the machine took meanwhile is watched, so that
+red is the app's own.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
+from dojo.kata.contract import Burst, Wrong
+from dojo.kata.joined_bursts import joined
+from dojo.load.burst import BurstResult, BurstSettings, run_burst
+from dojo.load.plan import Load
+from dojo.load.progress import BurstProgress
+from dojo.observability.telemetry import publish
+from dojo.site.machine.watch import MachineWatch
+from dojo.site.running_site import RunningSite
+from dojo.site.server_side import Readings, ServerSide, where_time_went
+from dojo.slo.burst_plan import BurstPlan, StopRule, plan_burst, stop_rule
+from dojo.slo.decision import Counts, Decision, decide
+from dojo.slo.excuse import NO_EXCUSE, Excuse
+from dojo.slo.judgement import count
+from dojo.slo.observation import Mismatch, Observation
+from dojo.slo.sequential import LOOKS, Bounds
+
+__all__ = ["Looks", "make_looks", "observe", "timed"]
+
+CROWDED_CORES = 0.25  # used by others: where nobody tells who waited, no red is the app's for sure
+EXCUSE_MARGIN = 1.5  # a burst is stopped only if it is red with so many times what is known so far
+UNSEEN_S = 0.05  # … and so much more, for what was not yet read
+
+
+@dataclass(slots=True)
+class Looks:
+    """The bursts so far, and what they come to."""
+
+    spec: AttemptSpec
+    limits: tuple[Bounds, ...]
+    records: list[BurstRecord] = field(default_factory=list)
+    counts: list[tuple[Counts, ...]] = field(default_factory=list)
+    decision: Decision | None = None
+
+    @property
+    def observations(self) -> list[Observation]:
+        return [record.observation for record in self.records]
+
+    @property
+    def wrong(self) -> dict[tuple[int, int], Wrong]:
+        """By journey and step, journeys numbered over all bursts."""
+        return {key: answer for record in self.records for key, answer in record.wrong.items()}
+
+    @property
+    def stop_rule(self) -> StopRule:
+        return stop_rule(self.spec.level, self.limits, self.counts)
+
+    def add(self, record: BurstRecord, *, crowded_unseen: bool) -> Decision:
+        """One look more. A burst that was stopped for nothing is as good as a disturbed one."""
+        level = self.spec.level
+        self.records.append(record)
+        self.counts.append(count(level, self.observations))
+        decision = decide(
+            level,
+            self.limits,
+            self.counts,
+            small_machine=self.spec.machine.is_too_small(level),
+            crowded_unseen=crowded_unseen,
+        )
+        if record.result.stopped_early and decision.outcome == "open":
+            decision = replace(decision, outcome="disturbed")
+        self.decision = decision
+        return decision
+
+
+def make_looks(
+    looks: Looks,
+    plan: BurstPlan,
+    load: Load,
+    site: RunningSite,
+    server_side: ServerSide,
+    watch: MachineWatch,
+    on_progress: OnProgress,
+    timings_s: dict[str, float],
+) -> Decision:
+    """Send burst after burst until something is decided, or the last look is made."""
+    spec = looks.spec
+    for look in range(LOOKS):
+        if look:  # other requests at other times, as in another run
+            plan = plan_burst(spec.level, load, spec.plan_seed + look, spec.load_factor)
+        with timed(timings_s, "burst"):
+            result = _run(looks, plan, site, watch, on_progress)
+        with timed(timings_s, "verify"):
+            excuse = _excuse(spec, watch, result.began_at_s, result.began_at_s + result.ended_s)
+            record = observe(spec, plan, result, server_side.read(), excuse, looks.records)
+            decision = looks.add(record, crowded_unseen=_crowded_unseen(watch))
+            if spec.exporter is not None:
+                events = record.observation.events(spec.level.tightest_s)
+                publish(spec.exporter, events, result.burst_s + plan.drain_s)
+        if decision.outcome != "open":
+            break
+    return decision
+
+
+def _run(
+    looks: Looks,
+    plan: BurstPlan,
+    site: RunningSite,
+    watch: MachineWatch,
+    on_progress: OnProgress,
+) -> BurstResult:
+    """Send the burst, until the plan is sent or the verdict is certain."""
+    spec, rule, look = looks.spec, looks.stop_rule, len(looks.records) + 1
+
+    def go_on(progress: BurstProgress) -> bool:
+        on_progress(look, progress)
+        if spec.exporter is not None:
+            spec.exporter.set_load(progress.sent, progress.done, progress.pending)
+        site.app.check()
+        now_s = time.monotonic()
+        known_s = _excuse(spec, watch, now_s - progress.t_s, now_s).at_most_s
+        at_most_s = EXCUSE_MARGIN * known_s + (UNSEEN_S if known_s else 0.0)
+        return not rule.may_stop(progress.t_s, progress.bad, at_most_s)
+
+    settings = BurstSettings(site.app.base_url, plan.drain_s, rule.watch)
+    result = run_burst(plan.plan, settings, go_on, watch.follow_generator)
+    site.app.check()
+    if not any(sample.done_s is not None for sample in result.samples):
+        site.app.assert_responsive()
+    return result
+
+
+def _excuse(spec: AttemptSpec, watch: MachineWatch, began_at_s: float, ended_at_s: float) -> Excuse:
+    """What the machine took between two moments; nothing from an app that changed its priority."""
+    if watch.own_priority:
+        return NO_EXCUSE
+    length_s = ended_at_s - began_at_s
+    intervals = [
+        interval
+        for interval in watch.intervals(began_at_s)
+        if interval.end_s > 0 and interval.start_s < length_s
+    ]
+    level, speed = spec.level, spec.machine.core_speed
+    return Excuse(intervals, level.app_cores / speed, level.run_cores / speed)
+
+
+def _crowded_unseen(watch: MachineWatch) -> bool:
+    """Whether somebody else was busy on a system that does not tell who waited for a CPU."""
+    return not watch.sees_delay and sum(c.cores for c in watch.culprits()) > CROWDED_CORES
+
+
+def observe(
+    spec: AttemptSpec,
+    plan: BurstPlan,
+    result: BurstResult,
+    readings: Readings,
+    excuse: Excuse = NO_EXCUSE,
+    earlier: Sequence[BurstRecord] = (),
+) -> BurstRecord:
+    """Hold every answer of a burst against what the kata knows.
+
+    An answer may be as old as is published, and older by what was stolen meanwhile.
+    """
+    level = spec.level
+    staleness_s = level.staleness_s + excuse.most_stolen_s(level.staleness_s)
+    burst = Burst(
+        level.journey, plan.plan, result.samples, staleness_s, readings.before, readings.after
+    )
+    if earlier:
+        later_s = result.began_at_s - earlier[0].result.began_at_s
+        burst = joined(earlier[-1].burst, burst, later_s)
+    wrong = spec.kata.wrong_answers(burst)
+    observation = Observation(
+        plan.plan,
+        tuple(replace(sample, body=b"") for sample in result.samples),
+        {
+            (journey - burst.first_new, step): Mismatch(answer.expected, answer.came)
+            for (journey, step), answer in wrong.items()
+        },
+        result.stopped_early,
+        excuse,
+        result.ended_s,
+    )
+    answered = observation.answered(level.journey)
+    answered += sum(record.observation.answered(level.journey) for record in earlier)
+    return BurstRecord(
+        replace(result, samples=()), burst, wrong, observation, where_time_went(readings, answered)
+    )
+
+
+@contextmanager
+def timed(timings_s: dict[str, float], name: str) -> Iterator[None]:
+    """Add the time that the block takes."""
+    began = time.perf_counter()
+    yield
+    timings_s[name] += time.perf_counter() - began

@@ -1,0 +1,116 @@
+"""The report of an attempt: what was judged, and the facts beside it."""
+
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dojo.attempt.looks import Looks
+from dojo.attempt.spec import AttemptSpec
+from dojo.report import CheckResult, Report, SloVerdict
+from dojo.site.machine.watch import MachineWatch
+from dojo.site.running_site import RunningSite
+from dojo.slo.decision import Decision
+from dojo.slo.error_groups import error_groups, failed_requests
+from dojo.slo.judgement import Judgement, overall
+
+__all__ = ["Facts", "environment", "report_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a report says beside what was judged."""
+
+    started_at: datetime
+    service_time_s: float | None
+    timings_s: dict[str, float]
+    environment: dict[str, object]
+
+
+def report_of(
+    spec: AttemptSpec,
+    looks: Looks,
+    judgement: Judgement,
+    checks: Sequence[CheckResult],
+    site: RunningSite,
+    facts: Facts,
+    reasons: tuple[str, ...],
+) -> Report:
+    level, observations, last = spec.level, looks.observations, looks.records[-1]
+    assert looks.decision is not None
+    slo = _slo(looks.decision, reasons)
+    return Report(
+        kata=spec.kata.folder.name,
+        title=level.title,
+        event=level.event,
+        verdict=overall(slo, checks),
+        slo=slo,
+        site_works=all(each.passed for each in checks) if checks else None,
+        looks=len(looks.records),
+        disturbed=looks.decision.outcome == "disturbed",
+        started_at=facts.started_at.isoformat(timespec="seconds"),
+        number=spec.number,
+        plan_seed=spec.plan_seed,
+        rate_per_s=level.rate_per_s * spec.load_factor,
+        planned_s=level.burst_s,
+        burst_s=last.result.burst_s,
+        objectives=judgement.objectives,
+        checks=tuple(checks),
+        bad_events=judgement.bad_events,
+        latency_s=judgement.latency_s,
+        points=judgement.points,
+        steps=judgement.steps,
+        error_groups=error_groups(
+            level,
+            observations,
+            site.app.failures(failed_requests(observations)),
+            site.app.log_lines,
+        ),
+        where=last.where,
+        service_time_s=facts.service_time_s,
+        lateness=judgement.lateness,
+        invalid_because=reasons,
+        timings_s=facts.timings_s,
+        environment=facts.environment,
+    )
+
+
+def _slo(decision: Decision, reasons: Sequence[str]) -> SloVerdict:
+    if reasons or decision.outcome in ("disturbed", "open"):
+        return "invalid"
+    return decision.outcome  # type: ignore[return-value]  # what is left of the outcomes
+
+
+def environment(
+    spec: AttemptSpec, site: RunningSite, looks: Looks, watch: MachineWatch
+) -> dict[str, object]:
+    """The machine, as far as it matters for reading a report, and what the load needed of it."""
+    results = [record.result for record in looks.records]
+    sent = sum(s.sent_s is not None for each in looks.observations for s in each.samples)
+    cpu_s = sum(result.generator_cpu_s for result in results)
+    began_at_s = results[0].began_at_s
+    intervals = [each for each in watch.intervals(began_at_s) if each.start_s >= 0]
+    length_s = sum(each.length_s for each in intervals) or 1.0
+
+    def mean(values: Sequence[float]) -> float:
+        weighted = zip(values, intervals, strict=True)
+        return sum(value * each.length_s for value, each in weighted) / length_s
+
+    return {
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "cpus": os.cpu_count() or 1,
+        "usable_cores": spec.machine.cores,
+        "core_speed": spec.machine.core_speed,
+        "argv": " ".join(sys.argv[1:]),
+        **site.environment,
+        "generator_cpu_ms_per_request": 1000 * cpu_s / sent if sent else None,
+        "generator_rss_mb": max(result.generator_rss_bytes for result in results) / 1e6,
+        "run_queue_delay": mean([each.delay for each in intervals]) if watch.sees_delay else None,
+        "outside_cores": mean([each.outside_cores for each in intervals]),
+        "run_cores": mean([each.run_cores for each in intervals]),
+        "app_cores": mean([each.app_cores for each in intervals]),
+        "own_priority": watch.own_priority or None,
+    }

@@ -1,0 +1,90 @@
+"""One attempt at a kata: plan, run, observe, judge, check, report. Knows no pytest.
+
+A burst is sent and judged, and if that decides nothing another one, up to three times. Then the
+site is checked as it was left, and after a restart. Between two bursts the load pauses and drains;
+neither pauses nor checks are in the SLI. What an attempt observes is a list, a burst an entry, and
+what judges it takes any number.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from dojo.attempt.looks import Looks, make_looks, timed
+from dojo.attempt.report import Facts, environment, report_of
+from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
+from dojo.kata.checks import counted_rows, run_checks
+from dojo.kata.contract import Evidence, Kata
+from dojo.report import CheckResult, Report
+from dojo.site.running_site import RunningSite, schema_guard
+from dojo.site.server_side import ServerSide
+from dojo.slo.burst_plan import plan_burst
+from dojo.slo.decision import Decision, level_bounds
+from dojo.slo.judgement import judge
+from dojo.slo.validity import RunFacts, invalid_because
+
+__all__ = ["attempt", "check"]
+
+
+def attempt(
+    spec: AttemptSpec,
+    site: RunningSite,
+    on_progress: OnProgress,
+    service_time_s: float | None,
+) -> Report:
+    """Send the load and say what came of it. AppFault if the app broke down."""
+    timings_s = {**site.timings_s, "burst": 0.0, "verify": 0.0}
+    load = spec.kata.load()
+    plan = plan_burst(spec.level, load, spec.plan_seed, spec.load_factor)
+    if spec.exporter is not None:
+        spec.exporter.expect(*{journey.name for journey in plan.plan.journeys})
+    with schema_guard():
+        rows_before = counted_rows(site.db, spec.kata.checks)
+    server_side = ServerSide.begin(site)
+    started_at = datetime.now(UTC)
+    looks = Looks(spec, level_bounds(spec.level, plan.plan.count(spec.level.journey)))
+    with site.watch() as watch:
+        decision = make_looks(looks, plan, load, site, server_side, watch, on_progress, timings_s)
+        with timed(timings_s, "verify"):
+            judgement = judge(spec.level, looks.observations, decision)
+            facts = RunFacts(
+                spec.machine,
+                judgement.lateness,
+                _generator_cores(looks.records),
+                spec.load_factor,
+                watch.culprits(),
+            )
+            reasons = invalid_because(spec.level, looks.limits, decision, facts)
+            with schema_guard():
+                evidence = Evidence(looks.records[-1].burst, looks.wrong, site, rows_before)
+                checks = check(spec.kata, evidence, site, decision)
+    return report_of(
+        spec,
+        looks,
+        judgement,
+        checks,
+        site,
+        Facts(started_at, service_time_s, timings_s, environment(spec, site, looks, watch)),
+        reasons,
+    )
+
+
+def check(
+    kata: Kata, evidence: Evidence, site: RunningSite, decision: Decision
+) -> tuple[CheckResult, ...]:
+    """The kata's checks; those after a restart only if no objective is missed already.
+
+    A disturbed run is not checked: it is repeated, or says nothing.
+    """
+    if decision.outcome == "disturbed":
+        return ()
+    results = run_checks([each for each in kata.checks if not each.after_restart], evidence)
+    if decision.outcome != "not_met":
+        site.crash()
+        results += run_checks([each for each in kata.checks if each.after_restart], evidence)
+    return tuple(results)
+
+
+def _generator_cores(records: Sequence[BurstRecord]) -> float:
+    """CPU seconds a second that the generator used, over all bursts."""
+    spent_s = sum(record.result.generator_cpu_s for record in records)
+    return spent_s / max(sum(record.result.burst_s for record in records), 1e-9)
