@@ -81,6 +81,11 @@ class ChildProcess:
         """What the child prints, if `stdout` was a pipe."""
         return self._supervisor.stdout
 
+    @property
+    def supervisor_pid(self) -> int:
+        """The process between the two, which has the child's environment."""
+        return self._supervisor.pid
+
     def poll(self) -> int | None:
         """The child's exit status, negative for a signal; None while it runs."""
         status = self._supervisor.poll()

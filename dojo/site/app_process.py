@@ -20,7 +20,12 @@ from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.report import Failure
 from dojo.site.app_log import AppLog
 from dojo.site.diagnosis import Diagnosis, exit_reason
-from dojo.site.machine.processes import Scheduling, thread_scheduling
+from dojo.site.machine.processes import (
+    Scheduling,
+    end_all,
+    thread_scheduling,
+    with_environment,
+)
 
 __all__ = ["LOOPBACK", "AppProcess", "launch_scheduling"]
 
@@ -143,6 +148,9 @@ class AppProcess:
             self._child.signal(signal.SIGKILL)
         with suppress(OSError):  # nobody left in its group
             os.killpg(self._child.pid, signal.SIGKILL)
+        # and what has left the group, by a session of its own or a double fork
+        of_app = f"DATABASE_URL={self._env['DATABASE_URL']}"
+        end_all(pid for pid in with_environment(of_app) if pid != self._child.supervisor_pid)
         self._reader.join(STACKS_S)
         if not self._reader.is_alive():  # else somebody still holds the pipe; closing would wait
             self._child.stop()

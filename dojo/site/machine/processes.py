@@ -7,6 +7,7 @@ raises: what has vanished, or may not be read, is left out.
 
 import ctypes
 import os
+import signal
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -18,12 +19,14 @@ __all__ = [
     "Scheduling",
     "adopt_orphans",
     "descendants",
+    "end_all",
     "parse_schedstat",
     "parse_stat",
     "processes",
     "run_queue_delay_s",
     "thread_scheduling",
     "title",
+    "with_environment",
 ]
 
 PROC = Path("/proc")
@@ -118,6 +121,31 @@ def descendants(roots: Iterable[int], of: Mapping[int, Process]) -> set[int]:
             found.add(pid)
             open_ends += children.get(pid, ())
     return found
+
+
+def with_environment(entry: str, proc: Path = PROC) -> list[int]:
+    """Processes of this user that were started with that entry, NAME=value, in their environment.
+
+    Children inherit it, however they detach themselves.
+    """
+    found = []
+    with suppress(OSError):
+        for folder in os.scandir(proc):
+            if folder.name.isdigit():
+                with suppress(OSError):
+                    entries = Path(folder.path, "environ").read_bytes().split(b"\0")
+                    if entry.encode() in entries:
+                        found.append(int(folder.name))
+    return found
+
+
+def end_all(pids: Iterable[int]) -> None:
+    """Kill processes, and wait for those that this process has adopted."""
+    for pid in pids:
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+        with suppress(OSError):
+            os.waitpid(pid, 0)
 
 
 def run_queue_delay_s(pid: int, proc: Path = PROC) -> dict[int, float]:
