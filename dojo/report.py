@@ -213,22 +213,16 @@ class MachineInterval:
 
     start_s: float  # on the clock of the events
     end_s: float
-    delay: float  # run-queue delay of the app and of its Postgres, seconds a second
+    delay: float  # in which the run's threads were ready and waited for a CPU, seconds a second
     outside_cores: float  # used by processes that can be named and are not the run's
-    used_cores: float  # used by everybody
+    run_cores: float  # used by the run's own processes
     steal: float = 0.0  # of a core, lost to the host
     app_cores: float = 0.0  # used by the app's own processes
-    generator_delay: float = 0.0  # run-queue delay of the load generator, seconds a second
 
     @property
     def length_s(self) -> float:
         """Never negative, even if a clock was."""
         return max(0.0, self.end_s - self.start_s)
-
-    @property
-    def run_cores(self) -> float:
-        """Used by the run, or by nobody who can be named."""
-        return max(0.0, self.used_cores - self.outside_cores)
 
 
 @dataclass(frozen=True, slots=True)

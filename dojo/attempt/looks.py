@@ -124,7 +124,7 @@ def _run(
         return not rule.may_stop(progress.t_s, progress.bad, at_most_s)
 
     settings = BurstSettings(site.app.base_url, plan.drain_s, rule.watch)
-    result = run_burst(plan.plan, settings, go_on, watch.follow_generator)
+    result = run_burst(plan.plan, settings, go_on, watch.follow)
     site.app.check()
     if not any(sample.done_s is not None for sample in result.samples):
         site.app.assert_responsive()
@@ -142,7 +142,8 @@ def _excuse(spec: AttemptSpec, watch: MachineWatch, began_at_s: float, ended_at_
         if interval.end_s > 0 and interval.start_s < length_s
     ]
     level, speed = spec.level, spec.machine.core_speed
-    return Excuse(intervals, level.app_cores / speed, level.run_cores / speed)
+    cores = spec.machine.cores
+    return Excuse(intervals, cores, level.app_cores / speed, level.run_cores / speed)
 
 
 def _crowded_unseen(watch: MachineWatch) -> bool:

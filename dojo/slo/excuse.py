@@ -1,22 +1,23 @@
-"""What of a bad event is the machine's: time that others took from the app. Pure.
+"""What of a bad event is the machine's: time that others took from the run. Pure.
 
 Green takes each event as it came. Red must be the app's: it stands only if it still stands after
-each bad event is given back the time that the machine took. What the machine took is
+each bad event is given back the time that the machine took. The run's threads (the app's,
+Postgres', the proxy's, the load's) use R seconds of CPU a second, and are ready to run and wait for
+a CPU for D more, so that N = R + D of them are ready at a time. On C cores of their own, N of them
+would still have waited max(0, N - C): that is the run's own queue. The rest of D is others', but
+never more than the CPU time O that processes used which can be named and are not the run's. So what
+a thread that is ready to run loses to others, in seconds a second, is
 
-    theft = share × min(d, 1 / d)        in seconds a second
+    theft = min(max(0, D - max(0, N - C)), O) / N
 
-`d`: seconds a second in which the app's threads, or the Postgres processes that work for it, were
-ready to run and waited for a CPU. Above 1 it is mostly the app's own queue: two hundred threads
-that hash beside one innocent loop wait for one another. `share`: CPU time used by processes that
-can be named and are not the run's, of all that was used. A swamped app waits for itself, and its
-share of what was used is large, so it can't excuse itself. Time that a virtual machine lost to its
-host (steal) shows in no queue, and is added.
+A swamped app can't excuse itself with it: two hundred threads that hash beside one innocent loop
+have N = 200, and lose O / 200 at most. On a quiet machine O is nothing, and so is theft. Time that
+a virtual machine lost to its host (steal) shows in no queue, and is added.
 
 An event is given back the theft during its life, and before it the backlog that a healthy server
 would have had at its beginning: theft makes it grow, and what the reference solution's demand
-leaves free of a core drains it. A request that was sent late is given back what was stolen from the
-load generator between its intended time and the time at which it was sent; the rest of its lateness
-is not: an app that swamps the machine makes the generator late, too.
+leaves free of a core drains it. Its life begins at its intended time, so that a load generator that
+was kept from sending is excused alike; one that the app itself kept from it is not.
 """
 
 from bisect import bisect_right
@@ -30,16 +31,14 @@ __all__ = ["NO_EXCUSE", "Excuse", "theft"]
 OVER_DEMAND = 1.5  # above that multiple of its calibrated demand a run is busy with itself
 
 
-def theft(interval: MachineInterval) -> float:
-    """Seconds a second that processes outside the run took from the app: share × min(d, 1 / d)."""
-    return _theft(interval, interval.delay)
-
-
-def _theft(interval: MachineInterval, delay: float) -> float:
-    if interval.used_cores <= 0 or delay <= 0:
+def theft(interval: MachineInterval, cores: float) -> float:
+    """Seconds a second that a thread of the run, ready to run, lost to processes outside it."""
+    ready = interval.run_cores + interval.delay
+    if ready <= 0:
         return 0.0
-    share = min(1.0, interval.outside_cores / interval.used_cores)
-    return share * min(delay, 1 / delay)
+    own_queue = max(0.0, ready - cores)
+    of_others = min(max(0.0, interval.delay - own_queue), interval.outside_cores)
+    return min(1.0, of_others / ready)
 
 
 class _Stolen:
@@ -78,14 +77,15 @@ class _Stolen:
 class Excuse:
     """How much of an event's time the machine took, over one burst.
 
-    `demand_cores` is what the reference solution's app needs of a core under this load, on this
-    machine; `run_demand_cores` what the whole run needs then. Steal and backlog are not credited
-    while the run uses over `OVER_DEMAND` times that.
+    `cores` may be used by the run. `demand_cores` is what the reference solution's app needs of a
+    core under this load, on this machine; `run_demand_cores` what the whole run needs then. Steal
+    and backlog are not credited while the run uses over `OVER_DEMAND` times that.
     """
 
     def __init__(
         self,
         intervals: Sequence[MachineInterval],
+        cores: float,
         demand_cores: float,
         run_demand_cores: float,
     ) -> None:
@@ -93,38 +93,35 @@ class Excuse:
         drain = max(0.0, 1 - demand_cores)
         for interval in intervals:
             calm = interval.run_cores <= OVER_DEMAND * run_demand_cores
-            rate = min(1.0, theft(interval) + (max(0.0, interval.steal) if calm else 0.0))
+            rate = theft(interval, cores) + (max(0.0, interval.steal) if calm else 0.0)
+            rate = min(1.0, rate)
             backlogs.append(backlog if calm else 0.0)
             backlog = max(0.0, backlog + (rate - drain) * interval.length_s)
             rates.append(rate)
         self._backlogs = backlogs
-        self._app = _Stolen(intervals, rates)
-        self._generator = _Stolen(
-            intervals, [_theft(each, each.generator_delay) for each in intervals]
-        )
+        self._stolen = _Stolen(intervals, rates)
 
     @property
     def at_most_s(self) -> float:
         """No event of the burst is given back more than this."""
-        return self._app.total_s + max(self._backlogs, default=0.0) + self._generator.total_s
+        return self._stolen.total_s + max(self._backlogs, default=0.0)
 
     def stolen_s(self, start_s: float, end_s: float) -> float:
-        """Theft from the app between two moments, in seconds."""
-        return self._app.between_s(start_s, end_s)
+        """Theft between two moments, in seconds."""
+        return self._stolen.between_s(start_s, end_s)
 
     def most_stolen_s(self, length_s: float) -> float:
-        """The most that was stolen from the app in any stretch of that length."""
-        return self._app.most_in_s(length_s)
+        """The most that was stolen in any stretch of that length."""
+        return self._stolen.most_in_s(length_s)
 
     def backlog_s(self, at_s: float) -> float:
         """The queue, in seconds of work, that theft alone would have left at a moment."""
-        place = self._app.place(at_s)
+        place = self._stolen.place(at_s)
         return self._backlogs[place] if place >= 0 else 0.0
 
-    def of_request(self, intended_s: float, sent_s: float, end_s: float) -> float:
+    def of_request(self, intended_s: float, end_s: float) -> float:
         """Seconds to give back to a request that was answered, or given up, at `end_s`."""
-        late_s = self._generator.between_s(intended_s, sent_s)
-        return late_s + self.stolen_s(sent_s, end_s) + self.backlog_s(sent_s)
+        return self.stolen_s(intended_s, end_s) + self.backlog_s(intended_s)
 
 
-NO_EXCUSE = Excuse((), 0.0, 0.0)
+NO_EXCUSE = Excuse((), 1.0, 0.0, 0.0)

@@ -108,7 +108,7 @@ def _excuse_s(step: Sample, excuse: Excuse, ended_s: float) -> float:
     if step.sent_s is None:
         return 0.0
     end_s = ended_s if step.done_s is None else step.done_s
-    return excuse.of_request(step.intended_s, step.sent_s, end_s)
+    return excuse.of_request(step.intended_s, end_s)
 
 
 def _failure(sample: Sample, wrong: Collection[tuple[int, int]]) -> Cause | None:

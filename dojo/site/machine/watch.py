@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
@@ -47,10 +47,8 @@ MOST_CULPRITS = 5
 class Roots:
     """Pids from which a run's processes descend; what can't be known is left out."""
 
-    run: tuple[int, ...]  # the grader, and a container's first process
+    run: tuple[int, ...]  # the grader, and Postgres where that is no child of it
     app: int
-    postgres: int | None = None
-    generator: int | None = None
 
 
 @dataclass(slots=True)
@@ -58,8 +56,7 @@ class _Reading:
     """Seconds that the run's own threads had waited for a CPU since the watch began."""
 
     at_s: float
-    app: float
-    generator: float
+    waited_s: float
 
 
 @dataclass(slots=True)
@@ -69,7 +66,7 @@ class _Window:
     start_s: float
     end_s: float
     outside: float
-    used: float
+    run: float
     steal: float
     app: float  # of the app's own processes
     by_process: Mapping[tuple[int, int], float] = field(default_factory=dict)
@@ -122,9 +119,9 @@ class MachineWatch:
         self._delays: dict[tuple[int, int], float] = {}
         self._readings: list[_Reading] = []
         self._windows: list[_Window] = []
-        self._trees: dict[str, set[int]] = {}
-        self._used = (0.0, 0.0)
-        self._waited = {"app": 0.0, "generator": 0.0}
+        self._run: set[int] = set()  # pids
+        self._looked_at_s = self._steal_s = 0.0
+        self._waited_s = 0.0
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="machine watch", daemon=True)
         self.own_priority: str = ""  # what the app has asked of the scheduler, if it has
@@ -150,10 +147,9 @@ class MachineWatch:
             self._look_at_all()
             self._look_at_own()
 
-    def follow_generator(self, pid: int) -> None:
-        """Watch this process, too, as the one that sends the load."""
-        self._roots = replace(self._roots, generator=pid)
-        self._trees = {**self._trees, "generator": {pid}}
+    def follow(self, pid: int) -> None:
+        """Read this new process of the run from now on, and not from the next look at all."""
+        self._run = self._run | {pid}
 
     @property
     def sees_delay(self) -> bool:
@@ -173,12 +169,11 @@ class MachineWatch:
                 MachineInterval(
                     start_s=before.at_s - epoch_s,
                     end_s=after.at_s - epoch_s,
-                    delay=(after.app - before.app) / length_s,
+                    delay=(after.waited_s - before.waited_s) / length_s,
                     outside_cores=window.outside / span_s if window else 0.0,
-                    used_cores=window.used / span_s if window else 0.0,
+                    run_cores=window.run / span_s if window else 0.0,
                     steal=window.steal / span_s if window else 0.0,
                     app_cores=window.app / span_s if window else 0.0,
-                    generator_delay=(after.generator - before.generator) / length_s,
                 )
             )
         return tuple(found)
@@ -206,56 +201,41 @@ class MachineWatch:
             self._look_at_own()
 
     def _look_at_own(self) -> None:
-        """One reading of the threads of app, Postgres and generator."""
-        for kind, pids in self._trees.items():
-            for pid in tuple(pids):
-                for thread, waited_s in run_queue_delay_s(pid, self._proc).items():
-                    key = (pid, thread)
-                    if self._readings:  # else it is what there was before the watch began
-                        grown = waited_s - self._delays.get(key, 0.0)
-                        self._waited[kind] += max(0.0, grown)
-                    self._delays[key] = waited_s
-        self._readings.append(
-            _Reading(time.monotonic(), self._waited["app"], self._waited["generator"])
-        )
+        """One reading of the threads of the run."""
+        for pid in tuple(self._run):
+            for thread, waited_s in run_queue_delay_s(pid, self._proc).items():
+                key = (pid, thread)
+                if self._readings:  # else it is what there was before the watch began
+                    self._waited_s += max(0.0, waited_s - self._delays.get(key, 0.0))
+                self._delays[key] = waited_s
+        self._readings.append(_Reading(time.monotonic(), self._waited_s))
 
     def _look_at_all(self) -> None:
         """One look at every process of the machine, and at whose it is."""
         now = processes(self._proc)
-        roots = self._roots
-        run = descendants(roots.run, now)
-        app = descendants([roots.app], now)
-        if roots.postgres is not None:
-            app |= descendants([roots.postgres], now)
-        if not self._trees:
-            for pid in run | app:  # what a thread waited before it was first seen is not counted
+        run, app = descendants(self._roots.run, now), descendants([self._roots.app], now)
+        if not self._run:
+            for pid in run:  # what a thread waited before the watch began is not counted
                 for thread, waited_s in run_queue_delay_s(pid, self._proc).items():
                     self._delays[pid, thread] = waited_s
-        generator = descendants([roots.generator], now) if roots.generator is not None else set()
-        self._trees = {"app": app - {os.getpid()}, "generator": generator}
+        self._run = run
         if self._launched is not None and not self.own_priority:
-            self._note_priority(descendants([roots.app], now), self._launched)
+            self._note_priority(app, self._launched)
         used = self._cpu.look(now)
-        outside = {
-            key: spent_s
-            for key, spent_s in used.items()
-            if key[0] not in run | app | generator and self._cpu.names[key].name not in CARRIERS
-        }
-        of_app = descendants([roots.app], now)
-        busy_s, steal_s = _cpu_of_all(self._proc)
-        before, self._used = self._used, (busy_s, steal_s)
-        end_s = time.monotonic()
-        if self._windows or self._readings:
-            start_s = self._windows[-1].end_s if self._windows else self._readings[0].at_s
+        before_s, self._steal_s = self._steal_s, _steal_s(self._proc)
+        begin_s, self._looked_at_s = self._looked_at_s, time.monotonic()
+        if begin_s:
+            outside = {key: s for key, s in used.items() if key[0] not in run}
+            outside = {k: s for k, s in outside.items() if self._cpu.names[k].name not in CARRIERS}
             self._windows.append(
                 _Window(
-                    start_s,
-                    end_s,
-                    sum(outside.values()),
-                    busy_s - before[0],
-                    (steal_s - before[1]) / (os.cpu_count() or 1),
-                    sum(spent_s for key, spent_s in used.items() if key[0] in of_app),
-                    outside,
+                    begin_s,
+                    self._looked_at_s,
+                    outside=sum(outside.values()),
+                    run=sum(spent_s for key, spent_s in used.items() if key[0] in run),
+                    steal=(self._steal_s - before_s) / (os.cpu_count() or 1),
+                    app=sum(spent_s for key, spent_s in used.items() if key[0] in app),
+                    by_process=outside,
                 )
             )
 
@@ -278,10 +258,9 @@ class MachineWatch:
         return self._windows[-1] if self._windows else None
 
 
-def _cpu_of_all(proc: Path) -> tuple[float, float]:
-    """(used, stolen) CPU seconds of the whole machine since boot, from /proc/stat (proc(5))."""
+def _steal_s(proc: Path) -> float:
+    """CPU seconds since boot that the host of a virtual machine took, from /proc/stat (proc(5))."""
     with suppress(OSError, ValueError, IndexError):
-        first = (proc / "stat").read_text(encoding="ascii").splitlines()[0].split()[1:]
-        user, nice, system, _idle, _iowait, irq, softirq, steal = map(int, first[:8])
-        return (user + nice + system + irq + softirq) / TICKS_PER_S, steal / TICKS_PER_S
-    return 0.0, 0.0
+        first = (proc / "stat").read_text(encoding="ascii").splitlines()[0].split()
+        return int(first[8]) / TICKS_PER_S
+    return 0.0
