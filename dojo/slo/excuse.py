@@ -3,16 +3,16 @@
 Green takes each event as it came. Red must be the app's: it stands only if it still stands after
 each bad event is given back the time that the machine took. The run's threads (the app's,
 Postgres', the proxy's, the load's) use R seconds of CPU a second, and are ready to run and wait for
-a CPU for D more, so that N = R + D of them are ready at a time. On C cores of their own, N of them
-would still have waited max(0, N - C): that is the run's own queue. The rest of D is others', but
-never more than the CPU time O that processes used which can be named and are not the run's. So what
-a thread that is ready to run loses to others, in seconds a second, is
+a CPU for D more, so that N = R + D of them are ready at a time. On C cores of their own they would
+have used min(N, C). What is missing of that others have taken, but never more than the CPU time O
+that processes used which can be named and are not the run's. The share of its pace that a thread of
+the run lost to others, in seconds a second, is therefore
 
-    theft = min(max(0, D - max(0, N - C)), O) / N
+    theft = min(min(N, C) - R, O) / min(N, C)
 
-A swamped app can't excuse itself with it: two hundred threads that hash beside one innocent loop
-have N = 200, and lose O / 200 at most. On a quiet machine O is nothing, and so is theft. Time that
-a virtual machine lost to its host (steal) shows in no queue, and is added.
+A swamped app can't excuse itself with it: two hundred threads that hash use all cores themselves,
+so little is missing, whatever they wait for one another. On a quiet machine O is nothing, and so is
+theft. Time that a virtual machine lost to its host (steal) shows in no queue, and is added.
 
 An event is given back the theft during its life, and before it the backlog that a healthy server
 would have had at its beginning: theft makes it grow, and what the reference solution's demand
@@ -33,12 +33,10 @@ OVER_DEMAND = 1.5  # above that multiple of its calibrated demand a run is busy 
 
 def theft(interval: MachineInterval, cores: float) -> float:
     """Seconds a second that a thread of the run, ready to run, lost to processes outside it."""
-    ready = interval.run_cores + interval.delay
-    if ready <= 0:
+    pace = min(interval.run_cores + interval.delay, cores)
+    if pace <= 0:
         return 0.0
-    own_queue = max(0.0, ready - cores)
-    of_others = min(max(0.0, interval.delay - own_queue), interval.outside_cores)
-    return min(1.0, of_others / ready)
+    return min(1.0, max(0.0, min(pace - interval.run_cores, interval.outside_cores)) / pace)
 
 
 class _Stolen:

@@ -89,11 +89,13 @@ class CpuByProcess:
         before, self._before = self._before, dict(now)
         if before is None:
             return {}
-        ended: dict[int, float] = {}
-        for pid, old in before.items():
-            new = now.get(pid)
-            if new is None or new.key != old.key:
-                ended[old.parent] = ended.get(old.parent, 0.0) + old.cpu_s + old.reaped_s
+        ended: dict[int, float] = {}  # by the nearest ancestor that is still there
+        for old in before.values():
+            if not _is_there(old, now):
+                heir = old.parent
+                while heir in before and not _is_there(before[heir], now):
+                    heir = before[heir].parent
+                ended[heir] = ended.get(heir, 0.0) + old.cpu_s + old.reaped_s
         used = {}
         for pid, process in now.items():
             if process.kernel:
@@ -256,6 +258,11 @@ class MachineWatch:
             if at_s <= window.end_s:
                 return window
         return self._windows[-1] if self._windows else None
+
+
+def _is_there(process: Process, now: Mapping[int, Process]) -> bool:
+    found = now.get(process.pid)
+    return found is not None and found.key == process.key
 
 
 def _steal_s(proc: Path) -> float:

@@ -32,8 +32,8 @@ def excuse_of(*intervals: MachineInterval, demand: float = 0.4, of_run: float = 
         (0.5, 1.0, 0.5, 0.5),
         (0.5, 0.1, 0.5, 0.1),  # others can't have taken more than they used
         (1.5, 1.5, 0.5, 0.75),
-        (3.5, 1.5, 0.5, 0.375),  # two of four would have waited for one another
-        (198.5, 0.5, 1.5, 0.5 / 200),  # two hundred threads beside one innocent loop
+        (3.5, 1.5, 0.5, 0.75),  # two of four would have waited for one another
+        (198.2, 0.2, 1.8, 0.1),  # two hundred threads beside one innocent loop
         (7.0, 0.0, 2.0, 0.0),  # all burners are the run's own
         (0.0, 0.0, 0.0, 0.0),  # nothing was measured
     ],
@@ -41,7 +41,7 @@ def excuse_of(*intervals: MachineInterval, demand: float = 0.4, of_run: float = 
 def test_theft_is_what_others_took_and_never_the_own_queue(
     delay: float, outside: float, run: float, expected: float
 ) -> None:
-    """min(max(0, D - max(0, N - C)), O) / N on two cores."""
+    """min(min(N, C) - R, O) / min(N, C) on two cores."""
     assert theft(interval(delay=delay, outside=outside, run=run), 2.0) == pytest.approx(expected)
 
 
