@@ -51,8 +51,9 @@ def _parser() -> argparse.ArgumentParser:
             " the shop, and sends it the katas' journeys at a gentle rate, with live figures for"
             " each objective. Ctrl-C ends it all.",
             epilog="Example: ./run dojo up --for 10m --reload. Exit status: 0 after the time is"
-            " over or Ctrl-C, 1 if something could not go on, 2 for options that can't be used. A kata's run waits while this runs, since the"
-            " two would disturb each other's measurements.",
+            " over or Ctrl-C, 1 if something could not go on, 2 for options that can't be used. A"
+            " kata's run waits while this runs, since the two would disturb each other's"
+            " measurements.",
         )
     )
     _add_sql(
