@@ -107,14 +107,20 @@ def _run_until_clear(root: Path, folder: Path, patch: Path | None) -> tuple[Repo
 
 
 def _run_once(root: Path, folder: Path, scratch: Path) -> tuple[Report | None, str]:
-    session = subprocess.run(
-        [sys.executable, "-m", "pytest", str(folder), "--app", str(scratch / "app")],
-        cwd=root,
-        env={**os.environ, "DOJO_STATE": str(scratch / "state"), "COLUMNS": "100"},
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT_S,
-    )
+    try:
+        session = subprocess.run(
+            [sys.executable, "-m", "pytest", str(folder), "--app", str(scratch / "app")],
+            cwd=root,
+            env={**os.environ, "DOJO_STATE": str(scratch / "state"), "COLUMNS": "100"},
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+        )
+    except subprocess.TimeoutExpired:
+        return (
+            None,
+            f"It was not over after {TIMEOUT_S} s. Is another kata or ./run dojo up running?",
+        )
     latest = scratch / "state" / "reports" / folder.name / "latest.json"
     report = json.loads(latest.read_text(encoding="utf-8")) if latest.is_file() else None
     return report, session.stdout + session.stderr
