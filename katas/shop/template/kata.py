@@ -1,18 +1,14 @@
 """Kata $number: $title. Read README.md beside this file, then edit app/."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import psycopg
-import pytest
 
 from dojo import Burst, Check, Judged, Load, ServiceTime, Wrong
-from katas.shop.checks.pages import answers_right
-from katas.shop.expected.answers import wrong_answers
-from katas.shop.expected.home_page import HomePage
-from katas.shop.scenarios.shop_window import ShopWindow, load_home_page
+from katas.shop.checks import pages
+from katas.shop.expected import answers, home_page
+from katas.shop.scenarios import shop_window
 
 
 class NewKata:
@@ -21,31 +17,25 @@ class NewKata:
     folder = Path(__file__).parent
 
     def __init__(self) -> None:
-        self.window = ShopWindow()
+        self.window = shop_window.ShopWindow()
+        self.checks = (Check("pages_right", pages.answers_right("pages", "home")),)
 
-    def prepare(self, site_db: "psycopg.Connection[tuple[Any, ...]]", rng: Random) -> None:
+    def prepare(self, site_db: psycopg.Connection, rng: Random) -> None:
         """Vary the shop's data, so that no answer can be written down in advance."""
         self.window.draw(site_db, rng)
 
     def warm_up(self) -> str:
+        """What is loaded before the burst, and alone for the service time."""
         return "/"
 
     def load(self) -> Load:
-        """Who comes; name and rate stand in slo.yaml."""
-        return Load(load_home_page)
+        """The journeys of the SLI, whose rate stands in slo.yaml, and nothing beside them."""
+        return Load(shop_window.load_home_page)
 
-    def wrong_answers(self, burst: Burst) -> Mapping[tuple[int, int], Wrong]:
-        page = HomePage.of(self.window, burst)
-        return wrong_answers(burst, {burst.journey: page.judge_answer})
-
-    @property
-    def checks(self) -> tuple[Check, ...]:
-        return (Check("pages_right", answers_right("pages", "home")),)
-
-
-@pytest.fixture(scope="module")
-def kata() -> NewKata:
-    return NewKata()
+    def wrong_answers(self, burst: Burst) -> dict[tuple[int, int], Wrong]:
+        """Each page that does not show what the shop's data imply."""
+        page = home_page.home_page(self.window, burst)
+        return answers.wrong_answers(burst, {burst.journey: page.judge_answer})
 
 
 def test_service_time(service_time: ServiceTime) -> None:
