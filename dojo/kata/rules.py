@@ -7,6 +7,7 @@ for patches are in dojo.kata.patch_rules.
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from dojo.errors import BadSetting
 from dojo.kata import patch_rules
@@ -28,10 +29,17 @@ BUDGET = re.compile(r"([\d,.]+) of ([\d,.]+)")
 
 def level_of(kata: FolderContent) -> ServiceLevel | None:
     """The kata's service level; None if its slo.yaml can't be used."""
+    level = _parsed(kata.texts.get("slo.yaml", ""))
+    return level if isinstance(level, ServiceLevel) else None
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> ServiceLevel | BadSetting:
+    """A slo.yaml, which several rules look at, or what is wrong with it."""
     try:
-        return parse(kata.texts.get("slo.yaml", ""))
-    except BadSetting:
-        return None
+        return parse(text)
+    except BadSetting as error:
+        return error
 
 
 def named_by_number(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
@@ -50,10 +58,9 @@ def named_by_number(kata: FolderContent, project: ProjectContent) -> Iterator[Vi
 def service_level_can_be_used(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
     """slo.yaml is OpenSLO as dojo.slo.openslo reads it."""
     file = f"katas/{kata.name}/slo.yaml"
-    try:
-        parse(kata.texts.get("slo.yaml", ""))
-    except BadSetting as error:
-        problem = str(error).removeprefix("slo.yaml: ").rstrip(".")
+    level = _parsed(kata.texts.get("slo.yaml", ""))
+    if isinstance(level, BadSetting):
+        problem = str(level).removeprefix("slo.yaml: ").rstrip(".")
         yield Violation(file, problem, "katas/01-latency/slo.yaml is a complete one.")
 
 
