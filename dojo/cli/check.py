@@ -17,6 +17,8 @@ from dojo.slo.catalog import kata_folders, service_level
 
 __all__ = ["read_katas", "run", "stale_exports"]
 
+DRAFT = ", a draft, which ./run pytest katas and the kill matrix leave out"
+
 
 def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> int:
     """The command: 0 if every rule holds, else 1; BadSetting if there is no such kata."""
@@ -26,10 +28,12 @@ def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> int:
     for kata in katas:
         problems = violations(kata, project)
         broken += len(problems)
-        _print_kata(kata, is_draft(root / "katas" / kata.name), problems, stream)
+        draft = is_draft(root / "katas" / kata.name)
+        _print_violations(kata.name + (DRAFT if draft else ""), problems, stream)
     shared = _shared_exports(project)
-    broken += len(shared)
-    _print_violations(shared, stream)
+    if shared:
+        broken += len(shared)
+        _print_violations("All katas together", shared, stream)
     if arguments.run:
         for kata in katas:
             broken += run_trials(root, root / "katas" / kata.name, stream)
@@ -91,18 +95,11 @@ def _shared_exports(project: ProjectContent) -> list[Violation]:
     ]
 
 
-def _print_kata(
-    kata: FolderContent, draft: bool, problems: list[Violation], stream: TextIO
-) -> None:
-    note = " (a draft: ./run pytest katas and the kill matrix leave it out)" if draft else ""
-    if not problems:
-        print(f"{kata.name}: every rule holds{note}", file=stream)
-        return
-    count = "1 thing is" if len(problems) == 1 else f"{len(problems)} things are"
-    print(f"{kata.name}: {count} missing or wrong{note}", file=stream)
-    _print_violations(problems, stream)
-
-
-def _print_violations(problems: Iterable[Violation], stream: TextIO) -> None:
+def _print_violations(subject: str, problems: list[Violation], stream: TextIO) -> None:
+    count = len(problems)
+    summary = "every rule holds"
+    if count:
+        summary = f"{count} {'thing is' if count == 1 else 'things are'} missing or wrong"
+    print(f"{subject}: {summary}", file=stream)
     for problem in problems:
         print(f"  {problem.file}: {problem.problem}.\n      {problem.advice}", file=stream)

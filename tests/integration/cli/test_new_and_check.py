@@ -1,5 +1,6 @@
 """`./run dojo new` and `./run dojo check`, on a copy of the project."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,8 @@ def test_a_new_kata_is_a_draft_that_says_what_is_missing(project: Path) -> None:
     done = run_python(project, "dojo", "check", "04-try-it")
     assert done.returncode == 1
     lines = done.stdout.splitlines()
-    assert "a draft" in lines[0]
-    named = {line.strip().partition(": ")[0] for line in lines[1::2]}
+    assert lines[0].startswith("04-try-it, a draft")
+    named = {line.strip().partition(": ")[0] for line in lines if re.match(r"  \S", line)}
     meta = "katas/04-try-it/.meta"
     assert named == {
         f"{meta}/kata.toml",
