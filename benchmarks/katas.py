@@ -18,11 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dojo.slo.catalog import kata_folders
-from tests.support.kata_run import SessionResult, run_katas
-from tests.support.project import ROOT
+from tests.support.kata_run import KATAS, SessionResult, run_katas
 
-KATAS = kata_folders(ROOT)
 HEAD = (
     f"{'kata':<16}{'app':<26}{'verdict':<9}{'p50':>8}{'p95':>8}{'p99':>8}{'/threshold':>11}"
     f"{'burst':>7}{'rest':>6}{'all':>6}{'MB':>5}{'ms/req':>7}"

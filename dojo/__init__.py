@@ -12,12 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dojo.kata.checks import metrics_agree, seed_intact
-    from dojo.kata.contract import Burst, Check, Evidence, Finding, Kata, Site, Visit, Wrong
+    from dojo.kata.contract import (
+        Burst,
+        Check,
+        Evidence,
+        Finding,
+        Judged,
+        Kata,
+        ServiceTime,
+        Site,
+        Visit,
+        Wrong,
+    )
     from dojo.kata.microdata import Item, read_items, text_of
     from dojo.kata.staleness import Write, versions
     from dojo.load.plan import Flow, Journey, Load, Step
     from dojo.load.sample import Sample
-    from dojo.plugin import Judged, ServiceTime
 
 __all__ = [
     "Burst",
@@ -48,14 +58,16 @@ __all__ = [
 _MODULES = {
     **dict.fromkeys(("metrics_agree", "seed_intact"), "dojo.kata.checks"),
     **dict.fromkeys(
-        ("Burst", "Check", "Evidence", "Finding", "Kata", "Site", "Visit", "Wrong"),
+        (
+            *("Burst", "Check", "Evidence", "Finding", "Judged", "Kata", "ServiceTime", "Site"),
+            *("Visit", "Wrong"),
+        ),
         "dojo.kata.contract",
     ),
     **dict.fromkeys(("Item", "read_items", "text_of"), "dojo.kata.microdata"),
     **dict.fromkeys(("Write", "versions"), "dojo.kata.staleness"),
     **dict.fromkeys(("Flow", "Journey", "Load", "Step"), "dojo.load.plan"),
     "Sample": "dojo.load.sample",
-    **dict.fromkeys(("Judged", "ServiceTime"), "dojo.plugin"),
 }
 
 

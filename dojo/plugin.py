@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
@@ -19,6 +20,7 @@ import pytest
 from dojo.errors import AppFault, BadSetting, DojoError
 from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata
+from dojo.kata.folder_reader import is_draft
 from dojo.kata.hints import next_hint
 from dojo.kata_run import KataRun, Session
 from dojo.load.progress import BurstProgress
@@ -40,6 +42,7 @@ SERVICE_TIME_ROUNDS = 5
 SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement enough
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
+DRAFTS_LEFT_OUT = pytest.StashKey[list[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -75,6 +78,32 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_benchmark_generate_machine_info() -> dict[str, Any]:
     """Little and quick: the report says the rest."""
     return {"python": sys.version.split()[0], "system": sys.platform, "cpus": os.cpu_count()}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out a kata that is a draft, unless the command line names it or what is in it."""
+    if not is_kata(collection_path) or not is_draft(collection_path):
+        return None
+    if any(
+        collection_path in (path, *path.parents)
+        for path in (_path_of(argument, config) for argument in config.args)
+    ):
+        return None
+    config.stash.setdefault(DRAFTS_LEFT_OUT, []).append(collection_path.name)
+    return True
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
+    """Which drafts were left out, and how to run them."""
+    return [
+        f"{name} is a draft and left out; ./run pytest katas/{name} runs it"
+        for name in config.stash.get(DRAFTS_LEFT_OUT, [])
+    ]
+
+
+def _path_of(argument: str, config: pytest.Config) -> Path:
+    """The path of an argument such as katas/01-latency/test_latency.py::test_service_time."""
+    return (config.invocation_params.dir / argument.partition("::")[0]).resolve()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from dojo.kata.folder_reader import is_draft
+from dojo.slo.catalog import kata_folders
 from tests.support.markers import markers_of
+from tests.support.project import ROOT
 
 HERE = Path(__file__).resolve().parent
 
@@ -51,7 +54,9 @@ def mark(item: pytest.Item) -> None:
         item.add_marker(name)
 
 
-def pytest_report_collectionfinish(config: pytest.Config) -> str:
-    """How many tests are left out, and how to have them."""
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
+    """How many tests are left out, and how to have them; and which katas have none."""
     count = config.stash.get(LEFT_OUT, 0)
-    return f"{count} tests that take minutes are left out; --long runs them" if count else ""
+    lines = [f"{count} tests that take minutes are left out; --long runs them"] if count else []
+    drafts = [folder.name for folder in kata_folders(ROOT) if is_draft(folder)]
+    return lines + [f"{name} is a draft: the kill matrix leaves it out" for name in drafts]

@@ -43,7 +43,18 @@ if TYPE_CHECKING:  # a value loads no client
     import httpx
     import psycopg
 
-__all__ = ["Burst", "Check", "Evidence", "Finding", "Kata", "Site", "Visit", "Wrong"]
+__all__ = [
+    "Burst",
+    "Check",
+    "Evidence",
+    "Finding",
+    "Judged",
+    "Kata",
+    "ServiceTime",
+    "Site",
+    "Visit",
+    "Wrong",
+]
 
 WARM_UP_LOADS = 4
 
@@ -205,3 +216,17 @@ class Kata(Protocol):
         What such an answer must show depends on the writes of all bursts so far. An answer whose
         status was bad already may be in it, too: then the report can say what was expected.
         """
+
+
+class ServiceTime(Protocol):
+    """What a kata's test gets as `service_time`: the plugin's measurement of one request."""
+
+    def measure(self) -> None:
+        """Send the kata's request a few times, alone; it is measured and never graded."""
+
+
+class Judged(Protocol):
+    """What a kata's test gets as `judged`: the outcome of the plugin's run."""
+
+    def require_met(self) -> None:
+        """Pass if the SLO is met and every check holds; else fail, and say where to look."""

@@ -25,7 +25,7 @@ from dojo.kata.contract import Kata
 from dojo.slo.catalog import kata_folders, service_level
 from dojo.slo.openslo import ServiceLevel
 
-__all__ = ["OpenKata", "kata_classes", "kata_modules", "open_kata", "open_katas"]
+__all__ = ["OpenKata", "check_names", "open_kata", "open_katas"]
 
 PARTS = ("prepare", "warm_up", "load", "wrong_answers")
 
@@ -64,15 +64,9 @@ def open_kata(
             with opening(cache_dir, say) as kata:
                 yield kata
             return
-    classes = [kata for module in modules for kata in kata_classes(module)]
-    if len(classes) != 1:
-        names = ", ".join(kata.__name__ for kata in classes) or "none"
-        raise BadSetting(
-            f"katas/{folder}: its test_*.py must hold one class that satisfies"
-            f" dojo.kata.contract.Kata ({', '.join(PARTS)}); found: {names}."
-        )
+    kata_class = _only_class(modules, folder)
     try:
-        kata = classes[0]()
+        kata = kata_class()
     except TypeError as error:
         raise BadSetting(
             f"katas/{folder}: {error}. A kata whose class needs arguments needs an"
@@ -81,18 +75,44 @@ def open_kata(
     yield kata
 
 
+def check_names(folder: Path) -> tuple[str, ...]:
+    """The names of a kata's checks, in their order; the kata's class is made, and nothing is run.
+
+    BadSetting if the kata's test file can't be used, whatever is wrong with it.
+    """
+    try:
+        kata = _only_class(_modules(folder), folder.name)()
+        return tuple(check.name for check in kata.checks)
+    except BadSetting:
+        raise
+    except Exception as error:  # it is another's module: anything may be wrong with it
+        raise BadSetting(f"{type(error).__name__}: {error}.") from error
+
+
 def _open(folder: Path, cache_dir: Path, say: Callable[[str], None], stack: ExitStack) -> Kata:
     """The kata of a folder, until the stack is closed."""
-    modules = kata_modules(folder)
+    modules = _modules(folder)
     return stack.enter_context(open_kata(modules, folder.name, cache_dir, say))
 
 
-def kata_modules(folder: Path) -> list[ModuleType]:
+def _modules(folder: Path) -> list[ModuleType]:
     """The test_*.py of a kata's folder, imported."""
     return [_imported(path, folder.name) for path in sorted(folder.glob("test_*.py"))]
 
 
-def kata_classes(module: ModuleType) -> list[type[Kata]]:
+def _only_class(modules: Sequence[ModuleType], folder: str) -> type[Kata]:
+    """The kata's class; BadSetting unless there is exactly one."""
+    classes = [kata for module in modules for kata in _katas(module)]
+    if len(classes) != 1:
+        names = ", ".join(kata.__name__ for kata in classes) or "none"
+        raise BadSetting(
+            f"katas/{folder}: its test_*.py must hold one class that satisfies"
+            f" dojo.kata.contract.Kata ({', '.join(PARTS)}); found: {names}."
+        )
+    return classes[0]
+
+
+def _katas(module: ModuleType) -> list[type[Kata]]:
     """The classes that the module itself defines and that have all parts of a kata."""
     return [
         cast(type[Kata], value)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from dojo.kata.folder_reader import is_draft
 from dojo.slo.catalog import kata_folders
 from tests.support.project import ROOT
 
@@ -26,7 +27,7 @@ __all__ = [
     "solved",
 ]
 
-KATAS = kata_folders(ROOT)
+KATAS = [folder for folder in kata_folders(ROOT) if not is_draft(folder)]
 RUNS_AT_MOST = 3
 
 

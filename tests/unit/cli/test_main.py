@@ -52,7 +52,10 @@ def test_a_setting_that_cannot_be_used(
     assert re.search(told, said)
 
 
-@pytest.mark.parametrize("command", [["--help"], ["up", "--help"], ["export", "--help"]])
+COMMANDS = ("up", "sql", "export", "new", "check")
+
+
+@pytest.mark.parametrize("command", [["--help"], *([name, "--help"] for name in COMMANDS)])
 def test_help_fits_and_names_every_default(
     command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,6 +66,10 @@ def test_help_fits_and_names_every_default(
     assert ended.value.code == 0
     said = capsys.readouterr().out
     assert max(map(len, said.splitlines())) <= 80
+    if command == ["--help"]:
+        assert [name for name in COMMANDS if f"    {name} " not in said] == []
+    else:
+        assert f"Example: ./run dojo {command[0]}" in said
     if command == ["up", "--help"]:
         for option in ("--for", "--port", "--host", "--rate", "--no-load", "--reload", "--app"):
             assert option in said

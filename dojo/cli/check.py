@@ -1,0 +1,105 @@
+"""`./run dojo check [NN-name] [--run]`: holds katas against every rule, and says what to do."""
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from dojo.cli.check_run import run_trials
+from dojo.errors import BadSetting
+from dojo.kata.finder import check_names
+from dojo.kata.folder_content import FolderContent, ProjectContent
+from dojo.kata.folder_reader import is_draft, read_folder, read_project
+from dojo.kata.rules import violations
+from dojo.kata.violation import Violation
+from dojo.observability.files import files
+from dojo.slo.catalog import kata_folders, service_level
+
+__all__ = ["read_katas", "run", "stale_exports"]
+
+DRAFT = ", a draft, which ./run pytest katas and the kill matrix leave out"
+
+
+def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> int:
+    """The command: 0 if every rule holds, else 1; BadSetting if there is no such kata."""
+    chosen = [arguments.kata] if arguments.kata else None
+    katas, project = read_katas(root, chosen)
+    broken = 0
+    for kata in katas:
+        problems = violations(kata, project)
+        broken += len(problems)
+        draft = is_draft(root / "katas" / kata.name)
+        _print_violations(kata.name + (DRAFT if draft else ""), problems, stream)
+    shared = _shared_exports(project)
+    if shared:
+        broken += len(shared)
+        _print_violations("All katas together", shared, stream)
+    if arguments.run:
+        for kata in katas:
+            broken += run_trials(root, root / "katas" / kata.name, stream)
+    return 1 if broken else 0
+
+
+def read_katas(
+    root: Path, chosen: Iterable[str] | None = None
+) -> tuple[list[FolderContent], ProjectContent]:
+    """The content of the chosen katas, or all, and of the project around them."""
+    folders = kata_folders(root)
+    by_name = {folder.name: folder for folder in folders}
+    for name in chosen or ():
+        if name not in by_name:
+            raise BadSetting(
+                f"There is no kata {name!r} (no katas/{name}/slo.yaml)."
+                f" There are: {', '.join(by_name)}."
+            )
+    project = read_project(root, folders, stale_exports(root, folders))
+    return [_read_kata(root, by_name[name]) for name in chosen or by_name], project
+
+
+def stale_exports(root: Path, folders: Iterable[Path]) -> list[str]:
+    """The files of grafana/ that are missing or not what each slo.yaml gives, from the root.
+
+    Katas whose slo.yaml can't be used are left out; then the dashboard is not judged.
+    """
+    levels = {}
+    complete = True
+    for folder in folders:
+        try:
+            levels[folder.name] = service_level(folder)
+        except BadSetting:
+            complete = False
+    stale = []
+    for name, text in files(levels).items():
+        path = root / "grafana" / name
+        if not complete and not name.startswith("rules/"):
+            continue
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            stale.append(f"grafana/{name}")
+    return stale
+
+
+def _read_kata(root: Path, folder: Path) -> FolderContent:
+    try:
+        return read_folder(root, folder, check_names(folder))
+    except BadSetting as error:
+        return read_folder(root, folder, checks_problem=str(error).rstrip("."))
+
+
+def _shared_exports(project: ProjectContent) -> list[Violation]:
+    return [
+        Violation(
+            name, "it is not what the katas' slo.yaml give", "Write it with: ./run dojo export"
+        )
+        for name in project.stale_exports
+        if not name.startswith("grafana/rules/")
+    ]
+
+
+def _print_violations(subject: str, problems: list[Violation], stream: TextIO) -> None:
+    count = len(problems)
+    summary = "every rule holds"
+    if count:
+        summary = f"{count} {'thing is' if count == 1 else 'things are'} missing or wrong"
+    print(f"{subject}: {summary}", file=stream)
+    for problem in problems:
+        print(f"  {problem.file}: {problem.problem}.\n      {problem.advice}", file=stream)
