@@ -18,7 +18,6 @@ from typing import Any, TextIO
 
 __all__ = ["Trial", "problem_of", "run_trials", "trials_of"]
 
-RUNS_AT_MOST = 3
 TIMEOUT_S = 300
 Report = Mapping[str, Any]
 
@@ -51,7 +50,7 @@ def run_trials(root: Path, folder: Path, stream: TextIO) -> int:
     wrong = 0
     for trial in trials_of(folder):
         began = time.perf_counter()
-        report, output = _run_until_clear(root, folder, trial.patch)
+        report, output = _run(root, folder, trial.patch)
         problem = problem_of(trial, report)
         spent = f"{time.perf_counter() - began:.0f} s"
         if problem is None:
@@ -87,8 +86,8 @@ def _expected(trial: Trial) -> str:
     return "green" if trial.verdict == "met" else "red"
 
 
-def _run_until_clear(root: Path, folder: Path, patch: Path | None) -> tuple[Report | None, str]:
-    """The report and the output of a run; an invalid or undecided run is repeated."""
+def _run(root: Path, folder: Path, patch: Path | None) -> tuple[Report | None, str]:
+    """The report and the output of a run on a patched copy of the app."""
     with tempfile.TemporaryDirectory(prefix="dojo-check-") as scratch:
         shutil.copytree(
             root / "app", Path(scratch) / "app", ignore=shutil.ignore_patterns("__pycache__")
@@ -99,14 +98,10 @@ def _run_until_clear(root: Path, folder: Path, patch: Path | None) -> tuple[Repo
             )
             if git.returncode:
                 return None, git.stderr
-        for _ in range(RUNS_AT_MOST):
-            report, output = _run_once(root, folder, Path(scratch))
-            if report is None or not _is_unclear(report):
-                break
-    return report, output
+        return _session(root, folder, Path(scratch))
 
 
-def _run_once(root: Path, folder: Path, scratch: Path) -> tuple[Report | None, str]:
+def _session(root: Path, folder: Path, scratch: Path) -> tuple[Report | None, str]:
     try:
         session = subprocess.run(
             [sys.executable, "-m", "pytest", str(folder), "--app", str(scratch / "app")],
@@ -124,12 +119,3 @@ def _run_once(root: Path, folder: Path, scratch: Path) -> tuple[Report | None, s
     latest = scratch / "state" / "reports" / folder.name / "latest.json"
     report = json.loads(latest.read_text(encoding="utf-8")) if latest.is_file() else None
     return report, session.stdout + session.stderr
-
-
-def _is_unclear(report: Report) -> bool:
-    """Whether a run says nothing: it was disturbed, or too close to call."""
-    verdicts = {each["verdict"] for each in report["objectives"]}
-    if report["verdict"] not in ("met", "not_met"):
-        return True
-    failed = any(not check["passed"] for check in report["checks"])
-    return not failed and "not_met" not in verdicts and verdicts != {"met"}
