@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 __all__ = [
     "CheckResult",
+    "CpuLoad",
     "Culprit",
     "EarlierAttempt",
     "ErrorGroup",
@@ -208,16 +209,29 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class CpuLoad:
+    """What some threads had of the CPUs. Both are seconds a second."""
+
+    cores: float  # used
+    delay: float  # ready to run, and waiting for a CPU
+
+    @property
+    def ready(self) -> float:
+        """How many of the threads were ready to run, on average."""
+        return self.cores + self.delay
+
+
+@dataclass(frozen=True, slots=True)
 class MachineInterval:
-    """What the machine did between two readings. Cores are CPU seconds a second."""
+    """What the machine did between two readings."""
 
     start_s: float  # on the clock of the events
     end_s: float
-    delay: float  # in which the run's threads were ready and waited for a CPU, seconds a second
+    run: CpuLoad  # all of the run: load, proxy, Postgres, app, grader
+    app: CpuLoad
+    postgres: CpuLoad
     outside_cores: float  # used by processes that can be named and are not the run's
-    run_cores: float  # used by the run's own processes
     steal: float = 0.0  # of a core, lost to the host
-    app_cores: float = 0.0  # used by the app's own processes
 
     @property
     def length_s(self) -> float:

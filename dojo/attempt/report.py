@@ -108,9 +108,11 @@ def environment(
         **site.environment,
         "generator_cpu_ms_per_request": 1000 * cpu_s / sent if sent else None,
         "generator_rss_mb": max(result.generator_rss_bytes for result in results) / 1e6,
-        "run_queue_delay": mean([each.delay for each in intervals]) if watch.sees_delay else None,
+        "run_queue_delay": mean([each.run.delay for each in intervals])
+        if watch.sees_delay
+        else None,
         "outside_cores": mean([each.outside_cores for each in intervals]),
-        "run_cores": mean([each.run_cores for each in intervals]),
-        "app_cores": mean([each.app_cores for each in intervals]),
+        "run_cores": mean([each.run.cores for each in intervals]),
+        "app_cores": mean([each.app.cores for each in intervals]),
         "own_priority": watch.own_priority or None,
     }

@@ -128,9 +128,8 @@ class RunningSite:
 
     def watch(self) -> MachineWatch:
         """What watches the machine for this site's sake; not yet started."""
-        postgres = self._workshop.server.pid
-        run = (os.getpid(),) if postgres is None else (os.getpid(), postgres)
-        return MachineWatch(Roots(run=run, app=self.app.pid), launch_scheduling())
+        roots = Roots(os.getpid(), self.app.pid, self._workshop.server.pid)
+        return MachineWatch(roots, launch_scheduling())
 
     def new_database(self) -> None:
         """Replace the database by a new one with all migrations and the katas' data.

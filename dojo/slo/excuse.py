@@ -24,7 +24,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from dojo.report import MachineInterval
+from dojo.report import CpuLoad, MachineInterval
 
 __all__ = ["NO_EXCUSE", "Excuse", "theft"]
 
@@ -33,10 +33,11 @@ OVER_DEMAND = 1.5  # above that multiple of its calibrated demand a run is busy 
 
 def theft(interval: MachineInterval, cores: float) -> float:
     """Seconds a second that a thread of the run, ready to run, lost to processes outside it."""
-    pace = min(interval.run_cores + interval.delay, cores)
-    if pace <= 0:
-        return 0.0
-    return min(1.0, max(0.0, min(pace - interval.run_cores, interval.outside_cores)) / pace)
+    return max(_lost(interval.app, interval.outside_cores), 0.0)
+
+
+def _lost(part: CpuLoad, outside_cores: float) -> float:
+    return min(part.delay, outside_cores) / part.ready if part.ready > 0 else 0.0
 
 
 class _Stolen:
@@ -90,7 +91,7 @@ class Excuse:
         rates, backlogs, backlog = list[float](), list[float](), 0.0
         drain = max(0.0, 1 - demand_cores)
         for interval in intervals:
-            calm = interval.run_cores <= OVER_DEMAND * run_demand_cores
+            calm = interval.run.cores <= OVER_DEMAND * run_demand_cores
             rate = theft(interval, cores) + (max(0.0, interval.steal) if calm else 0.0)
             rate = min(1.0, rate)
             backlogs.append(backlog if calm else 0.0)

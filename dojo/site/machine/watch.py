@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from dojo.report import Culprit, MachineInterval
+from dojo.report import CpuLoad, Culprit, MachineInterval
 from dojo.site.machine.processes import (
     PROC,
     TICKS_PER_S,
@@ -47,16 +47,17 @@ MOST_CULPRITS = 5
 class Roots:
     """Pids from which a run's processes descend; what can't be known is left out."""
 
-    run: tuple[int, ...]  # the grader, and Postgres where that is no child of it
+    grader: int
     app: int
+    postgres: int | None = None
 
 
 @dataclass(slots=True)
 class _Reading:
-    """Seconds that the run's own threads had waited for a CPU since the watch began."""
+    """Seconds that threads had waited for a CPU since the watch began, by part of the run."""
 
     at_s: float
-    waited_s: float
+    waited_s: dict[str, float]
 
 
 @dataclass(slots=True)
@@ -66,9 +67,8 @@ class _Window:
     start_s: float
     end_s: float
     outside: float
-    run: float
+    used: dict[str, float]  # by part of the run
     steal: float
-    app: float  # of the app's own processes
     by_process: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
 
@@ -121,9 +121,9 @@ class MachineWatch:
         self._delays: dict[tuple[int, int], float] = {}
         self._readings: list[_Reading] = []
         self._windows: list[_Window] = []
-        self._run: set[int] = set()  # pids
+        self._parts: dict[str, set[int]] = {}  # pids of the run: all, the app's, Postgres'
         self._looked_at_s = self._steal_s = 0.0
-        self._waited_s = 0.0
+        self._waited_s = dict.fromkeys(("run", "app", "postgres"), 0.0)
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="machine watch", daemon=True)
         self.own_priority: str = ""  # what the app has asked of the scheduler, if it has
@@ -151,7 +151,7 @@ class MachineWatch:
 
     def follow(self, pid: int) -> None:
         """Read this new process of the run from now on, and not from the next look at all."""
-        self._run = self._run | {pid}
+        self._parts = {**self._parts, "run": self._parts["run"] | {pid}}
 
     @property
     def sees_delay(self) -> bool:
@@ -167,15 +167,16 @@ class MachineWatch:
                 continue
             window = self._window_at((before.at_s + after.at_s) / 2)
             span_s = max(window.end_s - window.start_s, 1e-9) if window else 1.0
+
             found.append(
                 MachineInterval(
                     start_s=before.at_s - epoch_s,
                     end_s=after.at_s - epoch_s,
-                    delay=(after.waited_s - before.waited_s) / length_s,
+                    run=_cpu_load("run", before, after, window),
+                    app=_cpu_load("app", before, after, window),
+                    postgres=_cpu_load("postgres", before, after, window),
                     outside_cores=window.outside / span_s if window else 0.0,
-                    run_cores=window.run / span_s if window else 0.0,
                     steal=window.steal / span_s if window else 0.0,
-                    app_cores=window.app / span_s if window else 0.0,
                 )
             )
         return tuple(found)
@@ -204,23 +205,24 @@ class MachineWatch:
 
     def _look_at_own(self) -> None:
         """One reading of the threads of the run."""
-        for pid in tuple(self._run):
+        parts = self._parts
+        for pid in tuple(parts["run"]):
+            grown_s = 0.0
             for thread, waited_s in run_queue_delay_s(pid, self._proc).items():
-                key = (pid, thread)
-                if self._readings:  # else it is what there was before the watch began
-                    self._waited_s += max(0.0, waited_s - self._delays.get(key, 0.0))
-                self._delays[key] = waited_s
-        self._readings.append(_Reading(time.monotonic(), self._waited_s))
+                grown_s += max(0.0, waited_s - self._delays.get((pid, thread), 0.0))
+                self._delays[pid, thread] = waited_s
+            if self._readings:  # else it is what there was before the watch began
+                for part, pids in parts.items():
+                    self._waited_s[part] += grown_s if pid in pids else 0.0
+        self._readings.append(_Reading(time.monotonic(), dict(self._waited_s)))
 
     def _look_at_all(self) -> None:
         """One look at every process of the machine, and at whose it is."""
-        now = processes(self._proc)
-        run, app = descendants(self._roots.run, now), descendants([self._roots.app], now)
-        if not self._run:
-            for pid in run:  # what a thread waited before the watch began is not counted
-                for thread, waited_s in run_queue_delay_s(pid, self._proc).items():
-                    self._delays[pid, thread] = waited_s
-        self._run = run
+        now, roots = processes(self._proc), self._roots
+        app = descendants([roots.app], now)
+        postgres = descendants([] if roots.postgres is None else [roots.postgres], now)
+        run = descendants([roots.grader], now) | app | postgres
+        self._parts = {"run": run, "app": app, "postgres": postgres}
         if self._launched is not None and not self.own_priority:
             self._note_priority(app, self._launched)
         used = self._cpu.look(now)
@@ -234,9 +236,11 @@ class MachineWatch:
                     begin_s,
                     self._looked_at_s,
                     outside=sum(outside.values()),
-                    run=sum(spent_s for key, spent_s in used.items() if key[0] in run),
+                    used={
+                        part: sum(spent_s for key, spent_s in used.items() if key[0] in pids)
+                        for part, pids in self._parts.items()
+                    },
                     steal=(self._steal_s - before_s) / (os.cpu_count() or 1),
-                    app=sum(spent_s for key, spent_s in used.items() if key[0] in app),
                     by_process=outside,
                 )
             )
@@ -258,6 +262,14 @@ class MachineWatch:
             if at_s <= window.end_s:
                 return window
         return self._windows[-1] if self._windows else None
+
+
+def _cpu_load(part: str, before: _Reading, after: _Reading, window: _Window | None) -> CpuLoad:
+    """Between two readings, the second of which is later."""
+    delay = (after.waited_s[part] - before.waited_s[part]) / (after.at_s - before.at_s)
+    if window is None:
+        return CpuLoad(0.0, delay)
+    return CpuLoad(window.used[part] / max(window.end_s - window.start_s, 1e-9), delay)
 
 
 def _is_there(process: Process, now: Mapping[int, Process]) -> bool:

@@ -38,7 +38,7 @@ def running(*argv: str) -> Iterator["subprocess.Popen[bytes]"]:
 def test_a_busy_loop_outside_the_run_is_seen_by_name() -> None:
     """Its CPU counts as outside, and its command line says who it was."""
     with running(sys.executable, "-c", SPIN) as loop, running("sleep", "60") as app:
-        with MachineWatch(Roots(run=(app.pid,), app=app.pid)) as watch:
+        with MachineWatch(Roots(app.pid, app.pid)) as watch:
             time.sleep(WATCH_S)
         outside = [each.outside_cores for each in watch.intervals(0.0)]
         named = {each.pid: each for each in watch.culprits(most=1000)}
@@ -50,7 +50,7 @@ def test_a_busy_loop_outside_the_run_is_seen_by_name() -> None:
 def test_a_busy_loop_of_the_run_is_not_outside() -> None:
     """What descends from the run's own roots excuses nothing."""
     with running(sys.executable, "-c", f"import os\nos.fork()\n{SPIN}") as app:
-        with MachineWatch(Roots(run=(os.getpid(),), app=app.pid)) as watch:
+        with MachineWatch(Roots(os.getpid(), app.pid)) as watch:
             time.sleep(WATCH_S)
         family = {app.pid, *(p.pid for p in processes().values() if p.parent == app.pid)}
         for pid in family - {app.pid}:
@@ -63,7 +63,7 @@ def test_who_must_wait_for_a_cpu_is_seen_to_wait() -> None:
     cpu = min(os.sched_getaffinity(0))
     code = f"import os\nos.sched_setaffinity(0, [{cpu}])\nos.fork()\nos.fork()\n{SPIN}"
     with running(sys.executable, "-c", code) as app:
-        with MachineWatch(Roots(run=(app.pid,), app=app.pid)) as watch:
+        with MachineWatch(Roots(app.pid, app.pid)) as watch:
             time.sleep(WATCH_S)
         for each in processes().values():
             if each.parent == app.pid:
@@ -74,14 +74,14 @@ def test_who_must_wait_for_a_cpu_is_seen_to_wait() -> None:
     assert watch.sees_delay
     found = watch.intervals(0.0)
     whole_s = sum(each.length_s for each in found)
-    assert sum(each.delay * each.length_s for each in found) / whole_s > 1.0
+    assert sum(each.run.delay * each.length_s for each in found) / whole_s > 1.0
 
 
 def test_intervals_are_on_the_clock_that_is_asked_for() -> None:
     """They follow one another without a gap, and begin where the watch began."""
     with running("sleep", "60") as app:
         began = time.monotonic()
-        with MachineWatch(Roots(run=(app.pid,), app=app.pid)) as watch:
+        with MachineWatch(Roots(app.pid, app.pid)) as watch:
             time.sleep(0.5)
     found = watch.intervals(began)
     assert len(found) >= 3
@@ -95,7 +95,7 @@ def test_an_app_that_renices_itself_is_noticed() -> None:
     code = "import os, time\nos.nice(3)\ntime.sleep(60)"
     with running(sys.executable, "-c", code) as app:
         time.sleep(0.3)
-        with MachineWatch(Roots(run=(os.getpid(),), app=app.pid), given) as watch:
+        with MachineWatch(Roots(os.getpid(), app.pid), given) as watch:
             time.sleep(0.2)
     assert f"nice {given.nice + 3}" in watch.own_priority
 
@@ -110,7 +110,7 @@ def test_an_app_that_pins_itself_is_noticed() -> None:
     )
     with running(sys.executable, "-c", code) as app:
         time.sleep(0.3)
-        with MachineWatch(Roots(run=(os.getpid(),), app=app.pid), given) as watch:
+        with MachineWatch(Roots(os.getpid(), app.pid), given) as watch:
             time.sleep(0.2)
     assert watch.own_priority
 
@@ -120,7 +120,7 @@ def test_an_app_that_asks_for_nothing_is_not_blamed() -> None:
     (given,) = thread_scheduling(os.getpid())[:1]
     with (
         running("sleep", "60") as app,
-        MachineWatch(Roots(run=(os.getpid(),), app=app.pid), given) as watch,
+        MachineWatch(Roots(os.getpid(), app.pid), given) as watch,
     ):
         time.sleep(0.2)
     assert watch.own_priority == ""
@@ -148,7 +148,7 @@ if app == 0:
     time.sleep(8)
     os._exit(0)
 time.sleep(0.5)
-with MachineWatch(Roots(run=(os.getpid(),), app=app)) as watch:
+with MachineWatch(Roots(os.getpid(), app)) as watch:
     time.sleep({WATCH_S})
 me = os.getpid()
 adopted = [p.pid for p in processes().values() if p.parent == me and p.pid != app]
