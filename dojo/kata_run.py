@@ -23,7 +23,6 @@ from dojo.site.running_site import RunningSite
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import service_level
 from dojo.slo.openslo import ServiceLevel
-from dojo.slo.sequential import LOOKS
 from dojo.slo.validity import Machine
 
 __all__ = ["KataRun", "Session"]
@@ -79,7 +78,7 @@ class KataRun:
     ) -> Report:
         """Run and judge one attempt on the running site; AppFault if the app breaks down.
 
-        A run that the machine disturbed is repeated once, with another load on a new database.
+        A run that the machine disturbed is repeated once, with the same load on a new database.
         """
         assert self.site is not None
         spec = AttemptSpec(
@@ -96,10 +95,7 @@ class KataRun:
             return report
         say(repeated_run(report))
         self.site.renew()
-        again = replace(spec, plan_seed=self.plan_seed + LOOKS)
-        return replace(
-            attempt(again, self.site, on_progress, self.service_time_s), plan_seed=self.plan_seed
-        )
+        return attempt(spec, self.site, on_progress, self.service_time_s)
 
 
 @dataclass

@@ -39,6 +39,7 @@ class ObjectiveResult:
     interval: tuple[float, float]  # of the SLI: Clopper-Pearson, 99.8%
     bad_after_excuses: int = 0  # still bad with the time given back that the machine took
     green_at_most: int = -1  # bad events that green allowed at the last look; -1: none
+    excused: int = 0  # bad events that were late only for what the machine took
 
     @property
     def sli(self) -> float:
@@ -84,7 +85,7 @@ class Percentiles:
 class Point:
     """One event of the burst, for the pictures."""
 
-    intended_s: float
+    intended_s: float  # bursts stand one after another, without the pauses between them
     latency_s: float | None  # None: never answered
     cause: str | None  # None: good under every threshold; else a Cause, against the tightest one
 
@@ -171,6 +172,9 @@ class EarlierAttempt:
     latency_s: Percentiles | None
     statements_per_event: float | None
     service_time_s: float | None
+    verdicts: dict[str, str] = field(default_factory=dict)  # of each objective
+    slo: str = ""  # the verdict of the objectives alone
+    site_works: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +193,8 @@ class Report:
     number: int  # attempt, from 1
     plan_seed: int
     rate_per_s: float
-    planned_s: float  # the burst as planned
-    burst_s: float  # as it was: shorter if red was certain early
+    planned_s: float  # one burst as planned
+    burst_s: float  # all bursts together, as they were: shorter if red was certain early
     objectives: tuple[ObjectiveResult, ...]
     checks: tuple[CheckResult, ...]
     bad_events: dict[str, int]  # by cause, most frequent first, against the tightest threshold
@@ -202,6 +206,7 @@ class Report:
     service_time_s: float | None = None  # median of one page load without any load beside it
     lateness: Lateness | None = None
     invalid_because: tuple[str, ...] = ()  # only if verdict is "invalid"
+    culprits: tuple["Culprit", ...] = ()  # who else used the machine, the most first
     timings_s: dict[str, float] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
     previous: EarlierAttempt | None = None
@@ -246,3 +251,8 @@ class Culprit:
     pid: int
     name: str
     cores: float
+
+    @property
+    def described(self) -> str:
+        """Who it is and what it did, as part of a sentence."""
+        return f"process {self.name!r} ({self.pid}) used {self.cores:.0%} of a core"

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from dojo.attempt.looks import Looks
 from dojo.attempt.spec import AttemptSpec
-from dojo.report import CheckResult, Report, SloVerdict
+from dojo.report import CheckResult, Culprit, Report, SloVerdict
 from dojo.site.machine.watch import MachineWatch
 from dojo.site.running_site import RunningSite
 from dojo.slo.decision import Decision
@@ -27,6 +27,7 @@ class Facts:
     service_time_s: float | None
     timings_s: dict[str, float]
     environment: dict[str, object]
+    culprits: tuple[Culprit, ...] = ()
 
 
 def report_of(
@@ -55,7 +56,7 @@ def report_of(
         plan_seed=spec.plan_seed,
         rate_per_s=level.rate_per_s * spec.load_factor,
         planned_s=level.burst_s,
-        burst_s=last.result.burst_s,
+        burst_s=sum(record.result.burst_s for record in looks.records),
         objectives=judgement.objectives,
         checks=tuple(checks),
         bad_events=judgement.bad_events,
@@ -72,6 +73,7 @@ def report_of(
         service_time_s=facts.service_time_s,
         lateness=judgement.lateness,
         invalid_because=reasons,
+        culprits=facts.culprits,
         timings_s=facts.timings_s,
         environment=facts.environment,
     )

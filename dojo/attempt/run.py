@@ -20,7 +20,7 @@ from dojo.site.server_side import ServerSide
 from dojo.slo.burst_plan import plan_burst
 from dojo.slo.decision import Decision, level_bounds
 from dojo.slo.judgement import judge
-from dojo.slo.validity import RunFacts, invalid_because
+from dojo.slo.validity import RunFacts, invalid_because, named_culprits
 
 __all__ = ["attempt", "check"]
 
@@ -63,7 +63,13 @@ def attempt(
         judgement,
         checks,
         site,
-        Facts(started_at, service_time_s, timings_s, environment(spec, site, looks, watch)),
+        Facts(
+            started_at,
+            service_time_s,
+            timings_s,
+            environment(spec, site, looks, watch),
+            named_culprits(watch.culprits()),
+        ),
         reasons,
     )
 

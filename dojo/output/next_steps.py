@@ -18,10 +18,29 @@ def next_steps(report: Report, facts: str, page: str | None) -> tuple[str, ...]:
             *look,
         )
     if report.verdict == "invalid":
-        return (f"Run it again when the machine is quiet: {again}", *look)
+        return (f"{_for_a_valid_run(report)}: {again}", *look)
     return (
-        f"Edit app/, then: {again}",
+        f"{_edit(report)}, then: {again}",
         f"Stuck? {again} --hint",
         f"The facts as JSON: {facts}",
         *look,
     )
+
+
+def _edit(report: Report) -> str:
+    """What to change, as far as the outcome says."""
+    if report.slo == "met" and report.site_works is False:
+        return "Fast enough: now mend what a check found broken, in app/"
+    if report.slo == "undecided" and report.site_works is not False:
+        return "Close: see what the bad events have in common, edit app/"
+    return "Edit app/"
+
+
+def _for_a_valid_run(report: Report) -> str:
+    """What must be different the next time."""
+    if report.culprits and report.disturbed:
+        names = " and ".join(f"{each.name!r} ({each.pid})" for each in report.culprits[:2])
+        return f"End {names} or wait until it is done, then run it again"
+    if report.disturbed:
+        return "Run it again where it has more of the machine to itself"
+    return "Change what is named above, then run it again"

@@ -6,21 +6,15 @@ The same words stand in the terminal, on the page, in pytest's messages and in J
 from collections.abc import Sequence
 
 from dojo.output.figures import count_of, percent
-from dojo.report import ObjectiveResult, Report
+from dojo.report import EarlierAttempt, ObjectiveResult, Report
 
 __all__ = [
-    "EXIT_STATUS",
-    "OBJECTIVE_VERDICTS",
-    "VERDICTS",
-    "conclusion",
-    "exit_status",
-    "headline",
-    "measured",
-    "outcome_line",
-    "properties",
-    "repeated_run",
-    "would_decide",
+    *("EXIT_STATUS", "NOT_JUDGED", "OBJECTIVE_VERDICTS", "VERDICTS"),
+    *("conclusion", "excused", "exit_status", "headline", "measured", "objective_verdict"),
+    *("outcome_line", "properties", "repeated_run", "would_decide"),
 ]
+
+MOST_CULPRITS = 3  # in one sentence
 
 VERDICTS = {
     "met": "Met",
@@ -29,14 +23,23 @@ VERDICTS = {
     "invalid": "Invalid run",
 }
 OBJECTIVE_VERDICTS = {"met": "met", "not_met": "missed", "undecided": "too close to call"}
+NOT_JUDGED = "not judged"  # of an objective, in an invalid run
 EXIT_STATUS = {"met": 0, "undecided": 10, "invalid": 11, "not_met": 1}  # the worst comes last
 
 
-def headline(report: Report) -> str:
-    """The verdict in two or three words, or what is wrong with a site whose SLO is met."""
-    if report.slo == "met" and report.site_works is False:
-        return "SLO met, but the site is broken"
-    return VERDICTS[report.verdict]
+def headline(run: Report | EarlierAttempt) -> str:
+    """The verdict in two or three words, or what is wrong with a site whose SLO is not missed."""
+    if run.verdict == "not_met" and run.site_works is False:
+        if run.slo == "met":
+            return "SLO met, but the site is broken"
+        if run.slo == "undecided":
+            return "SLO undecided, and the site is broken"
+    return VERDICTS.get(run.verdict, run.verdict)
+
+
+def objective_verdict(report: Report, objective: ObjectiveResult) -> str:
+    """What became of an objective; nothing in a run that says nothing."""
+    return NOT_JUDGED if report.verdict == "invalid" else OBJECTIVE_VERDICTS[objective.verdict]
 
 
 def conclusion(report: Report) -> str:
@@ -47,6 +50,8 @@ def conclusion(report: Report) -> str:
         return "Every objective is met, and the site still does its job."
     failed = [check.name for check in report.checks if not check.passed]
     broken = f"The site no longer does its job: {', '.join(failed)}." if failed else ""
+    if report.slo == "met" and not report.checks:
+        broken = "No check was made, so nobody knows whether the site still does its job."
     return " ".join(part for part in (_objectives(report), broken) if part)
 
 
@@ -54,13 +59,13 @@ def _objectives(report: Report) -> str:
     total = len(report.objectives)
     if not total:
         return "There is no objective, so nothing is met."
-    missed = sum(objective.verdict == "not_met" for objective in report.objectives)
-    close = [each for each in report.objectives if each.verdict == "undecided"]
     if report.slo == "undecided":
+        close = [each for each in report.objectives if each.verdict == "undecided"]
         looks = count_of(report.looks, "burst")
         return f"Too close to call after {looks}. {' '.join(map(would_decide, close))}"
+    missed = sum(objective.verdict == "not_met" for objective in report.objectives)
     if not missed:
-        return "Every objective is met." if not close else ""
+        return "Every objective is met."
     if total == 1:
         return "The objective is not met."
     return f"{missed} of {total} objectives {'is' if missed == 1 else 'are'} not met."
@@ -68,11 +73,29 @@ def _objectives(report: Report) -> str:
 
 def would_decide(objective: ObjectiveResult) -> str:
     """What an objective that is too close to call would have needed."""
-    bad = count_of(objective.bad, "bad event")
-    events = f"{objective.name}: {bad} of {objective.total:,}"
     if objective.green_at_most < 0:
-        return f"{events}; so few events can't show that it is met."
-    return f"{events}; green needs at most {objective.green_at_most:,}."
+        events = count_of(objective.total, "event")
+        return f"{objective.name}: {events} are too few to show that it is met."
+    needed = count_of(objective.green_at_most, "bad event")
+    return (
+        f"{objective.name}: green needs at most {needed} of {objective.total:,};"
+        f" you had {objective.bad:,}."
+    )
+
+
+def excused(report: Report) -> str:
+    """How many bad events the machine is to blame for, and who kept it busy; "" if none."""
+    most = max(report.objectives, key=lambda objective: objective.excused, default=None)
+    if most is None or not most.excused:
+        return ""
+    who = "another program" if report.culprits else "the host of this virtual machine"
+    if most.bad == 1:
+        events = f"The one bad event came while {who} held the CPU"
+    else:
+        events = f"Of {most.bad:,} bad events {most.excused:,} came while {who} held the CPU"
+    names = ", ".join(culprit.described for culprit in report.culprits[:MOST_CULPRITS])
+    even_so = " Green counts every event." if report.verdict == "met" else ""
+    return f"{events}{f': {names}' if names else ''}.{even_so}"
 
 
 def measured(objective: ObjectiveResult) -> str:
@@ -87,7 +110,7 @@ def measured(objective: ObjectiveResult) -> str:
 
 def outcome_line(report: Report) -> str:
     """The outcome as pytest's message: the verdict and what it follows from."""
-    title = headline(report).upper() if report.slo != "met" else headline(report)
+    title = headline(report) if report.slo == "met" else headline(report).upper()
     if report.verdict == "invalid":
         return f"{title}: {'; '.join(report.invalid_because)}."
     failed = [check.name for check in report.checks if not check.passed]
@@ -117,6 +140,7 @@ def exit_status(reports: Sequence[Report]) -> int:
 def properties(report: Report) -> list[tuple[str, object]]:
     """The outcome and each SLI for JUnit's XML, by name."""
     found: list[tuple[str, object]] = [
+        ("outcome", headline(report)),
         ("verdict", report.verdict),
         ("slo", report.slo),
         ("site_works", report.site_works),

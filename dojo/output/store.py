@@ -82,6 +82,9 @@ def _backwards(folder: Path, kata: str) -> Iterator[EarlierAttempt]:
                 latency_s=Percentiles(**facts["latency_s"]) if facts["latency_s"] else None,
                 statements_per_event=facts["where"]["statements_per_event"],
                 service_time_s=facts["service_time_s"],
+                verdicts={each["name"]: str(each["verdict"]) for each in facts["objectives"]},
+                slo=facts.get("slo", facts["verdict"]),
+                site_works=facts.get("site_works"),
             )
         except (OSError, ValueError, KeyError, TypeError):
             continue

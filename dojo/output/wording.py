@@ -12,13 +12,15 @@ from dojo.output.outcome import measured
 from dojo.report import Lateness, ObjectiveResult, Report, WhereTimeWent
 
 __all__ = [
-    *("ALONE", "CAUSES", "CHECKS", "FORMULA", "STATEMENT_TIMES"),
+    *("ALONE", "CAUSES", "CHECKS", "FORMULA", "ONE_AFTER_ANOTHER", "STATEMENT_TIMES"),
     *("TIME_WENT", "alone", "answers", "bad_events", "interval"),
-    *("lateness", "load", "machine", "misses", "repeat", "smaller_groups", "time_went"),
+    *("lateness", "load", "machine", "misses", "others", "repeat", "smaller_groups", "time_went"),
     *("timed_alone", "timings"),
 ]
 
 MOST_IN_A_NAME = 60
+MANY_CORES = 0.1  # of other programs: more than that matters …
+LONG_DELAY = 0.25  # … and, in seconds a second, more waiting than a quiet machine shows
 
 CAUSES = {
     "slow": "the right answer, but later than the tightest threshold",
@@ -33,6 +35,7 @@ FORMULA = (
     "SLI = good / total. Total: every event that was scheduled. Good: the right answer, in time,"
     " counted from the moment at which it was due. Budget and spent are bad events."
 )
+ONE_AFTER_ANOTHER = "The bursts stand one after another; the pauses between them are left out."
 ALONE = "with nobody else on the site"
 TIME_WENT = "Where the time went"
 STATEMENT_TIMES = (
@@ -61,10 +64,16 @@ def load(report: Report) -> str:
     """How many events at what rate, and for how long."""
     total = max((objective.total for objective in report.objectives), default=0)
     events = f"{total:,} {report.event} at {report.rate_per_s:g} a second"
-    if report.burst_s < report.planned_s - 0.01:
-        stopped = f"stopped after {report.burst_s:.1f} of {report.planned_s:g} s"
-        return f"{events}, {stopped}: the verdict was certain."
-    return f"{events} for {report.planned_s:g} s."
+    planned = f"{report.planned_s:g} s"
+    last_s = max(0.0, report.burst_s - (report.looks - 1) * report.planned_s)
+    if last_s < report.planned_s - 0.01:
+        stopped = f"stopped after {last_s:.1f} of {planned}: the verdict was certain."
+        if report.looks == 1:
+            return f"{events}, {stopped}"
+        return f"{events}, in {report.looks} bursts; the last one {stopped}"
+    if report.looks == 1:
+        return f"{events} for {planned}."
+    return f"{events}, in {report.looks} bursts of {planned}."
 
 
 def answers(report: Report) -> str:
@@ -162,7 +171,22 @@ def machine(environment: Mapping[str, Any]) -> str:
     postgres = f"Postgres {{}} ({provider})" if provider else "Postgres {}"
     forms = {"postgres": postgres, "python": "Python {}", "cpus": "CPUs: {}", "system": "{}"}
     known = [form.format(environment[key]) for key, form in forms.items() if environment.get(key)]
+    usable, cpus = environment.get("usable_cores"), environment.get("cpus")
+    if usable and cpus and usable < cpus:
+        known.append(f"usable cores: {usable:g}")
     return f"{', '.join(known)}." if known else ""
+
+
+def others(environment: Mapping[str, Any]) -> str:
+    """What other programs took of the machine, and how long the app waited; "" if next to none."""
+    cores = environment.get("outside_cores") or 0.0
+    delay = environment.get("run_queue_delay") or 0.0
+    parts = []
+    if cores >= MANY_CORES:
+        parts.append(f"other programs used {cores:.1f} cores")
+    if delay >= LONG_DELAY:
+        parts.append(f"the app's threads waited {delay:.1f} s a second for a CPU")
+    return f"During the bursts {' and '.join(parts)}." if parts else ""
 
 
 def repeat(report: Report) -> str:

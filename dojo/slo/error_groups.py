@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dojo.load.sample import Cause, Sample
 from dojo.report import ErrorGroup, Failure
-from dojo.slo.observation import Observation
+from dojo.slo.observation import Observation, starts_s
 from dojo.slo.openslo import ServiceLevel
 from dojo.slo.sli import Event
 
@@ -33,6 +33,11 @@ class _BadEvent:
     cause: Cause
     sample: Sample
     failure: Failure
+    start_s: float  # of its burst, on the axis of the report's points
+
+    @property
+    def at_s(self) -> float:
+        return self.start_s + self.sample.intended_s
 
     @property
     def route(self) -> str:
@@ -71,8 +76,8 @@ def error_groups(
     `failures` is what the app logged, by request id; `log_lines` finds its lines about a request.
     """
     groups: dict[Key, list[_BadEvent]] = {}
-    for observation in observations:
-        for bad in _bad_events(level, observation, failures):
+    for start_s, observation in zip(starts_s(observations), observations, strict=True):
+        for bad in _bad_events(level, observation, failures, start_s):
             groups.setdefault(bad.key, []).append(bad)
     return tuple(
         sorted(
@@ -83,7 +88,10 @@ def error_groups(
 
 
 def _bad_events(
-    level: ServiceLevel, observation: Observation, failures: Mapping[str, Failure]
+    level: ServiceLevel,
+    observation: Observation,
+    failures: Mapping[str, Failure],
+    start_s: float,
 ) -> Iterator[_BadEvent]:
     samples = observation.by_journey()
     for event in observation.events(level.tightest_s):
@@ -91,7 +99,7 @@ def _bad_events(
         if event.name == level.journey and cause is not None:
             sample = _decisive_step(observation, samples[event.journey], cause)
             failure = failures.get(sample.request_id, NO_FAILURE)
-            yield _BadEvent(observation, event, cause, sample, failure)
+            yield _BadEvent(observation, event, cause, sample, failure, start_s)
 
 
 def _decisive_step(observation: Observation, steps: Sequence[Sample], cause: Cause) -> Sample:
@@ -120,7 +128,7 @@ def _group(
         exception=example.failure.exception,
         place=example.failure.place,
         count=len(members),
-        example=f"{step.method} {step.path} at {sample.intended_s:.2f} s",
+        example=f"{step.method} {step.path} at {example.at_s:.2f} s",
         expected=expected,
         came=came,
         log_lines=tuple(log_lines(sample.request_id))[:LOG_LINES],
@@ -131,7 +139,7 @@ def _example(members: Sequence[_BadEvent]) -> _BadEvent:
     """The slowest of slow events, else the first: that is when it began."""
     if members[0].cause is Cause.SLOW:
         return max(members, key=lambda bad: bad.sample.latency_s or 0.0)
-    return min(members, key=lambda bad: bad.sample.intended_s)
+    return min(members, key=lambda bad: bad.at_s)
 
 
 def _expectation(level: ServiceLevel, bad: _BadEvent) -> tuple[str, str]:

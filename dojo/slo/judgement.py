@@ -18,7 +18,7 @@ from dojo.report import (
 )
 from dojo.slo import binomial, sli
 from dojo.slo.decision import Counts, Decision, ObjectiveDecision
-from dojo.slo.observation import Observation
+from dojo.slo.observation import Observation, starts_s
 from dojo.slo.openslo import Objective, ServiceLevel
 from dojo.slo.step_times import step_times
 from dojo.slo.validity import LATE_S
@@ -49,10 +49,11 @@ def judge(
 ) -> Judgement:
     """All events of all bursts together, and what was decided about them."""
     results = tuple(
-        _result(objective, _counts(objective, observations), each)
+        _result(objective, observations, each)
         for objective, each in zip(level.objectives, decision.objectives, strict=True)
     )
-    events = _events(observations, level.tightest_s)
+    by_burst = [observation.events(level.tightest_s) for observation in observations]
+    events = [event for burst in by_burst for event in burst]
     of_sli = [event for event in events if event.name == level.journey]
     samples = [sample for observation in observations for sample in observation.samples]
     return Judgement(
@@ -61,8 +62,10 @@ def judge(
         bad_events=sli.causes(events, level.journey, level.tightest_s),
         latency_s=sli.percentiles([e.latency_s for e in of_sli if e.latency_s is not None]),
         points=tuple(
-            Point(event.intended_s, event.latency_s, event.cause(level.tightest_s))
-            for event in of_sli
+            Point(start_s + event.intended_s, event.latency_s, event.cause(level.tightest_s))
+            for start_s, burst in zip(starts_s(observations), by_burst, strict=True)
+            for event in burst
+            if event.name == level.journey
         ),
         steps=step_times(observations, level.journey),
         lateness=sli.lateness(samples, LATE_S),
@@ -97,7 +100,12 @@ def _counts(objective: Objective, observations: Sequence[Observation]) -> Counts
     )
 
 
-def _result(objective: Objective, counts: Counts, decision: ObjectiveDecision) -> ObjectiveResult:
+def _result(
+    objective: Objective, observations: Sequence[Observation], decision: ObjectiveDecision
+) -> ObjectiveResult:
+    counts = _counts(objective, observations)
+    events = _events(observations, objective.threshold_s)
+    excused = sli.excused(events, objective.journey, objective.threshold_s)
     good = counts.total - counts.bad
     return ObjectiveResult(
         name=objective.display_name,
@@ -109,4 +117,5 @@ def _result(objective: Objective, counts: Counts, decision: ObjectiveDecision) -
         interval=binomial.interval(good, counts.total),
         bad_after_excuses=counts.bad_after_excuses,
         green_at_most=decision.green_at_most,
+        excused=excused,
     )

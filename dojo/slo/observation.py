@@ -4,15 +4,16 @@ An attempt has one observation for each burst. What judges them takes any number
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from dojo.load.plan import Plan, Step
 from dojo.load.sample import Sample
 from dojo.slo import sli
 from dojo.slo.excuse import NO_EXCUSE, Excuse
 
-__all__ = ["Mismatch", "Observation"]
+__all__ = ["Mismatch", "Observation", "starts_s"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,9 @@ class Observation:
     def step(self, sample: Sample) -> Step:
         """The step of the plan that a sample is of."""
         return self.plan.journeys[sample.journey].steps[sample.step]
+
+
+def starts_s(observations: Sequence[Observation]) -> list[float]:
+    """When each burst begins on an axis on which they stand one after another, without pauses."""
+    lengths_s = [observation.plan.duration_s for observation in observations]
+    return [0.0, *accumulate(lengths_s)][: len(observations)]

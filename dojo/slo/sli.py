@@ -20,6 +20,7 @@ __all__ = [
     "causes",
     "certain",
     "events",
+    "excused",
     "lateness",
     "percentiles",
     "tally",
@@ -142,6 +143,21 @@ def bad_after_excuses(events: Iterable[Event], name: str, threshold_s: float) ->
     """Events of that name that are bad even with the machine's time given back."""
     return sum(
         event.name == name and event.cause_after_excuse(threshold_s) is not None for event in events
+    )
+
+
+def excused(events: Iterable[Event], name: str, threshold_s: float) -> int:
+    """Bad events of that name that would be good with the machine's time given back.
+
+    An answer that was pending for less than the threshold when the burst was stopped is neither
+    bad after excuses nor excused.
+    """
+    return sum(
+        event.name == name
+        and event.cause(threshold_s) is not None
+        and event.cause_after_excuse(threshold_s) is None
+        and event.waited_s > threshold_s
+        for event in events
     )
 
 

@@ -15,7 +15,7 @@ from dojo.slo.decision import Decision
 from dojo.slo.openslo import ServiceLevel
 from dojo.slo.sequential import Bounds
 
-__all__ = ["LATE_RATIO", "LATE_S", "Machine", "RunFacts", "invalid_because"]
+__all__ = ["LATE_RATIO", "LATE_S", "Machine", "RunFacts", "invalid_because", "named_culprits"]
 
 LATE_S = 0.025  # a request sent later than this is late …
 LATE_RATIO = 0.01  # … and more late requests than this are too many
@@ -72,9 +72,14 @@ def invalid_because(
     return tuple(reasons)
 
 
+def named_culprits(culprits: Sequence[Culprit]) -> tuple[Culprit, ...]:
+    """Those who used so much of the machine that they are worth naming."""
+    return tuple(each for each in culprits if each.cores >= LEAST_CULPRIT_CORES)
+
+
 def _disturbance(level: ServiceLevel, facts: RunFacts) -> str:
     machine = facts.machine
-    named = [each for each in facts.culprits if each.cores >= LEAST_CULPRIT_CORES]
+    named = named_culprits(facts.culprits)
     if machine.is_too_small(level) and not named:
         return (
             f"this machine gives {machine.capacity:.1f} cores (as fast as those of the machine that"
@@ -86,9 +91,7 @@ def _disturbance(level: ServiceLevel, facts: RunFacts) -> str:
             "the machine took too much time from the app, and nobody can be named for it (a virtual"
             " machine's host, or processes that may not be seen)"
         )
-    names = ", ".join(
-        f"process {each.name!r} ({each.pid}) used {each.cores:.0%} of a core" for each in named[:3]
-    )
+    names = ", ".join(each.described for each in named[:3])
     return f"the machine was busy with something else, which may be all that made it late: {names}"
 
 

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from dojo.load.sample import Cause
 from dojo.report import (
     CheckResult,
+    Culprit,
     EarlierAttempt,
     ErrorGroup,
     Lateness,
@@ -26,6 +27,19 @@ perhaps_s = st.none() | floats_s
 percents = st.builds(Percentiles, floats_s, floats_s, floats_s, floats_s)
 causes = st.sampled_from([str(cause) for cause in Cause]) | texts
 lines = st.lists(texts, max_size=3).map(tuple)
+verdicts = st.sampled_from(["met", "not_met", "undecided", "invalid"])
+environments = st.fixed_dictionaries(
+    {},
+    optional={
+        "postgres": texts,
+        "python": texts,
+        "cpus": counts,
+        "usable_cores": st.floats(0.1, 64),
+        "outside_cores": st.floats(0, 64),
+        "run_queue_delay": st.none() | st.floats(0, 1000),
+    },
+)
+culprits = st.builds(Culprit, counts, texts, st.floats(0, 64))
 ratios = st.floats(0, 1)
 
 
@@ -40,6 +54,9 @@ def objectives(draw: st.DrawFn) -> ObjectiveResult:
         total=total,
         verdict=draw(st.sampled_from(["met", "not_met", "undecided"])),
         interval=(draw(ratios), draw(ratios)),
+        bad_after_excuses=draw(counts),
+        green_at_most=draw(st.integers(-1, 10**6)),
+        excused=draw(counts),
     )
 
 
@@ -49,7 +66,8 @@ def few(of: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
 
 reports = st.builds(
     Report,
-    *(texts, texts, texts, st.sampled_from(["met", "not_met", "invalid"]), texts, counts, counts),
+    *(texts, texts, texts, verdicts, verdicts, st.none() | st.booleans(), st.integers(1, 3)),
+    *(st.booleans(), texts, counts, counts),
     *(floats_s, floats_s, floats_s, few(objectives())),
     few(st.builds(CheckResult, texts, st.booleans(), texts)),
     st.dictionaries(causes, counts, max_size=4),
@@ -73,8 +91,9 @@ reports = st.builds(
     service_time_s=perhaps_s,
     lateness=st.none() | st.builds(Lateness, floats_s, floats_s, floats_s, counts, counts),
     invalid_because=lines,
+    culprits=few(culprits),
     timings_s=st.dictionaries(texts, floats_s, max_size=3),
-    environment=st.dictionaries(st.sampled_from(["postgres", "python", "cpus"]), texts, max_size=3),
+    environment=environments,
     previous=st.none(),
     next_steps=lines,
 )
@@ -82,4 +101,7 @@ attempts = st.builds(
     EarlierAttempt,
     *(counts, texts, st.dictionaries(texts, ratios, max_size=3), st.none() | percents),
     *(perhaps_s, perhaps_s),
+    verdicts=st.dictionaries(texts, verdicts, max_size=3),
+    slo=verdicts,
+    site_works=st.none() | st.booleans(),
 )

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
+from dojo.output.next_steps import next_steps
 from dojo.report import (
     CheckResult,
+    Culprit,
     EarlierAttempt,
     ErrorGroup,
     Lateness,
@@ -18,12 +20,15 @@ from dojo.report import (
     WhereTimeWent,
 )
 from dojo.slo import binomial
+from dojo.slo.judgement import overall
+from dojo.slo.sequential import bounds
 from dojo.slo.sli import percentiles
 
 __all__ = [
     *(
         "FOUR_POINTS",
         "HOSTILE",
+        "OUTCOMES",
         "earlier_attempts",
         "invalid_report",
         "objective",
@@ -32,6 +37,12 @@ __all__ = [
     ),
     "small_report",
 ]
+
+CALLS: dict[str, Literal["met", "not_met", "undecided"]] = {
+    "green": "met",
+    "red": "not_met",
+    "open": "undecided",
+}
 
 HOSTILE = (
     "</code></pre></style></title><script>window.ran = 1; alert(1)</script>"
@@ -53,15 +64,30 @@ def objective(points: tuple[Point, ...], target: float, threshold_s: float) -> O
         for p in points
     )
     total = len(points)
+    verdict: Literal["met", "not_met", "undecided"] = "undecided"
+    green_at_most = -1
+    if total:
+        limits = bounds(target, (total,))
+        verdict, green_at_most = CALLS[limits.call(0, total - good)], limits.green_at_most[0]
     return ObjectiveResult(
         name=f"{target * 100:g}% of page loads within {threshold_s * 1000:g} ms",
         target=target,
         threshold_s=threshold_s,
         good=good,
         total=total,
-        verdict=binomial.decide(total - good, total, target),
+        verdict=verdict,
         interval=binomial.interval(good, total),
+        bad_after_excuses=total - good,
+        green_at_most=green_at_most,
     )
+
+
+def slo_of(results: tuple[ObjectiveResult, ...]) -> Literal["met", "not_met", "undecided"]:
+    """Met is all of the objectives, not met is any."""
+    verdicts = {result.verdict for result in results} or {"undecided"}
+    if "not_met" in verdicts:
+        return "not_met"
+    return "undecided" if "undecided" in verdicts else "met"
 
 
 def report_of(
@@ -71,12 +97,16 @@ def report_of(
     results = tuple(objective(points, *each) for each in objectives)
     causes = [point.cause for point in points if point.cause is not None]
     times_s = [point.latency_s for point in points if point.latency_s is not None]
-    met = bool(results) and all(result.verdict == "met" for result in results)
+    slo = slo_of(results)
     return Report(
         kata="01-latency",
         title="The site is slow to load",
         event="page loads",
-        verdict="met" if met else "not_met",
+        verdict=slo,
+        slo=slo,
+        site_works=None,
+        looks=1,
+        disturbed=False,
         started_at="2026-03-01T20:15:00+00:00",
         number=3,
         plan_seed=7,
@@ -97,14 +127,17 @@ def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str =
     points = tuple(_point(rng, 12 * place / events, bad_ratio) for place in range(events))
     sample = report_of(points, ((0.95, 0.1), (0.99, 0.3)))
     log = (f"2026-03-01 20:15:03,353 ERROR shop GET / 500 12.6 ms {text}", f"  frame {text}")
+    checks = (
+        CheckResult("pages_right", True, f"All {events:,} pages were right. {text}"),
+        CheckResult(f"pages_fresh{text}", not bad_ratio, f"None was older than 2 s. {text}"),
+    )
     return replace(
         sample,
+        verdict=overall(sample.slo, checks),
+        site_works=not bad_ratio,
         title=sample.title + text,
         event=sample.event + text,
-        checks=(
-            CheckResult("pages_right", True, f"All {events:,} pages were right. {text}"),
-            CheckResult(f"pages_fresh{text}", not bad_ratio, f"None was older than 2 s. {text}"),
-        ),
+        checks=checks,
         error_groups=tuple(
             ErrorGroup(
                 cause="http_5xx",
@@ -159,8 +192,76 @@ def _point(rng: Random, intended_s: float, bad_ratio: float) -> Point:
 
 def invalid_report() -> Report:
     """A run that says nothing about the app."""
-    reason = "the generator sent 40 of 960 requests more than 25 ms late"
-    return replace(report(bad_ratio=0.2), verdict="invalid", invalid_because=(reason,))
+    reason = "the load generator sent 40 of 960 requests more than 25 ms late"
+    return replace(
+        report(bad_ratio=0.2),
+        verdict="invalid",
+        slo="invalid",
+        site_works=None,
+        checks=(),
+        invalid_because=(reason,),
+    )
+
+
+def _outcomes() -> dict[str, Report]:
+    """One report of each outcome, as a learner gets it, and of an SLO met by a broken site."""
+    facts = ".dojo/reports/01-latency/latest.json"
+    stress = Culprit(4711, "stress --cpu 2", 0.96)
+    broken = tuple(replace(check, passed=check.name != "pages_fresh") for check in report().checks)
+    slow = report(bad_ratio=0.3)
+    first, second = slow.objectives
+    outcomes = {
+        "met": report(bad_ratio=0.0),
+        "not met": replace(
+            slow,
+            checks=slow.checks[:1],
+            site_works=True,
+            objectives=(first, replace(second, excused=29, bad_after_excuses=second.bad - 29)),
+            culprits=(stress,),
+        ),
+        "undecided": _undecided(),
+        "invalid": replace(
+            invalid_report(),
+            disturbed=True,
+            culprits=(stress,),
+            invalid_because=(
+                "the machine was busy with something else, which may be all that made it late:"
+                f" {stress.described}",
+            ),
+            environment={**slow.environment, "outside_cores": 0.96, "run_queue_delay": 0.41},
+        ),
+        "broken": replace(report(), verdict="not_met", site_works=False, checks=broken),
+    }
+    return {
+        name: replace(each, next_steps=next_steps(each, facts, facts.replace("json", "html")))
+        for name, each in outcomes.items()
+    }
+
+
+def _undecided() -> Report:
+    """Three bursts, 14 bad events where green allows 11."""
+    rng = Random(3)
+    bad = set(rng.sample(range(2880), 14))
+    points = tuple(
+        Point(place / 80, rng.uniform(0.31, 0.9), "slow")
+        if place in bad
+        else _point(rng, place / 80, 0.0)
+        for place in range(2880)
+    )
+    fast, sure = report_of(points, ((0.95, 0.1), (0.99, 0.3))).objectives
+    allowed = bounds(0.99, (960, 1920, 2880)).green_at_most[-1]
+    objectives = (fast, replace(sure, verdict="undecided", green_at_most=allowed))
+    return replace(
+        report(2880),
+        verdict="undecided",
+        slo="undecided",
+        looks=3,
+        burst_s=36,
+        objectives=objectives,
+        points=points,
+        bad_events={"slow": 14},
+        latency_s=percentiles([p.latency_s for p in points if p.latency_s is not None]),
+    )
 
 
 def earlier_attempts(count: int = 3) -> tuple[EarlierAttempt, ...]:
@@ -182,7 +283,13 @@ def earlier_attempts(count: int = 3) -> tuple[EarlierAttempt, ...]:
 
 
 def small_report(**changes: Any) -> Report:
-    """A missed objective and a met one over 200 page loads; `changes` replaces fields."""
+    """A missed objective and a met one over 200 page loads; `changes` replaces fields.
+
+    With another verdict the SLO's is the same, unless it is among the changes.
+    """
+    verdict = changes.get("verdict", "not_met")
+    changes.setdefault("slo", verdict)
+    changes.setdefault("site_works", {"not_met": False, "invalid": None}.get(verdict, True))
     points = tuple(
         Point(
             intended_s=place / 50,
@@ -196,6 +303,10 @@ def small_report(**changes: Any) -> Report:
         title="The site is slow to load",
         event="page loads",
         verdict="not_met",
+        slo="not_met",
+        site_works=False,
+        looks=1,
+        disturbed=False,
         started_at="2024-05-06T07:08:09+00:00",
         number=2,
         plan_seed=7,
@@ -241,3 +352,6 @@ def small_report(**changes: Any) -> Report:
         environment={"postgres": "17.1", "provider": "embedded", "python": "3.12.1", "cpus": 2},
     )
     return replace(small, **changes)
+
+
+OUTCOMES = _outcomes()

@@ -4,24 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
-from dojo.attempt import AttemptSpec, BurstRecord, check, observe
+from dojo.attempt.looks import Looks, observe
+from dojo.attempt.report import _slo
+from dojo.attempt.run import _generator_cores, check
+from dojo.attempt.spec import AttemptSpec, BurstRecord
 from dojo.kata.contract import Burst, Check, Evidence, Finding, Kata, Wrong
 from dojo.kata.exposition import Exposition
 from dojo.load.burst import BurstResult
 from dojo.load.plan import Load, Step
 from dojo.load.sample import Sample
+from dojo.report import MachineInterval
 from dojo.site.running_site import RunningSite
 from dojo.site.server_side import Readings
 from dojo.slo.burst_plan import plan_burst
-from dojo.slo.judgement import judge
+from dojo.slo.decision import Decision, level_bounds
+from dojo.slo.excuse import NO_EXCUSE, Excuse
 from dojo.slo.observation import Mismatch
 from tests.unit.slo.test_burst_plan import LEVEL, LOAD
 
 EMPTY = Exposition(())
+STEALING = MachineInterval(0.0, 10.0, delay=0.5, outside_cores=1.0, used_cores=2.0)  # 0.25 s a s
 
 
 @dataclass
@@ -30,6 +36,7 @@ class FakeKata:
 
     folder: Path = Path("katas/01-latency")
     calls: list[str] = field(default_factory=list)
+    staleness_s: float = 0.0  # that it was told
 
     def prepare(self, site_db: object, rng: Random) -> None: ...
 
@@ -40,7 +47,7 @@ class FakeKata:
         return LOAD
 
     def wrong_answers(self, burst: Burst) -> Mapping[tuple[int, int], Wrong]:
-        assert burst.staleness_s == LEVEL.staleness_s
+        self.staleness_s = burst.staleness_s
         return {(0, 0): Wrong("ten products", "nine")}
 
     @property
@@ -67,46 +74,139 @@ class FakeSite:
         self.calls.append("crash")
 
 
-def record_of(kata: FakeKata, *, good: bool) -> BurstRecord:
-    """A burst in which every page load took 10 ms, or a second."""
+def record_of(
+    kata: FakeKata, latency_s: float, excuse: Excuse = NO_EXCUSE, *, stopped_early: bool = False
+) -> BurstRecord:
+    """A burst in which every page load took so long."""
     plan = plan_burst(LEVEL, LOAD, seed=7)
-    latency_s = 0.01 if good else 1.0
     samples = tuple(
         Sample(index, step, f"{index}-{step}", 0.0, 0.0, latency_s, 200)
         for index, journey in enumerate(plan.plan.journeys)
         for step in range(len(journey.steps))
     )
-    spec = AttemptSpec(cast(Kata, kata), LEVEL, 7, 1)
-    result = BurstResult(samples, 10.0, False, 1.0, 1)
-    return observe(spec, plan, result, Readings(EMPTY, EMPTY, 5, 2.0, 2000))
+    result = BurstResult(samples, 10.0, stopped_early, 1.0, 1)
+    return observe(spec_of(kata), plan, result, Readings(EMPTY, EMPTY, 5, 2.0, 2000), excuse)
+
+
+def spec_of(kata: FakeKata) -> AttemptSpec:
+    return AttemptSpec(cast(Kata, kata), LEVEL, 7, 1)
+
+
+def looks_of(*records: BurstRecord) -> tuple[Looks, list[str]]:
+    """The looks, and the outcome after each of them."""
+    looks = Looks(spec_of(FakeKata()), level_bounds(LEVEL, 500))
+    outcomes = [looks.add(_right(record), crowded_unseen=False).outcome for record in records]
+    return looks, [str(outcome) for outcome in outcomes]
+
+
+def _right(record: BurstRecord) -> BurstRecord:
+    return replace(record, observation=replace(record.observation, wrong={}))
 
 
 def test_what_was_observed_is_held_against_what_the_kata_knows() -> None:
     """Wrong answers stand at their request; statements are counted per answer of the SLI."""
-    record = record_of(FakeKata(), good=True)
+    record = record_of(FakeKata(), 0.01)
     assert record.observation.wrong == {(0, 0): Mismatch("ten products", "nine")}
-    assert record.burst.samples == record.observation.samples == record.result.samples
+    assert record.burst.samples == record.observation.samples
+    assert record.result.samples == ()
     assert record.where.statements_per_event == pytest.approx(2000 / 1000)
 
 
+def test_an_answer_may_be_older_by_what_was_stolen() -> None:
+    """Two seconds are allowed; of any two a quarter was stolen."""
+    kata = FakeKata()
+    record_of(kata, 0.01, Excuse([STEALING], 0.4, 0.6))
+    assert kata.staleness_s == pytest.approx(2.5)
+    record_of(kata, 0.01)
+    assert kata.staleness_s == pytest.approx(2.0)
+
+
+def test_a_clear_case_needs_no_more_looks_than_events() -> None:
+    """Red at once; 500 faultless page loads are too few for 99%, and 1,000 are enough."""
+    assert looks_of(record_of(FakeKata(), 1.0))[1] == ["not_met"]
+    good = record_of(FakeKata(), 0.01)
+    assert looks_of(good, good)[1] == ["open", "met"]
+
+
+def test_red_that_was_stolen_is_a_disturbed_run() -> None:
+    """Each took twice 300 ms; 75 ms and the backlog of a quarter of the time are given back."""
+    robbed = Excuse([replace(STEALING, outside_cores=2.0, delay=1.0)], 0.4, 0.6)
+    assert looks_of(record_of(FakeKata(), 0.35, robbed))[1] == ["disturbed"]
+    assert looks_of(record_of(FakeKata(), 0.35))[1] == ["not_met"]
+
+
+def test_what_is_close_takes_every_look() -> None:
+    """The events of all looks count together, and the rule that stops a burst follows them."""
+    close = _some_slow(record_of(FakeKata(), 0.01), 7)
+    looks, outcomes = looks_of(close, close, close)
+    assert outcomes == ["open", "open", "undecided"]
+    assert [counts[1].total for counts in looks.counts] == [500, 1000, 1500]
+    assert [counts[1].bad for counts in looks.counts] == [7, 14, 21]
+    again = Looks(looks.spec, looks.limits, looks.records[:1], looks.counts[:1])
+    assert again.stop_rule.red_from[1][2] == looks.limits[1].red_from[1] - 7
+
+
+def test_a_burst_that_was_stopped_and_is_not_red_after_all_says_nothing() -> None:
+    """It is no look at the whole plan, so another one can't be added to it."""
+    stopped = record_of(FakeKata(), 0.01, stopped_early=True)
+    assert looks_of(_some_slow(stopped, 7))[1] == ["disturbed"]
+
+
+def _some_slow(record: BurstRecord, count: int) -> BurstRecord:
+    """The same, but for the first page loads, whose first answer took half a second."""
+    pages = [
+        index for index, journey in enumerate(record.burst.plan.journeys) if journey.name == "page"
+    ]
+    slow = set(pages[:count])
+    samples = tuple(
+        replace(sample, done_s=0.5) if sample.journey in slow and not sample.step else sample
+        for sample in record.observation.samples
+    )
+    return replace(record, observation=replace(record.observation, samples=samples))
+
+
 @pytest.mark.parametrize(
-    ("good", "calls"),
+    ("outcome", "calls"),
     [
-        (True, ["first", "second", "crash", "third"]),
-        (False, ["first", "second"]),
+        ("met", ["first", "second", "crash", "third"]),
+        ("undecided", ["first", "second", "crash", "third"]),
+        ("not_met", ["first", "second"]),
+        ("disturbed", []),
     ],
 )
-def test_an_app_is_restarted_only_if_its_objectives_may_be_met(
-    good: bool, calls: list[str]
-) -> None:
-    """The site as it was left is checked first; a red run spares the restart."""
+def test_an_app_is_restarted_only_if_no_objective_is_missed(outcome: Any, calls: list[str]) -> None:
+    """The site as it was left is checked first; a run that says nothing is not checked."""
     kata = FakeKata()
-    record = record_of(kata, good=good)
-    judgement = judge(LEVEL, [replace(record.observation, wrong={})])
+    record = record_of(kata, 0.01)
     site = cast(RunningSite, FakeSite(kata.calls))
     evidence = Evidence(record.burst, record.wrong, site, {})
-    checks = check(cast(Kata, kata), evidence, site, judgement)
+    checks = check(cast(Kata, kata), evidence, site, Decision(outcome, ()))
     assert kata.calls == calls
-    assert [one.name for one in checks] == [
+    assert [each.name for each in checks] == [
         name for name in calls if name in ("first", "second", "third")
     ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reasons", "slo"),
+    [
+        ("met", (), "met"),
+        ("not_met", (), "not_met"),
+        ("undecided", (), "undecided"),
+        ("disturbed", (), "invalid"),
+        ("open", (), "invalid"),
+        ("met", ("only half of the load was sent",), "invalid"),
+    ],
+)
+def test_the_slo_is_what_was_decided_unless_the_run_says_nothing(
+    outcome: Any, reasons: tuple[str, ...], slo: str
+) -> None:
+    """A reason against the run outweighs what its events came to."""
+    assert _slo(Decision(outcome, ()), reasons) == slo
+
+
+def test_a_generators_cores_are_over_all_bursts() -> None:
+    """Its CPU seconds by the time in which it sent."""
+    record = record_of(FakeKata(), 0.01)  # one CPU second in ten
+    longer = replace(record, result=replace(record.result, burst_s=5.0, generator_cpu_s=2.0))
+    assert _generator_cores([record, longer]) == pytest.approx(3 / 15)

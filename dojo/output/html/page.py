@@ -189,6 +189,7 @@ def _card(report: Report, objective: ObjectiveResult) -> dict[str, Any]:
     plot = budget(report, objective, 300, 150)
     return {
         "objective": objective,
+        "state": "invalid" if report.verdict == "invalid" else objective.verdict,
         "plot": plot,
         "text": descriptions.of_budget(objective, plot.gone_s),
     }

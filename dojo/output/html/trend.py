@@ -14,6 +14,8 @@ __all__ = ["Dot", "Trend", "as_attempt", "trends"]
 TOP = 26.0
 BELOW = 22.0
 
+KINDS = {"met": "good", "not_met": "bad", "undecided": "open"}  # of an objective's verdict
+
 Figures = Sequence[tuple[int, float]]  # (attempt, value)
 
 
@@ -23,7 +25,7 @@ class Dot:
 
     x: float
     y: float
-    kind: str  # good, bad, or plain where there is no objective
+    kind: str  # good, bad, open where it was too close to call, plain without an objective
     number: int
     label: str
 
@@ -49,6 +51,9 @@ def as_attempt(report: Report) -> EarlierAttempt:
         latency_s=report.latency_s,
         statements_per_event=report.where.statements_per_event,
         service_time_s=report.service_time_s,
+        verdicts={objective.name: objective.verdict for objective in report.objectives},
+        slo=report.slo,
+        site_works=report.site_works,
     )
 
 
@@ -72,8 +77,10 @@ def _sli(
     low = min([target, *(sli for _, sli in figures)])
     up = Linear(low - (1 - low) * 0.05, 1, height - BELOW, TOP)
 
-    def label(sli: float) -> tuple[str, str]:
-        return percent(sli, target), _kind(sli >= target)
+    verdicts = {a.number: a.verdicts.get(name, "") for a in attempts}
+
+    def label(attempt: int, sli: float) -> tuple[str, str]:
+        return percent(sli, target), KINDS.get(verdicts[attempt]) or _kind(sli >= target)
 
     return _trend(name, figures, up, width, [(target, round_percent(target))], label)
 
@@ -85,7 +92,7 @@ def _p95(
     seen_s = [*(p95_s for _, p95_s in figures), *limits_s] or [1.0]
     up = time_axis(seen_s, 1.3, height - BELOW, TOP)
 
-    def label(p95_s: float) -> tuple[str, str]:
+    def label(_: int, p95_s: float) -> tuple[str, str]:
         return seconds(p95_s), _kind(not limits_s or p95_s <= limits_s[0])
 
     limits = [(limit_s, round_time(limit_s)) for limit_s in limits_s]
@@ -99,7 +106,7 @@ def _statements(attempts: Sequence[EarlierAttempt], width: int, height: int) -> 
     most = max([value for _, value in figures], default=1) or 1
     up = Linear(0, most, height - BELOW, TOP)
     return _trend(
-        "statements for each answer", figures, up, width, [], lambda n: (f"{n:,.1f}", "plain")
+        "statements for each answer", figures, up, width, [], lambda _, n: (f"{n:,.1f}", "plain")
     )
 
 
@@ -113,14 +120,14 @@ def _trend(
     up: Scale,
     width: int,
     limits: Sequence[tuple[float, str]],
-    label: Callable[[float], tuple[str, str]],
+    label: Callable[[int, float], tuple[str, str]],
 ) -> Trend:
-    """`limits` are (value, label); `label` gives text and kind of a value."""
+    """`limits` are (value, label); `label` gives text and kind of an attempt's value."""
     area = Area(width, round(up.start + BELOW), 8.0, width - 62.0, up.end, up.start)
     across = Linear(0, max(1, len(figures) - 1), area.left, area.right - 8)
     dots = []
     for place, (attempt, value) in enumerate(figures):
-        text, kind = label(value)
+        text, kind = label(attempt, value)
         dots.append(Dot(across(place), up(value), kind, attempt, text))
     last = (dots[-1].y if dots else up.end, "", "last")
     lines = [(up(value), text, "limit") for value, text in limits]

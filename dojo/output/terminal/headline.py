@@ -34,4 +34,6 @@ def print_headline(console: Console, report: Report) -> None:
     console.print(Text(outcome.conclusion(report)))
     for reason in report.invalid_because:
         print_indented(console, f"{reason}.", "yellow")
+    if sentence := outcome.excused(report):
+        console.print(Text(sentence, style="yellow"))
     console.print(Text(wording.load(report), style="dim"))

@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 from rich.text import Text
 
-from dojo.output import wording
+from dojo.output import outcome, wording
 from dojo.output.app_text import one_line
 from dojo.output.figures import percent, seconds
 from dojo.output.terminal.bad_events import print_bad_events
@@ -37,7 +37,7 @@ def render(report: Report, width: int, color: bool) -> str:
         emoji=False,
     )
     print_headline(console, report)
-    print_objectives(console, report.objectives)
+    print_objectives(console, report)
     print_response_times(console, report)
     print_steps(console, report.steps)
     print_slowest_answers(console, report)
@@ -65,7 +65,7 @@ def _print_changes(console: Console, report: Report) -> None:
     before = report.previous
     if before is None:
         return
-    print_heading(console, f"Since attempt {before.number}")
+    print_heading(console, f"Since attempt {before.number} ({outcome.headline(before)})")
     for objective in report.objectives:
         if objective.name in before.slis:
             then = percent(before.slis[objective.name])
@@ -85,6 +85,7 @@ def _print_end(console: Console, report: Report) -> None:
     lines = [
         wording.timings(report),
         wording.machine(report.environment),
+        wording.others(report.environment),
         f"Repeat this load with {wording.repeat(report)}.",
         wording.lateness(report.lateness) if report.lateness else "",
     ]

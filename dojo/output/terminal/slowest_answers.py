@@ -3,8 +3,9 @@
 from rich.console import Console
 from rich.text import Text
 
+from dojo.output import wording
 from dojo.output.charts import timeline
-from dojo.output.terminal.lines import print_heading
+from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.report import Report
 
 __all__ = ["print_slowest_answers"]
@@ -19,7 +20,10 @@ def print_slowest_answers(console: Console, report: Report) -> None:
     thresholds_s = [o.threshold_s for o in report.objectives if o.threshold_s is not None]
     if not thresholds_s or len(report.points) < 2:
         return
-    print_heading(console, "Over the burst: the slowest answer of each moment (↑ no answer)")
+    bursts = "burst" if report.looks == 1 else f"{report.looks} bursts"
+    print_heading(console, f"Over the {bursts}: the slowest answer of each moment (↑ no answer)")
+    if report.looks > 1:
+        print_indented(console, wording.ONE_AFTER_ANOTHER, "dim")
     width = min(MOST_COLUMNS, console.width - BESIDE_PLOT)
     for row in timeline(report.points, report.burst_s, min(thresholds_s), width, PLOT_HEIGHT):
         console.print(Text(f"  {row}"), overflow="crop", no_wrap=True)

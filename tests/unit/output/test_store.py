@@ -16,6 +16,7 @@ def test_latest_json_has_its_stated_form(tmp_path: Path) -> None:
     assert path == tmp_path / "01-latency" / "latest.json"
     facts = json.loads(path.read_text())
     assert (facts["kata"], facts["verdict"]) == ("01-latency", "not_met")
+    assert (facts["slo"], facts["site_works"], facts["looks"]) == ("not_met", False, 1)
     assert facts["objectives"][0] == {
         "name": "95% within 100 ms",
         "target": 0.95,
@@ -26,6 +27,9 @@ def test_latest_json_has_its_stated_form(tmp_path: Path) -> None:
         "verdict": "not_met",
         "interval": [0.6, 0.8],
         "burn_rate": pytest.approx(5.8),
+        "bad_after_excuses": 0,
+        "green_at_most": -1,
+        "excused": 0,
     }
     assert facts["bad_events"] == {"slow": 48, "timeout": 10}
     assert facts["latency_s"] == {"p50": 0.02, "p95": 0.22, "p99": 0.22, "max": 0.22}

@@ -9,53 +9,82 @@ from dojo.report import Lateness, Percentiles, Point, StepTime, WhereTimeWent
 from tests.support.sample_reports import objective, report, report_of, small_report
 
 
-def test_a_red_run_names_every_missed_objective_and_the_failed_checks() -> None:
-    """It says how many objectives, what was measured for each, and which checks failed."""
+def test_a_red_run_names_every_missed_objective() -> None:
+    """With what was measured for each."""
     sample = report(bad_ratio=0.3)
-    assert wording.conclusion(sample) == (
-        "2 of 2 objectives are not met. The site no longer does its job: pages_fresh."
-    )
     for missed in sample.objectives:
         assert f"{missed.name}: measured {missed.sli:.1%}" in wording.misses(sample)
 
 
 def test_one_objective_of_two_is_missed() -> None:
-    """The one that is met is not among the misses."""
+    """The one that is met is not among the misses; an invalid run has none."""
     missed, met = small_report().objectives
-    assert wording.conclusion(small_report(checks=())) == "1 of 2 objectives is not met."
     assert wording.misses(small_report()) == f"{missed.name}: measured 71.0%."
-    assert wording.conclusion(small_report(checks=(), objectives=(missed,))) == (
-        "The objective is not met."
-    )
     assert wording.misses(small_report(objectives=(met,))) == ""
+    assert wording.misses(small_report(verdict="invalid")) == ""
 
 
-def test_a_green_run_is_concluded_in_one_sentence() -> None:
-    """Objectives and checks are both said to be fine."""
-    sentence = "Every objective is met, and the site still does its job."
-    assert wording.conclusion(report()) == sentence
-
-
-def test_a_broken_site_within_its_objectives_is_named_as_such() -> None:
-    """The objectives are met, and the failed check stands in the conclusion."""
-    sample = replace(report(), verdict="not_met", checks=report(bad_ratio=0.3).checks)
-    assert wording.conclusion(sample) == (
-        "Every objective is met. The site no longer does its job: pages_fresh."
-    )
-
-
-def test_what_is_neither_met_nor_missed_is_within_noise() -> None:
+def test_what_is_too_close_to_call_has_an_interval() -> None:
     """One bad event of 40 is too few to tell at 95%."""
     points = tuple(Point(n, 0.01 if n else 9, None) for n in range(40))
     near = objective(points, 0.95, 0.1)
     sentence = wording.misses(replace(report(bad_ratio=0.3), objectives=(near,)))
-    assert sentence.endswith("measured 97.5%, within noise of the target.")
+    assert sentence.endswith("measured 97.5%, too close to call.")
     assert wording.interval(near).startswith("99.8% interval of the SLI: ")
 
 
-def test_nothing_measured_is_said() -> None:
-    """Without events there is no SLI to show."""
-    assert "nothing was measured" in wording.misses(report_of(()))
+@pytest.mark.parametrize(
+    ("looks", "burst_s", "sentence"),
+    [
+        (1, 12, "200 page loads at 50 a second for 12 s."),
+        (
+            1,
+            4.0,
+            "200 page loads at 50 a second, stopped after 4.0 of 12 s: the verdict was certain.",
+        ),
+        (3, 36, "200 page loads at 50 a second, in 3 bursts of 12 s."),
+        (
+            2,
+            17.2,
+            "200 page loads at 50 a second, in 2 bursts; the last one stopped after 5.2 of 12 s:"
+            " the verdict was certain.",
+        ),
+    ],
+)
+def test_the_load_has_its_bursts(looks: int, burst_s: float, sentence: str) -> None:
+    """How many there were is said if there was more than one."""
+    assert wording.load(small_report(looks=looks, burst_s=burst_s)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("figures", "sentence"),
+    [
+        ({}, ""),
+        ({"outside_cores": 0.01, "run_queue_delay": 0.1}, ""),
+        ({"outside_cores": 0.96}, "During the bursts other programs used 1.0 cores."),
+        (
+            {"outside_cores": 0.5, "run_queue_delay": 0.41},
+            "During the bursts other programs used 0.5 cores and the app's threads waited 0.4 s a"
+            " second for a CPU.",
+        ),
+        (
+            {"outside_cores": 0.0, "run_queue_delay": 55.0},
+            "During the bursts the app's threads waited 55.0 s a second for a CPU.",
+        ),
+        ({"outside_cores": 0.0, "run_queue_delay": None}, ""),
+    ],
+)
+def test_others_on_the_machine_are_named_when_they_matter(
+    figures: dict[str, float | None], sentence: str
+) -> None:
+    """On a quiet machine there is nothing to say."""
+    assert wording.others(figures) == sentence
+
+
+def test_fewer_usable_cores_than_cpus_are_said() -> None:
+    """By an affinity or a quota."""
+    assert wording.machine({"cpus": 4, "usable_cores": 1.5}) == "CPUs: 4, usable cores: 1.5."
+    assert wording.machine({"cpus": 4, "usable_cores": 4.0}) == "CPUs: 4."
 
 
 def test_statements_of_requests_without_an_answer_are_not_blamed_on_the_others() -> None:

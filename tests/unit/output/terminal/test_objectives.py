@@ -45,7 +45,8 @@ def flat(text: str) -> str:
 
 def rendered(*objectives: ObjectiveResult, width: int) -> list[str]:
     target = io.StringIO()
-    print_objectives(Console(file=target, width=width, color_system=None), objectives)
+    console = Console(file=target, width=width, color_system=None)
+    print_objectives(console, small_report(objectives=objectives))
     return target.getvalue().splitlines()
 
 
@@ -104,4 +105,4 @@ def test_an_interval_has_a_line_of_its_own(width: int) -> None:
     """An objective that is neither met nor missed shows it, below its figures."""
     lines = rendered(CLOSE, small_report().objectives[1], width=width)
     assert lines.count("  99.8% interval of the SLI: 95.7% to 99.6%") == 1
-    assert "within noise of the target" in flat("\n".join(lines))
+    assert "too close to call" in flat("\n".join(lines))

@@ -62,7 +62,7 @@ def test_the_attempt_before_is_compared() -> None:
         1, "not_met", {"95% within 100 ms": 0.1}, Percentiles(1, 2, 3, 4), 115.0, 0.9
     )
     text = render(small_report(previous=before), 100, color=False)
-    assert "Since attempt 1" in text
+    assert "Since attempt 1 (Not met)" in text
     assert "95% within 100 ms: 10.0% → 71.0%" in text
     assert "p50 1.00 s → 20 ms, p95 2.00 s → 220 ms" in text
     assert "115.0 → 75.5" in text
