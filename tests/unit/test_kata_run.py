@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 import dojo.kata_run
-from dojo.attempt import AttemptSpec
+from dojo.attempt.spec import AttemptSpec
 from dojo.kata.contract import Kata
 from dojo.kata_run import KataRun, Session
 from dojo.report import Report
