@@ -58,8 +58,9 @@ class ProgressLine:
             self._progress.stop()
 
     def say(self, line: str) -> None:
-        """Print a line above the bar."""
-        self._console.print(line, markup=False, highlight=False)
+        """Print a line above the bar; where output is piped it is never wrapped."""
+        piped = not self._console.is_terminal
+        self._console.print(line, markup=False, highlight=False, soft_wrap=piped)
 
     def update(
         self, t_s: float, duration_s: float, sent: int, done: int, pending: int, bad: int

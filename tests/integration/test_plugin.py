@@ -1,5 +1,7 @@
 """The plugin: which outcome is what to pytest. The site and the attempt are stood in for."""
 
+from xml.etree import ElementTree
+
 import pytest
 
 from tests.support.project import ROOT
@@ -9,6 +11,7 @@ import pytest
 import dojo.kata_run
 import dojo.plugin
 from dojo.errors import *
+from dojo.load.progress import BurstProgress
 from dojo.slo.openslo import parse
 from tests.support.sample_reports import small_report
 LEVEL = parse({(ROOT / "katas/01-latency/slo.yaml").read_text()!r})
@@ -17,13 +20,21 @@ LEVEL = parse({(ROOT / "katas/01-latency/slo.yaml").read_text()!r})
 class Site:
     http = None
 
+    def renew(self):
+        pass
+
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch, request):
     def attempt(spec, site, on_progress, service_time_s):
         outcome = request.module.OUTCOME
+        if isinstance(outcome, list):  # one run after another
+            outcome = outcome.pop(0)
         if isinstance(outcome, Exception):
             raise outcome
+        for look in range(1, outcome.get("looks", 1) + 1):
+            for t_s in (0.1, 0.2):
+                on_progress(look, BurstProgress(t_s, 8, 7, 1, dict()))
         return small_report(kata=spec.kata.folder.name, number=spec.number, **outcome)
     monkeypatch.setattr(dojo.kata_run, "attempt", attempt)
 
@@ -42,6 +53,7 @@ def kata_run(request, tmp_path_factory, pytestconfig):
 """
 KATA = """
 from dojo.errors import *
+from dojo.report import ObjectiveResult
 OUTCOME = {outcome}
 FAULT = {fault}
 
@@ -49,6 +61,16 @@ def test_kata(judged):
     judged.require_met()
 """
 MET = "{'verdict': 'met', 'bad_events': {}, 'checks': ()}"
+NOT_MET = "{}"
+BROKEN = "{'slo': 'met', 'objectives': ()}"
+UNDECIDED = """{
+    "verdict": "undecided", "looks": 3, "checks": (),
+    "objectives": (ObjectiveResult(
+        "99% within 300 ms", 0.99, 0.3, 2866, 2880, "undecided", (0.99, 0.998), 14, 11
+    ),),
+}"""
+INVALID = "{'verdict': 'invalid', 'invalid_because': ('the generator was late',)}"
+DISTURBED = "{'verdict': 'invalid', 'disturbed': True, 'invalid_because': ('others were there',)}"
 
 
 @pytest.fixture
@@ -69,34 +91,120 @@ def make_kata(katas: pytest.Pytester, name: str, outcome: str = MET, fault: str 
 
 
 @pytest.mark.parametrize(
-    ("outcome", "counts", "words"),
+    ("outcome", "counts", "words", "status"),
     [
-        (MET, {"passed": 1}, " MET "),
-        ("{}", {"failed": 1}, "NOT MET: 95% within 100 ms; checks: visits_counted"),
+        (MET, {"passed": 1}, " MET ", 0),
+        (NOT_MET, {"failed": 1}, "NOT MET: 95% within 100 ms; checks: visits_counted.", 1),
+        (BROKEN, {"failed": 1}, "SLO met, but the site is broken: visits_counted.", 1),
         (
-            "{'verdict': 'invalid', 'invalid_because': ('the generator was late',)}",
-            {"errors": 1},
-            "INVALID RUN: the generator was late.",
+            UNDECIDED,
+            {"failed": 1},
+            "UNDECIDED. Too close to call after 3 bursts. 99% within 300 ms: green needs at most"
+            " 11 bad events of 2,880; you had 14.",
+            10,
         ),
-        ("AppDied('it ended')", {"failed": 1}, "AppDied: it ended"),
-        ("InvalidRun('no generator')", {"errors": 1}, "InvalidRun: no generator"),
-        ("PostgresUnavailable('gone')", {"errors": 1}, "PostgresUnavailable: gone"),
+        (INVALID, {"errors": 1}, "INVALID RUN: the generator was late.", 11),
+        ("AppDied('it ended')", {"failed": 1}, "AppDied: it ended", 1),
+        ("InvalidRun('no generator')", {"errors": 1}, "InvalidRun: no generator", 1),
+        ("PostgresUnavailable('gone')", {"errors": 1}, "PostgresUnavailable: gone", 1),
     ],
-    ids=["met", "not met", "invalid", "app", "generator", "postgres"],
+    ids=[
+        *("met", "not met", "broken", "undecided", "invalid"),
+        *("app", "generator", "postgres"),
+    ],
 )
 def test_whose_fault_it_is_decides_the_outcome(
-    katas: pytest.Pytester, outcome: str, counts: dict[str, int], words: str
+    katas: pytest.Pytester, outcome: str, counts: dict[str, int], words: str, status: int
 ) -> None:
     """What the learner's app did wrong is a failure; what we or the machine did, an error."""
     make_kata(katas, "one", outcome)
     result = katas.runpytest()
     result.assert_outcomes(**counts)
     assert words in result.stdout.str()
-    assert result.ret == (0 if "passed" in counts else 1)
+    assert result.ret == status
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "status"),
+    [
+        ((MET, MET), 0),
+        ((MET, UNDECIDED), 10),
+        ((UNDECIDED, INVALID, MET), 11),
+        ((INVALID, NOT_MET), 1),
+        ((UNDECIDED, "AppDied('it ended')"), 1),
+    ],
+)
+def test_of_several_katas_the_worst_is_the_exit_status(
+    katas: pytest.Pytester, outcomes: tuple[str, ...], status: int
+) -> None:
+    """Not met is the worst, since it is certain; then an invalid run; then an undecided one."""
+    for name, outcome in zip(("one", "two", "three"), outcomes, strict=False):
+        make_kata(katas, name, outcome)
+    assert katas.runpytest().ret == status
+
+
+@pytest.mark.parametrize("outcome", [MET, UNDECIDED, INVALID])
+def test_an_ordinary_test_that_fails_beside_katas_is_a_failure(
+    katas: pytest.Pytester, outcome: str
+) -> None:
+    """Its exit status is pytest's own, whatever the katas came to."""
+    make_kata(katas, "one", outcome)
+    katas.makepyfile("def test_other(): assert False")
+    assert katas.runpytest().ret == 1
+
+
+def test_an_ordinary_test_that_passes_changes_nothing(katas: pytest.Pytester) -> None:
+    """The katas alone have failed, so the exit status says how."""
+    make_kata(katas, "one", UNDECIDED)
+    katas.makepyfile("def test_other(): pass")
+    assert katas.runpytest().ret == 10
+
+
+def test_each_further_look_is_said_once(katas: pytest.Pytester) -> None:
+    """When it begins, and not with every figure that comes."""
+    make_kata(katas, "one", UNDECIDED)
+    text = katas.runpytest().stderr.str()
+    for look in (2, 3):
+        assert text.count(f"Too close to call, look {look} of 3.") == 1
+    assert "look 1" not in text
+
+
+def test_a_disturbed_run_is_repeated_once(katas: pytest.Pytester) -> None:
+    """It is said why, and the second run counts."""
+    make_kata(katas, "one", f"[{DISTURBED}, {MET}]")
+    result = katas.runpytest()
+    result.assert_outcomes(passed=1)
+    message = "This run says nothing: others were there. It is repeated once."
+    assert result.stderr.str().count(message) == 1
+    make_kata(katas, "two", f"[{DISTURBED}, {DISTURBED}]")
+    result = katas.runpytest("two")
+    result.assert_outcomes(errors=1)
+    assert result.ret == 11
+    assert result.stderr.str().count("It is repeated once.") == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "facts"),
+    [
+        (UNDECIDED, {"outcome": "Undecided", "verdict": "undecided", "looks": "3"}),
+        (BROKEN, {"outcome": "SLO met, but the site is broken", "slo": "met"}),
+        (INVALID, {"outcome": "Invalid run", "site_works": "None"}),
+    ],
+)
+def test_junit_has_the_outcome_as_properties(
+    katas: pytest.Pytester, outcome: str, facts: dict[str, str]
+) -> None:
+    """In the same words; an error in a fixture has them, too."""
+    make_kata(katas, "one", outcome)
+    katas.runpytest("--junitxml=junit.xml")
+    case = ElementTree.parse(katas.path / "junit.xml").find(".//testcase")
+    assert case is not None
+    found = {each.get("name"): each.get("value") for each in case.iter("property")}
+    assert {name: found[name] for name in facts} == facts
 
 
 def test_an_app_that_does_not_start_is_a_failure(katas: pytest.Pytester) -> None:
-    """Nothing is measured, and its own words are told."""
+    """Nothing is measured, and its own words are shown."""
     make_kata(katas, "one", fault="AppDidNotStart('See app/home.py:3.')")
     result = katas.runpytest()
     result.assert_outcomes(failed=1)
@@ -115,10 +223,10 @@ def test_several_katas_end_with_a_summary(katas: pytest.Pytester) -> None:
 def test_a_hint_runs_nothing(katas: pytest.Pytester) -> None:
     """One hint more each time, of the kata that was named."""
     make_kata(katas, "one", "RuntimeError('measured')")
-    for told in ("*Hint 1 of 2*", "*Hint 2 of 2*", "*That was the last one.*"):
+    for words in ("*Hint 1 of 2*", "*Hint 2 of 2*", "*That was the last one.*"):
         result = katas.runpytest("one", "--hint")
         assert result.ret == pytest.ExitCode.OK
-        result.stderr.fnmatch_lines([told])
+        result.stderr.fnmatch_lines([words])
         assert "measured" not in result.stdout.str()
 
 
