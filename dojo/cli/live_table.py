@@ -12,15 +12,18 @@ from rich.text import Text
 
 from dojo.cli.duration import clock
 from dojo.output.figures import percent, seconds
+from dojo.output.outcome import OBJECTIVE_VERDICTS
 from dojo.slo.window import Count, ObjectiveStatus
 
 __all__ = ["LiveFigures", "LiveTable", "lines", "table"]
 
 REFRESH_PER_S = 2
 PLAIN_EVERY_S = 10.0
-WIDE = 110  # columns from which on there is room for the causes
-COLORS = {True: "green", False: "red", None: "dim"}
-WORDS = {True: "met", False: "missed", None: "no events"}
+ROOMY = 80  # columns from which on there is room for the figures since the start …
+WIDE = 110  # … and for the causes
+COLORS = {"met": "green", "not_met": "red", "undecided": "yellow", "too_few": "dim"}
+WORDS = {**OBJECTIVE_VERDICTS, "too_few": "too few to say", "no_events": "no events"}
+CLEAR = ("met", "not_met", "no_events")  # these need no interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +38,27 @@ class LiveFigures:
 
 
 def table(figures: LiveFigures, width: int) -> RenderableType:
-    """For a terminal: a row for each objective, red or green as the last minute is."""
+    """For a terminal: a row for each objective, red or green if the last minute says so."""
     rows = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    rows.add_column("objective", overflow="ellipsis", no_wrap=True)
+    rows.add_column("objective", overflow="fold")
     rows.add_column("last minute", justify="right", no_wrap=True)
     rows.add_column("good / total", justify="right", no_wrap=True)
     rows.add_column("p95", justify="right", no_wrap=True)
-    rows.add_column("since the start", justify="right", no_wrap=True)
+    if width >= ROOMY:
+        rows.add_column("since the start", justify="right", no_wrap=True)
     if width >= WIDE:
         rows.add_column("bad", overflow="ellipsis", no_wrap=True)
     for status in figures.statuses:
-        color = COLORS[status.met]
+        color = COLORS.get(status.call, "dim")
         row = [
-            Text(status.objective.display_name, style=color),
+            Text("\n  ".join([status.objective.display_name, *_verdict(status)]), style=color),
             Text(_sli(status.window, status), style=f"bold {color}"),
             Text(_events(status.window), style=color),
             Text(seconds(status.p95_s)),
-            Text(f"{_sli(status.whole, status)}  {_events(status.whole)}", style="dim"),
         ]
+        if width >= ROOMY:
+            whole = f"{_sli(status.whole, status)}  {_events(status.whole)}"
+            row.append(Text(whole, style="dim"))
         if width >= WIDE:
             row.append(Text(_causes(status), style="dim"))
         rows.add_row(*row)
@@ -68,8 +74,9 @@ def lines(figures: LiveFigures) -> list[str]:
     """For a file or a pipe: a line for each objective."""
     rows = []
     for status in figures.statuses:
+        verdict = ", ".join(_verdict(status))
         line = (
-            f"{clock(figures.now_s)}  {status.objective.display_name}: {WORDS[status.met]},"
+            f"{clock(figures.now_s)}  {status.objective.display_name}: {verdict},"
             f" last minute {_sli(status.window, status)} ({_events(status.window)}),"
             f" p95 {seconds(status.p95_s)},"
             f" since the start {_sli(status.whole, status)} ({_events(status.whole)})"
@@ -80,6 +87,14 @@ def lines(figures: LiveFigures) -> list[str]:
 
 def _sli(count: Count, status: ObjectiveStatus) -> str:
     return "-" if count.sli is None else percent(count.sli, status.objective.target)
+
+
+def _verdict(status: ObjectiveStatus) -> list[str]:
+    """The verdict on the last minute; where it is open, and between what the true SLI lies."""
+    if status.call in CLEAR:
+        return [WORDS[status.call]]
+    low, high = status.interval
+    return [WORDS[status.call], f"{percent(low)} to {percent(high)}"]
 
 
 def _events(count: Count) -> str:

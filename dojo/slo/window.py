@@ -3,15 +3,20 @@
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from dojo.load.plan import Plan
 from dojo.load.sample import Sample
 from dojo.slo import sli
+from dojo.slo.binomial import at_least, at_most, enough, interval
 from dojo.slo.openslo import Objective
 
-__all__ = ["Count", "ObjectiveStatus", "Outcome", "RunningSlis"]
+__all__ = ["Call", "Count", "ObjectiveStatus", "Outcome", "RunningSlis"]
 
 WINDOW_S = 60.0
+ALPHA = 0.05  # for a glance at what goes on; a kata's verdict is far stricter
+
+Call = Literal["met", "not_met", "undecided", "too_few", "no_events"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,26 @@ class ObjectiveStatus:
     causes: tuple[tuple[str, int], ...]  # of the window's bad events, the most frequent first
 
     @property
-    def met(self) -> bool | None:
-        """Whether the window's SLI reaches the target; None without any event."""
-        return None if self.window.sli is None else self.window.sli >= self.objective.target
+    def call(self) -> Call:
+        """What the window's events say of the target: an exact binomial test at `ALPHA`.
+
+        If the true SLI equals the target, each of met and not met is wrong at 1 in 20 moments. It
+        is too few if not even faultless events would be met.
+        """
+        total, bad = self.window.total, self.window.total - self.window.good
+        budget = 1 - self.objective.target
+        if not total:
+            return "no_events"
+        if at_most(bad, total, budget) <= ALPHA:
+            return "met"
+        if at_least(bad, total, budget) <= ALPHA:
+            return "not_met"
+        return "too_few" if total < enough(self.objective.target, ALPHA) else "undecided"
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Between which bounds the window's true SLI lies, each wrong at most at 1 in 20."""
+        return interval(self.window.good, self.window.total, 2 * ALPHA)
 
 
 class RunningSlis:

@@ -10,7 +10,9 @@ from dojo.slo.window import Count, ObjectiveStatus
 from tests.unit.slo.test_window import FAST, LOG_IN
 
 RED = ObjectiveStatus(FAST, Count(2, 80), Count(900, 1000), 1.2, (("slow", 70), ("http_5xx", 8)))
-GREEN = ObjectiveStatus(FAST, Count(79, 80), Count(900, 1000), 0.05, (("slow", 1),))
+GREEN = ObjectiveStatus(FAST, Count(80, 80), Count(900, 1000), 0.05, ())
+CLOSE = ObjectiveStatus(FAST, Count(565, 600), Count(900, 1000), 0.05, (("slow", 35),))
+FEW = ObjectiveStatus(FAST, Count(20, 20), Count(20, 20), 0.05, ())
 EMPTY = ObjectiveStatus(LOG_IN, Count(0, 0), Count(0, 0), None, ())
 
 
@@ -37,6 +39,17 @@ def test_a_line_has_everything_that_a_reader_needs() -> None:
     ]
 
 
+def test_few_events_are_too_few_to_say() -> None:
+    """With the interval in which the true SLI lies, beside the same words as in a report."""
+    (few,) = lines(now(FEW))
+    assert few.startswith(
+        "1:15  95% of page loads within 100 ms: too few to say, 86.1% to 100.0%, last minute 100.0%"
+    )
+    (close,) = lines(now(CLOSE))
+    assert "too close to call, 92.3% to 95.7%, last minute 94.2% (565 / 600)" in close
+    assert "86.1% to 100.0%" in rendered(now(FEW), 80)
+
+
 def test_without_events_nothing_is_claimed() -> None:
     """No events is a word of its own, with no ratio."""
     assert lines(now(EMPTY)) == [
@@ -46,10 +59,17 @@ def test_without_events_nothing_is_claimed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "color"), [(RED, "\x1b[31m"), (GREEN, "\x1b[32m"), (EMPTY, "\x1b[2m")]
+    ("status", "color"),
+    [
+        (RED, "\x1b[31m"),
+        (GREEN, "\x1b[32m"),
+        (CLOSE, "\x1b[33m"),
+        (FEW, "\x1b[2m"),
+        (EMPTY, "\x1b[2m"),
+    ],
 )
 def test_a_row_has_the_color_of_its_last_minute(status: ObjectiveStatus, color: str) -> None:
-    """Red below the target, green at or above it, pale without events."""
+    """Red or green where it is clear, yellow where it is close, pale with few events or none."""
     row = next(
         line
         for line in rendered(now(status), color=True).splitlines()
@@ -61,11 +81,12 @@ def test_a_row_has_the_color_of_its_last_minute(status: ObjectiveStatus, color: 
 @pytest.mark.parametrize("width", [60, 80, 100, 130])
 def test_the_table_fits_the_terminal(width: int) -> None:
     """No line is longer than the terminal is wide; the SLI is never cut off."""
-    text = rendered(now(RED, EMPTY, remark="late"), width)
+    text = rendered(now(RED, EMPTY, FEW, remark="late"), width)
     assert max(map(len, text.splitlines())) <= width
     assert "2.5%" in text
     assert "2 / 80" in text
     assert "late" in text
+    assert "too few to say" in text
 
 
 def test_plain_lines_come_where_output_is_piped() -> None:
