@@ -2,14 +2,15 @@
 
 The shipped app is in tests/e2e/test_shipped_and_solved.py.
 It finds katas and their patches by itself. A cheat's patch is named after the one check that it
-must fail: `<check>__<what it does>.patch`.
+must fail: `<check>__<what it does>.patch`. A run that somebody outside disturbed is repeated once,
+with a warning that names him.
 """
 
 from pathlib import Path
 
 import pytest
 
-from tests.support.kata_run import KATAS, RunKata, SessionResult, run_katas
+from tests.support.kata_run import KATAS, RunKata, SessionResult, run_katas, undisturbed
 
 each_kata = pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
 
@@ -25,7 +26,8 @@ def patches(kind: str) -> list[object]:
 @each_kata
 def test_a_fix_mends_its_own_kata_alone(kata: Path, tmp_path: Path) -> None:
     """With one reference fix its kata is green, and each other kata is as red as before."""
-    run = run_katas(tmp_path, KATAS, [kata / ".meta" / "solution.patch"])
+    fix = kata / ".meta" / "solution.patch"
+    run = undisturbed(lambda: run_katas(tmp_path, KATAS, [fix]))
     verdicts = {name: report["verdict"] for name, report in run.reports.items()}
     assert verdicts == {k.name: "met" if k == kata else "not_met" for k in KATAS}, run.output
 
@@ -33,7 +35,7 @@ def test_a_fix_mends_its_own_kata_alone(kata: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("kata", "patch"), patches("faults"))
 def test_single_fault_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
     """One fault left in misses the objective, by far: at twice the threshold too."""
-    run = run_kata(kata, patch)
+    run = undisturbed(lambda: run_kata(kata, patch))
     assert run.returncode == 1, run.output
     assert run.report is not None, run.output
     first = run.report["objectives"][0]
@@ -48,14 +50,14 @@ def test_single_fault_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None
 @pytest.mark.parametrize(("kata", "patch"), patches("fixes"))
 def test_other_honest_fix_is_green(kata: Path, patch: Path, run_kata: RunKata) -> None:
     """Another honest fix is as good as the reference."""
-    run = run_kata(kata, patch)
+    run = undisturbed(lambda: run_kata(kata, patch))
     assert run.returncode == 0, run.output
 
 
 @pytest.mark.parametrize(("kata", "patch"), patches("cheats"))
 def test_cheat_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
     """A cheat fails the check that is there for it, and no other."""
-    run = run_kata(kata, patch)
+    run = undisturbed(lambda: run_kata(kata, patch))
     assert run.returncode == 1, run.output
     assert run.report is not None, run.output
     assert run.report["verdict"] == "not_met"

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dojo.report import MachineInterval
+from dojo.report import CpuLoad, MachineInterval
 from dojo.slo.excuse import Excuse, theft
+
+
+IDLE = CpuLoad(0.0, 0.0)
 
 
 def interval(
@@ -17,7 +20,8 @@ def interval(
     steal: float = 0.0,
 ) -> MachineInterval:
     """By default a thread of the run that is ready loses half a second a second to others."""
-    return MachineInterval(start_s, start_s + length_s, delay, outside, run, steal)
+    load = CpuLoad(run, delay)
+    return MachineInterval(start_s, start_s + length_s, load, load, IDLE, outside, steal)
 
 
 def excuse_of(*intervals: MachineInterval, demand: float = 0.4, of_run: float = 0.6) -> Excuse:
@@ -32,8 +36,8 @@ def excuse_of(*intervals: MachineInterval, demand: float = 0.4, of_run: float = 
         (0.5, 1.0, 0.5, 0.5),
         (0.5, 0.1, 0.5, 0.1),  # others can't have taken more than they used
         (1.5, 1.5, 0.5, 0.75),
-        (3.5, 1.5, 0.5, 0.75),  # two of four would have waited for one another
-        (198.2, 0.2, 1.8, 0.1),  # two hundred threads beside one innocent loop
+        (3.5, 1.5, 0.5, 0.375),  # two of four would have waited for one another
+        (198.2, 0.2, 1.8, 0.001),  # two hundred threads beside one innocent loop
         (7.0, 0.0, 2.0, 0.0),  # all burners are the run's own
         (0.0, 0.0, 0.0, 0.0),  # nothing was measured
     ],
@@ -41,7 +45,7 @@ def excuse_of(*intervals: MachineInterval, demand: float = 0.4, of_run: float = 
 def test_theft_is_what_others_took_and_never_the_own_queue(
     delay: float, outside: float, run: float, expected: float
 ) -> None:
-    """min(min(N, C) - R, O) / min(N, C) on two cores."""
+    """What others used, as far as it was waited for, for each thread that was ready."""
     assert theft(interval(delay=delay, outside=outside, run=run), 2.0) == pytest.approx(expected)
 
 
@@ -125,3 +129,44 @@ def test_the_most_that_was_stolen_in_a_stretch() -> None:
     excuse = excuse_of(interval(0.0), interval(1.0), interval(2.0, outside=0.0))
     assert excuse.most_stolen_s(2.0) == pytest.approx(1.0)
     assert excuse.most_stolen_s(1.0) == pytest.approx(0.5)
+
+
+def burning(burners: int, others: int, cores: int, steal: float = 0.0) -> list[MachineInterval]:
+    """Ten seconds of `burners` threads of the app's and of others, all busy, in equal shares."""
+    busy = burners + others
+    used = min(busy, cores)
+    own = CpuLoad(used * burners / busy, burners - used * burners / busy)
+    return [
+        MachineInterval(at_s, at_s + 1.0, own, own, IDLE, used - own.cores, steal)
+        for at_s in map(float, range(10))
+    ]
+
+
+def given_back_s(burners: int, others: int, cores: int, steal: float = 0.0) -> float:
+    """Of an event that lasts ten seconds, beside the burners."""
+    intervals = burning(burners, others, cores, steal)
+    return Excuse(intervals, float(cores), 0.4, 0.6).of_request(0.0, 10.0)
+
+
+@given(st.integers(1, 500), st.integers(1, 64), st.floats(0, 1))
+def test_who_burns_every_core_alone_has_no_excuse(burners: int, cores: int, steal: float) -> None:
+    """However long its threads wait: for one another, or for a host that it keeps busy."""
+    assert given_back_s(cores + burners, 0, cores, steal) < 1e-9
+
+
+@given(st.integers(1, 64), st.integers(0, 200))
+def test_an_innocent_loop_excuses_less_the_more_the_app_burns(cores: int, more: int) -> None:
+    """What one loop takes of as many burners as there are cores, and with each further one less."""
+    fewer, more_of_them = (given_back_s(cores + more + extra, 1, cores) for extra in (0, 1))
+    assert fewer <= 10 / (cores + 1) + 1e-9
+    assert more_of_them <= fewer + 1e-9
+
+
+def test_two_hundred_threads_beside_one_loop_are_excused_by_next_to_nothing() -> None:
+    """Of ten seconds less than ten milliseconds."""
+    assert given_back_s(200, 1, 2) < 0.01
+
+
+def test_the_same_burners_outside_of_the_run_excuse_much() -> None:
+    """It is whose they are that counts: eight loops of somebody else take most of the time."""
+    assert given_back_s(1, 8, 2) > 5
