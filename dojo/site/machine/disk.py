@@ -37,20 +37,22 @@ class DiskProbe:
         self._times_s: list[float] = []
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._probe, name="disk probe", daemon=True)
-        self._began_s = self._began_waited_s = 0.0
+        self._began_s = 0.0
+        self._began_waited_s: float | None = None
         self._waiting: float | None = None
 
     def __enter__(self) -> "DiskProbe":
-        self._began_s, self._began_waited_s = time.monotonic(), self._waited_s() or 0.0
+        self._began_s, self._began_waited_s = time.monotonic(), self._waited_s()
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._ending.set()
         self._thread.join()
-        waited_s, spent_s = self._waited_s(), time.monotonic() - self._began_s
-        if waited_s is not None and spent_s > 0:
-            self._waiting = max(0.0, waited_s - self._began_waited_s) / spent_s
+        began_s, ended_s = self._began_waited_s, self._waited_s()
+        spent_s = time.monotonic() - self._began_s
+        if began_s is not None and ended_s is not None and spent_s > 0:
+            self._waiting = max(0.0, ended_s - began_s) / spent_s
 
     @property
     def figures(self) -> DiskFigures:
@@ -78,7 +80,7 @@ class DiskProbe:
 
     def _waited_s(self) -> float | None:
         """Seconds since boot in which somebody waited for a disk; None where it isn't told."""
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, IndexError):
             for line in self._pressure.read_text(encoding="ascii").splitlines():
                 kind, *figures = line.split()
                 if kind == "some":

@@ -14,6 +14,7 @@ from dojo.slo.judgement import Judgement, count, overall
 from dojo.slo.judgement import judge as judge_decided
 from dojo.slo.observation import Mismatch, Observation
 from tests.unit.slo.test_burst_plan import LEVEL
+from tests.unit.slo.test_excuse import burning
 
 HOME = Journey("page", (Step("home", "GET", "/"),))
 PASSED, FAILED = CheckResult("a", True, ""), CheckResult("b", False, "")
@@ -116,6 +117,14 @@ def test_counts_are_as_they_came_and_after_excuses() -> None:
     quick = replace(LEVEL.objectives[0], threshold_s=0.4)
     (excused,) = count(replace(LEVEL, objectives=(quick,)), [beside_others(burst(600, slow=300))])
     assert (excused.bad, excused.bad_after_excuses) == (300, 0)
+
+
+def test_who_burns_the_cores_himself_is_red_after_excuses_too() -> None:
+    """Eight burners of the app's own beside an innocent loop: not one event is excused."""
+    own = Excuse(burning(8, 1, cores=2), 0.4, 0.6)
+    fast, sure = count(LEVEL, [replace(burst(600, slow=300), excuse=own)])
+    assert (fast.bad, fast.bad_after_excuses) == (300, 300)
+    assert (sure.bad, sure.bad_after_excuses) == (300, 300)
 
 
 def test_excused_events_are_counted_where_time_was_given_back() -> None:
