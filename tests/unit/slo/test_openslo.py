@@ -1,5 +1,6 @@
 """dojo.slo.openslo: slo.yaml, read strictly."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import yaml
 
 from dojo.errors import BadSetting
 from dojo.slo.catalog import kata_folders
-from dojo.slo.openslo import parse
+from dojo.slo.openslo import APP_CORES, RUN_CORES, parse
 from tests.support.project import ROOT
 
 TEXT = (ROOT / "katas/01-latency/slo.yaml").read_text()
@@ -304,3 +305,30 @@ def test_without_queries_the_loads_own_counters_are_meant() -> None:
         == 'dojo_journey_duration_seconds_bucket{journey="page_load",outcome="right",le="0.1"}'
     )
     assert objective.total == 'dojo_journey_duration_seconds_count{journey="page_load"}'
+
+
+def with_cores(app: str = "", run: str = "") -> str:
+    """The first kata's file with these annotations."""
+    values = {"app-cores": app, "run-cores": run}
+    given = "".join(f"    slo-dojo/{name}: {cores}\n" for name, cores in values.items() if cores)
+    line = f"    slo-dojo/{RATE}\n"
+    text = re.sub(r" *slo-dojo/(app|run)-cores: .*\n", "", TEXT)
+    assert text.count(line) == 1
+    return text.replace(line, line + given)
+
+
+def test_what_the_reference_solution_needs_of_a_machine_may_be_missing() -> None:
+    """Then it is what katas of this size need."""
+    level = parse(with_cores())
+    assert (level.app_cores, level.run_cores) == (APP_CORES, RUN_CORES)
+    level = parse(with_cores('"0.43"', "0.6"))
+    assert (level.app_cores, level.run_cores) == (0.43, 0.6)
+    assert parse(with_cores(run='"1.5"')).app_cores == APP_CORES
+
+
+@pytest.mark.parametrize("number", ["0", '"-1"', "many", "[]", "1000000"])
+@pytest.mark.parametrize("name", ["app", "run"])
+def test_cores_are_a_number_above_zero(name: str, number: str) -> None:
+    """Anything else is refused by the annotation's name."""
+    with pytest.raises(BadSetting, match=f"slo-dojo/{name}-cores must be"):
+        parse(with_cores(**{name: number}))
