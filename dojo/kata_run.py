@@ -95,7 +95,8 @@ class KataRun:
             return report
         say(repeated_run(report))
         self.site.renew()
-        return attempt(spec, self.site, on_progress, self.service_time_s)
+        second = attempt(spec, self.site, on_progress, self.service_time_s)
+        return replace(second, repeated=True)
 
 
 @dataclass

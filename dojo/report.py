@@ -206,6 +206,7 @@ class Report:
     service_time_s: float | None = None  # median of one page load without any load beside it
     lateness: Lateness | None = None
     invalid_because: tuple[str, ...] = ()  # only if verdict is "invalid"
+    repeated: bool = False  # a first run was disturbed
     culprits: tuple["Culprit", ...] = ()  # who else used the machine, the most first
     timings_s: dict[str, float] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)

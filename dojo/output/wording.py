@@ -13,6 +13,7 @@ from dojo.report import Lateness, ObjectiveResult, Report, WhereTimeWent
 
 __all__ = [
     *("ALONE", "CAUSES", "CHECKS", "FORMULA", "ONE_AFTER_ANOTHER", "STATEMENT_TIMES"),
+    "STRICTER",
     *("TIME_WENT", "alone", "answers", "bad_events", "interval"),
     *("lateness", "load", "machine", "misses", "others", "repeat", "smaller_groups", "time_went"),
     *("timed_alone", "timings"),
@@ -34,6 +35,10 @@ CAUSES = {
 FORMULA = (
     "SLI = good / total. Total: every event that was scheduled. Good: the right answer, in time,"
     " counted from the moment at which it was due. Budget and spent are bad events."
+)
+STRICTER = (
+    "Green allows less than the budget: an app just on target must not pass by luck more than once"
+    " in 1,000 runs."
 )
 ONE_AFTER_ANOTHER = "The bursts stand one after another; the pauses between them are left out."
 ALONE = "with nobody else on the site"
@@ -61,7 +66,12 @@ def interval(objective: ObjectiveResult) -> str:
 
 
 def load(report: Report) -> str:
-    """How many events at what rate, and for how long."""
+    """How many events at what rate, for how long, and whether it is a second run."""
+    again = " The run before it was disturbed and says nothing." if report.repeated else ""
+    return f"{_bursts(report)}{again}"
+
+
+def _bursts(report: Report) -> str:
     total = max((objective.total for objective in report.objectives), default=0)
     events = f"{total:,} {report.event} at {report.rate_per_s:g} a second"
     planned = f"{report.planned_s:g} s"

@@ -62,7 +62,7 @@ def attempted(
 def test_a_disturbed_run_is_repeated_on_a_new_site(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader is told why; the second run's report is the attempt's."""
     found, attempts, site, messages = attempted(monkeypatch, DISTURBED, MET)
-    assert found.verdict == "met"
+    assert (found.verdict, found.repeated) == ("met", True)
     assert site.renewed == 1
     assert messages == [
         "This run says nothing: process 'x' (7) used 96% of a core. It is repeated once."
@@ -92,6 +92,7 @@ def test_a_run_that_was_not_disturbed_is_not_repeated(
     """Whatever came of it: the error that may be made is that of one run."""
     found, attempts, site, messages = attempted(monkeypatch, small_report(verdict=verdict), MET)
     assert (found.verdict, len(attempts.specs), site.renewed, messages) == (verdict, 1, 0, [])
+    assert not found.repeated
 
 
 def test_on_a_small_machine_it_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,3 +92,4 @@ def _lines(items: Sequence[str], width: int) -> list[str]:
 def _print_interval(console: Console, report: Report, objective: ObjectiveResult) -> None:
     if report.verdict != "invalid" and objective.verdict == "undecided":
         print_indented(console, wording.interval(objective), "yellow", INDENT)
+        print_indented(console, wording.STRICTER, "dim", INDENT)

@@ -14,13 +14,19 @@ from dojo.report import Report
 __all__ = ["summary_table"]
 
 
+VERDICT_WIDTH = 16  # columns; the longer ones take several lines
+
+
 def summary_table(reports: Sequence[Report], width: int, color: bool) -> str:
     """Verdict, time, and the objective that burns fastest."""
     target = io.StringIO()
     console = Console(file=target, width=width, force_terminal=color, no_color=not color)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for name in ("kata", "verdict", "worst objective", "burn rate", "time"):
-        table.add_column(name, overflow="fold", no_wrap=name in ("kata", "verdict"))
+    table.add_column("kata", no_wrap=True)
+    table.add_column("verdict", max_width=VERDICT_WIDTH)
+    table.add_column("worst objective", overflow="fold")
+    table.add_column("burn rate", no_wrap=True)
+    table.add_column("time", no_wrap=True)
     for report in reports:
         worst = max(report.objectives, key=lambda objective: objective.burn_rate, default=None)
         table.add_row(

@@ -56,6 +56,13 @@ def test_the_load_has_its_bursts(looks: int, burst_s: float, sentence: str) -> N
     assert wording.load(small_report(looks=looks, burst_s=burst_s)) == sentence
 
 
+def test_a_second_run_is_said_to_be_one() -> None:
+    """The first one is in no figure."""
+    assert wording.load(small_report(repeated=True, burst_s=12)) == (
+        "200 page loads at 50 a second for 12 s. The run before it was disturbed and says nothing."
+    )
+
+
 @pytest.mark.parametrize(
     ("figures", "sentence"),
     [

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from dojo.output import wording
 from dojo.output.figures import burn_rate, percent
 from dojo.output.terminal.objectives import print_objectives
 from dojo.output.terminal.report import render
@@ -104,5 +105,6 @@ def test_a_narrow_terminal_has_the_name_above_the_figures() -> None:
 def test_an_interval_has_a_line_of_its_own(width: int) -> None:
     """An objective that is neither met nor missed shows it, below its figures."""
     lines = rendered(CLOSE, small_report().objectives[1], width=width)
+    assert wording.STRICTER in flat("\n".join(lines))
     assert lines.count("  99.8% interval of the SLI: 95.7% to 99.6%") == 1
     assert "too close to call" in flat("\n".join(lines))

@@ -1,7 +1,7 @@
 """The katas of a session in the terminal."""
 
 from dojo.output.terminal.summary import summary_table
-from tests.support.sample_reports import report, small_report
+from tests.support.sample_reports import OUTCOMES, report, small_report
 
 
 def test_the_summary_names_the_worst_objective() -> None:
@@ -17,6 +17,7 @@ def test_the_summary_names_the_worst_objective() -> None:
 
 def test_no_kata_and_no_objective_is_cut() -> None:
     """At 60 columns a long name is wrapped."""
-    text = summary_table([report(bad_ratio=0.4)], 60, color=False)
+    text = summary_table([report(bad_ratio=0.4), OUTCOMES["broken"]], 60, color=False)
     assert "…" not in text
+    assert {"SLO", "MET,", "SITE", "IS", "BROKEN", "17.5"} <= set(text.split())
     assert {"01-latency", "NOT", "MET", "99%", "loads", "within", "300"} <= set(text.split())
