@@ -11,6 +11,9 @@ from dojo.report import ObjectiveResult, Report
 __all__ = ["Goal", "Waiting", "waiting"]
 
 
+SIDES = {"met": "good", "not_met": "bad", "undecided": "doubt"}
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
     """An objective in the picture: where the curve has to pass below, and where it passes."""
@@ -20,7 +23,7 @@ class Goal:
     measured: float  # the height of the bad ratio
     budget: str
     burn: str
-    met: bool
+    side: str  # good, bad, or doubt where it is too close to call
     threshold: str
     text_after: bool  # whether there is more room to the right
 
@@ -72,7 +75,7 @@ def _goal(objective: ObjectiveResult, threshold_s: float, across: Log, up: Log) 
         measured=up(1 - objective.sli),
         budget=round_percent(1 - objective.target),
         burn=burn_rate(objective.burn_rate),
-        met=objective.verdict == "met",
+        side=SIDES[objective.verdict],
         threshold=round_time(threshold_s),
         text_after=across(threshold_s) < across.end - 40,
     )

@@ -1,14 +1,16 @@
 """What a learner can do next."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from dojo.output.next_steps import next_steps
+from dojo.report import Culprit, Report
 from tests.support.sample_reports import small_report
 
 
-@pytest.mark.parametrize("verdict", ["met", "not_met", "invalid"])
+@pytest.mark.parametrize("verdict", ["met", "not_met", "undecided", "invalid"])
 def test_the_page_comes_last_and_only_if_there_is_one(verdict: str) -> None:
     """A page that could not be written is not named."""
     report = replace(small_report(), verdict=verdict)  # type: ignore[arg-type]
@@ -26,7 +28,38 @@ def test_who_is_not_done_is_told_the_next_command() -> None:
     assert met[0].endswith("katas/01-latency/.meta/solution.md")
 
 
-def test_an_invalid_run_is_repeated() -> None:
-    """Nothing else is worth doing: it says nothing about the app."""
-    (line,) = next_steps(replace(small_report(), verdict="invalid"), "facts.json", None)
-    assert line.endswith("./run pytest katas/01-latency")
+@pytest.mark.parametrize(
+    ("changes", "beginning"),
+    [
+        (
+            {"disturbed": True, "culprits": (Culprit(7, "updatedb", 0.96),)},
+            "End 'updatedb' (7) or wait until it is done, then run it again: ",
+        ),
+        ({"disturbed": True}, "Run it again where it has more of the machine to itself: "),
+        ({}, "Change what is named above, then run it again: "),
+        (
+            {"culprits": (Culprit(7, "updatedb", 0.96),)},
+            "Change what is named above, then run it again: ",
+        ),
+    ],
+)
+def test_an_invalid_run_says_what_must_be_different(changes: Any, beginning: str) -> None:
+    """Who disturbed it is named; nothing else is worth doing, since it says nothing."""
+    (line,) = next_steps(small_report(verdict="invalid", **changes), "facts.json", None)
+    assert line == f"{beginning}./run pytest katas/01-latency"
+
+
+@pytest.mark.parametrize(
+    ("report", "beginning"),
+    [
+        (small_report(), "Edit app/, then: "),
+        (small_report(verdict="undecided"), "Close: see what the bad events have in common, edit"),
+        (small_report(slo="met"), "Fast enough: now mend what a check found broken, in app/, then"),
+        (small_report(slo="undecided"), "Edit app/, then: "),
+    ],
+)
+def test_the_first_step_fits_the_outcome(report: Report, beginning: str) -> None:
+    """Too slow, too close to call, or fast enough and broken."""
+    lines = next_steps(report, "facts.json", None)
+    assert lines[0].startswith(beginning)
+    assert lines[0].endswith(", then: ./run pytest katas/01-latency")

@@ -49,6 +49,27 @@ def test_each_attempt_keeps_its_file(tmp_path: Path) -> None:
     assert before is not None
     assert (before.number, before.verdict) == (2, "met")
     assert before.slis["95% within 100 ms"] == 0.71
+    assert before.verdicts["95% within 100 ms"] == "not_met"
+    assert (before.slo, before.site_works) == ("met", True)
+
+
+def test_an_attempt_of_an_older_report_is_remembered_too(tmp_path: Path) -> None:
+    """It told nothing of the SLO apart from the verdict."""
+    path = save(small_report(number=1, verdict="met"), tmp_path)
+    facts = json.loads(path.read_text())
+    del facts["slo"], facts["site_works"]
+    path.with_name("attempt-0001.json").write_text(json.dumps(facts))
+    before = previous(tmp_path, "01-latency")
+    assert before is not None
+    assert (before.slo, before.site_works) == ("met", None)
+
+
+def test_an_undecided_attempt_is_compared_with(tmp_path: Path) -> None:
+    """It says something about the app, if not which side of the target it is on."""
+    save(small_report(number=1, verdict="undecided"), tmp_path)
+    before = previous(tmp_path, "01-latency")
+    assert before is not None
+    assert before.verdict == "undecided"
 
 
 def test_an_invalid_run_is_nothing_to_compare_with(tmp_path: Path) -> None:

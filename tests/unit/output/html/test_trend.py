@@ -18,6 +18,21 @@ def test_attempts_stand_side_by_side_with_the_target() -> None:
     assert first.dots[0].y > first.dots[1].y > first.limits[0].at > first.dots[3].y
 
 
+def test_what_was_too_close_to_call_is_neither_good_nor_bad() -> None:
+    """By the verdict of that time; an attempt whose verdict is unknown is held to the target."""
+    sample = replace(report(), number=4)
+    name = sample.objectives[0].name
+    first, second, third = earlier_attempts()
+    attempts = (
+        replace(first, slis={name: 0.99}, verdicts={name: "undecided"}),
+        replace(second, slis={name: 0.96}, verdicts={name: "not_met"}),
+        replace(third, slis={name: 0.99}, verdicts={}),
+        as_attempt(sample),
+    )
+    panel = trends(sample, attempts, 300, 120)[0]
+    assert [dot.kind for dot in panel.dots] == ["open", "bad", "good", "good"]
+
+
 def test_one_attempt_is_no_trend() -> None:
     """With nothing to compare there is no panel."""
     sample = report()
