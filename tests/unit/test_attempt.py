@@ -17,7 +17,6 @@ from dojo.kata.exposition import Exposition
 from dojo.load.burst import BurstResult
 from dojo.load.plan import Load, Step
 from dojo.load.sample import Sample
-from dojo.report import MachineInterval
 from dojo.site.running_site import RunningSite
 from dojo.site.server_side import Readings
 from dojo.slo.burst_plan import plan_burst
@@ -25,9 +24,10 @@ from dojo.slo.decision import Decision, level_bounds
 from dojo.slo.excuse import NO_EXCUSE, Excuse
 from dojo.slo.observation import Mismatch
 from tests.unit.slo.test_burst_plan import LEVEL, LOAD
+from tests.unit.slo.test_excuse import excuse_of, interval
 
 EMPTY = Exposition(())
-STEALING = MachineInterval(0.0, 10.0, delay=0.5, outside_cores=1.0, used_cores=2.0)  # 0.25 s a s
+STEALING = interval(0.0, 10.0, delay=0.25, run=0.75)  # a quarter of a second each second
 
 
 @dataclass
@@ -115,7 +115,7 @@ def test_what_was_observed_is_held_against_what_the_kata_knows() -> None:
 def test_an_answer_may_be_older_by_what_was_stolen() -> None:
     """Two seconds are allowed; of any two a quarter was stolen."""
     kata = FakeKata()
-    record_of(kata, 0.01, Excuse([STEALING], 0.4, 0.6))
+    record_of(kata, 0.01, excuse_of(STEALING))
     assert kata.staleness_s == pytest.approx(2.5)
     record_of(kata, 0.01)
     assert kata.staleness_s == pytest.approx(2.0)
@@ -129,8 +129,8 @@ def test_a_clear_case_needs_no_more_looks_than_events() -> None:
 
 
 def test_red_that_was_stolen_is_a_disturbed_run() -> None:
-    """Each took twice 300 ms; 75 ms and the backlog of a quarter of the time are given back."""
-    robbed = Excuse([replace(STEALING, outside_cores=2.0, delay=1.0)], 0.4, 0.6)
+    """Each took 350 ms, of which others took nine tenths."""
+    robbed = excuse_of(interval(0.0, 10.0, delay=0.9, run=0.1))
     assert looks_of(record_of(FakeKata(), 0.35, robbed))[1] == ["disturbed"]
     assert looks_of(record_of(FakeKata(), 0.35))[1] == ["not_met"]
 

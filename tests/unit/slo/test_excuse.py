@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from dojo.report import CpuLoad, MachineInterval
 from dojo.slo.excuse import Excuse, theft
 
-
 IDLE = CpuLoad(0.0, 0.0)
 
 

@@ -7,19 +7,18 @@ import pytest
 
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
-from dojo.report import CheckResult, MachineInterval, SloVerdict
+from dojo.report import CheckResult, SloVerdict
 from dojo.slo.decision import Decision, ObjectiveDecision
-from dojo.slo.excuse import Excuse
 from dojo.slo.judgement import Judgement, count, overall
 from dojo.slo.judgement import judge as judge_decided
 from dojo.slo.observation import Mismatch, Observation
 from tests.unit.slo.test_burst_plan import LEVEL
-from tests.unit.slo.test_excuse import burning
+from tests.unit.slo.test_excuse import burning, excuse_of, interval
 
 HOME = Journey("page", (Step("home", "GET", "/"),))
 PASSED, FAILED = CheckResult("a", True, ""), CheckResult("b", False, "")
 DECISION = Decision("not_met", (ObjectiveDecision("met", 27), ObjectiveDecision("not_met", 1)))
-STEALING = MachineInterval(0.0, 10.0, delay=0.5, outside_cores=1.0, used_cores=2.0)  # 0.25 s a s
+STEALING = interval(0.0, 10.0, delay=0.25, run=0.75)  # a quarter of a second each second
 
 
 def judge(observations: Sequence[Observation]) -> Judgement:
@@ -39,7 +38,7 @@ def burst(good: int, slow: int = 0, failed: int = 0) -> Observation:
 
 def beside_others(observation: Observation) -> Observation:
     """The same beside somebody who takes a quarter of the app's time."""
-    return replace(observation, excuse=Excuse([STEALING], 0.4, 0.6))
+    return replace(observation, excuse=excuse_of(STEALING))
 
 
 def test_a_good_run_has_no_bad_event() -> None:
@@ -121,7 +120,7 @@ def test_counts_are_as_they_came_and_after_excuses() -> None:
 
 def test_who_burns_the_cores_himself_is_red_after_excuses_too() -> None:
     """Eight burners of the app's own beside an innocent loop: not one event is excused."""
-    own = Excuse(burning(8, 1, cores=2), 0.4, 0.6)
+    own = excuse_of(*burning(8, 1, cores=2))
     fast, sure = count(LEVEL, [replace(burst(600, slow=300), excuse=own)])
     assert (fast.bad, fast.bad_after_excuses) == (300, 300)
     assert (sure.bad, sure.bad_after_excuses) == (300, 300)
