@@ -142,8 +142,7 @@ def _excuse(spec: AttemptSpec, watch: MachineWatch, began_at_s: float, ended_at_
         if interval.end_s > 0 and interval.start_s < length_s
     ]
     level, speed = spec.level, spec.machine.core_speed
-    cores = spec.machine.cores
-    return Excuse(intervals, cores, level.app_cores / speed, level.run_cores / speed)
+    return Excuse(intervals, level.app_cores / speed, level.run_cores / speed)
 
 
 def _crowded_unseen(watch: MachineWatch) -> bool:

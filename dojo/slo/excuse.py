@@ -1,18 +1,18 @@
 """What of a bad event is the machine's: time that others took from the run. Pure.
 
 Green takes each event as it came. Red must be the app's: it stands only if it still stands after
-each bad event is given back the time that the machine took. The run's threads (the app's,
-Postgres', the proxy's, the load's) use R seconds of CPU a second, and are ready to run and wait for
-a CPU for D more, so that N = R + D of them are ready at a time. On C cores of their own they would
-have used min(N, C). What is missing of that others have taken, but never more than the CPU time O
-that processes used which can be named and are not the run's. The share of its pace that a thread of
-the run lost to others, in seconds a second, is therefore
+each bad event is given back the time that the machine took. The app's threads use R seconds of CPU
+a second, and are ready to run and wait for a CPU for D more. So R + D of them are ready at a time,
+and each waits D / (R + D) of that time. Others can have caused no more waiting than the CPU time O
+that processes used which can be named and are not the run's. What a thread lost to them, in seconds
+a second, is
 
-    theft = min(min(N, C) - R, O) / min(N, C)
+    theft = min(D, O) / (R + D)
 
-A swamped app can't excuse itself with it: two hundred threads that hash use all cores themselves,
-so little is missing, whatever they wait for one another. On a quiet machine O is nothing, and so is
-theft. Time that a virtual machine lost to its host (steal) shows in no queue, and is added.
+for the app's threads or for those of its Postgres, whichever lost more: an event waits for both. A
+swamped app can't excuse itself with it: of two hundred threads that hash beside one innocent loop
+each is given O / 200 back, and where nobody else is there O is nothing, and so is theft. Time that
+a virtual machine lost to its host (steal) shows in no queue, and is added.
 
 An event is given back the theft during its life, and before it the backlog that a healthy server
 would have had at its beginning: theft makes it grow, and what the reference solution's demand
@@ -31,9 +31,10 @@ __all__ = ["NO_EXCUSE", "Excuse", "theft"]
 OVER_DEMAND = 1.5  # above that multiple of its calibrated demand a run is busy with itself
 
 
-def theft(interval: MachineInterval, cores: float) -> float:
-    """Seconds a second that a thread of the run, ready to run, lost to processes outside it."""
-    return max(_lost(interval.app, interval.outside_cores), 0.0)
+def theft(interval: MachineInterval) -> float:
+    """Seconds a second that a thread of the app or of its Postgres lost to others: 0 to 1."""
+    parts = (interval.app, interval.postgres)
+    return max(_lost(part, interval.outside_cores) for part in parts)
 
 
 def _lost(part: CpuLoad, outside_cores: float) -> float:
@@ -76,7 +77,7 @@ class _Stolen:
 class Excuse:
     """How much of an event's time the machine took, over one burst.
 
-    `cores` may be used by the run. `demand_cores` is what the reference solution's app needs of a
+    `demand_cores` is what the reference solution's app needs of a
     core under this load, on this machine; `run_demand_cores` what the whole run needs then. Steal
     and backlog are not credited while the run uses over `OVER_DEMAND` times that.
     """
@@ -84,7 +85,6 @@ class Excuse:
     def __init__(
         self,
         intervals: Sequence[MachineInterval],
-        cores: float,
         demand_cores: float,
         run_demand_cores: float,
     ) -> None:
@@ -92,7 +92,7 @@ class Excuse:
         drain = max(0.0, 1 - demand_cores)
         for interval in intervals:
             calm = interval.run.cores <= OVER_DEMAND * run_demand_cores
-            rate = theft(interval, cores) + (max(0.0, interval.steal) if calm else 0.0)
+            rate = theft(interval) + (max(0.0, interval.steal) if calm else 0.0)
             rate = min(1.0, rate)
             backlogs.append(backlog if calm else 0.0)
             backlog = max(0.0, backlog + (rate - drain) * interval.length_s)
@@ -123,4 +123,4 @@ class Excuse:
         return self.stolen_s(intended_s, end_s) + self.backlog_s(intended_s)
 
 
-NO_EXCUSE = Excuse((), 1.0, 0.0, 0.0)
+NO_EXCUSE = Excuse((), 0.0, 0.0)
