@@ -259,9 +259,10 @@ def _progress(line: ProgressLine, run: KataRun) -> Callable[[int, BurstProgress]
 
     def show(look: int, now: BurstProgress) -> None:
         nonlocal begun
-        if look > begun:
+        if look != begun:  # a repeated run begins with the first look again
             begun = look
-            line.say(f"Too close to call, look {look} of {LOOKS}.")
+            if look > 1:
+                line.say(f"Too close to call, look {look} of {LOOKS}.")
         bad = max(now.bad(run.level.journey).values(), default=0)
         line.update(now.t_s, run.level.burst_s, now.sent, now.done, now.pending, bad)
 

@@ -21,7 +21,7 @@ __all__ = [
 
 MOST_IN_A_NAME = 60
 MANY_CORES = 0.1  # of other programs: more than that matters …
-LONG_DELAY = 0.25  # … and, in seconds a second, more waiting than a quiet machine shows
+SOME_DELAY, LONG_DELAY = 0.1, 0.5  # … and waiting, in seconds a second, beside others and alone
 
 CAUSES = {
     "slow": "the right answer, but later than the tightest threshold",
@@ -188,14 +188,14 @@ def machine(environment: Mapping[str, Any]) -> str:
 
 
 def others(environment: Mapping[str, Any]) -> str:
-    """What other programs took of the machine, and how long the app waited; "" if next to none."""
+    """What other programs took of the machine, and how long the run waited; "" if next to none."""
     cores = environment.get("outside_cores") or 0.0
     delay = environment.get("run_queue_delay") or 0.0
     parts = []
     if cores >= MANY_CORES:
         parts.append(f"other programs used {cores:.1f} cores")
-    if delay >= LONG_DELAY:
-        parts.append(f"the app's threads waited {delay:.1f} s a second for a CPU")
+    if delay >= (SOME_DELAY if parts else LONG_DELAY):
+        parts.append(f"the run's own threads waited {delay:.1f} s a second for a CPU")
     return f"During the bursts {' and '.join(parts)}." if parts else ""
 
 

@@ -183,6 +183,13 @@ def test_a_disturbed_run_is_repeated_once(katas: pytest.Pytester) -> None:
     assert result.stderr.str().count("It is repeated once.") == 1
 
 
+def test_a_repeated_run_says_its_own_looks(katas: pytest.Pytester) -> None:
+    """Each of the two runs has a second look."""
+    looks = DISTURBED.replace("{", "{'looks': 2, "), MET.replace("{", "{'looks': 2, ", 1)
+    make_kata(katas, "one", f"[{', '.join(looks)}]")
+    assert katas.runpytest().stderr.str().count("Too close to call, look 2 of 3.") == 2
+
+
 @pytest.mark.parametrize(
     ("outcome", "facts"),
     [

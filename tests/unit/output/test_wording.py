@@ -67,16 +67,16 @@ def test_a_second_run_is_said_to_be_one() -> None:
     ("figures", "sentence"),
     [
         ({}, ""),
-        ({"outside_cores": 0.01, "run_queue_delay": 0.1}, ""),
+        ({"outside_cores": 0.01, "run_queue_delay": 0.4}, ""),
         ({"outside_cores": 0.96}, "During the bursts other programs used 1.0 cores."),
         (
             {"outside_cores": 0.5, "run_queue_delay": 0.41},
-            "During the bursts other programs used 0.5 cores and the app's threads waited 0.4 s a"
-            " second for a CPU.",
+            "During the bursts other programs used 0.5 cores and the run's own threads waited 0.4 s"
+            " a second for a CPU.",
         ),
         (
             {"outside_cores": 0.0, "run_queue_delay": 55.0},
-            "During the bursts the app's threads waited 55.0 s a second for a CPU.",
+            "During the bursts the run's own threads waited 55.0 s a second for a CPU.",
         ),
         ({"outside_cores": 0.0, "run_queue_delay": None}, ""),
     ],
