@@ -24,7 +24,7 @@ __all__ = [
 
 ODD_QUERIES, PARTS_OF_WORDS = "odd_query", "part_of_word"
 
-FREQUENT = range(2200, 2600)  # products that hold the word
+FREQUENT = range(2300, 2700)  # products that hold the word
 RARE = range(1, 100)
 IN_PAIRS = range(3000, 12_000)
 T = TypeVar("T")
