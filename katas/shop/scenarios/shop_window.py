@@ -4,13 +4,15 @@ from random import Random
 
 import psycopg
 
+from dojo import Journey, Step
 from katas.shop.scenarios.regulars import Regular, draw_regulars, open_sessions
 from seed.answers import Catalog
 
-__all__ = ["ShopWindow"]
+__all__ = ["ShopWindow", "load_home_page"]
 
 PLACES = 24
 REGULARS = 48
+HOME = Journey.of(Step("home", "GET", "/"))
 
 
 class ShopWindow:
@@ -30,3 +32,8 @@ class ShopWindow:
             for place, product in enumerate(self.products, start=1):
                 db.execute("INSERT INTO shop_window VALUES (%s, %s)", (place, product))
             open_sessions(db, self.regulars)
+
+
+def load_home_page(rng: Random) -> Journey:
+    """A stranger's load; regulars.PageLoads makes those of customers, too."""
+    return HOME
