@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
@@ -28,17 +28,22 @@ def make_pool() -> AsyncConnectionPool[Connection]:
         database_url(),
         connection_class=AsyncConnection[Row],
         kwargs={"row_factory": dict_row, "autocommit": True, "cursor_factory": TimedCursor},
-        min_size=5,
-        max_size=5,
+        min_size=12,
+        max_size=12,
         timeout=30,
         open=False,
     )
 
 
 async def connection(request: Request) -> AsyncIterator[Connection]:
-    """A pooled connection for the length of a request; each statement commits by itself."""
+    """A pooled connection for the length of a request; each statement commits by itself.
+
+    Who has gone away while the request waited for it needs no answer.
+    """
     pool: AsyncConnectionPool[Connection] = request.app.state.pool
     async with pool.connection() as pooled:
+        if await request.is_disconnected():
+            raise HTTPException(499, "The client closed the connection.")
         yield pooled
 
 

@@ -1,8 +1,12 @@
 """The home page: the shop window, and what customers wrote last."""
 
+from datetime import datetime
+
 from fastapi import APIRouter, Request, Response
 
-from app.database import Connection, Db, Row, fetch_all, fetch_one
+from app.database import Connection, Db, Row, fetch_all
+from app.from_your_sellers import from_your_sellers
+from app.login import Session
 from app.pages import templates
 from app.visits import record_visit
 
@@ -10,40 +14,41 @@ router = APIRouter()
 
 
 @router.get("/", include_in_schema=False)
-async def home(request: Request, db: Db) -> Response:
+async def home(request: Request, db: Db, session: Session = None) -> Response:
     """The page that most visits begin with."""
     record_visit("/")
-    window = await fetch_all(
+    context = {
+        "cards": await product_cards(db),
+        "offers": await from_your_sellers(db, session),
+        "latest": await latest_reviews(db),
+    }
+    return templates.TemplateResponse(request, "home.html", context)
+
+
+async def product_cards(db: Connection) -> list[Row]:
+    """The products of the window with all that their cards show."""
+    cards = await fetch_all(
         db,
-        "SELECT products.* FROM shop_window JOIN products ON products.id = product_id"
+        "SELECT products.id, products.name, products.price,"
+        " sellers.name AS seller, colors.name AS color,"
+        " rated.rating, rated.review_count, to_jsonb(latest) AS latest_review"
+        " FROM shop_window JOIN products ON products.id = product_id"
+        " JOIN sellers ON sellers.id = seller_id JOIN colors ON colors.id = color_id"
+        " CROSS JOIN LATERAL ("
+        "  SELECT avg(stars)::float AS rating, count(*) AS review_count"
+        "  FROM reviews WHERE reviews.product_id = products.id) AS rated"
+        " LEFT JOIN LATERAL ("
+        "  SELECT reviews.*, customers.name AS author"
+        "  FROM reviews JOIN customers ON customers.id = customer_id"
+        "  WHERE reviews.product_id = products.id"
+        "  ORDER BY written_at DESC, reviews.id DESC LIMIT 1) AS latest ON true"
         " ORDER BY place",
     )
-    cards = [await product_card(db, product) for product in window]
-    latest = await latest_reviews(db)
-    return templates.TemplateResponse(request, "home.html", {"cards": cards, "latest": latest})
-
-
-async def product_card(db: Connection, product: Row) -> Row:
-    """A product with all that its card in the window shows."""
-    seller = await fetch_one(db, "SELECT name FROM sellers WHERE id = %s", product["seller_id"])
-    color = await fetch_one(db, "SELECT name FROM colors WHERE id = %s", product["color_id"])
-    reviews = await fetch_all(
-        db,
-        "SELECT reviews.*, customers.name AS author"
-        " FROM reviews JOIN customers ON customers.id = customer_id"
-        " WHERE product_id = %s ORDER BY written_at DESC, reviews.id DESC",
-        product["id"],
-    )
-    assert seller is not None
-    assert color is not None
-    stars = [review["stars"] for review in reviews]
-    return product | {
-        "seller": seller["name"],
-        "color": color["name"],
-        "rating": sum(stars) / len(stars) if stars else None,
-        "review_count": len(reviews),
-        "latest_review": reviews[0] if reviews else None,
-    }
+    for card in cards:
+        if card["latest_review"]:
+            written_at = datetime.fromisoformat(card["latest_review"]["written_at"])
+            card["latest_review"]["written_at"] = written_at
+    return cards
 
 
 async def latest_reviews(db: Connection) -> list[Row]:

@@ -34,8 +34,8 @@ async def reviews_of(db: Connection, product_id: int) -> list[Row]:
     """A product's reviews, the latest first, each with who wrote it."""
     reviews = await fetch_all(
         db,
-        "SELECT id, purchase_id, product_id, customer_id, stars, body, written_at"
-        " FROM reviews WHERE product_id = %s ORDER BY written_at DESC, id DESC",
+        "SELECT reviews.* FROM purchases JOIN reviews ON purchase_id = purchases.id"
+        " WHERE purchases.product_id = %s ORDER BY written_at DESC, reviews.id DESC",
         product_id,
     )
     return [review | await author(db, review["customer_id"]) for review in reviews]

@@ -1,15 +1,27 @@
 """Counting page views, for the owners' statistics."""
 
+import asyncio
+from datetime import UTC, datetime
+
 import psycopg
 
 from app.database import database_url
 
+WRITE_EVERY_S = 1.0
+views: list[tuple[str, datetime]] = []  # not yet written
+
 
 def record_visit(path: str) -> None:
-    """Count one page view.
+    """Count one page view; it is written a little later, so that no page waits for it."""
+    if not views:
+        asyncio.get_running_loop().call_later(WRITE_EVERY_S, write_visits)
+    views.append((path, datetime.now(UTC)))
 
-    It has a connection of its own, so that a page which fails later on, and rolls its work back,
-    is counted all the same.
-    """
+
+def write_visits() -> None:
+    """Write down all page views since the last time."""
+    batch = views.copy()
+    views.clear()
     with psycopg.connect(database_url()) as db:
-        db.execute("INSERT INTO visits (path) VALUES (%s)", (path,))
+        for view in batch:
+            db.execute("INSERT INTO visits (path, visited_at) VALUES (%s, %s)", view)

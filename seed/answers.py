@@ -70,6 +70,11 @@ class Catalog:
             COLORS[found.color_id - 1],
         )
 
+    def cheapest(self, seller: int, most: int) -> tuple[ProductFacts, ...]:
+        """A seller's products by price and then by id, the first of them."""
+        products = sorted(self._seller(seller).products, key=lambda one: (one.price, one.id))
+        return tuple(self.product(one.id) for one in products[:most])
+
     def reviews_of(self, product: int) -> tuple[ReviewFacts, ...]:
         """All seeded reviews of a product."""
         shop = self._seller((product - 1) // PRODUCTS_EACH + 1)

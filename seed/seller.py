@@ -176,17 +176,17 @@ def review_of_slot(slot: int) -> int:
 
 
 def is_legacy(customer: int) -> bool:
-    """Whether a customer came from an earlier system, with credentials of another shape: 5%."""
+    """Whether a customer came from an earlier system, with a hash of another format: 5%."""
     return customer % 20 == 7
 
 
 def has_mixed_case(customer: int) -> bool:
-    """Whether a customer's address is kept with capital letters: half of the earlier system's."""
-    return customer % 40 == 7
+    """Whether a customer's address is kept with capital letters, as it was typed: another 5%."""
+    return customer % 20 == 13
 
 
 def email_of(customer: int, name: str) -> str:
-    """A customer's address; in the earlier system every other one kept it as it was typed."""
+    """A customer's address; some are kept as they were typed."""
     text = f"{name.replace(' ', '.')}.{customer}@example.com"
     return text if has_mixed_case(customer) else text.lower()
 

@@ -115,6 +115,13 @@ class Shelf:
             found = self._reviews[product] = tuple(seen)
         return found
 
+    def most_reviewed(self, most: int) -> list[int]:
+        """The ids of the products with the most reviews, those of the most first."""
+        rows = self._db.execute(
+            "SELECT id FROM products ORDER BY reviews DESC, id LIMIT ?", (most,)
+        ).fetchall()
+        return [product for (product,) in rows]
+
     def described(self) -> Iterator[tuple[int, str, str, int]]:
         """(id, name, description, price) of every product, by id."""
         yield from self._db.execute("SELECT id, name, description, price FROM products ORDER BY id")

@@ -19,8 +19,8 @@ log = logging.getLogger("shop")
 
 # OpenTelemetry's advised buckets, and the thresholds that the shop's objectives name.
 BUCKETS_S = (
-    *(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.3, 0.5, 0.6, 0.75),
-    *(1, 1.5, 2.5, 5, 7.5, 10),
+    *(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.3, 0.5, 0.75),
+    *(1, 2.5, 5, 7.5, 10),
 )
 
 

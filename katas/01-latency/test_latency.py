@@ -8,7 +8,7 @@ import psycopg
 from dojo import Burst, Check, Judged, Load, ServiceTime, Wrong, metrics_agree, seed_intact
 from katas.shop.checks import pages, restart, site_walk, visits, writes
 from katas.shop.expected import answers, home_page
-from katas.shop.scenarios import orders, shop_window
+from katas.shop.scenarios import orders, regulars, shop_window
 
 
 class SlowHomePage:
@@ -38,7 +38,8 @@ class SlowHomePage:
         return "/"
 
     def load(self) -> Load:
-        return Load(shop_window.load_home_page, (orders.orders_flow(3, self.window.products),))
+        visitors = regulars.PageLoads(self.window.regulars)
+        return Load(visitors.make, (orders.orders_flow(3, self.window.products),))
 
     def wrong_answers(self, burst: Burst) -> dict[tuple[int, int], Wrong]:
         page = home_page.home_page(self.window, burst)

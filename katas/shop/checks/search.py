@@ -25,7 +25,7 @@ results_right = answers_right("pages of results", *RESULTS)
 products_right = answers_right("answers about products", *PRODUCTS)
 pages_fresh = answers_fresh(*RESULTS, *PRODUCTS)
 parts_find_nothing = answers_right(
-    "searches for a part of a word", "search", journey=PARTS_OF_WORDS
+    "searches for a word or a part of one", "search", journey=PARTS_OF_WORDS
 )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from dojo import Burst, Item, Journey, Sample, Wrong, read_items
 from katas.shop.expected.moment import Moment
+from katas.shop.expected.offers import Offers
 from katas.shop.expected.reviews import BurstReview, Version, reviews_of, version_of
 from katas.shop.scenarios.shop_window import ShopWindow
 from seed.answers import Catalog
@@ -38,7 +39,8 @@ class HomePage:
     def __init__(
         self, catalog: Catalog, window: Sequence[int], reviews: Sequence[BurstReview]
     ) -> None:
-        self._window = tuple(window)
+        self._catalog, self._window = catalog, tuple(window)
+        self._offers: dict[int, Offers] = {}
         self._reviews = tuple(reviews)
         self._base = {product: _base(catalog, product) for product in window}
         seeded = [version_of(review) for review in catalog.latest_reviews(LATEST)]
@@ -47,20 +49,24 @@ class HomePage:
 
     def judge_answer(self, sample: Sample, journey: Journey, when: Moment) -> Wrong | None:
         """None if the answer is no page at all: its status says so."""
-        return None if sample.cause is not None else self.judge(sample.body, when)
+        seller = journey.expect.seller if journey.expect else None
+        return None if sample.cause is not None else self.judge(sample.body, when, seller)
 
-    def judge(self, html: bytes, when: Moment) -> Wrong | None:
-        """None if the page is right for some moment that it may show."""
+    def judge(self, html: bytes, when: Moment, seller: int | None = None) -> Wrong | None:
+        """None if the page is right for some moment that it may show.
+
+        `seller`: from whom the visitor has bought, if they are logged in.
+        """
         page = self._pages.get(html)
         if page is None:
             page = self._pages.setdefault(html, read_items(html))
-        problem = self._problem(page, when)
+        problem = self._problem(page, when, seller)
         if problem is None:
             return None
-        stale = self._problem(page, when.of_any_age) is None
+        stale = self._problem(page, when.of_any_age, seller) is None
         return Wrong(problem.expected, problem.came, stale)
 
-    def _problem(self, page: list[Item], when: Moment) -> Wrong | None:
+    def _problem(self, page: list[Item], when: Moment, seller: int | None) -> Wrong | None:
         cards = [item for item in page if item.section == "shop-window"]
         shown = tuple(item.marks.get("product", "") for item in cards)
         if shown != tuple(map(str, self._window)):
@@ -79,7 +85,13 @@ class HomePage:
             if problem := _card_problem(card, self._base[product], about, product):
                 return problem
         latest = [item for item in page if item.section == "latest-reviews"]
-        return self._latest_problem(latest, possible)
+        if problem := self._latest_problem(latest, possible):
+            return problem
+        offers = [item for item in page if item.section == "your-sellers"]
+        if seller is None:
+            return Wrong("no offers to a stranger", f"{len(offers)}") if offers else None
+        known = self._offers.setdefault(seller, Offers(self._catalog, seller))
+        return known.problem(offers, possible)
 
     def _latest_problem(
         self, listed_items: list[Item], possible: list[tuple[Version | None, ...]]

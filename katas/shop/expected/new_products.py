@@ -22,6 +22,15 @@ class NewProduct:
     facts: ProductFacts  # with UNKNOWN_ID if the shop never named it
     weight_g: int
     write: Write | None = None
+    compound: str = ""  # words without a blank between them, in its description
+
+    @property
+    def queries(self) -> list[str]:
+        """What finds it alone: each word of its compound, and the whole, beside its own word."""
+        if not self.compound:
+            return []
+        tag = words_of(self.facts.name)[-1]
+        return [f"{text} {tag}" for text in (*words_of(self.compound), self.compound)]
 
     def rank(self, words: Sequence[str]) -> Rank | None:
         """Its place among the matches of a query's words; None if it is none of them."""
@@ -31,7 +40,11 @@ class NewProduct:
 
 
 def new_product(
-    described: Mapping[str, Any], seller: str, product_id: int, write: Write | None
+    described: Mapping[str, Any],
+    seller: str,
+    product_id: int,
+    write: Write | None,
+    compound: str = "",
 ) -> NewProduct:
     """The product as its seller described it."""
     facts = ProductFacts(
@@ -43,7 +56,7 @@ def new_product(
         seller,
         described["color"],
     )
-    return NewProduct(facts, described["weight_g"], write)
+    return NewProduct(facts, described["weight_g"], write, compound)
 
 
 def added_products(burst: Burst, seller_name: Callable[[int], str]) -> list[NewProduct]:

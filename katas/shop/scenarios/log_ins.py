@@ -19,12 +19,12 @@ COOKIE = "session"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 JSON = {"content-type": "application/json", "accept": "application/json"}
 KINDS = {  # of fifty visitors, how many
-    "log in": 34,
-    "earlier system": 2,
-    "earlier system, address in mixed case": 2,
-    "double click": 3,
+    "log in": 15,
+    "earlier system": 8,
+    "address in mixed case": 8,
+    "double click": 7,
     "shared account": 2,
-    "log out": 1,
+    "log out": 4,
     "wrong password": 4,
     "unknown address": 2,
 }
@@ -67,7 +67,7 @@ class LogInJourneys:
         kind = self._next_kinds.pop()
         among = {
             "earlier system": self.people.legacy,
-            "earlier system, address in mixed case": self.people.mixed_case,
+            "address in mixed case": self.people.mixed_case,
             "shared account": self.people.shared,
         }.get(kind, self.people.modern)
         person: Person | None = among[int(rng.random() * len(among))]

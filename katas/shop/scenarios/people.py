@@ -30,8 +30,8 @@ class People:
     """Customers by how their credentials are kept; nobody stands in two lists."""
 
     modern: tuple[Person, ...]
-    legacy: tuple[Person, ...]  # of the earlier system, their addresses in lower case
-    mixed_case: tuple[Person, ...]  # of the earlier system, their addresses as they were typed
+    legacy: tuple[Person, ...]  # of the earlier system, with its hashes
+    mixed_case: tuple[Person, ...]  # their addresses are kept as they were typed
     shared: tuple[Person, ...]  # accounts that several people use at once
 
     @classmethod
@@ -39,11 +39,11 @@ class People:
         """The customers of some sellers."""
         sellers = rng.sample(range(1, SELLERS + 1), AMONG_SELLERS)
         customers = [person for seller in sellers for person in _customers(seller)]
-        modern = [person for person in customers if not is_legacy(person.id)]
+        modern = [p for p in customers if not is_legacy(p.id) and not has_mixed_case(p.id)]
         rng.shuffle(modern)
         return cls(
             modern=tuple(modern[SHARED_ACCOUNTS:]),
-            legacy=tuple(p for p in customers if is_legacy(p.id) and not has_mixed_case(p.id)),
+            legacy=tuple(p for p in customers if is_legacy(p.id)),
             mixed_case=tuple(p for p in customers if has_mixed_case(p.id)),
             shared=tuple(modern[:SHARED_ACCOUNTS]),
         )

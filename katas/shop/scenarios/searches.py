@@ -32,7 +32,6 @@ class Searches:
     """What people search for. Of use only with the seed's answers, and after `draw`."""
 
     choice: Choice
-    shoppers: Shoppers
     popular: list[int]  # ids of products that many of the shoppers open
 
     def __init__(self, seeded: SeededSearch | None = None) -> None:
@@ -48,22 +47,23 @@ class Searches:
     def draw(self, db: psycopg.Connection, rng: Random) -> None:
         """Choose the words, and put in new products that have them."""
         index, shelf = self.seeded.index, self.seeded.shelf
-        self.choice = Choice.of(index, rng)
+        self.choice = Choice.of(index, shelf, rng)
         self._new = put_in(db, rng, self.choice.words, NEW_PRODUCTS, shelf.seller_name)
-        self.shoppers = Shoppers(self.choice, ResultPages(index, shelf, self._new), shelf)
-        self.popular = self.shoppers.popular(POPULAR)
+        self.popular = list(self.choice.bestsellers[:POPULAR])
 
     def load(
         self, *, stock: float, orders: float, odd_queries: float, parts_of_words: float
     ) -> Load:
         """Shoppers, and others beside them at so many journeys a second."""
+        index, shelf = self.seeded.index, self.seeded.shelf
+        shoppers = Shoppers(self.choice, ResultPages(index, shelf, self._new), shelf)
         return Load(
-            self.shoppers.journey,
+            shoppers.journey,
             (
                 stock_flow(stock, self.choice.words),
                 orders_flow(orders, self.popular),
                 odd_queries_flow(odd_queries, self.choice),
-                parts_of_words_flow(parts_of_words, self.choice, self.seeded.index),
+                parts_of_words_flow(parts_of_words, self.choice, index, self._new),
             ),
         )
 

@@ -11,9 +11,11 @@ from dojo import Flow, Journey, Step
 from katas.shop.expected.new_products import STOCK, UNKNOWN_ID, NewProduct, new_product
 from seed.seller import COLORS, SELLERS
 
-__all__ = ["put_in", "stock_flow", "stock_journey", "tag_of"]
+__all__ = ["COMPOUNDS", "put_in", "stock_flow", "stock_journey", "tag_of"]
 
 JSON = {"content-type": "application/json"}
+# what holds several words, and a word with a letter beyond a to z
+COMPOUNDS = ("blue_sky", "fir/oak", "3.5", "Café", "a.example.com", "soft+warm", "ann@shop.example")
 CONSONANTS = "bcdfghjklmnpqrstvwxz"
 
 
@@ -43,11 +45,17 @@ def put_in(
     count: int,
     seller_name: Callable[[int], str],
 ) -> list[NewProduct]:
-    """Put new products of these words into the shop's database, as a seller's batch job would."""
+    """Put new products of these words into the shop's database, as a seller's batch job would.
+
+    The first of them also hold compounds.
+    """
     added = []
     with db.transaction():
-        for _ in range(count):
+        for number in range(count):
             product, seller = _described(rng, words), 1 + int(rng.random() * SELLERS)
+            compound = COMPOUNDS[number] if number < len(COMPOUNDS) else ""
+            if compound:
+                product["description"] += f" Goes well with {compound}."
             row = db.execute(
                 "INSERT INTO products"
                 " (seller_id, color_id, sku, name, description, weight_g, price)"
@@ -57,9 +65,8 @@ def put_in(
                     *(product["description"], product["weight_g"], product["price"]),
                 ),
             ).fetchone()
-            added.append(
-                new_product(product, seller_name(seller), row[0] if row else UNKNOWN_ID, None)
-            )
+            product_id = row[0] if row else UNKNOWN_ID
+            added.append(new_product(product, seller_name(seller), product_id, None, compound))
     return added
 
 

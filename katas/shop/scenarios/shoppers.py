@@ -5,29 +5,36 @@ shopper can open a product of the second page without anybody having to read the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import TypeVar
 from urllib.parse import quote
 
 from dojo import Flow, Journey, Step
+from katas.shop.expected.new_products import NewProduct
 from katas.shop.expected.result_pages import PAGE_SIZE, Query, ResultPages
 from katas.shop.scenarios.sellers import tag_of
 from seed.search import SearchIndex
 from seed.shelf import Shelf
 
 __all__ = [
-    *("ODD_QUERIES", "PARTS_OF_WORDS", "Choice", "Shoppers", "odd_queries_flow"),
-    *("parts_of_words_flow", "search_path"),
+    *("ODD_QUERIES", "PARTS_OF_WORDS", "Choice", "Shoppers", "WordJourneys", "odd_journey"),
+    *("odd_queries_flow", "parts_of_words_flow", "search_path"),
 ]
 
 ODD_QUERIES, PARTS_OF_WORDS = "odd_query", "part_of_word"
 
-FREQUENT = range(1200, 3500)  # products that hold the word
+FREQUENT = range(2300, 2700)  # products that hold the word
 RARE = range(1, 100)
 IN_PAIRS = range(3000, 12_000)
 T = TypeVar("T")
 THINK_S = (0.1, 0.3)
+# of fifty shoppers in a row, how many; in an order that is drawn anew
+KINDS = {"frequent word": 9, "compare bestsellers": 9, "nothing found": 4, "find": 28}
+AMONG_BESTSELLERS, BESTSELLERS = 60, 24  # the products with the most reviews, and those of a plan
+COMPARED = 2  # bestsellers that one shopper looks at
+FINDS = 5  # products of the first pages with the fewest reviews
+PARTS = 0.25  # of searches that tell words from parts of words, how many are for a part
 ODD = (
     *("100%", "%", "_", "%%%", "a_b", "'", '"', "'; --", "\\", "\\m", "(", "[a-z]*", "&", "|", "!"),
     *("<->", ":*", "lamp & !chair", "🛋", "🛋 sofa", "¿qué?", "naïve", "été", "中文", "٣", "ﬁ", "²"),
@@ -66,6 +73,7 @@ class Choice:
     frequent: tuple[str, ...]
     rare: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
+    bestsellers: tuple[int, ...]  # products that many compare with one another
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -75,7 +83,7 @@ class Choice:
         )
 
     @classmethod
-    def of(cls, index: SearchIndex, rng: Random) -> "Choice":
+    def of(cls, index: SearchIndex, shelf: Shelf, rng: Random) -> "Choice":
         """Draw them."""
 
         def held_by(counts: range) -> list[str]:
@@ -84,9 +92,10 @@ class Choice:
         common = held_by(IN_PAIRS)
         pairs = [tuple(rng.sample(common, 2)) for _ in range(30)]
         return cls(
-            tuple(rng.sample(held_by(FREQUENT), 24)),
+            tuple(rng.sample(held_by(FREQUENT), 8)),
             tuple(rng.sample(held_by(RARE), 20)),
             tuple((first, second) for first, second in pairs),
+            tuple(rng.sample(shelf.most_reviewed(AMONG_BESTSELLERS), BESTSELLERS)),
         )
 
 
@@ -95,6 +104,7 @@ class Shoppers:
 
     def __init__(self, choice: Choice, pages: ResultPages, shelf: Shelf) -> None:
         self._choice, self._pages, self._shelf = choice, pages, shelf
+        self._next_kinds: list[str] = []
 
     def journey(self, rng: Random) -> Journey:
         """Search, look at the second page if there is one, open a product, see its reviews.
@@ -110,46 +120,40 @@ class Shoppers:
             steps.append(Step(step, "GET", path, think_s=think_s))
             expect.append(wanted)
 
-        drawn = rng.random()
-        if drawn < 0.08:  # nothing is found, so they try another word
+        kind = self._next_kind(rng)
+        if kind == "nothing found":  # so they try another word
             nothing = Query(tag_of(rng))
             add("search", search_path(nothing), nothing)
-        if 0.2 < drawn < 0.3:
-            words: Sequence[str] = (_any_of(rng, self._choice.rare),)
-        elif 0.3 < drawn < 0.5:
+        if kind == "frequent word":
+            words: Sequence[str] = (_any_of(rng, self._choice.frequent),)
+        elif rng.random() < 0.6:
             words = _any_of(rng, self._choice.pairs)
         else:
-            words = (_any_of(rng, self._choice.frequent),)
+            words = (_any_of(rng, self._choice.rare),)
         query = Query(_typed(rng, words))
         add("search", search_path(query), query)
         total, matches = self._pages.seeded(query.words)
         if total > PAGE_SIZE:
             second = Query(query.text, 2)
             add("second page", search_path(second), second)
-        product = self._chosen(rng, matches)
-        if product is not None:
+        opened = [self._find(rng, matches)] if matches else []
+        if kind == "compare bestsellers":
+            opened = rng.sample(self._choice.bestsellers, COMPARED)
+        for product in opened:
             add("product", f"/products/{product}", product)
             add("reviews", f"/reviews?product_id={product}", product)
         return Journey.of(*steps, expect=tuple(expect))
 
-    def popular(self, most: int) -> list[int]:
-        """Products that many of the plan's shoppers will open."""
-        chosen = []
-        for word in self._choice.frequent:
-            if (product := self._most_reviewed(self._pages.seeded((word,))[1])) is not None:
-                chosen.append(product)
-        return list(dict.fromkeys(chosen))[:most]
+    def _next_kind(self, rng: Random) -> str:
+        if not self._next_kinds:
+            self._next_kinds = [kind for kind, share in KINDS.items() for _ in range(share)]
+            rng.shuffle(self._next_kinds)
+        return self._next_kinds.pop()
 
-    def _chosen(self, rng: Random, matches: Sequence[int]) -> int | None:
-        """Mostly what others have written much about."""
-        if not matches:
-            return None
-        return self._most_reviewed(matches) if rng.random() < 0.8 else _any_of(rng, matches)
-
-    def _most_reviewed(self, matches: Sequence[int]) -> int | None:
-        return max(
-            matches, key=lambda product: self._shelf.product(product).review_count, default=None
-        )
+    def _find(self, rng: Random, matches: Sequence[int]) -> int:
+        """One of the products that hardly anybody has written about yet."""
+        by_reviews = sorted(matches, key=lambda product: self._shelf.product(product).review_count)
+        return _any_of(rng, by_reviews[:FINDS])
 
 
 def odd_queries_flow(rate_per_s: float, choice: Choice) -> Flow:
@@ -157,9 +161,11 @@ def odd_queries_flow(rate_per_s: float, choice: Choice) -> Flow:
     return Flow(ODD_QUERIES, rate_per_s, lambda rng: odd_journey(rng, choice))
 
 
-def parts_of_words_flow(rate_per_s: float, choice: Choice, index: SearchIndex) -> Flow:
-    """Searches for a part of a word."""
-    return Flow(PARTS_OF_WORDS, rate_per_s, lambda rng: part_journey(rng, choice, index))
+def parts_of_words_flow(
+    rate_per_s: float, choice: Choice, index: SearchIndex, new: Sequence[NewProduct]
+) -> Flow:
+    """Searches that tell words from parts of words."""
+    return Flow(PARTS_OF_WORDS, rate_per_s, WordJourneys(choice, index, new).make)
 
 
 def odd_journey(rng: Random, choice: Choice) -> Journey:
@@ -182,12 +188,33 @@ def odd_journey(rng: Random, choice: Choice) -> Journey:
     return Journey.of(Step("search", "GET", search_path(query)), expect=(query,))
 
 
-def part_journey(rng: Random, choice: Choice, index: SearchIndex) -> Journey:
-    """Search for a word without its first or its last letter, which is no word."""
-    word = _any_of(rng, choice.words)
-    part = word[1:] if rng.random() < 0.5 else word[:-1]
-    query = Query(part if not index.count(part) else word)
-    return Journey.of(Step("search", "GET", search_path(query)), expect=(query,))
+@dataclass
+class WordJourneys:
+    """Searches for one word of several that stand together, and for parts of words.
+
+    Every word of every compound is searched for before any is searched for again.
+    """
+
+    choice: Choice
+    index: SearchIndex
+    new: Sequence[NewProduct]
+    _next_texts: list[str] = field(default_factory=list)
+
+    def make(self, rng: Random) -> Journey:
+        """Mostly a word of a compound; else a word without its first or its last letter."""
+        if rng.random() < PARTS:
+            query = Query(self._part(rng))
+        else:
+            if not self._next_texts:
+                self._next_texts = [text for product in self.new for text in product.queries]
+                rng.shuffle(self._next_texts)
+            query = Query(self._next_texts.pop())
+        return Journey.of(Step("search", "GET", search_path(query)), expect=(query,))
+
+    def _part(self, rng: Random) -> str:
+        word = _any_of(rng, self.choice.words)
+        part = word[1:] if rng.random() < 0.5 else word[:-1]
+        return part if not self.index.count(part) else word
 
 
 def _typed(rng: Random, words: Sequence[str]) -> str:

@@ -34,7 +34,7 @@ def test_a_fix_mends_its_own_kata_alone(kata: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("kata", "patch"), patches("faults"))
 def test_single_fault_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
-    """One fault left in misses the objective, by far: at twice the threshold too."""
+    """One fault left in spends three budgets, also at twice the threshold."""
     run = undisturbed(lambda: run_kata(kata, patch))
     assert run.returncode == 1, run.output
     assert run.report is not None, run.output
@@ -44,7 +44,7 @@ def test_single_fault_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None
         latency_s is None or latency_s > 2 * first["threshold_s"]
         for _, latency_s, _ in run.report["points"]
     ]
-    assert sum(slow) > (1 - first["target"]) * len(slow)
+    assert sum(slow) > 3 * (1 - first["target"]) * len(slow)
 
 
 @pytest.mark.parametrize(("kata", "patch"), patches("fixes"))

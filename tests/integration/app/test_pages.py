@@ -10,8 +10,10 @@ import psycopg
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from dojo.kata.microdata import text_of
+from dojo.kata.microdata import read_items, text_of
 from dojo.postgres.server import Server
+from katas.shop.expected.offers import Offers
+from seed.answers import Catalog
 from tests.support.shop import Shop, open_shop
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -88,6 +90,23 @@ def test_the_head_knows_who_is_logged_in(browser_like: httpx.Client, shop: Shop)
     answer = browser_like.get("/login")
     assert head_of(answer) == {"/", "/search", "/account", "/logout"}
     assert '"0 statements"' in answer.headers["server-timing"]
+
+
+def test_the_home_page_offers_what_sellers_have_from_whom_one_bought(
+    browser_like: httpx.Client, shop: Shop
+) -> None:
+    """Customers see the cheapest products of theirs, strangers none, nor does a dead session."""
+    offers = Offers(Catalog(), 1)
+    strangers = read_items(browser_like.get("/").content)
+    assert not [item for item in strangers if item.section == "your-sellers"]
+    log_in(browser_like, shop, 9)
+    page = read_items(browser_like.get("/").content)
+    shown = [item for item in page if item.section == "your-sellers"]
+    assert len(shown) == 32
+    assert offers.problem(shown, []) is None
+    assert offers.problem(shown[:-1], []) is not None
+    browser_like.cookies.set("session", "nobody's")
+    assert browser_like.get("/").status_code == 200
 
 
 def test_all_that_a_customer_bought(browser_like: httpx.Client, shop: Shop) -> None:

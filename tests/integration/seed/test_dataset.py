@@ -9,7 +9,7 @@ from seed.answers import Catalog
 from seed.dataset import Dataset
 from seed.search import SearchIndex
 
-CHECKSUM = "841c30f5c2524aa8300383ac65986829819361e5e5654ca10601cb56f2886ccc"
+CHECKSUM = "a2b840c49ea3570adfd62e8286889ce22bdabdf0c423630b211bbb77a9af3aa7"
 
 
 @pytest.fixture(scope="module")
