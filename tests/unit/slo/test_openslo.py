@@ -240,7 +240,7 @@ def test_a_key_that_stands_twice_is_refused_with_its_line() -> None:
     message = refusal("  service: home-page", "  service: home-page\n  service: home-page")
     assert message == (
         "katas/x/slo.yaml: SLO page-loads-within-100ms: the key 'service' stands twice"
-        " in one mapping, again in line 22."
+        " in one mapping, again in line 24."
     )
 
 
