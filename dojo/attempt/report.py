@@ -10,13 +10,14 @@ from datetime import datetime
 from dojo.attempt.looks import Looks
 from dojo.attempt.spec import AttemptSpec
 from dojo.report import CheckResult, Culprit, Report, SloVerdict
+from dojo.site.machine.disk import DiskFigures
 from dojo.site.machine.watch import MachineWatch
 from dojo.site.running_site import RunningSite
 from dojo.slo.decision import Decision
 from dojo.slo.error_groups import error_groups, failed_requests
 from dojo.slo.judgement import Judgement, overall
 
-__all__ = ["Facts", "environment", "report_of"]
+__all__ = ["Facts", "disk_facts", "environment", "report_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,15 @@ def _slo(decision: Decision, reasons: Sequence[str]) -> SloVerdict:
     if reasons or decision.outcome in ("disturbed", "open"):
         return "invalid"
     return decision.outcome  # type: ignore[return-value]  # what is left of the outcomes
+
+
+def disk_facts(disk: DiskFigures) -> dict[str, object]:
+    """How long the disk made a writer wait during the run; None where that can't be seen."""
+    return {
+        "disk_sync_p95_ms": None if disk.sync_p95_s is None else 1000 * disk.sync_p95_s,
+        "disk_sync_max_ms": None if disk.sync_max_s is None else 1000 * disk.sync_max_s,
+        "disk_waiting": disk.waiting,
+    }
 
 
 def environment(

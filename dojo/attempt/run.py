@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dojo.attempt.looks import Looks, make_looks, timed
-from dojo.attempt.report import Facts, environment, report_of
+from dojo.attempt.report import Facts, disk_facts, environment, report_of
 from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
 from dojo.kata.checks import counted_rows, run_checks
 from dojo.kata.contract import Evidence, Kata
@@ -42,7 +42,7 @@ def attempt(
     server_side = ServerSide.begin(site)
     started_at = datetime.now(UTC)
     looks = Looks(spec, level_bounds(spec.level, plan.plan.count(spec.level.journey)))
-    with site.watch() as watch:
+    with site.watch() as watch, site.disk_probe() as disk:
         decision = make_looks(looks, plan, load, site, server_side, watch, on_progress, timings_s)
         with timed(timings_s, "verify"):
             judgement = judge(spec.level, looks.observations, decision)
@@ -67,7 +67,7 @@ def attempt(
             started_at,
             service_time_s,
             timings_s,
-            environment(spec, site, looks, watch),
+            environment(spec, site, looks, watch) | disk_facts(disk.figures),
             named_culprits(watch.culprits()),
         ),
         reasons,

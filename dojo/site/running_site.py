@@ -24,6 +24,7 @@ from dojo.load.plan import BROWSER, Step
 from dojo.postgres.janitor import APP_ROLE
 from dojo.site.app_process import LOOPBACK, AppProcess, launch_scheduling
 from dojo.site.latency_proxy import LatencyProxy
+from dojo.site.machine.disk import DiskProbe
 from dojo.site.machine.watch import MachineWatch, Roots
 from dojo.site.workshop import Workshop
 
@@ -130,6 +131,11 @@ class RunningSite:
         """What watches the machine for this site's sake; not yet started."""
         roots = Roots(os.getpid(), self.app.pid, self._workshop.server.pid)
         return MachineWatch(roots, launch_scheduling())
+
+    def disk_probe(self) -> DiskProbe:
+        """What watches the disk under Postgres' data, if that is of this machine."""
+        embedded = self._workshop.server.provider == "embedded"
+        return DiskProbe(self._workshop.settings.cache_dir if embedded else None)
 
     def new_database(self) -> None:
         """Replace the database by a new one with all migrations and the katas' data.

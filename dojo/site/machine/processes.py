@@ -97,14 +97,16 @@ def processes(proc: Path = PROC) -> dict[int, Process]:
     found = {}
     with suppress(OSError):
         for entry in os.scandir(proc):
-            if entry.name.isdigit() and (process := _stat(proc / entry.name)) is not None:
+            if entry.name.isdigit() and (process := _stat(entry.path)) is not None:
                 found[process.pid] = process
     return found
 
 
-def _stat(folder: Path) -> Process | None:
+def _stat(folder: str) -> Process | None:
+    """Of a folder below /proc. It is read for every process each second, so no Path is made."""
     try:
-        return parse_stat((folder / "stat").read_text(encoding="utf-8", errors="replace"))
+        with open(f"{folder}/stat", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            return parse_stat(file.read())
     except OSError:
         return None
 
@@ -152,10 +154,9 @@ def run_queue_delay_s(pid: int, proc: Path = PROC) -> dict[int, float]:
     """For each thread of a process the seconds that it waited for a CPU since it began."""
     found = {}
     with suppress(OSError):
-        for entry in os.scandir(proc / str(pid) / "task"):
-            with suppress(OSError):
-                text = Path(entry.path, "schedstat").read_text(encoding="ascii")
-                found[int(entry.name)] = parse_schedstat(text)
+        for entry in os.scandir(f"{proc}/{pid}/task"):
+            with suppress(OSError), open(f"{entry.path}/schedstat") as file:  # noqa: PTH123
+                found[int(entry.name)] = parse_schedstat(file.read())
     return found
 
 
@@ -165,7 +166,7 @@ def thread_scheduling(pid: int, proc: Path = PROC) -> tuple[Scheduling, ...]:
     with suppress(OSError):
         for entry in os.scandir(proc / str(pid) / "task"):
             with suppress(OSError):
-                if (thread := _stat(Path(entry.path))) is not None:
+                if (thread := _stat(entry.path)) is not None:
                     cpus = _allowed_cpus(Path(entry.path, "status").read_text(encoding="utf-8"))
                     found.append(Scheduling(thread.nice, thread.policy, cpus))
     return tuple(found)
