@@ -126,5 +126,6 @@ def environment(
         "outside_cores": mean([each.outside_cores for each in intervals]),
         "run_cores": mean([each.run.cores for each in intervals]),
         "app_cores": mean([each.app.cores for each in intervals]),
+        "postgres_cores": mean([each.postgres.cores for each in intervals]),
         "own_priority": watch.own_priority or None,
     }

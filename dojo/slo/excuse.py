@@ -9,10 +9,11 @@ a second, is
 
     theft = min(D, O) / (R + D)
 
-for the app's threads or for those of its Postgres, whichever lost more: an event waits for both. A
-swamped app can't excuse itself with it: of two hundred threads that hash beside one innocent loop
+A swamped app can't excuse itself with it: of two hundred threads that hash beside one innocent loop
 each is given O / 200 back, and where nobody else is there O is nothing, and so is theft. Time that
-a virtual machine lost to its host (steal) shows in no queue, and is added.
+a virtual machine lost to its host (steal) shows in no queue, and is added. What Postgres' processes
+lost is left out: with it a fault that harms a share of the visitors would be excused beside two
+busy loops, and without it every reference solution is (docs/decision.md has the table).
 
 An event is given back the theft during its life, and before it the backlog that a healthy server
 would have had at its beginning: theft makes it grow, and what the reference solution's demand
@@ -24,7 +25,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from dojo.report import CpuLoad, MachineInterval
+from dojo.report import MachineInterval
 
 __all__ = ["NO_EXCUSE", "Excuse", "theft"]
 
@@ -32,13 +33,9 @@ OVER_DEMAND = 1.5  # above that multiple of its calibrated demand a run is busy 
 
 
 def theft(interval: MachineInterval) -> float:
-    """Seconds a second that a thread of the app or of its Postgres lost to others: 0 to 1."""
-    parts = (interval.app, interval.postgres)
-    return max(_lost(part, interval.outside_cores) for part in parts)
-
-
-def _lost(part: CpuLoad, outside_cores: float) -> float:
-    return min(part.delay, outside_cores) / part.ready if part.ready > 0 else 0.0
+    """Seconds a second that a thread of the app, ready to run, lost to others: 0 to 1."""
+    app = interval.app
+    return min(app.delay, interval.outside_cores) / app.ready if app.ready > 0 else 0.0
 
 
 class _Stolen:
