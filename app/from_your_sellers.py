@@ -1,22 +1,25 @@
 """What the home page offers to those who are logged in: good value from sellers whom they know."""
 
+from fastapi import HTTPException
+
 from app.database import Connection, Row, fetch_all, fetch_one
-from app.login import is_token
+from app.login import customer_of_session
 
 OFFERS = 32
 
 
 async def from_your_sellers(db: Connection, session: str | None) -> list[Row]:
     """The cheapest products of those from whom the visitor has bought; none for strangers."""
-    if not is_token(session):
+    try:
+        customer = await customer_of_session(db, session)
+    except HTTPException:
         return []
     products = await fetch_all(
         db,
         "SELECT id, name, price, seller_id, color_id FROM products WHERE seller_id IN ("
-        "  SELECT purchases.seller_id FROM sessions JOIN purchases USING (customer_id)"
-        "  WHERE token = %s)"
+        "  SELECT seller_id FROM purchases WHERE customer_id = %s)"
         " ORDER BY price, id LIMIT %s",
-        session,
+        customer["id"],
         OFFERS,
     )
     return [await offer(db, product) for product in products]
