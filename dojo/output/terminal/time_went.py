@@ -27,9 +27,9 @@ def print_time_went(console: Console, report: Report) -> None:
 
 
 def _print_statements(console: Console, statements: Sequence[StatementCost]) -> None:
-    console.print(Text(f"  {'calls':>7}{'total':>10}{'mean':>11}  statement", style="dim"))
+    console.print(Text(f"  {'calls':>7}{'total':>10}{'mean':>13}  statement", style="dim"))
     for cost in statements:
-        figures = f"  {cost.calls:>7,}{seconds(cost.total_ms / 1000):>10}{cost.mean_ms:>8,.2f} ms"
+        figures = f"  {cost.calls:>7,}{seconds(cost.total_ms / 1000):>10}{cost.mean_ms:>10,.2f} ms"
         text = shorten(one_line(cost.text), console.width - len(figures) - 2)
         console.print(Text(f"{figures}  {text}"), no_wrap=True, overflow="crop")
     print_indented(console, wording.STATEMENT_TIMES, "dim")
