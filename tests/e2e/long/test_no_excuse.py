@@ -19,19 +19,19 @@ KATA = KATAS[0]
 SOLUTION = KATA / ".meta" / "solution.patch"
 
 LOOP = "while True:\n    pass\n"
-# begins with the first page, so that the app can start
-ON_FIRST_PAGE = """
+# begins within the burst, so that the app can start and is seen to have answered
+WITHIN_THE_BURST = """
 
 import os, signal, subprocess, sys, threading
+from itertools import count
 
 LOOP = "while True: pass"
-begun = threading.Event()
+pages = count(1)
 
 
 @app.middleware("http")
 async def swamp(request, call_next):
-    if request.url.path == "/" and not begun.is_set():
-        begun.set()
+    if request.url.path == "/" and next(pages) == 100:
         begin()
     return await call_next(request)
 
@@ -106,7 +106,7 @@ def test_who_burns_the_cores_himself_is_not_met(
     text: str, run_kata: RunKata, tmp_path: Path
 ) -> None:
     """Its own processes are its own, however they were started, and its queue is its own queue."""
-    run = run_kata(KATA, SOLUTION, edit=appended("main.py", ON_FIRST_PAGE + text))
+    run = run_kata(KATA, SOLUTION, edit=appended("main.py", WITHIN_THE_BURST + text))
     assert run.report is not None, run.output
     assert run.report["verdict"] == "not_met", run.output
     assert run.report["slo"] == "not_met", run.output
@@ -129,7 +129,7 @@ def test_an_innocent_loop_beside_two_hundred_hashing_threads_excuses_nothing(
 ) -> None:
     """The threads wait for one another; what the loop took is a small share."""
     with busy_loops(1):
-        run = run_kata(KATA, SOLUTION, edit=appended("main.py", ON_FIRST_PAGE + HASHING_THREADS))
+        run = run_kata(KATA, SOLUTION, edit=appended("main.py", WITHIN_THE_BURST + HASHING_THREADS))
     assert run.report is not None, run.output
     assert run.report["verdict"] == "not_met", run.output
 
