@@ -3,15 +3,19 @@
 import hashlib
 import json
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Any
 
+import httpx
+import psycopg
 import pytest
 
-from dojo.kata.contract import Wrong
+from dojo.kata.contract import SeededRows, Wrong
 from dojo.load.plan import Flow, Plan
 from dojo.load.sample import Sample
-from katas.shop.checks.sessions import log_ins_right, sessions_kept
+from katas.shop.checks.sessions import log_ins_right, sessions_after_restart, sessions_kept
 from katas.shop.checks.tokens import tokens_unguessable
 from katas.shop.expected.log_ins import LogInVisit, judge_step
 from katas.shop.scenarios.log_ins import LogIn, LogInJourneys
@@ -221,6 +225,43 @@ def test_tokens_that_can_not() -> None:
     assert tokens_unguessable([visit(f"v1.{token}") for token in random_tokens(20)]).passed
     few = [format(Random(i).getrandbits(128), "0128b") for i in range(50)]
     assert tokens_unguessable([visit(token) for token in few]).passed
+
+
+@dataclass
+class ShopThatKnows:
+    """A site whose /me knows these sessions as Ann's, and no other."""
+
+    sessions: set[str]
+    seeded_rows: Mapping[str, SeededRows] = field(default_factory=dict)
+
+    @property
+    def http(self) -> httpx.Client:
+        """A client that asks nobody."""
+        return httpx.Client(transport=httpx.MockTransport(self._answer), base_url="http://shop")
+
+    @property
+    def db(self) -> psycopg.Connection[tuple[Any, ...]]:
+        """Not there: the check reads what /me says."""
+        raise NotImplementedError
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        known = request.headers.get("cookie", "").removeprefix("session=") in self.sessions
+        return httpx.Response(200, content=me()) if known else httpx.Response(401)
+
+
+def test_sessions_after_a_restart() -> None:
+    """What went on goes on, what was ended is over; a token that two were given proves nothing."""
+    seen = [visit("t1"), visit("t2"), visit("t3", logged_out=True)]
+    assert sessions_after_restart(seen, ShopThatKnows({"t1", "t2"})).passed
+    assert "1 of 2 sessions was forgotten" in (
+        sessions_after_restart(seen, ShopThatKnows({"t1"})).detail
+    )
+    assert "1 of 1 ended sessions was valid again" in (
+        sessions_after_restart(seen, ShopThatKnows({"t1", "t2", "t3"})).detail
+    )
+    shared = [*seen, visit("t4", logged_out=True), visit("t4")]
+    assert sessions_after_restart(shared, ShopThatKnows({"t1", "t2", "t4"})).passed
+    assert not sessions_after_restart(seen[:2], ShopThatKnows({"t1", "t2"})).passed  # none ended
 
 
 def test_a_journey_is_told_by_its_samples() -> None:
