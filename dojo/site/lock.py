@@ -18,7 +18,7 @@ from typing import IO
 
 from dojo.errors import BadSetting, GraderFault
 
-__all__ = ["alone"]
+__all__ = ["alone", "machine_holder"]
 
 POLL_S = 0.1
 MACHINE = "slo-dojo"
@@ -50,7 +50,7 @@ def alone(
         held.callback(file.close)
         wait = _Wait(say, wait_s, command)
         held.callback(
-            wait.until(lambda: _lock_machine(machine, command), lambda: _machine_holder(machine))
+            wait.until(lambda: _lock_machine(machine, command), lambda: machine_holder(machine))
         )
         wait.until(lambda: _lock_file(file), lambda: _noted_holder(file))
         file.truncate(0)
@@ -102,7 +102,7 @@ def _lock_machine(name: str, command: str) -> Callable[[], None] | None:
     return None
 
 
-def _machine_holder(name: str) -> tuple[str, str]:
+def machine_holder(name: str = MACHINE) -> tuple[str, str]:
     """Pid and command of the holder, as far as they can be known from here."""
     with suppress(OSError):
         for line in UNIX_SOCKETS.read_text(encoding="utf-8", errors="replace").splitlines():

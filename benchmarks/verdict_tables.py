@@ -1,0 +1,96 @@
+"""The runs of `benchmarks.verdicts` as tables of Markdown, and their place in docs/benchmarks.md.
+
+Values in, text out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+__all__ = ["BEGIN", "END", "document", "with_section"]
+
+BEGIN, END = "<!-- verdicts: begin -->", "<!-- verdicts: end -->"
+OUTCOMES = ("met", "not_met", "undecided", "invalid", "no report")
+FIXES = ("solution", "fixes/")
+
+Run = Mapping[str, Any]
+
+
+def document(runs: Sequence[Run]) -> str:
+    """Both tables: how often verdicts were wrong in each state, and the outcomes of each cell."""
+    if not runs:
+        return "No run is kept.\n"
+    return f"{summary(runs)}\n\n{by_cell(runs)}\n"
+
+
+def summary(runs: Sequence[Run]) -> str:
+    """A row for each state, and one for all: wrong verdicts and those that are none."""
+    head = ["state", "runs of fixes", "false reds", "at most", "undecided", "invalid"]
+    head += ["runs of faults", "false greens", "at most", "undecided", "invalid"]
+    rows = []
+    for state in [*dict.fromkeys(run["state"] for run in runs), None]:
+        here = [run for run in runs if state in (None, run["state"])]
+        fixes = [run["verdict"] for run in here if is_fix(run)]
+        faults = [run["verdict"] for run in here if not is_fix(run)]
+        cells = [state or "**all**"]
+        for verdicts, wrong in ((fixes, "not_met"), (faults, "met")):
+            count = Counter(verdicts)
+            cells += [str(len(verdicts)), str(count[wrong]), at_most(count[wrong], len(verdicts))]
+            cells += [str(count["undecided"]), str(count["invalid"])]
+        rows.append(cells)
+    return markdown(head, rows)
+
+
+def by_cell(runs: Sequence[Run]) -> str:
+    """A row for each app and state: its outcomes, and the bad events that were most."""
+    cells: dict[tuple[str, str, str], list[Run]] = {}
+    for run in runs:
+        cells.setdefault((run["kata"], run["app"], run["state"]), []).append(run)
+    head = ["kata", "app", "state", "runs", "met", "not met", "undecided", "invalid", "no report"]
+    rows = []
+    for (kata, app, state), here in sorted(cells.items()):
+        count = Counter(run["verdict"] for run in here)
+        outcomes = [str(count[outcome] or "") for outcome in OUTCOMES]
+        name = app.replace("_", " ")
+        rows.append([kata, name, state, str(len(here)), *outcomes, worst_objective(here)])
+    return markdown([*head, "bad → after excuses"], rows)
+
+
+def worst_objective(runs: Iterable[Run]) -> str:
+    """Of the objective with the largest share of bad events in any run: bad of total → excused."""
+    objectives = [each for run in runs for each in run.get("objectives", ()) if each["total"]]
+    worst = max(objectives, key=lambda each: 1 - each["good"] / each["total"], default=None)
+    if worst is None:
+        return ""
+    bad = worst["total"] - worst["good"]
+    return f"{bad} of {worst['total']} → {worst['bad_after_excuses']}"
+
+
+def is_fix(run: Run) -> bool:
+    """Whether the app is one that must not be called not met."""
+    return str(run["app"]).startswith(FIXES)
+
+
+def at_most(wrong: int, runs: int) -> str:
+    """The rate of wrong verdicts that can't be ruled out: 3 / n if none was seen in n runs (95%).
+
+    Hanley and Lippman-Hand, Journal of the American Medical Association 249, 1983. Where some were
+    seen the share of them.
+    """
+    if not runs:
+        return ""
+    return f"{wrong / runs:.0%}, seen" if wrong else f"{min(1.0, 3 / runs):.0%}"
+
+
+def with_section(page: str, text: str) -> str:
+    """The page with the tables between its markers. ValueError if it lacks them."""
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{BEGIN} and {END} are missing")
+    return f"{before}{BEGIN}\n\n{text}\n{END}{after}"
+
+
+def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table of Markdown."""
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in [head, ["---"] * len(head), *rows])
