@@ -142,7 +142,7 @@ def row(names: Sequence[str], report: dict[str, Any]) -> str:
     burst_s, where = report["burst_s"], report["where"]
     statements = sum(one["calls"] for one in where["statements"]) / burst_s
     answered = sum(latency_s is not None for _, latency_s, _ in report["points"])
-    failed = [check["name"] for check in report["checks"] if not check["passed"]]
+    failed = [check["name"] for check in report["checks"] if check["passed"] is False]
     waiting = (where["pool_wait_ms"] or 0) / 1000 / burst_s
     cells = [
         ", ".join(names).replace("_", " ") or "none",

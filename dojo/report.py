@@ -67,8 +67,18 @@ class CheckResult:
     """One thing that the site must still do. `detail`: measured, required, over how many, next."""
 
     name: str
-    passed: bool
+    passed: bool | None  # None: not checked, and `detail` says why
     detail: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was checked and does not hold."""
+        return self.passed is False
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether nobody knows."""
+        return self.passed is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +196,7 @@ class Report:
     event: str  # what one event is, in the plural: "page loads"
     verdict: RunVerdict
     slo: SloVerdict  # of the objectives alone
-    site_works: bool | None  # whether every check passed; None without any
+    site_works: bool | None  # False: a check failed; None: none did, and not all were made
     looks: int  # bursts that were sent, one after another
     disturbed: bool  # by the machine: another run may say more
     started_at: str  # ISO 8601, UTC

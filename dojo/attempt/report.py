@@ -15,7 +15,7 @@ from dojo.site.machine.watch import MachineWatch
 from dojo.site.running_site import RunningSite
 from dojo.slo.decision import Decision
 from dojo.slo.error_groups import error_groups, failed_requests
-from dojo.slo.judgement import Judgement, overall
+from dojo.slo.judgement import Judgement, overall, site_works
 
 __all__ = ["Facts", "disk_facts", "environment", "report_of"]
 
@@ -49,7 +49,7 @@ def report_of(
         event=level.event,
         verdict=overall(slo, checks),
         slo=slo,
-        site_works=all(each.passed for each in checks) if checks else None,
+        site_works=site_works(checks),
         looks=len(looks.records),
         disturbed=looks.decision.outcome == "disturbed",
         started_at=facts.started_at.isoformat(timespec="seconds"),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from dojo.attempt.looks import Looks, make_looks, timed
 from dojo.attempt.report import Facts, disk_facts, environment, report_of
 from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
-from dojo.kata.checks import counted_rows, run_checks
+from dojo.kata.checks import counted_rows, none_unchecked, not_restarted, run_checks
 from dojo.kata.contract import Evidence, Kata
 from dojo.report import CheckResult, Report
 from dojo.site.running_site import RunningSite, schema_guard
@@ -55,7 +55,10 @@ def attempt(
             )
             reasons = invalid_because(spec.level, looks.limits, decision, facts)
             with schema_guard():
-                evidence = Evidence(looks.records[-1].burst, looks.wrong, site, rows_before)
+                last = looks.records[-1]
+                evidence = Evidence(
+                    last.burst, looks.wrong, site, rows_before, last.result.stopped_early
+                )
                 checks = check(spec.kata, evidence, site, decision)
     return report_of(
         spec,
@@ -83,11 +86,13 @@ def check(
     """
     if decision.outcome == "disturbed":
         return ()
+    after_restart = [each for each in kata.checks if each.after_restart]
     results = run_checks([each for each in kata.checks if not each.after_restart], evidence)
-    if decision.outcome != "not_met":
-        site.crash()
-        results += run_checks([each for each in kata.checks if each.after_restart], evidence)
-    return tuple(results)
+    if decision.outcome == "not_met":
+        return (*results, *not_restarted(after_restart))
+    site.crash()
+    results += run_checks(after_restart, evidence)
+    return tuple(none_unchecked(results) if decision.outcome == "met" else results)
 
 
 def _generator_cores(records: Sequence[BurstRecord]) -> float:

@@ -68,7 +68,7 @@ def problem_of(trial: Trial, report: Report | None) -> str | None:
     """What is wrong with the outcome of a trial, by its report; None if nothing is."""
     if report is None:
         return "the run gave no report; the last lines of its output follow"
-    failed = [check["name"] for check in report["checks"] if not check["passed"]]
+    failed = [check["name"] for check in report["checks"] if check["passed"] is False]
     missed = [each["name"] for each in report["objectives"] if each["verdict"] != "met"]
     outcome = f"missed: {', '.join(missed) or 'nothing'}; failed: {', '.join(failed) or 'nothing'}"
     if report["verdict"] != trial.verdict:

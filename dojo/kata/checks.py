@@ -1,20 +1,24 @@
 """Running a kata's checks, and those that hold for every kata. Knows the site and its database."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import psycopg
 from psycopg import sql
 
-from dojo.kata.contract import Check, Evidence, Finding, SeededRows, Site
+from dojo.kata.contract import STOPPED_EARLY, Check, Evidence, Finding, SeededRows, Site
 from dojo.kata.exposition import Exposition
+from dojo.load.plan import Step
 from dojo.report import CheckResult
 
 __all__ = [
     "SEEDED_TABLES",
     "counted_rows",
     "metrics_agree",
+    "none_unchecked",
+    "not_restarted",
     "run_checks",
     "seed_intact",
     "seeded_rows",
@@ -23,11 +27,13 @@ __all__ = [
 SEEDED_TABLES = ("sellers", "colors", "products", "customers", "purchases", "reviews", "referrals")
 # Tables of which a kata may let some columns change, and judge those itself.
 BY_COLUMN = {"customers": ("id", "name", "lower(email)", "password_hash", "joined_at")}
+NOTHING_CAME = "No answer came that could be judged."
+NOT_RESTARTED = "An objective is missed, so the app was not started anew."
 REQUESTS = "http_server_request_duration_seconds_count"
 
 
 def run_checks(checks: Iterable[Check], evidence: Evidence) -> list[CheckResult]:
-    """One after another; what has nothing to judge gives no result."""
+    """One after another; one that has nothing to judge is not checked."""
     results = []
     for check in checks:
         try:
@@ -35,9 +41,25 @@ def run_checks(checks: Iterable[Check], evidence: Evidence) -> list[CheckResult]
         except httpx.HTTPError as error:
             detail = f"The site broke off an answer: {type(error).__name__}: {error}."
             finding = Finding(False, detail)
-        if finding is not None:
-            results.append(CheckResult(check.name, finding.passed, finding.detail))
+        if finding is None:
+            finding = Finding(None, STOPPED_EARLY if evidence.stopped_early else NOTHING_CAME)
+        results.append(CheckResult(check.name, finding.passed, finding.detail))
     return results
+
+
+def not_restarted(checks: Iterable[Check]) -> list[CheckResult]:
+    """The results of checks that need a restart, in a run that has none."""
+    return [CheckResult(check.name, None, NOT_RESTARTED) for check in checks]
+
+
+def none_unchecked(results: Iterable[CheckResult]) -> list[CheckResult]:
+    """The results of a run whose objectives are met: what is not checked there has failed."""
+    return [
+        replace(each, passed=False, detail=f"{each.detail} Without it no run is green.")
+        if each.unchecked
+        else each
+        for each in results
+    ]
 
 
 def counted_rows(
@@ -56,15 +78,19 @@ def counted_rows(
 def metrics_agree(route: str, method: str = "GET", statuses: tuple[int, ...] = (200,)) -> Check:
     """The app's own count of a route's good answers lies between what was answered and sent."""
 
+    def is_asked(step: Step) -> bool:
+        return (
+            step.method == method
+            and step.path.partition("?")[0] == route
+            and not step.accepts  # what must be refused gives no good answer
+        )
+
     def run(evidence: Evidence) -> Finding:
         burst = evidence.burst
         sent = [
             sample
             for sample in burst.samples
-            if sample.sent_s is not None
-            and (step := burst.step_of(sample)).method == method
-            and step.path.partition("?")[0] == route
-            and not step.accepts  # what must be refused gives no good answer
+            if sample.sent_s is not None and is_asked(burst.step_of(sample))
         ]
         answered = sum(each.done_s is not None and each.status in statuses for each in sent)
         before, after = (
@@ -81,11 +107,13 @@ def metrics_agree(route: str, method: str = "GET", statuses: tuple[int, ...] = (
                 ". Every request must be observed, fast or slow: see app/instrumentation/metrics.py"
             )
         )
-        return Finding(
+        finding = Finding(
             passed,
             f"/metrics counted {counted:.0f} answers of {which} with {good} during the burst;"
             f" visitors received {answered:,} of {len(sent):,} that they asked for{advice}.",
         )
+        planned = sum(is_asked(step) for each in burst.plan.journeys for step in each.steps)
+        return evidence.weighed(finding, answered, planned)
 
     return Check("metrics_agree", run)
 

@@ -57,6 +57,8 @@ __all__ = [
 ]
 
 WARM_UP_LOADS = 4
+LEAST_JUDGED = 0.1  # of what a whole burst brings: a pass on less says nothing
+STOPPED_EARLY = "The burst was stopped early, so too little came to be judged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,15 @@ class Burst:
                 begun.setdefault(sample.journey, {})[self.step_of(sample).name] = sample
         return [Visit(self.plan.journeys[index], begun[index]) for index in sorted(begun)]
 
+    def planned(self, journey: str, *steps: str) -> int:
+        """How many requests the whole plan holds for these steps of the journeys of that name."""
+        return sum(
+            step.name in steps
+            for each in self.plan.journeys
+            if each.name == journey
+            for step in each.steps
+        )
+
     def step_of(self, sample: Sample) -> Step:
         """What was sent."""
         return self.plan.journeys[sample.journey].steps[sample.step]
@@ -154,6 +165,14 @@ class SeededRows:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found, in a sentence that says also what must be."""
+
+    passed: bool | None  # None: not checked, since too little came that could be judged
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a run left for the checks: its bursts, and the site as it is now."""
 
@@ -161,23 +180,27 @@ class Evidence:
     wrong: Mapping[tuple[int, int], Wrong]  # by (journey, step): what `wrong_answers` gave so far
     site: Site
     rows_before: Mapping[str, int]  # of the tables in Check.counts, before the first burst
+    stopped_early: bool = False  # the last burst, since an objective was certainly missed
 
+    def weighed(self, finding: Finding, judged: int, planned: int) -> Finding:
+        """The finding, unless it is a pass on next to nothing in a burst that was stopped early.
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found, in a sentence that says also what must be."""
-
-    passed: bool
-    detail: str
+        `judged` of the `planned` things that a whole burst would have brought are what it rests on.
+        """
+        if finding.passed and self.stopped_early and judged < LEAST_JUDGED * planned:
+            return Finding(None, STOPPED_EARLY)
+        return finding
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """Something that must hold after a run, whatever the objectives say.
 
-    `run` gives None if nothing came that could be judged. A site that breaks off an answer while it
-    runs (httpx.HTTPError) fails the check. It must do with the verdicts on pages, not with their
-    bodies: see Burst.
+    `run` gives None if nothing came that could be judged. Then it is reported as not checked; where
+    all objectives are met it has failed, since no green run has an unchecked check.
+    `Evidence.weighed` does the same to a pass that rests on next to nothing. A site that breaks off
+    an answer while it runs (httpx.HTTPError) fails the check. It must do with the verdicts on
+    pages, not with their bodies: see Burst.
     """
 
     name: str

@@ -48,11 +48,17 @@ def conclusion(report: Report) -> str:
         return "This run says nothing about the app."
     if report.verdict == "met":
         return "Every objective is met, and the site still does its job."
-    failed = [check.name for check in report.checks if not check.passed]
+    failed = [check.name for check in report.checks if check.failed]
     broken = f"The site no longer does its job: {', '.join(failed)}." if failed else ""
-    if report.slo == "met" and not report.checks:
-        broken = "No check was made, so nobody knows whether the site still does its job."
+    if report.slo == "met" and report.site_works is None:
+        broken = f"Nobody knows whether the site still does its job: {_unchecked(report)}."
     return " ".join(part for part in (_objectives(report), broken) if part)
+
+
+def _unchecked(report: Report) -> str:
+    """Which checks were not made."""
+    names = [check.name for check in report.checks if check.unchecked]
+    return f"{', '.join(names)} not checked" if names else "no check was made"
 
 
 def _objectives(report: Report) -> str:
@@ -113,13 +119,13 @@ def outcome_line(report: Report) -> str:
     title = headline(report) if report.slo == "met" else headline(report).upper()
     if report.verdict == "invalid":
         return f"{title}: {'; '.join(report.invalid_because)}."
-    failed = [check.name for check in report.checks if not check.passed]
+    failed = [check.name for check in report.checks if check.failed]
     if report.slo == "undecided" and not failed:
         return f"{title}. {_objectives(report)}"
     missed = [each.name for each in report.objectives if each.verdict == "not_met"]
     facts = [", ".join(missed)] if missed else []
     facts += [f"{'checks: ' if missed else ''}{', '.join(failed)}"] if failed else []
-    return f"{title}: {'; '.join(facts) or 'no check was made'}."
+    return f"{title}: {'; '.join(facts) or _unchecked(report)}."
 
 
 def repeated_run(report: Report) -> str:

@@ -3,20 +3,28 @@
 It knows the report's facts and neither width nor color nor markup.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dojo.output.app_text import one_line
 from dojo.output.figures import count_of, percent, seconds
 from dojo.output.outcome import measured
-from dojo.report import Lateness, ObjectiveResult, Report, WhereTimeWent
+from dojo.report import CheckResult, Lateness, ObjectiveResult, Report, WhereTimeWent
 
 __all__ = [
-    *("ALONE", "CAUSES", "CHECKS", "FORMULA", "ONE_AFTER_ANOTHER", "STATEMENT_TIMES"),
+    *(
+        "ALONE",
+        "CAUSES",
+        "CHECKS",
+        "FORMULA",
+        "NOT_CHECKED",
+        "ONE_AFTER_ANOTHER",
+        "STATEMENT_TIMES",
+    ),
     "STRICTER",
     *("TIME_WENT", "alone", "answers", "bad_events", "interval"),
     *("lateness", "load", "machine", "misses", "others", "repeat", "smaller_groups", "time_went"),
-    *("timed_alone", "timings"),
+    *("timed_alone", "timings", "unchecked"),
 ]
 
 MOST_IN_A_NAME = 60
@@ -48,6 +56,7 @@ STATEMENT_TIMES = (
     " than the burst."
 )
 CHECKS = "Does the site still do its job?"
+NOT_CHECKED = "\N{EN DASH}"  # the sign of a check that was not made
 
 
 def misses(report: Report) -> str:
@@ -167,6 +176,15 @@ def _pool_at_end(where: WhereTimeWent) -> str:
         f" of the app's {where.pool_size or 0:,} pooled connections. All of these were in use."
         f" Postgres counted {count_of(total, 'connection')}{f': {states}' if states else ''}."
     )
+
+
+def unchecked(checks: Sequence[CheckResult]) -> dict[str, list[str]]:
+    """The names of the checks that were not made, by the reason."""
+    names: dict[str, list[str]] = {}
+    for check in checks:
+        if check.unchecked:
+            names.setdefault(check.detail, []).append(check.name)
+    return names
 
 
 def timings(report: Report) -> str:

@@ -23,7 +23,7 @@ from dojo.slo.openslo import Objective, ServiceLevel
 from dojo.slo.step_times import step_times
 from dojo.slo.validity import LATE_S
 
-__all__ = ["Judgement", "count", "judge", "overall"]
+__all__ = ["Judgement", "count", "judge", "overall", "site_works"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,22 @@ def judge(
 def overall(slo: SloVerdict, checks: Sequence[CheckResult]) -> RunVerdict:
     """The attempt's verdict: of a site that no longer does its job, no SLO is met.
 
-    An invalid run has no other verdict, and without a check nothing is met.
+    An invalid run has no other verdict. Without a check nothing is met, nor with one that was not
+    made.
     """
     if slo == "invalid":
         return "invalid"
-    if not all(check.passed for check in checks):
+    works = site_works(checks)
+    if works is False:
         return "not_met"
-    return "not_met" if slo == "met" and not checks else slo
+    return "not_met" if slo == "met" and works is None else slo
+
+
+def site_works(checks: Sequence[CheckResult]) -> bool | None:
+    """Whether the site still does its job; None if nobody knows."""
+    if any(check.failed for check in checks):
+        return False
+    return None if not checks or any(check.unchecked for check in checks) else True
 
 
 def _events(observations: Sequence[Observation], threshold_s: float) -> list[sli.Event]:

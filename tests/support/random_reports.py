@@ -69,7 +69,7 @@ reports = st.builds(
     *(texts, texts, texts, verdicts, verdicts, st.none() | st.booleans(), st.integers(1, 3)),
     *(st.booleans(), texts, counts, counts),
     *(floats_s, floats_s, floats_s, few(objectives())),
-    few(st.builds(CheckResult, texts, st.booleans(), texts)),
+    few(st.builds(CheckResult, texts, st.none() | st.booleans(), texts)),
     st.dictionaries(causes, counts, max_size=4),
     st.none() | percents,
     points=st.lists(st.builds(Point, floats_s, perhaps_s, st.none() | causes), max_size=40).map(

@@ -4,10 +4,8 @@ from dataclasses import replace
 from random import Random
 from typing import Any, Literal
 
-from dojo.output.next_steps import next_steps
 from dojo.report import (
     CheckResult,
-    Culprit,
     EarlierAttempt,
     ErrorGroup,
     Lateness,
@@ -28,10 +26,10 @@ __all__ = [
     *(
         "FOUR_POINTS",
         "HOSTILE",
-        "OUTCOMES",
         "earlier_attempts",
         "invalid_report",
         "objective",
+        "point",
         "report",
         "report_of",
     ),
@@ -124,7 +122,7 @@ def report_of(
 def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str = "") -> Report:
     """A whole report: `bad_ratio` of it slow, lost or wrong, and `text` in every text."""
     rng = Random(seed)
-    points = tuple(_point(rng, 12 * place / events, bad_ratio) for place in range(events))
+    points = tuple(point(rng, 12 * place / events, bad_ratio) for place in range(events))
     sample = report_of(points, ((0.95, 0.1), (0.99, 0.3)))
     log = (f"2026-03-01 20:15:03,353 ERROR shop GET / 500 12.6 ms {text}", f"  frame {text}")
     checks = (
@@ -181,7 +179,8 @@ def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str =
     )
 
 
-def _point(rng: Random, intended_s: float, bad_ratio: float) -> Point:
+def point(rng: Random, intended_s: float, bad_ratio: float) -> Point:
+    """An event at that moment, slow, lost or wrong with the chance `bad_ratio`."""
     if rng.random() >= bad_ratio:
         return Point(intended_s, min(0.09, rng.lognormvariate(-4, 0.3)), None)
     cause = rng.choice(("slow", "timeout", "wrong_content"))
@@ -200,67 +199,6 @@ def invalid_report() -> Report:
         site_works=None,
         checks=(),
         invalid_because=(reason,),
-    )
-
-
-def _outcomes() -> dict[str, Report]:
-    """One report of each outcome, as a learner gets it, and of an SLO met by a broken site."""
-    facts = ".dojo/reports/01-latency/latest.json"
-    stress = Culprit(4711, "stress --cpu 2", 0.96)
-    broken = tuple(replace(check, passed=check.name != "pages_fresh") for check in report().checks)
-    slow = report(bad_ratio=0.3)
-    first, second = slow.objectives
-    outcomes = {
-        "met": report(bad_ratio=0.0),
-        "not met": replace(
-            slow,
-            checks=slow.checks[:1],
-            site_works=True,
-            objectives=(first, replace(second, excused=29, bad_after_excuses=second.bad - 29)),
-            culprits=(stress,),
-        ),
-        "undecided": _undecided(),
-        "invalid": replace(
-            invalid_report(),
-            disturbed=True,
-            culprits=(stress,),
-            invalid_because=(
-                "the machine was busy with something else, which may be all that made it late:"
-                f" {stress.described}",
-            ),
-            environment={**slow.environment, "outside_cores": 0.96, "run_queue_delay": 0.41},
-        ),
-        "broken": replace(report(), verdict="not_met", site_works=False, checks=broken),
-    }
-    return {
-        name: replace(each, next_steps=next_steps(each, facts, facts.replace("json", "html")))
-        for name, each in outcomes.items()
-    }
-
-
-def _undecided() -> Report:
-    """Three bursts, 14 bad events where green allows 11."""
-    rng = Random(3)
-    bad = set(rng.sample(range(2880), 14))
-    points = tuple(
-        Point(place / 80, rng.uniform(0.31, 0.9), "slow")
-        if place in bad
-        else _point(rng, place / 80, 0.0)
-        for place in range(2880)
-    )
-    fast, sure = report_of(points, ((0.95, 0.1), (0.99, 0.3))).objectives
-    allowed = bounds(0.99, (960, 1920, 2880)).green_at_most[-1]
-    objectives = (fast, replace(sure, verdict="undecided", green_at_most=allowed))
-    return replace(
-        report(2880),
-        verdict="undecided",
-        slo="undecided",
-        looks=3,
-        burst_s=36,
-        objectives=objectives,
-        points=points,
-        bad_events={"slow": 14},
-        latency_s=percentiles([p.latency_s for p in points if p.latency_s is not None]),
     )
 
 
@@ -352,6 +290,3 @@ def small_report(**changes: Any) -> Report:
         environment={"postgres": "17.1", "provider": "embedded", "python": "3.12.1", "cpus": 2},
     )
     return replace(small, **changes)
-
-
-OUTCOMES = _outcomes()

@@ -182,9 +182,41 @@ def test_an_app_is_restarted_only_if_no_objective_is_missed(outcome: Any, calls:
     evidence = Evidence(record.burst, record.wrong, site, {})
     checks = check(cast(Kata, kata), evidence, site, Decision(outcome, ()))
     assert kata.calls == calls
-    assert [each.name for each in checks] == [
-        name for name in calls if name in ("first", "second", "third")
+    assert [each.name for each in checks if each.passed] == [
+        name for name in calls if name != "crash"
     ]
+    left_out = ["third"] if outcome == "not_met" else []
+    assert [each.name for each in checks if each.unchecked] == left_out
+
+
+@pytest.mark.parametrize(
+    ("outcome", "passed"), [("met", False), ("undecided", None), ("not_met", None)]
+)
+def test_what_has_nothing_to_judge_is_not_checked_and_never_green(
+    outcome: Any, passed: bool | None
+) -> None:
+    """A check that gives nothing is unknown; where every objective is met it has failed."""
+    record = record_of(kata := FakeKata(), 0.01)
+    silent = replace_checks(kata, Check("silent", lambda evidence: None))
+    site = cast(RunningSite, FakeSite(kata.calls))
+    evidence = Evidence(record.burst, record.wrong, site, {})
+    (result,) = check(silent, evidence, site, Decision(outcome, ()))
+    assert result.passed is passed
+    assert "No answer came" in result.detail
+    stopped = replace(evidence, stopped_early=True)
+    (result,) = check(silent, stopped, site, Decision("not_met", ()))
+    assert (result.passed, "stopped early" in result.detail) == (None, True)
+
+
+def replace_checks(kata: FakeKata, *checks: Check) -> Kata:
+    """The kata with other checks."""
+
+    class Other(FakeKata):
+        @property
+        def checks(self) -> Sequence[Check]:
+            return checks
+
+    return cast(Kata, Other(kata.folder, kata.calls))
 
 
 @pytest.mark.parametrize(

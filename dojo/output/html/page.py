@@ -25,7 +25,7 @@ from dojo.output.html.scatter import scatter
 from dojo.output.html.steps import steps
 from dojo.output.html.trend import as_attempt, trends
 from dojo.output.html.waiting import waiting
-from dojo.report import EarlierAttempt, ObjectiveResult, Report
+from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Report
 
 __all__ = ["render", "style"]
 
@@ -94,8 +94,18 @@ def _context(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, Any
         **_causes(report),
         "time_went": wording.time_went(report),
         "heaviest_ms": max([cost.total_ms for cost in report.where.statements], default=0) or 1,
+        "checks": _checks(report),
         **_attempts(report, earlier),
     }
+
+
+def _checks(report: Report) -> list[tuple[CheckResult, str, str]]:
+    """(check, kind, sign) of each: first those that failed, then those that were not made."""
+    failed = [(each, "failed", "✗") for each in report.checks if each.failed]
+    unchecked = [
+        (each, "unchecked", wording.NOT_CHECKED) for each in report.checks if each.unchecked
+    ]
+    return [*failed, *unchecked, *((each, "passed", "✓") for each in report.checks if each.passed)]
 
 
 def _head(report: Report) -> dict[str, Any]:

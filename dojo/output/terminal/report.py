@@ -56,8 +56,11 @@ def _print_checks(console: Console, report: Report) -> None:
     passed = [check.name for check in report.checks if check.passed]
     if passed:
         print_indented(console, f"✓ {', '.join(passed)}", "green")
+    for reason, names in wording.unchecked(report.checks).items():
+        sentence = f"{wording.NOT_CHECKED} not checked: {', '.join(names)}. {one_line(reason)}"
+        print_indented(console, sentence, "yellow")
     for check in report.checks:
-        if not check.passed:
+        if check.failed:
             print_indented(console, f"✗ {check.name}: {one_line(check.detail)}", "red")
 
 

@@ -83,4 +83,9 @@ def _if_let_in(
         for step, sample in visit.samples.items()
         if step.startswith("log in")
     )
-    return judge(visits) if any(map(is_let_in, log_ins)) else None
+    let_in = sum(map(is_let_in, log_ins))
+    if not let_in:
+        return None
+    return evidence.weighed(
+        judge(visits), let_in, evidence.burst.plan.count(evidence.burst.journey)
+    )

@@ -24,7 +24,10 @@ def answers_right(what: str, *steps: str, journey: str | None = None) -> Run:
                 f"{len(wrong):,} of {len(answers):,} {what} were wrong; none may be. One showed"
                 f" {wrong[0].came}; it must show {wrong[0].expected}.",
             )
-        return Finding(True, f"All {len(answers):,} {what} were right.") if answers else None
+        if not answers:
+            return None
+        finding = Finding(True, f"All {len(answers):,} {what} were right.")
+        return evidence.weighed(finding, len(answers), _planned(evidence.burst, journey, steps))
 
     return run
 
@@ -43,7 +46,8 @@ def answers_fresh(*steps: str) -> Run:
             )
         if not answers:
             return None
-        return Finding(True, f"None of {len(answers):,} pages was older than {limit_s:g} s.")
+        finding = Finding(True, f"None of {len(answers):,} pages was older than {limit_s:g} s.")
+        return evidence.weighed(finding, len(answers), _planned(evidence.burst, None, steps))
 
     return run
 
@@ -51,6 +55,10 @@ def answers_fresh(*steps: str) -> Run:
 def _answered(burst: Burst, journey: str | None, steps: Sequence[str]) -> list[Sample]:
     samples = burst.steps(journey or burst.journey, *steps)
     return [each for each in samples if each.cause is None and each.status]
+
+
+def _planned(burst: Burst, journey: str | None, steps: Sequence[str]) -> int:
+    return burst.planned(journey or burst.journey, *steps)
 
 
 def _wrong(evidence: Evidence, answers: Sequence[Sample]) -> list[Wrong]:

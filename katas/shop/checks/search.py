@@ -41,7 +41,8 @@ def odd_queries_answered(evidence: Evidence) -> Finding | None:
             return Finding(False, f"Of {len(answers):,} odd queries GET {path} {problem}.")
     if not answers:
         return None
-    return Finding(True, f"All {len(answers):,} odd queries got a right answer or a clear 4xx.")
+    finding = Finding(True, f"All {len(answers):,} odd queries got a right answer or a clear 4xx.")
+    return evidence.weighed(finding, len(answers), evidence.burst.plan.count(ODD_QUERIES))
 
 
 def _problem_of_odd(answer: Sample, wanted: Query | None, wrong: Wrong | None) -> str | None:
@@ -79,7 +80,8 @@ def products_kept(evidence: Evidence) -> Finding:
             f"{len(lost)} of {len(acknowledged)} new products are not in Postgres as they were"
             f" acknowledged; all must be. One of them: {lost[0]}.",
         )
-    return Finding(True, f"All {len(acknowledged)} new products are in Postgres.")
+    finding = Finding(True, f"All {len(acknowledged)} new products are in Postgres.")
+    return evidence.weighed(finding, len(acknowledged), evidence.burst.plan.count(STOCK))
 
 
 def writes_shown(searches: Searches) -> Callable[[Evidence], Finding]:

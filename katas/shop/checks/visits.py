@@ -22,7 +22,8 @@ def visits_counted(evidence: Evidence) -> Finding:
         counted = _count(evidence.site) - before
     summary = f"{counted:,} visits were counted for {answered:,} pages that were shown"
     if answered <= counted <= len(pages) + BESIDE:
-        return Finding(True, f"{summary}.")
+        finding = Finding(True, f"{summary}.")
+        return evidence.weighed(finding, answered, burst.planned(burst.journey, "home"))
     return Finding(
         False, f"{summary}. Each needs a row in `visits` within {burst.staleness_s:g} s."
     )

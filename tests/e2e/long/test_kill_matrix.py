@@ -61,7 +61,7 @@ def test_cheat_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
     assert run.returncode == 1, run.output
     assert run.report is not None, run.output
     assert run.report["verdict"] == "not_met"
-    failed = [check["name"] for check in run.report["checks"] if not check["passed"]]
+    failed = [check["name"] for check in run.report["checks"] if check["passed"] is False]
     assert failed == [patch.stem.split("__")[0]], run.output
 
 

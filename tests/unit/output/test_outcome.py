@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from dojo.output import outcome
-from dojo.report import Culprit, EarlierAttempt, ObjectiveResult, Point, Report
-from tests.support.sample_reports import OUTCOMES, report, report_of, small_report
+from dojo.report import CheckResult, Culprit, EarlierAttempt, ObjectiveResult, Point, Report
+from tests.support.outcomes import OUTCOMES
+from tests.support.sample_reports import report, report_of, small_report
 
 CLOSE = ObjectiveResult(
     "99% within 300 ms", 0.99, 0.3, 2866, 2880, "undecided", (0.99, 0.998), 14, green_at_most=11
@@ -125,8 +126,13 @@ def test_without_a_check_it_is_said() -> None:
     """The objectives alone are not the whole."""
     unchecked = replace(report(), verdict="not_met", site_works=None, checks=())
     assert outcome.conclusion(unchecked) == (
-        "Every objective is met. No check was made, so nobody knows whether the site still does"
-        " its job."
+        "Every objective is met. Nobody knows whether the site still does its job: no check was"
+        " made."
+    )
+    left_out = (CheckResult("pages_right", None, "The burst was stopped early."),)
+    assert outcome.conclusion(replace(unchecked, checks=left_out)) == (
+        "Every objective is met. Nobody knows whether the site still does its job: pages_right not"
+        " checked."
     )
     assert outcome.outcome_line(unchecked) == "Not met: no check was made."
 

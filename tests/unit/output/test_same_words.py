@@ -9,7 +9,7 @@ from dojo.output import outcome, store, wording
 from dojo.output.html.page import render as page
 from dojo.output.terminal.report import render as terminal
 from dojo.report import Report
-from tests.support.sample_reports import OUTCOMES
+from tests.support.outcomes import OUTCOMES
 
 each_outcome = pytest.mark.parametrize("sample", OUTCOMES.values(), ids=OUTCOMES)
 

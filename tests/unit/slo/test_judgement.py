@@ -9,7 +9,7 @@ from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
 from dojo.report import CheckResult, SloVerdict
 from dojo.slo.decision import Decision, ObjectiveDecision
-from dojo.slo.judgement import Judgement, count, overall
+from dojo.slo.judgement import Judgement, count, overall, site_works
 from dojo.slo.judgement import judge as judge_decided
 from dojo.slo.observation import Mismatch, Observation
 from tests.unit.slo.test_burst_plan import LEVEL
@@ -17,6 +17,7 @@ from tests.unit.slo.test_excuse import burning, excuse_of, interval
 
 HOME = Journey("page", (Step("home", "GET", "/"),))
 PASSED, FAILED = CheckResult("a", True, ""), CheckResult("b", False, "")
+UNCHECKED = CheckResult("c", None, "")
 DECISION = Decision("not_met", (ObjectiveDecision("met", 27), ObjectiveDecision("not_met", 1)))
 STEALING = interval(0.0, 10.0, delay=0.25, run=0.75)  # a quarter of a second each second
 
@@ -161,6 +162,15 @@ def test_without_a_check_nothing_is_met() -> None:
     """The other verdicts need none."""
     assert overall("met", []) == "not_met"
     assert overall("undecided", []) == "undecided"
+
+
+def test_a_check_that_was_not_made_is_no_pass() -> None:
+    """No green run may have one; a red run stays red, and nobody knows whether the site works."""
+    assert overall("met", [PASSED, UNCHECKED]) == "not_met"
+    assert overall("not_met", [PASSED, UNCHECKED]) == "not_met"
+    assert overall("undecided", [UNCHECKED]) == "undecided"
+    assert [site_works(each) for each in ([PASSED], [PASSED, UNCHECKED], [])] == [True, None, None]
+    assert site_works([UNCHECKED, FAILED]) is False
 
 
 def test_an_invalid_run_has_no_other_verdict() -> None:

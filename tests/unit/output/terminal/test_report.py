@@ -2,6 +2,7 @@
 
 from dojo.output.terminal.report import render
 from dojo.report import EarlierAttempt, ErrorGroup, Percentiles, StepTime
+from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import small_report
 
 
@@ -27,6 +28,17 @@ def test_a_journey_is_told_step_by_step() -> None:
         assert words in text, words
     assert "A single search takes 15 ms with nobody else" in text
     assert "Step by step" not in render(small_report(), 100, color=False)
+
+
+def test_what_was_not_checked_is_neither_passed_nor_failed() -> None:
+    """It has a sign of its own, and those of one reason stand together."""
+    text = render(OUTCOMES["stopped early"], 140, color=False)
+    assert "✓ seed_intact" in text
+    assert (
+        "\N{EN DASH} not checked: pages_right, visits_counted. The burst was stopped early" in text
+    )
+    assert "\N{EN DASH} not checked: survives_restart. An objective is missed." in text
+    assert "✗" not in text
 
 
 def test_piped_output_is_plain() -> None:

@@ -1,7 +1,8 @@
 """The katas of a session in the terminal."""
 
 from dojo.output.terminal.summary import summary_table
-from tests.support.sample_reports import OUTCOMES, report, small_report
+from tests.support.outcomes import OUTCOMES
+from tests.support.sample_reports import report, small_report
 
 
 def test_the_summary_names_the_worst_objective() -> None:

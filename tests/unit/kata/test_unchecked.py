@@ -1,0 +1,65 @@
+"""Checks of a burst that was stopped early: what rests on next to nothing is not checked."""
+
+from dataclasses import replace
+from typing import cast
+
+from dojo.kata.checks import metrics_agree, run_checks
+from dojo.kata.contract import Burst, Check, Evidence, Finding, Site
+from dojo.kata.exposition import Exposition
+from dojo.load.plan import Journey, Plan, Step
+from dojo.load.sample import Sample
+from katas.shop.checks.pages import answers_fresh, answers_right
+
+HOME = Journey("page load", (Step("home", "GET", "/"),))
+PASS, FAIL = Finding(True, "fine"), Finding(False, "broken")
+NOTHING = Exposition(())
+
+
+def evidence(answered: int, *, stopped_early: bool = True) -> Evidence:
+    """Of 100 planned page loads so many were answered, before the burst was stopped."""
+    samples = tuple(Sample(n, 0, "a", 0.0, 0.0, 0.1, 200) for n in range(answered))
+    counted = Exposition(
+        (
+            (
+                "http_server_request_duration_seconds_count",
+                {
+                    "http_request_method": "GET",
+                    "http_route": "/",
+                    "http_response_status_code": "200",
+                },
+                float(answered),
+            ),
+        )
+    )
+    burst = Burst("page load", Plan(1, 10, (HOME,) * 100), samples, 2.0, NOTHING, counted)
+    return Evidence(burst, {}, cast(Site, None), {}, stopped_early)
+
+
+def test_a_pass_on_next_to_nothing_is_no_pass() -> None:
+    """Below a tenth of what the plan holds; a failure stands, and so does a whole burst."""
+    early = evidence(3)
+    assert early.weighed(PASS, 9, 100).passed is None
+    assert early.weighed(PASS, 10, 100) is PASS
+    assert early.weighed(FAIL, 1, 100) is FAIL
+    assert replace(early, stopped_early=False).weighed(PASS, 1, 100) is PASS
+
+
+def test_the_katas_checks_weigh_what_they_judged() -> None:
+    """Three of 100 pages say nothing, 30 do; nothing at all is not checked either."""
+    checks = (
+        Check("right", answers_right("pages", "home")),
+        Check("fresh", answers_fresh("home")),
+        metrics_agree("/"),
+    )
+    for answered, stopped_early, passed in (
+        (3, True, None),
+        (30, True, True),
+        (3, False, True),
+    ):
+        results = run_checks(checks, evidence(answered, stopped_early=stopped_early))
+        assert [each.passed for each in results] == [passed] * 3, answered
+    results = run_checks(checks, evidence(0))
+    assert [each.passed for each in results] == [None] * 3
+    assert {each.detail for each in results} == {
+        "The burst was stopped early, so too little came to be judged."
+    }
