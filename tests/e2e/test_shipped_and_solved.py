@@ -18,7 +18,7 @@ def test_shipped_app_is_red(kata: Path, shipped: SessionResult) -> None:
     assert report["verdict"] == "not_met"
     assert report["objectives"][0]["verdict"] == "not_met", shipped.output
     assert report["objectives"][0]["total"] > 50
-    assert [check for check in report["checks"] if not check["passed"]] == []
+    assert [check for check in report["checks"] if check["passed"] is False] == []
     assert shipped.output.count("NOT MET") >= 2 * len(KATAS)
 
 
