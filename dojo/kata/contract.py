@@ -59,6 +59,7 @@ __all__ = [
 WARM_UP_LOADS = 4
 LEAST_JUDGED = 0.1  # of what a whole burst brings: a pass on less says nothing
 STOPPED_EARLY = "The burst was stopped early, so too little came to be judged."
+HARDLY_ANY = "Hardly any answer came, so too little could be judged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +184,12 @@ class Evidence:
     stopped_early: bool = False  # the last burst, since an objective was certainly missed
 
     def weighed(self, finding: Finding, judged: int, planned: int) -> Finding:
-        """The finding, unless it is a pass on next to nothing in a burst that was stopped early.
+        """The finding, unless it is a pass on next to nothing.
 
-        `judged` of the `planned` things that a whole burst would have brought are what it rests on.
+        It rests on `judged` of the `planned` things that a burst without a flaw would have brought.
         """
-        if finding.passed and self.stopped_early and judged < LEAST_JUDGED * planned:
-            return Finding(None, STOPPED_EARLY)
+        if finding.passed and judged < LEAST_JUDGED * planned:
+            return Finding(None, STOPPED_EARLY if self.stopped_early else HARDLY_ANY)
         return finding
 
 

@@ -1,6 +1,7 @@
 """Whether the writes of a burst were taken at all."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -51,3 +52,14 @@ def test_a_stopped_burst_may_leave_writes_open() -> None:
     """What was cut short says nothing, unless it was refused."""
     assert refused_writes(burst([201] + [None] * 9, planned=30), "order") == ""
     assert refused_writes(burst([503] + [None] * 9, planned=30), "order") != ""
+
+
+def test_a_shop_that_answers_nobody_is_not_blamed_twice() -> None:
+    """Where the SLI's own visitors got no answers either, the writes tell nothing of their own."""
+    starved = burst([201] + [None] * 29)
+    assert refused_writes(starved, "order") != ""
+    page = Journey("page_load", (Step("home", "GET", "/"),))
+    unanswered = tuple(replace(each, journey=each.journey + 30) for each in starved.samples)
+    plan = replace(starved.plan, journeys=(*starved.plan.journeys, *(page,) * 30))
+    starved = replace(starved, plan=plan, samples=(*starved.samples, *unanswered))
+    assert refused_writes(starved, "order") == ""
