@@ -102,8 +102,7 @@ def run(cell: Cell) -> Run:
         "verdict": NO_REPORT,
     }
     if (report := session.report) is None:
-        print(session.output[-3000:])
-        return result
+        return {**result, "output": session.output[-3000:]}
     environment = report["environment"]
     kept = ("verdict", "slo", "site_works", "looks", "repeated", "started_at", "plan_seed")
     machine = ("outside_cores", "run_queue_delay", "disk_sync_p95_ms", "disk_sync_max_ms")

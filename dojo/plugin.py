@@ -43,6 +43,7 @@ SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement e
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
 DRAFTS_LEFT_OUT = pytest.StashKey[list[str]]()
+FAILED = pytest.StashKey[list[str]]()  # what each failure and error of the session comes to
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,6 +69,7 @@ def _load_factor(text: str) -> float:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
+    config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
     if getattr(config.option, "benchmark_storage", None) and not config.option.benchmark_autosave:
         config.option.benchmark_storage = f"file://{storage}"
@@ -138,13 +140,31 @@ def pytest_terminal_summary(
     return result
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note what a failure or an error comes to."""
+    report = yield
+    if report.failed:
+        item.config.stash[FAILED].append(_verdict_of(item, report))
+    return report
+
+
+def _verdict_of(item: pytest.Item, report: pytest.TestReport) -> str:
+    """The verdict that a failed test stands for; an error of a kata's says nothing of the app."""
+    if not is_kata(item.path.parent):
+        return "not_met"
+    if report.when != "call":
+        return "invalid"
+    return str(dict(item.user_properties).get("verdict", "not_met"))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Where nothing but katas failed, the exit status says how: see `exit_status`."""
-    stash = session.config.stash
-    if session.exitstatus == pytest.ExitCode.TESTS_FAILED and SESSION in stash:
-        reports = stash[SESSION].reports
-        if session.testsfailed == sum(report.verdict != "met" for report in reports):
-            session.exitstatus = exit_status(reports)
+    """Where tests failed, and nothing else went wrong, the exit status says how."""
+    failed = session.config.stash.get(FAILED, [])
+    if session.exitstatus == pytest.ExitCode.TESTS_FAILED and failed:
+        session.exitstatus = exit_status(failed)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 The same words stand in the terminal, on the page, in pytest's messages and in JUnit's properties.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from dojo.output.figures import count_of, percent
 from dojo.report import EarlierAttempt, ObjectiveResult, Report
@@ -133,13 +133,12 @@ def repeated_run(report: Report) -> str:
     return f"This run says nothing: {'; '.join(report.invalid_because)}. It is repeated once."
 
 
-def exit_status(reports: Sequence[Report]) -> int:
-    """0 met, 1 not met or broken, 10 undecided, 11 invalid; of several katas the worst.
+def exit_status(verdicts: Iterable[str]) -> int:
+    """0 met, 1 not met or broken, 10 undecided, 11 invalid; of several the worst.
 
     Not met is the worst, since it is certain; then comes a run that says nothing.
     """
-    order = list(EXIT_STATUS)
-    worst = max((report.verdict for report in reports), key=order.index, default="met")
+    worst = max(verdicts, key=list(EXIT_STATUS).index, default="met")
     return EXIT_STATUS[worst]
 
 

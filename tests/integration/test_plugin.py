@@ -105,8 +105,8 @@ def make_kata(katas: pytest.Pytester, name: str, outcome: str = MET, fault: str 
         ),
         (INVALID, {"errors": 1}, "INVALID RUN: the generator was late.", 11),
         ("AppDied('it ended')", {"failed": 1}, "AppDied: it ended", 1),
-        ("InvalidRun('no generator')", {"errors": 1}, "InvalidRun: no generator", 1),
-        ("PostgresUnavailable('gone')", {"errors": 1}, "PostgresUnavailable: gone", 1),
+        ("InvalidRun('no generator')", {"errors": 1}, "InvalidRun: no generator", 11),
+        ("PostgresUnavailable('gone')", {"errors": 1}, "PostgresUnavailable: gone", 11),
     ],
     ids=[
         *("met", "not met", "broken", "undecided", "invalid"),
@@ -132,6 +132,8 @@ def test_whose_fault_it_is_decides_the_outcome(
         ((UNDECIDED, INVALID, MET), 11),
         ((INVALID, NOT_MET), 1),
         ((UNDECIDED, "AppDied('it ended')"), 1),
+        ((UNDECIDED, "PostgresUnavailable('gone')"), 11),
+        (("InvalidRun('no generator')", BROKEN), 1),
     ],
 )
 def test_of_several_katas_the_worst_is_the_exit_status(
@@ -158,6 +160,65 @@ def test_an_ordinary_test_that_passes_changes_nothing(katas: pytest.Pytester) ->
     make_kata(katas, "one", UNDECIDED)
     katas.makepyfile("def test_other(): pass")
     assert katas.runpytest().ret == 10
+
+
+@pytest.mark.parametrize(
+    ("outcome", "other", "status"),
+    [
+        (UNDECIDED, "pass", 10),
+        (UNDECIDED, "assert False", 1),
+        (MET, "assert False", 1),
+        (INVALID, "assert False", 1),
+    ],
+)
+def test_both_tests_of_a_kata_count(
+    katas: pytest.Pytester, outcome: str, other: str, status: int
+) -> None:
+    """Its other test that fails is a failure of the app's, whatever the attempt came to."""
+    make_kata(katas, "one", outcome)
+    with (katas.path / "one" / "test_one.py").open("a") as file:
+        file.write(f"\ndef test_other():\n    {other}\n")
+    assert katas.runpytest().ret == status
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "status"), [((UNDECIDED, NOT_MET), 10), ((INVALID, NOT_MET), 11)]
+)
+def test_after_the_first_failure_that_one_counts(
+    katas: pytest.Pytester, outcomes: tuple[str, str], status: int
+) -> None:
+    """With -x the other kata is not run, so nothing is known of it."""
+    for name, outcome in zip(("one", "two"), outcomes, strict=True):
+        make_kata(katas, name, outcome)
+    result = katas.runpytest("-x")
+    assert result.ret == status
+    assert "two" not in result.stdout.str().split("short test summary")[-1]
+
+
+def test_an_error_at_the_end_of_a_kata_is_no_verdict_about_its_app(katas: pytest.Pytester) -> None:
+    """A failure of the teardown's says nothing; beside a red that is certain, red counts."""
+    broken = "\nimport pytest\n@pytest.fixture(autouse=True)\ndef broken():\n    yield\n    1 / 0\n"
+    for name, outcome in (("one", MET), ("two", NOT_MET)):
+        make_kata(katas, name, outcome)
+        with (katas.path / name / f"test_{name}.py").open("a") as file:
+            file.write(broken)
+    assert katas.runpytest("one").ret == 11
+    assert katas.runpytest("one", "two").ret == 1
+
+
+@pytest.mark.parametrize("outcome", [MET, UNDECIDED, NOT_MET])
+def test_what_ends_the_session_has_pytests_own_exit_status(
+    katas: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, outcome: str
+) -> None:
+    """Ctrl-C, a file that can't be imported, an option that is not known."""
+    make_kata(katas, "one", outcome)
+    katas.makepyfile(test_stopped="def test_stopped(): raise KeyboardInterrupt")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    stopped = katas.runpytest_subprocess("one", "test_stopped.py")
+    assert stopped.ret == pytest.ExitCode.INTERRUPTED
+    katas.makepyfile(test_not_imported="import no_such_module")
+    assert katas.runpytest("one", "test_not_imported.py").ret == pytest.ExitCode.INTERRUPTED
+    assert katas.runpytest("one", "--no-such-option").ret == pytest.ExitCode.USAGE_ERROR
 
 
 def test_each_further_look_is_said_once(katas: pytest.Pytester) -> None:

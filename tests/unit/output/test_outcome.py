@@ -35,7 +35,7 @@ def test_each_outcome_has_its_own_words_and_its_own_exit_status(
 ) -> None:
     """Four outcomes, and an SLO that is met by a site that is broken."""
     assert outcome.headline(OUTCOMES[name]) == headline
-    assert outcome.exit_status([OUTCOMES[name]]) == status
+    assert outcome.exit_status([OUTCOMES[name].verdict]) == status
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_each_outcome_has_its_own_words_and_its_own_exit_status(
 )
 def test_of_several_katas_the_worst_counts(names: tuple[str, ...], status: int) -> None:
     """Not met is worst, since it is certain; then a run that says nothing."""
-    assert outcome.exit_status([OUTCOMES[name] for name in names]) == status
+    assert outcome.exit_status([OUTCOMES[name].verdict for name in names]) == status
 
 
 def test_an_earlier_attempt_has_the_same_headline() -> None:
