@@ -215,6 +215,7 @@ class Report:
     where: WhereTimeWent = field(default_factory=WhereTimeWent)
     service_time_s: float | None = None  # median of one page load without any load beside it
     lateness: Lateness | None = None
+    sent_again: int = 0  # requests whose kept connection the server closed before any answer
     invalid_because: tuple[str, ...] = ()  # only if verdict is "invalid"
     repeated: bool = False  # a first run was disturbed
     culprits: tuple["Culprit", ...] = ()  # who else used the machine, the most first

@@ -73,6 +73,7 @@ def report_of(
         where=last.where,
         service_time_s=facts.service_time_s,
         lateness=judgement.lateness,
+        sent_again=sum(sample.sent_again for each in observations for sample in each.samples),
         invalid_because=reasons,
         culprits=facts.culprits,
         timings_s=facts.timings_s,

@@ -2,6 +2,7 @@
 
 import aiohttp
 
+from dojo.load.kept_connections import KeptConnections
 from dojo.load.plan import BROWSER
 
 __all__ = ["MOST_BODY", "headers_of", "open_client", "read_body", "update_cookies"]
@@ -11,19 +12,17 @@ KEEP_ALIVE_S = 4.0  # below uvicorn's 5 s, so that no request meets a connection
 
 
 def open_client(give_up_s: float | None = None) -> aiohttp.ClientSession:
-    """A client with a browser's headers, no limit on connections, no cookie jar and no retries.
+    """A client with a browser's headers, no limit on connections, no cookie jar, no own retries.
 
     `give_up_s` is the longest wait for an answer; None: no limit.
     """
     session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_S),
+        connector=KeptConnections(KEEP_ALIVE_S),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=give_up_s),
         headers=BROWSER,
     )
-    # aiohttp repeats an idempotent request once if a kept connection drops it; a visitor's
-    # browser may, a measurement may not
-    session._retry_connection = False
+    session._retry_connection = False  # who sends says what is sent again: see kept_connections
     return session
 
 

@@ -13,6 +13,7 @@ import aiohttp
 from dojo.load.capture import Values, capture, fill
 from dojo.load.clock import Clock
 from dojo.load.http_client import MOST_BODY, headers_of, read_body, update_cookies
+from dojo.load.kept_connections import Attempt
 from dojo.load.plan import Journey, Step
 from dojo.load.progress import EventCounter, JourneyUnderWay
 from dojo.load.sample import Cause, Sample
@@ -40,6 +41,7 @@ class _Answer:
     detail: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    sent_again: bool = False
 
     def fail(self, cause: Cause, detail: str) -> None:
         self.error, self.detail = cause, detail
@@ -144,6 +146,7 @@ class JourneySender:
             headers=answer.headers,
             body=answer.body,
             accepts=step.accepts,
+            sent_again=answer.sent_again,
         )
         if sample.cause is None and (problem := capture(step, answer.body, visitor.values)):
             return replace(sample, error=Cause.WRONG_CONTENT, detail=problem)
@@ -155,18 +158,15 @@ class JourneySender:
         """Never raises what the network or the site does, nor a cancellation: it is in `error`."""
         answer = _Answer()
         try:
-            async with self._client.request(
-                method, url, headers=headers, data=body or None, allow_redirects=False
-            ) as response:
-                answer.status, answer.headers = response.status, headers_of(response)
-                answer.body = await read_body(response)
-                if len(answer.body) > MOST_BODY:
-                    response.close()
-                    answer.body = answer.body[:KEPT_OF_TOO_LARGE]
-                    answer.fail(Cause.WRONG_CONTENT, f"too large: over {MOST_BODY >> 20} MB")
-                else:
-                    answer.done_s = self._clock.now_s()
-                update_cookies(response, visitor.cookies)
+            attempt = Attempt()
+            try:
+                await self._attempt(attempt, answer, method, url, headers, body, visitor)
+            except (aiohttp.ClientError, OSError) as problem:
+                if isinstance(problem, TimeoutError) or not attempt.may_be_sent_again:
+                    raise
+                answer.sent_again = True
+                second = Attempt(over_new_connection=True)
+                await self._attempt(second, answer, method, url, headers, body, visitor)
         except asyncio.CancelledError:
             if answer.done_s is None:
                 at_s = self._clock.now_s()
@@ -178,3 +178,28 @@ class JourneySender:
         except (aiohttp.ClientError, OSError) as problem:
             answer.fail(Cause.CONNECTION, f"{type(problem).__name__}: {problem}")
         return answer
+
+    async def _attempt(
+        self,
+        attempt: Attempt,
+        answer: _Answer,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        visitor: _Visitor,
+    ) -> None:
+        """Send the request once, and read what comes into `answer`."""
+        attempt.begin()
+        async with self._client.request(
+            method, url, headers=headers, data=body or None, allow_redirects=False
+        ) as response:
+            answer.status, answer.headers = response.status, headers_of(response)
+            answer.body = await read_body(response)
+            if len(answer.body) > MOST_BODY:
+                response.close()
+                answer.body = answer.body[:KEPT_OF_TOO_LARGE]
+                answer.fail(Cause.WRONG_CONTENT, f"too large: over {MOST_BODY >> 20} MB")
+            else:
+                answer.done_s = self._clock.now_s()
+            update_cookies(response, visitor.cookies)

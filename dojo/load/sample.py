@@ -36,6 +36,7 @@ class Sample:
     headers: dict[str, str] = field(default_factory=dict)  # lower-case names
     body: bytes = b""
     accepts: tuple[int, ...] = ()  # Step.accepts
+    sent_again: bool = False  # the server closed the kept connection before any byte of an answer
 
     @property
     def latency_s(self) -> float | None:

@@ -23,8 +23,8 @@ __all__ = [
     ),
     "STRICTER",
     *("TIME_WENT", "alone", "answers", "bad_events", "interval"),
-    *("lateness", "load", "machine", "misses", "others", "repeat", "smaller_groups", "time_went"),
-    *("timed_alone", "timings", "unchecked"),
+    *("lateness", "load", "machine", "misses", "others", "repeat", "sent_again"),
+    *("smaller_groups", "time_went", "timed_alone", "timings", "unchecked"),
 ]
 
 MOST_IN_A_NAME = 60
@@ -215,6 +215,17 @@ def others(environment: Mapping[str, Any]) -> str:
     if delay >= (SOME_DELAY if parts else LONG_DELAY):
         parts.append(f"the run's own threads waited {delay:.1f} s a second for a CPU")
     return f"During the bursts {' and '.join(parts)}." if parts else ""
+
+
+def sent_again(report: Report) -> str:
+    """How many requests were sent twice, and why; "" if none."""
+    if not report.sent_again:
+        return ""
+    were, their = ("was", "its") if report.sent_again == 1 else ("were", "their")
+    return (
+        f"{count_of(report.sent_again, 'request')} {were} sent again, once, as a browser does: the"
+        f" server had closed {their} kept-alive connection before any byte of an answer."
+    )
 
 
 def repeat(report: Report) -> str:

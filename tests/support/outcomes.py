@@ -79,6 +79,7 @@ def _undecided() -> Report:
         verdict="undecided",
         slo="undecided",
         looks=3,
+        sent_again=2,
         burst_s=36,
         objectives=objectives,
         points=points,

@@ -90,6 +90,7 @@ reports = st.builds(
     ),
     service_time_s=perhaps_s,
     lateness=st.none() | st.builds(Lateness, floats_s, floats_s, floats_s, counts, counts),
+    sent_again=counts,
     invalid_because=lines,
     culprits=few(culprits),
     timings_s=st.dictionaries(texts, floats_s, max_size=3),

@@ -5,6 +5,7 @@
     /size/N     a body of N bytes                        /flood     a body without end
     /echo       the request as JSON                      /json      ids to capture; sets a cookie
     /drop_kept  answers once on a connection, then drops what comes next on it
+    /begin_kept answers once on a connection, then begins one answer more, and drops it
     /hits       how often each path was requested
 
 `python tests/support/stub_site.py` prints its port and runs until its standard input ends.
@@ -25,7 +26,7 @@ hits: Counter[str] = Counter()
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """One connection, open for as many requests as come."""
-    drop_next = False
+    last_path = ""
     try:
         while head := await reader.readuntil(b"\r\n\r\n"):
             first, *rest = head.decode().rstrip().split("\r\n")
@@ -33,9 +34,12 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             headers = {k.lower(): v for k, v in (line.split(": ", 1) for line in rest)}
             body = await reader.readexactly(int(headers.get("content-length", 0)))
             hits[path] += 1
-            if path == "/drop" or drop_next:
+            if path == "/drop" or last_path == "/drop_kept":
                 return
-            drop_next = path == "/drop_kept"
+            if last_path == "/begin_kept":
+                writer.write(b"HTTP/1.1 2")
+                return
+            last_path = path
             await answer(writer, method, path, headers, body)
     except (asyncio.IncompleteReadError, ConnectionError):
         return

@@ -12,6 +12,7 @@ from dojo.attempt.looks import Looks, observe
 from dojo.attempt.report import _slo
 from dojo.attempt.run import _generator_cores, check
 from dojo.attempt.spec import AttemptSpec, BurstRecord
+from dojo.kata.checks import metrics_agree
 from dojo.kata.contract import Burst, Check, Evidence, Finding, Kata, Wrong
 from dojo.kata.exposition import Exposition
 from dojo.load.burst import BurstResult
@@ -242,3 +243,20 @@ def test_a_generators_cores_are_over_all_bursts() -> None:
     record = record_of(FakeKata(), 0.01)  # one CPU second in ten
     longer = replace(record, result=replace(record.result, burst_s=5.0, generator_cpu_s=2.0))
     assert _generator_cores([record, longer]) == pytest.approx(3 / 15)
+
+
+@pytest.mark.parametrize(("counted", "passed"), [(0, False), (1, True), (2, True), (3, False)])
+def test_an_app_may_count_a_request_that_was_sent_again_twice(counted: int, passed: bool) -> None:
+    """The first attempt may have reached it; more than both it can't have had."""
+    text = (
+        'http_server_request_duration_seconds_count{http_request_method="GET",http_route="/",'
+        f'http_response_status_code="200"}} {counted}\n'
+    )
+    sample = Sample(0, 0, "id", 0.0, 0.0, 0.1, 200, sent_again=True)
+    plan = plan_burst(LEVEL, LOAD, 1).plan
+    assert plan.journeys[0].steps[0].path == "/"
+    burst = Burst(LEVEL.journey, plan, (sample,), 0.0, EMPTY, Exposition.parse(text))
+    evidence = Evidence(burst, {}, cast(Any, None), {})
+    finding = metrics_agree("/").run(evidence)
+    assert finding is not None
+    assert finding.passed is passed

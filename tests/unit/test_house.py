@@ -37,6 +37,7 @@ TOUCHES_THE_WORLD = (
     *("dojo.plugin", "dojo.__main__"),
     *("dojo.child", "dojo.worker", "dojo.settings"),
     *("dojo.load.burst", "dojo.load.clock", "dojo.load.generator", "dojo.load.http_client"),
+    "dojo.load.kept_connections",
     *("dojo.load.journey_sender", "dojo.load.schedule", "dojo.load.steady"),
     "dojo.load.steady_generator",
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),

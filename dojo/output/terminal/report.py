@@ -91,6 +91,7 @@ def _print_end(console: Console, report: Report) -> None:
         wording.others(report.environment),
         f"Repeat this load with {wording.repeat(report)}.",
         wording.lateness(report.lateness) if report.lateness else "",
+        wording.sent_again(report),
     ]
     for line in lines:
         if line:

@@ -28,6 +28,7 @@ def sentences(sample: Report) -> list[str]:
         outcome.excused(sample),
         wording.load(sample),
         wording.others(sample.environment),
+        wording.sent_again(sample),
         *sample.invalid_because,
         *sample.next_steps,
         *(outcome.objective_verdict(sample, each) for each in sample.objectives),

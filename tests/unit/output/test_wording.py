@@ -158,6 +158,21 @@ def test_groups_that_are_left_out_are_counted() -> None:
     assert wording.smaller_groups(1200, 3) == "and 1,200 more, in 3 smaller groups"
 
 
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, ""),
+        (1, "1 request was sent again, once, as a browser does: the server had closed its"),
+        (3, "3 requests were sent again, once, as a browser does: the server had closed their"),
+    ],
+)
+def test_requests_that_were_sent_again_are_told(count: int, words: str) -> None:
+    """How many, and why that is no fault."""
+    sentence = wording.sent_again(small_report(sent_again=count))
+    assert sentence.startswith(words)
+    assert bool(sentence) == bool(words)
+
+
 def test_the_generators_lateness_has_its_counts() -> None:
     """Requests, percentile, maximum, and how many were too late."""
     assert wording.lateness(Lateness(0.001, 0.002, 0.0031, 4, 200)) == (
