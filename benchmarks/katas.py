@@ -9,6 +9,7 @@ NAME is a part of a kata's or a patch's name: `01-latency`, `solution`, `faults`
 """
 
 import argparse
+import math
 import os
 import subprocess
 import sys
@@ -66,7 +67,8 @@ def line(kata: Path, name: str, run: SessionResult) -> str:
     ratios = [quantile_s(report, o["target"]) / o["threshold_s"] for o in report["objectives"]]
     spent, told = report["timings_s"], report["environment"]
     apart = spent["burst"] + spent["warm_up"]
-    figures = "".join(f"{1000 * p[key]:>8,.0f}" for key in ("p50", "p95", "p99"))
+    times_ms = [math.inf if p[key] is None else 1000 * p[key] for key in ("p50", "p95", "p99")]
+    figures = "".join(f"{time_ms:>8,.0f}" for time_ms in times_ms)
     return (
         f"{kata.name:<16}{name:<26}{report['verdict']:<9}{figures}{max(ratios):>11.2f}"
         f"{spent['burst']:>7.1f}{spent['total'] - apart:>6.1f}{spent['total']:>6.1f}"

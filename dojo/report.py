@@ -83,12 +83,21 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Percentiles:
-    """Response times in seconds, over the events that were answered; nearest rank."""
+    """Response times in seconds, over all events, the unanswered ones among them; nearest rank.
+
+    Nobody knows how long one would have taken that was never answered: it counts with the time that
+    it had waited, and the figures that may be its own are lower bounds.
+    """
 
     p50: float
     p95: float
     p99: float
     max: float
+    at_least: tuple[str, ...] = ()  # names of the figures that are lower bounds: "p99", "max"
+
+    def of(self, name: str) -> float:
+        """A figure by its name."""
+        return {"p50": self.p50, "p95": self.p95, "p99": self.p99, "max": self.max}[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +140,8 @@ class StepTime:
     name: str  # "search"
     sent: int
     answered: int
-    latency_s: Percentiles | None  # over the answers; None without any
-    spent_s: float = 0.0  # in all of its answers together
+    latency_s: Percentiles | None  # of all that were sent; None if nothing is known
+    spent_s: float = 0.0  # waited for it, by all together, in vain or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +217,7 @@ class Report:
     objectives: tuple[ObjectiveResult, ...]
     checks: tuple[CheckResult, ...]
     bad_events: dict[str, int]  # by cause, most frequent first, against the tightest threshold
-    latency_s: Percentiles | None
+    latency_s: Percentiles | None  # of all events of the SLI
     points: tuple[Point, ...] = ()
     error_groups: tuple[ErrorGroup, ...] = ()  # the largest first
     steps: tuple[StepTime, ...] = ()  # in the journey's order; empty for journeys of one step

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dojo.cli.duration import clock
-from dojo.output.figures import percent, seconds
+from dojo.output import wording
+from dojo.output.figures import percent
 from dojo.output.outcome import OBJECTIVE_VERDICTS
 from dojo.slo.window import Count, ObjectiveStatus
 
@@ -54,7 +55,7 @@ def table(figures: LiveFigures, width: int) -> RenderableType:
             Text("\n  ".join([status.objective.display_name, *_verdict(status)]), style=color),
             Text(_sli(status.window, status), style=f"bold {color}"),
             Text(_events(status.window), style=color),
-            Text(seconds(status.p95_s)),
+            Text(wording.percentile(status.latency_s, "p95")),
         ]
         if width >= ROOMY:
             whole = f"{_sli(status.whole, status)}  {_events(status.whole)}"
@@ -78,7 +79,7 @@ def lines(figures: LiveFigures) -> list[str]:
         line = (
             f"{clock(figures.now_s)}  {status.objective.display_name}: {verdict},"
             f" last minute {_sli(status.window, status)} ({_events(status.window)}),"
-            f" p95 {seconds(status.p95_s)},"
+            f" p95 {wording.percentile(status.latency_s, 'p95')},"
             f" since the start {_sli(status.whole, status)} ({_events(status.whole)})"
         )
         rows.append(f"{line}; bad: {causes}" if (causes := _causes(status)) else line)

@@ -14,19 +14,43 @@ from dojo.report import EarlierAttempt, Percentiles, Report
 
 __all__ = ["earlier", "next_number", "previous", "save", "save_page", "to_json"]
 
+PERCENTILES = ("p50", "p95", "p99", "max")
 MOST_EARLIER = 20  # attempts that are read for the comparison; each costs some milliseconds
 
 
 def to_json(report: Report) -> dict[str, Any]:
-    """The report as JSON values; times in seconds, ratios as ratios."""
+    """The report as JSON values; times in seconds, ratios as ratios.
+
+    A percentile is null where an event stands at its rank that was never answered; `at_least` then
+    has what it is at least.
+    """
     facts = asdict(report)
     facts["objectives"] = [
         {**asdict(objective), "sli": objective.sli, "burn_rate": objective.burn_rate}
         for objective in report.objectives
     ]
+    facts["latency_s"] = _percentiles_to_json(report.latency_s)
+    for step, times in zip(facts["steps"], report.steps, strict=True):
+        step["latency_s"] = _percentiles_to_json(times.latency_s)
     facts["points"] = [[p.intended_s, p.latency_s, p.cause] for p in report.points]
     del facts["previous"], facts["next_steps"]
     return facts
+
+
+def _percentiles_to_json(times: Percentiles | None) -> dict[str, Any] | None:
+    if times is None:
+        return None
+    figures = {name: None if name in times.at_least else times.of(name) for name in PERCENTILES}
+    return {**figures, "at_least": {name: times.of(name) for name in times.at_least}}
+
+
+def _percentiles(facts: dict[str, Any] | None) -> Percentiles | None:
+    """Read back; None of an older file, whose percentiles left out who got no answer."""
+    if facts is None or "at_least" not in facts:
+        return None
+    bounds: dict[str, float] = facts["at_least"]
+    times = {name: float(bounds.get(name) or facts[name] or 0) for name in PERCENTILES}
+    return Percentiles(**times, at_least=tuple(bounds))
 
 
 def save(report: Report, folder: Path) -> Path:
@@ -79,7 +103,7 @@ def _backwards(folder: Path, kata: str) -> Iterator[EarlierAttempt]:
                 number=number,
                 verdict=facts["verdict"],
                 slis={each["name"]: float(each["sli"]) for each in facts["objectives"]},
-                latency_s=Percentiles(**facts["latency_s"]) if facts["latency_s"] else None,
+                latency_s=_percentiles(facts["latency_s"]),
                 statements_per_event=facts["where"]["statements_per_event"],
                 service_time_s=facts["service_time_s"],
                 verdicts={each["name"]: str(each["verdict"]) for each in facts["objectives"]},

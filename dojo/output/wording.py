@@ -9,7 +9,7 @@ from typing import Any
 from dojo.output.app_text import one_line
 from dojo.output.figures import count_of, percent, seconds
 from dojo.output.outcome import measured
-from dojo.report import CheckResult, Lateness, ObjectiveResult, Report, WhereTimeWent
+from dojo.report import CheckResult, Lateness, ObjectiveResult, Percentiles, Report, WhereTimeWent
 
 __all__ = [
     *(
@@ -22,12 +22,14 @@ __all__ = [
         "STATEMENT_TIMES",
     ),
     "STRICTER",
-    *("TIME_WENT", "alone", "answers", "bad_events", "interval"),
+    *("TIME_WENT", "alone", "answers", "bad_events", "interval", "lower_bounds"),
     *("lateness", "load", "machine", "misses", "others", "repeat", "sent_again"),
-    *("smaller_groups", "time_went", "timed_alone", "timings", "unchecked"),
+    *("percentile", "percentiles", "smaller_groups", "time_went", "timed_alone"),
+    *("timings", "unchecked"),
 ]
 
 MOST_IN_A_NAME = 60
+NAMES = ("p50", "p95", "p99", "max")
 MANY_CORES = 0.1  # of other programs: more than that matters …
 SOME_DELAY, LONG_DELAY = 0.1, 0.5  # … and waiting, in seconds a second, beside others and alone
 
@@ -97,13 +99,34 @@ def _bursts(report: Report) -> str:
 
 def answers(report: Report) -> str:
     """Over which events the percentiles are: a heading."""
-    if report.latency_s is None:
-        return "Nobody came to the end of the journey." if report.steps else "Nobody got an answer."
     answered = sum(point.latency_s is not None for point in report.points)
+    if not answered:
+        return "Nobody came to the end of the journey." if report.steps else "Nobody got an answer."
     if answered == len(report.points):
         return f"How long the {report.event} took"
-    rest = "were not finished" if report.steps else "got no answer"
-    return f"How long {answered:,} of {len(report.points):,} {report.event} took; the others {rest}"
+    came = "came to the end" if report.steps else "got an answer"
+    return f"How long the {report.event} took: {answered:,} of {len(report.points):,} {came}"
+
+
+def lower_bounds(report: Report) -> str:
+    """How those are counted that never got an answer; "" if no figure depends on them."""
+    if report.latency_s is None or not report.latency_s.at_least:
+        return ""
+    who = "An event that was not finished" if report.steps else "Who got no answer"
+    return f"{who} counts as longer than it had taken by then: “over” is a lower bound."
+
+
+def percentile(times: Percentiles | None, name: str, over: str = "over ") -> str:
+    """A percentile by its name: "20 ms", or "over 3.10 s" where it is a lower bound."""
+    if times is None:
+        return "-"
+    text = seconds(times.of(name))
+    return f"{over}{text}" if name in times.at_least else text
+
+
+def percentiles(times: Percentiles) -> str:
+    """All four in a line."""
+    return "   ".join(f"{name} {percentile(times, name)}" for name in NAMES)
 
 
 def timed_alone(report: Report) -> str:

@@ -33,7 +33,7 @@ class Judgement:
     objectives: tuple[ObjectiveResult, ...]  # in the service level's order
     events: tuple[sli.Event, ...]  # of every journey
     bad_events: dict[str, int]  # of the SLI's journey by cause, the most frequent first
-    latency_s: Percentiles | None  # of the SLI's answered events
+    latency_s: Percentiles | None  # of the SLI's events
     points: tuple[Point, ...]  # the SLI's events
     steps: tuple[StepTime, ...]
     lateness: Lateness | None
@@ -60,7 +60,7 @@ def judge(
         objectives=results,
         events=tuple(events),
         bad_events=sli.causes(events, level.journey, level.tightest_s),
-        latency_s=sli.percentiles([e.latency_s for e in of_sli if e.latency_s is not None]),
+        latency_s=sli.latency_percentiles(of_sli),
         points=tuple(
             Point(start_s + event.intended_s, event.latency_s, event.cause(level.tightest_s))
             for start_s, burst in zip(starts_s(observations), by_burst, strict=True)

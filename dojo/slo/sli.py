@@ -21,6 +21,7 @@ __all__ = [
     "certain",
     "events",
     "excused",
+    "latency_percentiles",
     "lateness",
     "percentiles",
     "tally",
@@ -40,6 +41,17 @@ class Event:
     lateness_s: float = 0.0  # of the step that the generator sent latest
     waited_s: float = 0.0  # spent_s, and the wait for an answer that had not come at the end
     excuse_s: float = 0.0  # what the machine took of that
+
+    @property
+    def known_s(self) -> float:
+        """Its latency, or how long it had waited without an answer; inf if none can come any more.
+
+        A journey that failed on its way has no end either.
+        """
+        if self.latency_s is not None:
+            return self.latency_s
+        pending = self.failure in (Cause.TIMEOUT, Cause.NOT_SENT, Cause.SLOW)
+        return self.waited_s if pending else math.inf
 
     def cause(self, threshold_s: float) -> Cause | None:
         """Why the event is bad under a threshold in seconds; None if it is good."""
@@ -171,16 +183,38 @@ def causes(events: Iterable[Event], name: str, threshold_s: float) -> dict[str, 
     return dict(counts.most_common())
 
 
-def percentiles(latencies_s: Sequence[float]) -> Percentiles | None:
-    """Nearest-rank percentiles of the answered events, in seconds; None without any."""
-    if not latencies_s:
+def percentiles(
+    latencies_s: Sequence[float], unanswered_s: Sequence[float] = ()
+) -> Percentiles | None:
+    """Nearest-rank percentiles of all events, in seconds; None if no time is known at all.
+
+    `unanswered_s` is how long each of the others had waited; inf for those that will never get an
+    answer. From the first of them on, the event at a rank may be one of them, or one that waited
+    longer: such a figure is at least what it says.
+    """
+    ordered = sorted([*latencies_s, *unanswered_s])
+    known_s = [time_s for time_s in ordered if time_s < math.inf]
+    if not known_s:
         return None
-    ordered = sorted(latencies_s)
+    least_open_s = min(unanswered_s, default=math.inf)
 
     def rank(percent: float) -> float:
         return ordered[max(0, math.ceil(percent / 100 * len(ordered)) - 1)]
 
-    return Percentiles(rank(50), rank(95), rank(99), ordered[-1])
+    times_s = {"p50": rank(50), "p95": rank(95), "p99": rank(99), "max": ordered[-1]}
+    at_least = tuple(
+        name for name, time_s in times_s.items() if unanswered_s and time_s >= least_open_s
+    )
+    bounds_s = {name: min(time_s, known_s[-1]) for name, time_s in times_s.items()}
+    return Percentiles(**bounds_s, at_least=at_least)
+
+
+def latency_percentiles(events: Sequence[Event]) -> Percentiles | None:
+    """Percentiles of the latency of these events, whether or not they were answered."""
+    return percentiles(
+        [event.latency_s for event in events if event.latency_s is not None],
+        [event.known_s for event in events if event.latency_s is None],
+    )
 
 
 def lateness(samples: Iterable[Sample], allowed_s: float) -> Lateness | None:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from dojo.load.plan import Journey
+from dojo.load.sample import Cause, Sample
 from dojo.report import StepTime
 from dojo.slo.observation import Observation
 from dojo.slo.sli import percentiles
@@ -19,19 +20,35 @@ def step_times(observations: Sequence[Observation], journey: str) -> tuple[StepT
     names = _step_names([j for o in observations for j in o.plan.journeys if j.name == journey])
     if len(names) < 2:
         return ()
-    sent = dict.fromkeys(names, 0)
-    latencies_s: dict[str, list[float]] = {name: [] for name in names}
+    answered_s: dict[str, list[float]] = {name: [] for name in names}
+    unanswered_s: dict[str, list[float]] = {name: [] for name in names}
     for observation in observations:
         for sample in observation.samples:
             if observation.plan.journeys[sample.journey].name != journey or sample.sent_s is None:
                 continue
             name = observation.step(sample).name
-            sent[name] += 1
             if sample.latency_s is not None:
-                latencies_s[name].append(sample.latency_s)
-    return tuple(
-        StepTime(name, sent[name], len(times_s), percentiles(times_s), math.fsum(times_s))
-        for name, times_s in latencies_s.items()
+                answered_s[name].append(sample.latency_s)
+            else:
+                unanswered_s[name].append(_waited_s(sample, observation.ended_s))
+    return tuple(_step_time(name, answered_s[name], unanswered_s[name]) for name in names)
+
+
+def _waited_s(sample: Sample, ended_s: float) -> float:
+    """How long an answer was awaited that never came; inf where the request itself failed."""
+    if sample.cause is not Cause.TIMEOUT:
+        return math.inf
+    return max(0.0, ended_s - sample.intended_s)
+
+
+def _step_time(name: str, answered_s: Sequence[float], unanswered_s: Sequence[float]) -> StepTime:
+    waited_s = [time_s for time_s in unanswered_s if time_s < math.inf]
+    return StepTime(
+        name,
+        len(answered_s) + len(unanswered_s),
+        len(answered_s),
+        percentiles(answered_s, unanswered_s),
+        math.fsum((*answered_s, *waited_s)),
     )
 
 

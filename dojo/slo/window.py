@@ -7,6 +7,7 @@ from typing import Literal
 
 from dojo.load.plan import Plan
 from dojo.load.sample import Sample
+from dojo.report import Percentiles
 from dojo.slo import sli
 from dojo.slo.binomial import at_least, at_most, enough, interval
 from dojo.slo.openslo import Objective
@@ -60,7 +61,7 @@ class ObjectiveStatus:
     objective: Objective
     window: Count
     whole: Count
-    p95_s: float | None  # of the window's answers
+    latency_s: Percentiles | None  # of the window's events
     causes: tuple[tuple[str, int], ...]  # of the window's bad events, the most frequent first
 
     @property
@@ -115,18 +116,21 @@ class RunningSlis:
 
     def statuses(self, now_s: float) -> list[ObjectiveStatus]:
         """Each objective at `now_s`, in seconds since the load began; `now_s` never goes back."""
-        events = [outcome.event for outcome in self._window(now_s)]
-        return [self._status(objective, events) for objective in self._objectives]
+        outcomes = list(self._window(now_s))
+        return [self._status(objective, outcomes) for objective in self._objectives]
 
-    def _status(self, objective: Objective, events: Sequence[sli.Event]) -> ObjectiveStatus:
+    def _status(self, objective: Objective, outcomes: Sequence[Outcome]) -> ObjectiveStatus:
         name, threshold_s = objective.journey, objective.threshold_s
-        times_s = [e.latency_s for e in events if e.name == name and e.latency_s is not None]
-        figures = sli.percentiles(times_s)
+        events = [outcome.event for outcome in outcomes]
+        own = [outcome for outcome in outcomes if outcome.event.name == name]
         return ObjectiveStatus(
             objective,
             Count(*sli.tally(events, name, threshold_s)),
             Count(self._good[name, threshold_s], self._total[name]),
-            None if figures is None else figures.p95,
+            sli.percentiles(
+                [each.waited_s for each in own if each.event.latency_s is not None],
+                [each.waited_s for each in own if each.event.latency_s is None],
+            ),
             tuple(sli.causes(events, name, threshold_s).items()),
         )
 

@@ -6,6 +6,7 @@ from dojo.output.figures import count_of, percent, round_percent, round_time, se
 from dojo.output.html.histogram import Histogram
 from dojo.output.html.steps import Steps
 from dojo.output.html.trend import Dot
+from dojo.output.wording import percentile
 from dojo.report import ObjectiveResult, Report
 
 __all__ = [
@@ -21,8 +22,8 @@ def of_scatter(report: Report, counts: tuple[int, int, int]) -> str:
         f" {bad:,} answered late or wrong, {unanswered:,} never answered."
     )
     if report.latency_s is not None:
-        sentence += f" Half of the answers took longer than {seconds(report.latency_s.p50)},"
-        sentence += f" the slowest {seconds(report.latency_s.max)}."
+        half, slowest = (percentile(report.latency_s, name) for name in ("p50", "max"))
+        sentence += f" p50: {half}. Slowest: {slowest}."
     return sentence
 
 

@@ -205,17 +205,12 @@ def _card(report: Report, objective: ObjectiveResult) -> dict[str, Any]:
     }
 
 
-def _tiles(report: Report) -> list[tuple[str, float | None]]:
-    p = report.latency_s
-    if p is None:
+def _tiles(report: Report) -> list[tuple[str, str]]:
+    if report.latency_s is None:
         return []
-    tiles: list[tuple[str, float | None]] = [
-        ("half of the answers, p50", p.p50),
-        ("p95", p.p95),
-        ("p99", p.p99),
-        ("slowest", p.max),
-    ]
+    names = {"p50": "half of them, p50", "p95": "p95", "p99": "p99", "max": "slowest"}
+    tiles = [(label, wording.percentile(report.latency_s, name)) for name, label in names.items()]
     if report.service_time_s is not None:
         name = f"one {wording.timed_alone(report)} alone"
-        tiles.append((name, report.service_time_s))
+        tiles.append((name, seconds(report.service_time_s)))
     return tiles

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from dojo.output.app_text import shorten
-from dojo.output.figures import round_time, seconds
+from dojo.output.figures import round_time
 from dojo.output.html.events import thresholds_s
 from dojo.output.html.plot_area import Area, Mark, is_wide, time_axis, time_ticks
+from dojo.output.wording import percentile
 from dojo.report import Report
 
 __all__ = ["Span", "Steps", "steps"]
@@ -52,7 +53,7 @@ def steps(report: Report, width: int) -> Steps:
             p95=across(p.p95),
             p99=across(p.p99),
             slowest=across(p.max),
-            label=f"{seconds(p.p50)} at p50, {seconds(p.p95)} at p95",
+            label=f"p50 {percentile(p, 'p50')}, p95 {percentile(p, 'p95')}",
         )
         for place, (step, p) in enumerate(answered)
     )

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dojo.output.figures import percent, round_percent, round_time, seconds
+from dojo.output.figures import percent, round_percent, round_time
 from dojo.output.html.events import thresholds_s
 from dojo.output.html.plot_area import Area, Mark, labelled, time_axis
 from dojo.output.html.scale import Linear, Scale, number
+from dojo.output.wording import percentile
 from dojo.report import EarlierAttempt, ObjectiveResult, Report
 
 __all__ = ["Dot", "Trend", "as_attempt", "trends"]
@@ -88,15 +89,18 @@ def _sli(
 def _p95(
     limits_s: Sequence[float], attempts: Sequence[EarlierAttempt], width: int, height: int
 ) -> Trend:
-    figures = [(a.number, a.latency_s.p95) for a in attempts if a.latency_s is not None]
+    times = {a.number: a.latency_s for a in attempts if a.latency_s is not None}
+    figures = [(number, each.p95) for number, each in times.items()]
     seen_s = [*(p95_s for _, p95_s in figures), *limits_s] or [1.0]
     up = time_axis(seen_s, 1.3, height - BELOW, TOP)
 
-    def label(_: int, p95_s: float) -> tuple[str, str]:
-        return seconds(p95_s), _kind(not limits_s or p95_s <= limits_s[0])
+    def label(attempt: int, p95_s: float) -> tuple[str, str]:
+        known = "p95" not in times[attempt].at_least
+        good = known and (not limits_s or p95_s <= limits_s[0])
+        return percentile(times[attempt], "p95"), _kind(good)
 
     limits = [(limit_s, round_time(limit_s)) for limit_s in limits_s]
-    return _trend("p95 of the answers (log scale)", figures, up, width, limits, label)
+    return _trend("p95 (log scale)", figures, up, width, limits, label)
 
 
 def _statements(attempts: Sequence[EarlierAttempt], width: int, height: int) -> Trend:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from dojo.output import outcome, wording
 from dojo.output.app_text import one_line
-from dojo.output.figures import percent, seconds
+from dojo.output.figures import percent
 from dojo.output.terminal.bad_events import print_bad_events
 from dojo.output.terminal.headline import print_headline
 from dojo.output.terminal.lines import print_heading, print_indented
@@ -75,8 +75,11 @@ def _print_changes(console: Console, report: Report) -> None:
             console.print(Text(f"  {objective.name}: {then} → {percent(objective.sli)}"))
     if before.latency_s is not None and report.latency_s is not None:
         then_s, now_s = before.latency_s, report.latency_s
-        p50 = f"p50 {seconds(then_s.p50)} → {seconds(now_s.p50)}"
-        console.print(Text(f"  {p50}, p95 {seconds(then_s.p95)} → {seconds(now_s.p95)}"))
+        changes = [
+            f"{name} {wording.percentile(then_s, name)} → {wording.percentile(now_s, name)}"
+            for name in ("p50", "p95")
+        ]
+        print_indented(console, ", ".join(changes))
     then_count, now_count = before.statements_per_event, report.where.statements_per_event
     if then_count is not None and now_count is not None:
         line = f"  statements for each answer {then_count:,.1f} → {now_count:,.1f}"

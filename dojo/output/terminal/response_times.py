@@ -19,11 +19,12 @@ EDGE = 10  # columns for the label of a line
 
 
 def print_response_times(console: Console, report: Report) -> None:
-    """Percentiles over those that were answered, the service time, and the histogram."""
+    """Percentiles, the service time, and the histogram."""
     print_heading(console, wording.answers(report))
-    if (p := report.latency_s) is not None:
-        line = f"  p50 {seconds(p.p50)}   p95 {seconds(p.p95)}   p99 {seconds(p.p99)}"
-        console.print(Text(f"{line}   max {seconds(p.max)}"))
+    if report.latency_s is not None:
+        print_indented(console, wording.percentiles(report.latency_s))
+    if bounds := wording.lower_bounds(report):
+        print_indented(console, bounds, "dim")
     if alone := wording.alone(report):
         print_indented(console, alone, "dim")
     _print_histogram(console, report)

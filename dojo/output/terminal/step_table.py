@@ -6,38 +6,37 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dojo.output import wording
 from dojo.output.charts import bar
-from dojo.output.figures import seconds
 from dojo.output.terminal.lines import print_heading
 from dojo.report import StepTime
 
 __all__ = ["print_steps"]
 
-BESIDE_BAR = 72  # columns
+NAMES = ("p50", "p95", "max")
+BESIDE_BAR = 76  # columns
 LEAST_BAR, MOST_BAR = 8, 40
 
 
 def print_steps(console: Console, steps: Sequence[StepTime]) -> None:
-    """A line for each step: answers, percentiles, and its share of the time in all answers."""
+    """A line for each step: answers, percentiles, and its share of all the time waited."""
     if not steps:
         return
     print_heading(console, "Step by step: what the journeys waited for")
     room = min(MOST_BAR, console.width - BESIDE_BAR)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
     table.add_column("  step", overflow="fold")
-    for head in ("answered / sent", "p50", "p95", "max"):
+    for head in ("answered / sent", *NAMES):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("share of the wait" if room >= LEAST_BAR else "share", no_wrap=True)
     spent_s = sum(step.spent_s for step in steps)
     for step in steps:
-        p, share = step.latency_s, step.spent_s / spent_s if spent_s else 0.0
+        share = step.spent_s / spent_s if spent_s else 0.0
         share_text = Text(f"{bar(share, room)} " if room >= LEAST_BAR else "", style="magenta")
         table.add_row(
             f"  {step.name}",
             f"{step.answered:,} / {step.sent:,}",
-            seconds(p.p50 if p else None),
-            seconds(p.p95 if p else None),
-            seconds(p.max if p else None),
+            *(wording.percentile(step.latency_s, name, ">") for name in NAMES),
             share_text.append(f"{share:.0%}", style="dim"),
         )
     console.print(table)

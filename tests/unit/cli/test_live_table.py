@@ -6,13 +6,15 @@ import pytest
 from rich.console import Console
 
 from dojo.cli.live_table import LiveFigures, LiveTable, lines, table
+from dojo.report import Percentiles
 from dojo.slo.window import Count, ObjectiveStatus
 from tests.unit.slo.test_window import FAST, LOG_IN
 
-RED = ObjectiveStatus(FAST, Count(2, 80), Count(900, 1000), 1.2, (("slow", 70), ("http_5xx", 8)))
-GREEN = ObjectiveStatus(FAST, Count(80, 80), Count(900, 1000), 0.05, ())
-CLOSE = ObjectiveStatus(FAST, Count(565, 600), Count(900, 1000), 0.05, (("slow", 35),))
-FEW = ObjectiveStatus(FAST, Count(20, 20), Count(20, 20), 0.05, ())
+LATE, QUICK = Percentiles(1.2, 1.2, 1.2, 1.2), Percentiles(0.05, 0.05, 0.05, 0.05)
+RED = ObjectiveStatus(FAST, Count(2, 80), Count(900, 1000), LATE, (("slow", 70), ("http_5xx", 8)))
+GREEN = ObjectiveStatus(FAST, Count(80, 80), Count(900, 1000), QUICK, ())
+CLOSE = ObjectiveStatus(FAST, Count(565, 600), Count(900, 1000), QUICK, (("slow", 35),))
+FEW = ObjectiveStatus(FAST, Count(20, 20), Count(20, 20), QUICK, ())
 EMPTY = ObjectiveStatus(LOG_IN, Count(0, 0), Count(0, 0), None, ())
 
 

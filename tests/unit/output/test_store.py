@@ -7,6 +7,7 @@ import pytest
 
 from dojo.errors import BadSetting
 from dojo.output.store import next_number, previous, save
+from dojo.report import Percentiles, StepTime
 from tests.support.sample_reports import small_report
 
 
@@ -32,7 +33,13 @@ def test_latest_json_has_its_stated_form(tmp_path: Path) -> None:
         "excused": 0,
     }
     assert facts["bad_events"] == {"slow": 48, "timeout": 10}
-    assert facts["latency_s"] == {"p50": 0.02, "p95": 0.22, "p99": 0.22, "max": 0.22}
+    assert facts["latency_s"] == {
+        "p50": 0.02,
+        "p95": 0.22,
+        "p99": 0.22,
+        "max": 0.22,
+        "at_least": {},
+    }
     assert [sorted(check) for check in facts["checks"]] == [["detail", "name", "passed"]] * 2
     assert facts["timings_s"]["total"] == 8.0
     assert facts["environment"]["provider"] == "embedded"
@@ -51,6 +58,31 @@ def test_each_attempt_keeps_its_file(tmp_path: Path) -> None:
     assert before.slis["95% within 100 ms"] == 0.71
     assert before.verdicts["95% within 100 ms"] == "not_met"
     assert (before.slo, before.site_works) == ("met", True)
+
+
+def test_a_percentile_of_the_unanswered_is_null_beside_a_lower_bound(tmp_path: Path) -> None:
+    """Nobody takes it for a time that was measured; the next attempt reads it as it was."""
+    times = Percentiles(0.02, 3.1, 3.4, 3.5, ("p95", "p99", "max"))
+    steps = (StepTime("search", 9, 5, times, 20.0), StepTime("product", 0, 0, None))
+    path = save(small_report(number=1, latency_s=times, steps=steps), tmp_path)
+    facts = json.loads(path.read_text())
+    expected = {
+        "p50": 0.02,
+        "p95": None,
+        "p99": None,
+        "max": None,
+        "at_least": {"p95": 3.1, "p99": 3.4, "max": 3.5},
+    }
+    assert facts["latency_s"] == expected
+    assert [step["latency_s"] for step in facts["steps"]] == [expected, None]
+    before = previous(tmp_path, "01-latency")
+    assert before is not None
+    assert before.latency_s == times
+    del facts["latency_s"]["at_least"]  # as when only the answered were counted
+    path.with_name("attempt-0001.json").write_text(json.dumps(facts))
+    before = previous(tmp_path, "01-latency")
+    assert before is not None
+    assert before.latency_s is None
 
 
 def test_an_attempt_of_an_older_report_is_remembered_too(tmp_path: Path) -> None:

@@ -181,14 +181,28 @@ def test_the_generators_lateness_has_its_counts() -> None:
 
 
 def test_percentiles_say_over_whom_they_are() -> None:
-    """Those without an answer are in none of them."""
+    """How many got an answer, and how the others count."""
     points = small_report().points
     assert wording.answers(small_report()) == (
-        "How long 190 of 200 page loads took; the others got no answer"
+        "How long the page loads took: 190 of 200 got an answer"
     )
     assert wording.answers(small_report(points=points[:190])) == "How long the page loads took"
     steps = (StepTime("search", 9, 0, None),)
-    assert wording.answers(small_report(latency_s=None)) == "Nobody got an answer."
-    assert wording.answers(small_report(latency_s=None, steps=steps)) == (
+    lost = points[190:]
+    assert wording.answers(small_report(points=lost)) == "Nobody got an answer."
+    assert wording.answers(small_report(points=lost, steps=steps)) == (
         "Nobody came to the end of the journey."
     )
+
+
+def test_a_lower_bound_is_said_to_be_one() -> None:
+    """The percentile of somebody who got no answer is "over" what they had waited."""
+    times = Percentiles(0.02, 3.1, 3.1, 3.5, ("p95", "p99", "max"))
+    assert (
+        wording.percentiles(times)
+        == "p50 20 ms   p95 over 3.10 s   p99 over 3.10 s   max over 3.50 s"
+    )
+    assert wording.percentile(times, "p95", ">") == ">3.10 s"
+    assert wording.percentile(None, "p95") == "-"
+    assert wording.lower_bounds(small_report(latency_s=replace(times, at_least=()))) == ""
+    assert wording.lower_bounds(small_report(latency_s=times)).startswith("Who got no answer")

@@ -1,12 +1,23 @@
 """From samples to SLIs."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dojo.load.plan import Flow, Journey, Plan, Step
 from dojo.load.sample import Cause, Sample
-from dojo.slo.sli import causes, certain, events, lateness, percentiles, tally
+from dojo.report import Percentiles
+from dojo.slo.sli import (
+    causes,
+    certain,
+    events,
+    latency_percentiles,
+    lateness,
+    percentiles,
+    tally,
+)
 
 PAGE = Journey("page", (Step("home", "GET", "/"),))
 
@@ -85,6 +96,60 @@ def test_percentiles_are_values_that_occurred(latencies: list[float]) -> None:
     assert {p.p50, p.p95, p.p99, p.max} <= set(latencies)
     assert p.p50 <= p.p95 <= p.p99 <= p.max
     assert sum(x <= p.p95 for x in latencies) >= 0.95 * len(latencies)
+
+
+@given(
+    st.lists(st.floats(0, 100), max_size=100),
+    st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), max_size=100),
+)
+def test_percentiles_hold_whatever_the_unanswered_would_have_taken(
+    answered_s: list[float], unanswered: list[tuple[float, float]]
+) -> None:
+    """(waited, further) of each: what is no lower bound is right, and a bound is never too high."""
+    known = percentiles(answered_s, [waited_s for waited_s, _ in unanswered])
+    truth = percentiles(
+        [*answered_s, *(waited_s + further_s for waited_s, further_s in unanswered)]
+    )
+    if known is None or truth is None:
+        assert (known, truth) == (None, None)
+        return
+    for name in ("p50", "p95", "p99", "max"):
+        assert known.of(name) <= truth.of(name)
+        assert name in known.at_least or known.of(name) == truth.of(name)
+
+
+def test_who_waits_at_the_end_is_no_survivor() -> None:
+    """Of ten, three were answered after 20 ms and seven had waited 3 s: the median is over 3 s."""
+    assert percentiles([0.02] * 3, [3.0] * 7) == Percentiles(
+        3.0, 3.0, 3.0, 3.0, ("p50", "p95", "p99", "max")
+    )
+    assert percentiles([0.02] * 97, [3.0] * 3) == Percentiles(0.02, 0.02, 3.0, 3.0, ("p99", "max"))
+
+
+def test_who_will_never_get_an_answer_is_slower_than_all() -> None:
+    """A refused connection is no quick answer: the figure is over the longest known time."""
+    assert percentiles([0.02, 0.5], [math.inf] * 8) == Percentiles(
+        0.5, 0.5, 0.5, 0.5, ("p50", "p95", "p99", "max")
+    )
+    assert percentiles([], [math.inf]) is None
+
+
+def test_an_event_without_an_answer_has_waited_or_has_no_end() -> None:
+    """Pending at the end it had waited 1 s; reset or failed on the way it has no time at all."""
+    journey = Journey("page", (Step("home", "GET", "/"), Step("next", "GET", "/n")))
+    samples = [
+        Sample(0, 0, "a", 2.0, 2.0, None, None, "timeout"),
+        Sample(1, 0, "b", 1.0, 1.0, None, None, "connection"),
+        Sample(2, 0, "c", 1.0, 1.0, 1.01, 500),
+        Sample(2, 1, "d", 1.0, None, None, None, "not_sent"),
+        Sample(3, 0, "e", 1.0, 1.0, 1.2, 200),
+        Sample(3, 1, "f", 1.2, 1.2, 1.5, 200),
+    ]
+    found = events(Plan(1, 4, (journey,) * 4), samples, ended_s=3.0)
+    assert [event.known_s for event in found] == pytest.approx([1.0, math.inf, math.inf, 0.5])
+    times = latency_percentiles(found)
+    assert times is not None
+    assert (times.p50, times.at_least) == (1.0, ("p50", "p95", "p99", "max"))
 
 
 def test_nothing_has_no_percentiles() -> None:

@@ -34,6 +34,20 @@ def test_steps_stand_in_the_journeys_order() -> None:
     assert opened.latency_s.max == pytest.approx(0.3)
 
 
+def test_a_step_without_an_answer_counts_with_its_wait() -> None:
+    """In the percentiles as a lower bound, and in the time that all waited for the step."""
+    samples = (
+        Sample(0, 0, "a", 0.0, 0.0, 0.2, 200),
+        Sample(1, 0, "b", 0.5, 0.5, None, None, "timeout"),
+        Sample(2, 0, "c", 0.6, 0.6, None, None, "connection"),
+    )
+    observation = Observation(Plan(1, 10, (SHORT,) * 3), samples, {}, ended_s=3.5)
+    search, _ = step_times([observation], "find")
+    assert (search.sent, search.answered, search.spent_s) == (3, 1, pytest.approx(3.2))
+    assert search.latency_s is not None
+    assert (search.latency_s.p50, search.latency_s.at_least) == (3.0, ("p50", "p95", "p99", "max"))
+
+
 def test_a_single_step_needs_no_table() -> None:
     """For a journey of one step the journey's own figures say it all."""
     page = Journey("page", (Step("home", "GET", "/"),))

@@ -56,7 +56,7 @@ def test_an_event_of_the_windows_edge_is_in_it() -> None:
 def test_nothing_happened_is_neither_met_nor_missed() -> None:
     """Without events there is no SLI, not one of 0 or 100%."""
     now = status(10.0)
-    assert (now.window.sli, now.whole.sli, now.p95_s) == (None, None, None)
+    assert (now.window.sli, now.whole.sli, now.latency_s) == (None, None, None)
     assert now.call == "no_events"
     assert now.interval == (0.0, 1.0)
 
@@ -102,12 +102,13 @@ def test_objectives_of_one_journey_and_of_others() -> None:
 
 
 def test_causes_and_p95_are_of_the_window() -> None:
-    """Old causes are gone; unanswered events have a cause and no place in the percentile."""
+    """Old causes are gone; an unanswered event counts with the time for which it was awaited."""
     old = outcome(0.0, None, Cause.CONNECTION)
     new = [outcome(100.0, 0.2), outcome(101.0, 0.4), outcome(102.0, None, Cause.TIMEOUT)]
     now = status(110.0, old, *new)
     assert dict(now.causes) == {"slow": 2, "timeout": 1}
-    assert now.p95_s == 0.4
+    assert now.latency_s is not None
+    assert (now.latency_s.p50, now.latency_s.at_least) == (0.4, ("p95", "p99", "max"))
 
 
 def test_counts_do_not_depend_on_the_order_in_which_they_become_known() -> None:
