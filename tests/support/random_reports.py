@@ -24,7 +24,8 @@ texts = st.text(st.characters(exclude_categories=()), max_size=30)
 counts = st.integers(0, 10**6)
 floats_s = st.one_of(st.just(0.0), st.floats(1e-6, 1e5))
 perhaps_s = st.none() | floats_s
-percents = st.builds(Percentiles, floats_s, floats_s, floats_s, floats_s)
+open_figures = st.sampled_from([(), ("max",), ("p99", "max"), ("p50", "p95", "p99", "max")])
+percents = st.builds(Percentiles, floats_s, floats_s, floats_s, floats_s, open_figures)
 causes = st.sampled_from([str(cause) for cause in Cause]) | texts
 lines = st.lists(texts, max_size=3).map(tuple)
 verdicts = st.sampled_from(["met", "not_met", "undecided", "invalid"])

@@ -43,7 +43,8 @@ def test_a_step_without_an_answer_counts_with_its_wait() -> None:
     )
     observation = Observation(Plan(1, 10, (SHORT,) * 3), samples, {}, ended_s=3.5)
     search, _ = step_times([observation], "find")
-    assert (search.sent, search.answered, search.spent_s) == (3, 1, pytest.approx(3.2))
+    assert (search.sent, search.answered) == (3, 1)
+    assert search.spent_s == pytest.approx(3.2)
     assert search.latency_s is not None
     assert (search.latency_s.p50, search.latency_s.at_least) == (3.0, ("p50", "p95", "p99", "max"))
 
