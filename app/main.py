@@ -54,8 +54,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 app = FastAPI(title="The Shop", lifespan=lifespan)
-app.add_middleware(RequestMetrics, registry=registry)
-app.add_middleware(ServerTiming)
 errors.install(app)
 for module in (*PAGES, *RESOURCES):
     app.include_router(module.router)
@@ -72,3 +70,9 @@ async def healthz() -> dict[str, str]:
 async def metrics() -> Response:
     """Prometheus' exposition of what the shop measures about itself."""
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+# last, and so around all other middleware: whatever answers a request, it is measured
+routes = [route for module in (*PAGES, *RESOURCES) for route in module.router.routes]
+app.add_middleware(RequestMetrics, registry=registry, routes=routes)
+app.add_middleware(ServerTiming)

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
         Kata,
         ServiceTime,
         Site,
+        SqlAnswer,
         Visit,
         Wrong,
     )
     from dojo.kata.microdata import Item, read_items, text_of
     from dojo.kata.staleness import Write, versions
-    from dojo.load.plan import Flow, Journey, Load, Step
+    from dojo.load.plan import Flow, Journey, Load, SqlStep, Step
     from dojo.load.sample import Sample
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "Sample",
     "ServiceTime",
     "Site",
+    "SqlAnswer",
+    "SqlStep",
     "Step",
     "Visit",
     "Write",
@@ -60,13 +63,13 @@ _MODULES = {
     **dict.fromkeys(
         (
             *("Burst", "Check", "Evidence", "Finding", "Judged", "Kata", "ServiceTime", "Site"),
-            *("Visit", "Wrong"),
+            *("SqlAnswer", "Visit", "Wrong"),
         ),
         "dojo.kata.contract",
     ),
     **dict.fromkeys(("Item", "read_items", "text_of"), "dojo.kata.microdata"),
     **dict.fromkeys(("Write", "versions"), "dojo.kata.staleness"),
-    **dict.fromkeys(("Flow", "Journey", "Load", "Step"), "dojo.load.plan"),
+    **dict.fromkeys(("Flow", "Journey", "Load", "SqlStep", "Step"), "dojo.load.plan"),
     "Sample": "dojo.load.sample",
 }
 

@@ -5,12 +5,13 @@ Names follow OpenTelemetry's conventions for HTTP servers in Prometheus form.
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from psycopg_pool import AsyncConnectionPool
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.database import Connection
@@ -55,8 +56,10 @@ class PoolCollector(Collector):
 class RequestMetrics:
     """ASGI middleware: times every request, counts it, logs it, and why it failed if it did."""
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
-        self.app = app
+    def __init__(
+        self, app: ASGIApp, registry: CollectorRegistry, routes: Sequence[BaseRoute] = ()
+    ) -> None:
+        self.app, self.routes = app, routes
         self.duration = Histogram(
             "http_server_request_duration_seconds",
             "Duration of HTTP server requests.",
@@ -88,7 +91,7 @@ class RequestMetrics:
         finally:
             self.active.dec()
             duration_s = time.perf_counter() - started
-            route = getattr(scope.get("route"), "path", "unmatched")
+            route = self.route_of(scope)
             self.duration.labels(scope["method"], route, status).observe(duration_s)
             log.info(
                 "%s %s %d %.1f ms id=%s",
@@ -98,6 +101,13 @@ class RequestMetrics:
                 duration_s * 1000,
                 request_id(scope),
             )
+
+    def route_of(self, scope: Scope) -> str:
+        """The path of the route that answered, or of the one in whose place something else did."""
+        route = scope.get("route")
+        if route is None:  # answered before it was routed, by a cache for example
+            route = next((r for r in self.routes if r.matches(scope)[0] is Match.FULL), None)
+        return getattr(route, "path", "unmatched")
 
 
 def request_id(scope: Scope) -> str:

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
-from dojo.kata.contract import Burst, Wrong
+from dojo.attempt.sql_steps import sql_sender
+from dojo.kata.contract import Burst, SqlAnswer, Wrong
 from dojo.kata.joined_bursts import joined
 from dojo.load.burst import BurstResult, BurstSettings, run_burst
 from dojo.load.plan import Load
@@ -90,10 +91,12 @@ def make_looks(
         if look:  # other requests at other times, as in another run
             plan = plan_burst(spec.level, load, spec.plan_seed + look, spec.load_factor)
         with timed(timings_s, "burst"):
-            result = _run(looks, plan, site, watch, on_progress)
+            result, sql_answers = _run(looks, plan, site, watch, on_progress)
         with timed(timings_s, "verify"):
             excuse = _excuse(spec, watch, result.began_at_s, result.began_at_s + result.ended_s)
-            record = observe(spec, plan, result, server_side.read(), excuse, looks.records)
+            record = observe(
+                spec, plan, result, server_side.read(), excuse, looks.records, sql_answers
+            )
             decision = looks.add(record, crowded_unseen=_crowded_unseen(watch))
             if spec.exporter is not None:
                 events = record.observation.events(spec.level.tightest_s)
@@ -109,8 +112,8 @@ def _run(
     site: RunningSite,
     watch: MachineWatch,
     on_progress: OnProgress,
-) -> BurstResult:
-    """Send the burst, until the plan is sent or the verdict is certain."""
+) -> tuple[BurstResult, tuple[SqlAnswer, ...]]:
+    """Send the burst, until the plan is sent or the verdict is certain, and the SQL beside it."""
     spec, rule, look = looks.spec, looks.stop_rule, len(looks.records) + 1
 
     def go_on(progress: BurstProgress) -> bool:
@@ -124,11 +127,17 @@ def _run(
         return not rule.may_stop(progress.t_s, progress.bad, at_most_s)
 
     settings = BurstSettings(site.app.base_url, plan.drain_s, rule.watch)
-    result = run_burst(plan.plan, settings, go_on, watch.follow)
+    with sql_sender(site.dsn, plan.plan.sql_steps) as sender:
+
+        def on_start(generator_pid: int) -> None:
+            watch.follow(generator_pid)
+            sender.begin()
+
+        result = run_burst(plan.plan, settings, go_on, on_start)
     site.app.check()
     if not any(sample.done_s is not None for sample in result.samples):
         site.app.assert_responsive()
-    return result
+    return result, sender.answers(result.began_at_s)
 
 
 def _excuse(spec: AttemptSpec, watch: MachineWatch, began_at_s: float, ended_at_s: float) -> Excuse:
@@ -157,6 +166,7 @@ def observe(
     readings: Readings,
     excuse: Excuse = NO_EXCUSE,
     earlier: Sequence[BurstRecord] = (),
+    sql_answers: tuple[SqlAnswer, ...] = (),
 ) -> BurstRecord:
     """Hold every answer of a burst against what the kata knows.
 
@@ -165,7 +175,14 @@ def observe(
     level = spec.level
     staleness_s = level.staleness_s + excuse.most_stolen_s(level.staleness_s)
     burst = Burst(
-        level.journey, plan.plan, result.samples, staleness_s, readings.before, readings.after
+        level.journey,
+        plan.plan,
+        result.samples,
+        staleness_s,
+        readings.before,
+        readings.after,
+        sql_answers=sql_answers,
+        began_at_s=result.began_at_s,
     )
     if earlier:
         later_s = result.began_at_s - earlier[0].result.began_at_s

@@ -1,6 +1,6 @@
 """Running a kata's checks, and those that hold for every kata. Knows the site and its database."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +8,15 @@ import httpx
 import psycopg
 from psycopg import sql
 
-from dojo.kata.contract import STOPPED_EARLY, Check, Evidence, Finding, SeededRows, Site
+from dojo.kata.contract import (
+    STOPPED_EARLY,
+    Check,
+    Evidence,
+    Finding,
+    SeededRows,
+    Site,
+    SqlAnswer,
+)
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Step
 from dojo.report import CheckResult
@@ -25,7 +33,8 @@ __all__ = [
 ]
 
 SEEDED_TABLES = ("sellers", "colors", "products", "customers", "purchases", "reviews", "referrals")
-# Tables of which a kata may let some columns change, and judge those itself.
+# Tables that are compared column by column: an address may come to be kept in lower case, and a
+# kata may let a column change and judge it itself.
 BY_COLUMN = {"customers": ("id", "name", "lower(email)", "password_hash", "joined_at")}
 NOTHING_CAME = "No answer came that could be judged."
 NOT_RESTARTED = "An objective is missed, so the app was not started anew."
@@ -156,39 +165,64 @@ def seeded_rows(
 
 
 def seed_intact(may_change: Mapping[str, Collection[str]] | None = None) -> Check:
-    """Every row of the seed is still there and unchanged.
+    """Every row of the seed is still there and unchanged, but for what the grader changed itself.
 
     `may_change`: for a table of BY_COLUMN, the columns that may change, which the kata judges
     itself.
     """
-    return Check("seed_intact", lambda evidence: seed_finding(evidence.site, may_change or {}))
+
+    def run(evidence: Evidence) -> Finding:
+        return seed_finding(evidence.site, may_change or {}, evidence.burst.sql_answers)
+
+    return Check("seed_intact", run)
 
 
-def seed_finding(site: Site, may_change: Mapping[str, Collection[str]]) -> Finding:
-    """Whether the seeded rows are as they were, but for these columns of a table."""
-    for table, before in site.seeded_rows.items():
-        left_out = may_change.get(table, ())
-        try:
-            count, checksum = _checksum(site.db, table, before.columns, before.last_id)
-            same = checksum == before.checksum
-            if left_out:
-                judged = [column for column in before.by_column if column not in left_out]
-                same = bool(judged) and all(
-                    _column_checksum(site.db, table, column, before.last_id)
-                    == before.by_column[column]
-                    for column in judged
-                )
-        except psycopg.Error as error:
-            return Finding(False, f"Table {table} can't be read as it was: {error}".strip())
-        if count != before.count or not same:
-            return Finding(
-                False,
-                f"Table {table}: {before.count:,} rows were seeded, {count:,} of them are left"
-                f"{', and their content differs' if count == before.count else ''}."
-                " The shop's data must stay as it is; look at app/migrations.",
-            )
+def seed_finding(
+    site: Site,
+    may_change: Mapping[str, Collection[str]],
+    sql_answers: Sequence[SqlAnswer] = (),
+) -> Finding:
+    """Whether the seeded rows are as they were, but for these columns of a table.
+
+    What the grader's own statements changed is taken back for the comparison, and then is as it was
+    left.
+    """
+    with site.db.transaction(force_rollback=True):
+        for answer in reversed(sql_answers):
+            if answer.step.undo:
+                site.db.execute(answer.step.undo.encode(), answer.step.params or None)
+        for table, before in site.seeded_rows.items():
+            if problem := _table_problem(site.db, table, before, may_change.get(table, ())):
+                return Finding(False, problem)
     total = sum(rows.count for rows in site.seeded_rows.values())
     return Finding(True, f"All {total:,} seeded rows are unchanged.")
+
+
+def _table_problem(
+    db: "psycopg.Connection[tuple[Any, ...]]",
+    table: str,
+    before: SeededRows,
+    left_out: Collection[str],
+) -> str:
+    """What differs from the seed in one table, but for some columns; "" if nothing does."""
+    try:
+        count, checksum = _checksum(db, table, before.columns, before.last_id)
+        same = checksum == before.checksum
+        if before.by_column:
+            judged = [column for column in before.by_column if column not in left_out]
+            same = all(
+                _column_checksum(db, table, column, before.last_id) == before.by_column[column]
+                for column in judged
+            )
+    except psycopg.Error as error:
+        return f"Table {table} can't be read as it was: {error}".strip()
+    if count == before.count and same:
+        return ""
+    return (
+        f"Table {table}: {before.count:,} rows were seeded, {count:,} of them are left"
+        f"{', and their content differs' if count == before.count else ''}."
+        " The shop's data must stay as it is; look at app/migrations."
+    )
 
 
 def _column_checksum(

@@ -9,11 +9,15 @@ a burst.
                           which the app's migrations are applied already. May read and write it.
     warm_up               once for each request before the burst, from several threads at once.
                           Says what to send, and sends nothing itself.
+    before_load           once, when the app is warmed up. May use the site as visitors do who come
+                          before the load, to log in for example.
     load                  once. Says who comes; the plan is drawn from it and a seed alone, so that
                           a seed gives the same load again: no site, no database, no clock. Its
                           functions are called right after it.
       (the tables that checks name in `counts` are counted, and the app's metrics read)
-      (a burst; what follows may come again, after up to three bursts)
+      (a burst; meanwhile the grader sends the statements of Load.sql to the database itself, each
+      at its moment, so that facts change behind the app's back. What follows may come again, after
+      up to three bursts)
     wrong_answers         once after each burst. Judges the answers that are new, from the burst
                           alone: no site, no database. See Burst.
       (the checks that are not `after_restart` run in their order, also after one has failed.
@@ -21,8 +25,9 @@ a burst.
       (a restart: the app is killed and started anew. It and what follows are left out if an
       objective is missed. Then the checks that are `after_restart`.)
 
-`./run dojo up` calls `prepare`, `warm_up` and `load` alone: `prepare` for each new database, which
-all katas share there, and the load's functions for as long as the site runs.
+`./run dojo up` calls `prepare`, `warm_up`, `before_load` and `load` alone: `prepare` for each new
+database, which all katas share there, `before_load` for each start of the app, and the load's
+functions for as long as the site runs; nothing changes behind the app's back there.
 
 A psycopg error about the shape of the shop's tables, in `prepare` or a check, is blamed on
 the learner's migrations. Any other exception is the grader's own fault.
@@ -34,7 +39,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dojo.kata.exposition import Exposition
-from dojo.load.plan import Journey, Load, Plan, Step
+from dojo.kata.staleness import Write
+from dojo.load.plan import Journey, Load, Plan, SqlStep, Step
 from dojo.load.sample import Sample
 
 if TYPE_CHECKING:  # a value loads no client
@@ -52,6 +58,7 @@ __all__ = [
     "Kata",
     "ServiceTime",
     "Site",
+    "SqlAnswer",
     "Visit",
     "Wrong",
 ]
@@ -83,6 +90,24 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class SqlAnswer:
+    """A statement of the grader's own that Postgres has executed and committed.
+
+    Times are seconds from the start of the (first) burst, as those of samples.
+    """
+
+    step: SqlStep
+    sent_s: float
+    done_s: float
+    rows: tuple[tuple[Any, ...], ...] = ()  # what it returned
+
+    @property
+    def write(self) -> Write:
+        """The same for who compares a page with what was written."""
+        return Write(self.sent_s, self.done_s)
+
+
+@dataclass(frozen=True, slots=True)
 class Burst:
     """All that the load saw so far, for a kata to compare with what must be.
 
@@ -99,6 +124,8 @@ class Burst:
     before: Exposition  # the app's own metrics, before the first burst and after the last
     after: Exposition
     first_new: int = 0  # index in Plan.journeys
+    sql_answers: tuple[SqlAnswer, ...] = ()  # of Load.sql, in their order, as far as they were sent
+    began_at_s: float = 0.0  # the start of the first burst, a reading of time.monotonic
 
     def steps(self, journey: str, *steps: str) -> list[Sample]:
         """The samples of these steps of the journeys of that name, in the plan's order."""
@@ -229,6 +256,12 @@ class Kata(Protocol):
         """A request as it is sent before the burst, and alone for the service time.
 
         A path means GET; anything else is a step.
+        """
+
+    def before_load(self, site: Site) -> None:
+        """What visitors did before the load: they logged in, perhaps.
+
+        A site that gives no answer (httpx.HTTPError) ends it; the load will show why.
         """
 
     def load(self) -> Load:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dojo.kata.contract import Burst
+from dojo.kata.contract import Burst, SqlAnswer
 from dojo.load.plan import Journey, Step
 from dojo.load.sample import Sample
 
@@ -31,11 +31,20 @@ def joined(before: Burst, later: Burst, later_s: float) -> Burst:
         ),
         before=before.before,
         first_new=first_new,
+        sql_answers=(
+            *before.sql_answers,
+            *(_sent_later(answer, later_s) for answer in later.sql_answers),
+        ),
+        began_at_s=before.began_at_s,
     )
 
 
 def _begun_later(journey: Journey, later_s: float) -> Journey:
     return replace(journey, intended_s=journey.intended_s + later_s)
+
+
+def _sent_later(answer: SqlAnswer, later_s: float) -> SqlAnswer:
+    return replace(answer, sent_s=answer.sent_s + later_s, done_s=answer.done_s + later_s)
 
 
 def _without_page(sample: Sample, step: Step) -> Sample:

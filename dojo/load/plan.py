@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-__all__ = ["BROWSER", "Flow", "Journey", "Load", "Plan", "Step", "poisson_arrivals"]
+__all__ = ["BROWSER", "Flow", "Journey", "Load", "Plan", "SqlStep", "Step", "poisson_arrivals"]
 
 
 # the headers of every request, timed or not, so that an app can't tell who sends it
@@ -71,26 +71,56 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class SqlStep:
+    """A statement that the grader sends to the shop's database itself, past the app.
+
+    It changes a fact behind the app's back, as another program of the shop would, or counts
+    something in the middle of the burst. `undo`, with the same parameters, takes back what it does
+    to rows of the seed: they must be as seeded once that is taken back. `expect` is for the kata
+    alone.
+
+        SqlStep("price", "UPDATE products SET price = %(new)s WHERE id = %(id)s",
+                {"id": 7, "new": 12, "old": 9}, "UPDATE products SET price = %(old)s WHERE id = …")
+    """
+
+    name: str
+    sql: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    undo: str = ""
+    at_s: float = 0.0  # seconds from the start of the burst
+    expect: Any = None
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """Who comes: the SLI's journeys, made one by one by `make(rng)`, and other flows beside them.
 
-    The name and the rate of the SLI's journeys stand in slo.yaml alone.
+    The name and the rate of the SLI's journeys stand in slo.yaml alone. `sql(rng, duration_s)` says
+    what the grader does to the shop's database during a burst of that length.
     """
 
     make: Callable[[Random], Journey]
     beside: tuple[Flow, ...] = ()
+    sql: Callable[[Random, float], Sequence[SqlStep]] = lambda rng, duration_s: ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every journey of a burst, in the order of their intended starts."""
+    """Every journey of a burst, and the statements beside them, in the order of their starts."""
 
     seed: int
     duration_s: float
     journeys: tuple[Journey, ...]
+    sql_steps: tuple[SqlStep, ...] = ()  # sent by the grader, never by the generator
 
     @classmethod
-    def of(cls, seed: int, duration_s: float, flows: Sequence[Flow]) -> "Plan":
+    def of(
+        cls,
+        seed: int,
+        duration_s: float,
+        flows: Sequence[Flow],
+        sql: Callable[[Random, float], Sequence[SqlStep]] = lambda rng, duration_s: (),
+    ) -> "Plan":
         """Draw the whole burst: round(rate × duration) journeys of each flow, Poisson arrivals."""
         rng = Random(seed)
         journeys: list[Journey] = []
@@ -99,7 +129,8 @@ class Plan:
                 journey = flow.make(rng)
                 journeys.append(Journey(flow.name, journey.steps, at_s, journey.expect))
         journeys.sort(key=lambda journey: journey.intended_s)
-        return cls(seed, duration_s, tuple(journeys))
+        sql_steps = sorted(sql(rng, duration_s), key=lambda step: step.at_s)
+        return cls(seed, duration_s, tuple(journeys), tuple(sql_steps))
 
     def count(self, name: str) -> int:
         """How many journeys of that name the plan schedules."""

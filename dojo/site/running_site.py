@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from random import Random
 from typing import Any
 
@@ -206,7 +206,8 @@ class RunningSite:
         )
 
     def warm_up(self, loads: int, at_most_s: float) -> None:
-        """Send each kata's request `loads` times, four at once, before anybody measures.
+        """Send each kata's request `loads` times, four at once, before anybody measures; then what
+        its visitors did before the load.
 
         It ends at the first request that gets no answer: the load will show why.
         """
@@ -223,6 +224,10 @@ class RunningSite:
 
             with ThreadPoolExecutor(WARM_UP_THREADS) as threads:
                 list(threads.map(load, self._katas * loads))
+            if not over.is_set():
+                with suppress(httpx.HTTPError):
+                    for kata in self._katas:
+                        kata.before_load(self)
 
     def metrics(self) -> Exposition:
         """What the app says about itself now; an empty exposition if it says nothing readable."""

@@ -80,7 +80,7 @@ def plan_burst(level: ServiceLevel, load: Load, seed: int, load_factor: float = 
     scaled = [
         replace(flow, rate_per_s=flow.rate_per_s * load_factor) for flow in flows(level, load)
     ]
-    plan = Plan.of(seed, level.burst_s, scaled)
+    plan = Plan.of(seed, level.burst_s, scaled, load.sql)
     return BurstPlan(plan=plan, drain_s=_drain_s(level, plan))
 
 

@@ -5,7 +5,7 @@ from random import Random
 
 import psycopg
 
-from dojo import Burst, Check, Judged, Load, ServiceTime, Wrong, metrics_agree, seed_intact
+from dojo import Burst, Check, Judged, Load, ServiceTime, Site, Wrong, metrics_agree, seed_intact
 from katas.shop.checks import pages, restart, site_walk, visits, writes
 from katas.shop.expected import answers, home_page
 from katas.shop.scenarios import orders, regulars, shop_window
@@ -37,9 +37,13 @@ class SlowHomePage:
     def warm_up(self) -> str:
         return "/"
 
+    def before_load(self, site: Site) -> None:
+        self.window.log_in(site)
+
     def load(self) -> Load:
         visitors = regulars.PageLoads(self.window.regulars)
-        return Load(visitors.make, (orders.orders_flow(3, self.window.products),))
+        customers = orders.orders_flow(3, self.window.products)
+        return Load(visitors.make, (customers,), self.window.changes)
 
     def wrong_answers(self, burst: Burst) -> dict[tuple[int, int], Wrong]:
         page = home_page.home_page(self.window, burst)

@@ -13,7 +13,7 @@ from tests.support.project import ROOT
 
 EXPORTED = {
     *("Burst", "Check", "Evidence", "Finding", "Flow", "Item", "Journey", "Judged", "Kata", "Load"),
-    *("Sample", "ServiceTime", "Site", "Step", "Visit", "Write", "Wrong"),
+    *("Sample", "ServiceTime", "Site", "SqlAnswer", "SqlStep", "Step", "Visit", "Write", "Wrong"),
     *("metrics_agree", "read_items", "seed_intact", "text_of", "versions"),
 }
 HEAVY = ("pytest", "_pytest", "psycopg", "httpx")

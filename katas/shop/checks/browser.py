@@ -42,6 +42,10 @@ class Browser:
         """Whether /me says 401."""
         return self._request("GET", "/me").status_code == 401
 
+    def get(self, path: str) -> httpx.Response:
+        """A page."""
+        return self._request("GET", path, {"accept": self._http.headers["accept"]})
+
     def log_out(self) -> None:
         """End the session; the browser goes on showing it, as a thief would."""
         self._request("POST", "/logout")

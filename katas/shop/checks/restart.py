@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from dojo import Evidence, Finding, Wrong
+from katas.shop.checks.browser import Browser
 from katas.shop.expected.home_page import home_page
 from katas.shop.expected.moment import AFTER_ALL
 from katas.shop.scenarios.shop_window import ShopWindow
@@ -19,6 +20,7 @@ class ExpectedPage:
 
     path: str
     judge: Callable[[bytes], Wrong | None]
+    session: str = ""  # of whoever looks; "": a stranger
 
 
 def pages_show_all(
@@ -31,7 +33,7 @@ def pages_show_all(
         for page in expected(evidence):
             count += 1
             try:
-                answer = evidence.site.http.get(page.path)
+                answer = Browser(evidence.site, page.session or None).get(page.path)
             except httpx.HTTPError as error:
                 return Finding(False, f"After a restart GET {page.path} failed: {error}.")
             if answer.status_code != 200:
@@ -49,10 +51,15 @@ def pages_show_all(
 
 
 def home_page_shows_all(window: ShopWindow) -> Callable[[Evidence], Finding]:
-    """The home page alone."""
+    """The home page, for a stranger and for a customer who is still logged in."""
 
     def expected(evidence: Evidence) -> list[ExpectedPage]:
-        page = home_page(window, evidence.burst)
-        return [ExpectedPage("/", lambda html: page.judge(html, AFTER_ALL))]
+        page, regular = home_page(window, evidence.burst), window.regulars[0]
+        return [
+            ExpectedPage("/", lambda html: page.judge(html, AFTER_ALL)),
+            ExpectedPage(
+                "/", lambda html: page.judge(html, AFTER_ALL, regular.seller), regular.session
+            ),
+        ]
 
     return pages_show_all(expected)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dojo import Burst, Item, Journey, Sample, Wrong, read_items
+from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.moment import Moment
-from katas.shop.expected.offers import Offers
+from katas.shop.expected.new_products import products_behind_the_back
+from katas.shop.expected.offers import OfferedProduct, Offers
 from katas.shop.expected.reviews import BurstReview, Version, reviews_of, version_of
 from katas.shop.scenarios.shop_window import ShopWindow
-from seed.answers import Catalog
+from seed.answers import Catalog, ProductFacts
 
 __all__ = ["HomePage", "home_page"]
 
@@ -26,7 +28,7 @@ Key = tuple[datetime, int]
 class _Base:
     """A product as the seed left it."""
 
-    facts: dict[str, str]
+    facts: ProductFacts
     count: int
     stars: int
     latest: Version
@@ -34,15 +36,21 @@ class _Base:
 
 
 class HomePage:
-    """Judges home pages. `window` holds product ids in the order of their places."""
+    """Judges home pages. `window` holds product ids in the order of their places at the start."""
 
     def __init__(
-        self, catalog: Catalog, window: Sequence[int], reviews: Sequence[BurstReview]
+        self,
+        catalog: Catalog,
+        window: Sequence[int],
+        reviews: Sequence[BurstReview],
+        changing: ChangingFacts | None = None,
+        added: Sequence[OfferedProduct] = (),
     ) -> None:
         self._catalog, self._window = catalog, tuple(window)
+        self._changing, self._added = changing or ChangingFacts(), tuple(added)
         self._offers: dict[int, Offers] = {}
         self._reviews = tuple(reviews)
-        self._base = {product: _base(catalog, product) for product in window}
+        self._bases: dict[int, _Base] = {}
         seeded = [version_of(review) for review in catalog.latest_reviews(LATEST)]
         self._seeded_latest = tuple(seeded)
         self._pages: dict[bytes, list[Item]] = {}
@@ -69,20 +77,27 @@ class HomePage:
     def _problem(self, page: list[Item], when: Moment, seller: int | None) -> Wrong | None:
         cards = [item for item in page if item.section == "shop-window"]
         shown = tuple(item.marks.get("product", "") for item in cards)
-        if shown != tuple(map(str, self._window)):
+        windows = self._changing.windows(self._window, when)
+        window = next((each for each in windows if shown == tuple(map(str, each))), None)
+        if window is None:
+            places = _differing(windows[-1], shown)
             return Wrong(
                 f"the {len(self._window)} products of the shop window, in the order of their"
-                f" places ({_some(map(str, self._window))})",
-                f"{len(shown)} products ({_some(shown)})",
+                f" places ({places[0]})",
+                f"{len(shown)} products ({places[1]})",
             )
         possible = [
             review.possible(when.sent_s, when.done_s, when.limit_s) for review in self._reviews
         ]
-        for product, card in zip(self._window, cards, strict=True):
+        for product, card in zip(window, cards, strict=True):
+            base = self._base(product)
+            for name, allowed in self._changing.marks_of(base.facts, when).items():
+                if (value := card.values.get(name)) not in allowed:
+                    return Wrong(f"{name} {allowed[-1]!r} of product {product}", repr(value))
             about = [
                 states for states in possible if any(v and v.product == product for v in states)
             ]
-            if problem := _card_problem(card, self._base[product], about, product):
+            if problem := _card_problem(card, base, about, product):
                 return problem
         latest = [item for item in page if item.section == "latest-reviews"]
         if problem := self._latest_problem(latest, possible):
@@ -90,8 +105,15 @@ class HomePage:
         offers = [item for item in page if item.section == "your-sellers"]
         if seller is None:
             return Wrong("no offers to a stranger", f"{len(offers)}") if offers else None
-        known = self._offers.setdefault(seller, Offers(self._catalog, seller))
-        return known.problem(offers, possible)
+        known = self._offers.get(seller)
+        if known is None:
+            known = Offers(self._catalog, seller, self._changing, self._added)
+            self._offers[seller] = known
+        return known.problem(offers, possible, when)
+
+    def _base(self, product: int) -> _Base:
+        base = self._bases.get(product)
+        return base or self._bases.setdefault(product, _base(self._catalog, product))
 
     def _latest_problem(
         self, listed_items: list[Item], possible: list[tuple[Version | None, ...]]
@@ -129,16 +151,22 @@ class HomePage:
 
 
 def home_page(window: ShopWindow, burst: Burst) -> HomePage:
-    """Judges the home page with all reviews of the burst so far."""
-    return HomePage(window.catalog, window.products, reviews_of(burst))
+    """Judges the home page with all reviews and changes of the burst so far."""
+    return HomePage(
+        window.catalog,
+        window.products,
+        reviews_of(burst),
+        ChangingFacts(burst.sql_answers),
+        [
+            OfferedProduct(product, seller)
+            for product, seller in products_behind_the_back(burst.sql_answers)
+        ],
+    )
 
 
 def _card_problem(
     card: Item, base: _Base, about: list[tuple[Version | None, ...]], product: int
 ) -> Wrong | None:
-    for name, value in base.facts.items():
-        if card.values.get(name) != value:
-            return Wrong(f"{name} {value!r} of product {product}", repr(card.values.get(name)))
     # A page may be put together from several queries, each at its own moment within the limit: so
     # count, rating and latest review are held against the possible states one by one.
     states = [[v for v in combo if v] for combo in itertools.product(*about)]
@@ -205,9 +233,15 @@ def _quote(item: Item | None) -> str:
     return f"{item.values.get('reviewBody', '')[:50]!r} by {item.values.get('author')}"
 
 
-def _some(ids: "Sequence[str] | map[str]") -> str:
-    listed = list(ids)
-    return ", ".join(listed[:4]) + (", …" if len(listed) > 4 else "")
+def _differing(wanted: Sequence[int], shown: Sequence[str]) -> tuple[str, str]:
+    """Four products of each, from the first that differs on."""
+    pairs = zip(map(str, wanted), shown, strict=False)
+    start = next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(shown), 20))
+    return _some(list(map(str, wanted))[start:]), _some(shown[start:])
+
+
+def _some(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:4]) + (", …" if len(ids) > 4 else "")
 
 
 def _base(catalog: Catalog, product: int) -> _Base:
@@ -215,12 +249,7 @@ def _base(catalog: Catalog, product: int) -> _Base:
     reviews = [version_of(review) for review in catalog.reviews_of(product)]
     latest = max(reviews, key=_key)
     return _Base(
-        facts={
-            "name": facts.name,
-            "price": str(facts.price),
-            "color": facts.color,
-            "seller": facts.seller_name,
-        },
+        facts=facts,
         count=len(reviews),
         stars=sum(review.stars for review in reviews),
         latest=latest,

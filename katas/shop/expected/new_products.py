@@ -5,11 +5,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dojo import Burst, Sample, Write
+from dojo import Burst, Sample, SqlAnswer, Write
+from katas.shop.scenarios.behind_the_back import NewStock
 from seed.answers import ProductFacts
 from seed.search import Rank, rank, words_of
+from seed.seller import make_seller
 
-__all__ = ["STOCK", "UNKNOWN_ID", "NewProduct", "added_products", "new_product"]
+__all__ = [
+    *("STOCK", "UNKNOWN_ID", "NewProduct", "added_products", "new_product"),
+    "products_behind_the_back",
+]
 
 STOCK = "stock"  # the flow of those who add them
 UNKNOWN_ID = 2**31 - 1  # of a product whose id the shop never named: after all others
@@ -73,6 +78,22 @@ def _added(burst: Burst, seller_name: Callable[[int], str]) -> Iterable[NewProdu
         for described in visit.journey.expect["batch"]:
             product_id = ids.get(described["sku"], UNKNOWN_ID)
             yield new_product(described, seller, product_id, write)
+
+
+def products_behind_the_back(
+    answers: Iterable[SqlAnswer], seller_name: Callable[[int], str] | None = None
+) -> list[tuple[NewProduct, int]]:
+    """Every product that the grader's own statements added, with its seller's id."""
+    added = []
+    for answer in answers:
+        if isinstance(answer.step.expect, NewStock):
+            ids = {sku: product_id for product_id, sku in answer.rows}
+            for described in answer.step.expect.products:
+                seller = described["seller"]
+                name = seller_name(seller) if seller_name else make_seller(seller).name
+                product_id = ids[described["sku"]]
+                added.append((new_product(described, name, product_id, answer.write), seller))
+    return added
 
 
 def _ids(sample: Sample) -> dict[str, int]:

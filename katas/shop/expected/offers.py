@@ -1,67 +1,118 @@
 """What "from your sellers" must show on the home page of a customer who is logged in."""
 
+import itertools
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from dataclasses import dataclass
 
-from dojo import Item, Wrong
+from dojo import Item, Wrong, versions
+from katas.shop.expected.changing_facts import ChangingFacts, seller_of
+from katas.shop.expected.moment import Moment
+from katas.shop.expected.new_products import NewProduct
 from katas.shop.expected.ratings import rating_problem
 from katas.shop.expected.reviews import Version
-from seed.answers import Catalog, ProductFacts
+from katas.shop.scenarios.behind_the_back import Fact
+from seed.answers import Catalog
 
-__all__ = ["OFFERS", "Offers"]
+__all__ = ["OFFERS", "OfferedProduct", "Offers"]
 
 OFFERS = 32
+Place = tuple[int, int]  # price and id: the order of the list
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedProduct:
+    """A product that the seed doesn't know, and its seller's id."""
+
+    product: NewProduct
+    seller: int
 
 
 class Offers:
-    """The cheapest products of one seller, as long as nobody changes their price."""
+    """The cheapest products of one seller, while prices change and products come."""
 
-    def __init__(self, catalog: Catalog, seller: int) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        seller: int,
+        changing: ChangingFacts | None = None,
+        added: Iterable[OfferedProduct] = (),
+    ) -> None:
         self._catalog, self._seller = catalog, seller
-
-    @cached_property
-    def _seeded(self) -> Sequence[tuple[ProductFacts, int, int]]:
-        """(facts, number of reviews, sum of their stars) of each, in the order that is shown."""
-        rated = (
-            (facts, self._stars(facts.id)) for facts in self._catalog.cheapest(self._seller, OFFERS)
-        )
-        return [(facts, len(stars), sum(stars)) for facts, stars in rated]
-
-    def _stars(self, product: int) -> list[int]:
-        return [review.stars for review in self._catalog.reviews_of(product)]
+        self._changing = changing or ChangingFacts()
+        self._added = {
+            each.product.facts.id: each.product for each in added if each.seller == seller
+        }
+        repriced = {
+            each for each in self._changing.changed(Fact.PRICE) if seller_of(each) == seller
+        }
+        cheapest = catalog.cheapest(seller, OFFERS + len(repriced))
+        self._facts = {facts.id: facts for facts in cheapest}
+        self._facts |= {each: catalog.product(each) for each in repriced}
+        self._repriced = sorted(repriced)
+        self._settled = [(facts.price, facts.id) for facts in cheapest if facts.id not in repriced]
+        self._stars_of: dict[int, list[int]] = {}
 
     def problem(
-        self, shown: Sequence[Item], possible: Iterable[tuple[Version | None, ...]]
+        self,
+        shown: Sequence[Item],
+        possible: Iterable[tuple[Version | None, ...]],
+        when: Moment,
     ) -> Wrong | None:
         """None if these lines are right; `possible` is what a reader may have seen of reviews."""
-        wanted = [str(facts.id) for facts, _, _ in self._seeded]
-        if (ids := [item.marks.get("product", "") for item in shown]) != wanted:
+        ids = [item.marks.get("product", "") for item in shown]
+        lists = self._lists(when)
+        if not any(list(map(str, each)) == ids for each in lists):
+            wanted = ", ".join(map(str, lists[-1][:4]))
             return Wrong(
-                f"the {OFFERS} cheapest products of seller {self._seller} in 'your-sellers'",
+                f"the {OFFERS} cheapest products of seller {self._seller} in 'your-sellers'"
+                f" ({wanted}, …)",
                 f"{len(ids)} products ({', '.join(ids[:4])})",
             )
         about: dict[int, list[tuple[Version | None, ...]]] = {}
         for seen in possible:
             for product in {version.product for version in seen if version}:
                 about.setdefault(product, []).append(seen)
-        for (facts, count, stars), item in zip(self._seeded, shown, strict=True):
-            for name, value in _described(facts).items():
-                if item.values.get(name) != value:
-                    return Wrong(
-                        f"{name} {value!r} of product {facts.id}", repr(item.values.get(name))
-                    )
+        for product, item in zip(map(int, ids), shown, strict=True):
+            for name, allowed in self._marks(product, when).items():
+                if (value := item.values.get(name)) not in allowed:
+                    return Wrong(f"{name} {allowed[-1]!r} of product {product}", repr(value))
             came = item.values.get("reviewCount"), item.values.get("ratingValue")
-            if problem := rating_problem(*came, (count, stars), about.get(facts.id, [])):
+            stars = self._stars(product)
+            if problem := rating_problem(*came, (len(stars), sum(stars)), about.get(product, [])):
                 return Wrong(
-                    f"product {facts.id} with {problem}", f"{came[0]} reviews, rating {came[1]}"
+                    f"product {product} with {problem}", f"{came[0]} reviews, rating {came[1]}"
                 )
         return None
 
+    def _lists(self, when: Moment) -> list[list[int]]:
+        """The ids that a page may list, in their order; the list of the latest facts last."""
+        options: list[tuple[Place | None, ...]] = []
+        for product in self._repriced:
+            prices = self._changing.possible(Fact.PRICE, product, self._facts[product].price, when)
+            options.append(tuple((price, product) for price in prices))
+        for product, new in self._added.items():
+            assert new.write is not None
+            fewest, most = versions([new.write], when.sent_s, when.done_s, when.limit_s)
+            place = (new.facts.price, product)
+            options.append((None, place)[fewest : most + 1])
+        return [
+            [product for _, product in sorted([*self._settled, *filter(None, chosen)])[:OFFERS]]
+            for chosen in itertools.product(*options)
+        ]
 
-def _described(facts: ProductFacts) -> dict[str, str]:
-    return {
-        "name": facts.name,
-        "price": str(facts.price),
-        "color": facts.color,
-        "seller": facts.seller_name,
-    }
+    def _marks(self, product: int, when: Moment) -> dict[str, tuple[str, ...]]:
+        if (new := self._added.get(product)) is None:
+            return self._changing.marks_of(self._facts[product], when)
+        facts = new.facts
+        sellers = self._changing.possible(Fact.SELLER, self._seller, facts.seller_name, when)
+        named = {"name": (facts.name,), "price": (str(facts.price),), "color": (facts.color,)}
+        return {**named, "seller": sellers}
+
+    def _stars(self, product: int) -> list[int]:
+        if product in self._added:
+            return []
+        known = self._stars_of.get(product)
+        if known is None:
+            known = [review.stars for review in self._catalog.reviews_of(product)]
+            self._stars_of[product] = known
+        return known

@@ -1,12 +1,13 @@
 """Reviews while customers write, change and delete them: what a page may show at which moment."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dojo import Burst, Sample, Visit, Write, versions
+from dojo import Burst, Sample, SqlAnswer, Visit, Write, versions
+from katas.shop.scenarios.behind_the_back import NewReviews
 from katas.shop.scenarios.orders import ORDERS
 from seed.answers import ReviewFacts
 
@@ -31,6 +32,7 @@ class BurstReview:
 
     versions: tuple[Version | None, ...]  # before any write, after the first, …
     writes: tuple[Write, ...]
+    customer: str | int = ""  # who wrote it: the id of one of the seed, the address of a new one
 
     @property
     def id(self) -> int | None:
@@ -51,22 +53,52 @@ def version_of(review: ReviewFacts) -> Version:
 
 
 def reviews_of(burst: Burst) -> list[BurstReview]:
-    """Every review that customers sent, in all bursts so far."""
-    return [_review(visit) for visit in burst.visits(ORDERS) if "review" in visit.samples]
+    """Every review that customers sent, and those behind the app's back, in all bursts so far."""
+    visits = burst.visits(ORDERS)
+    return [
+        *(_review(visit) for visit in visits if "review" in visit.samples),
+        *(_second_review(visit) for visit in visits if "review another" in visit.samples),
+        *(review for answer in burst.sql_answers for review in _behind_the_back(answer)),
+    ]
+
+
+def _behind_the_back(answer: SqlAnswer) -> Iterable[BurstReview]:
+    if not isinstance(answer.step.expect, NewReviews):
+        return
+    known = {(row[0], row[1]): row[2:] for row in answer.rows}
+    for added in answer.step.expect.reviews:
+        review_id, written_at = known[added.product, added.customer]
+        version = Version(
+            added.product, added.author, added.stars, added.body, written_at, review_id
+        )
+        yield BurstReview((None, version), (answer.write,), added.customer)
+
+
+def _second_review(visit: Visit) -> BurstReview:
+    """What a customer wrote about the other product that they bought."""
+    expect, sample = visit.journey.expect, visit.samples["review another"]
+    version = _version(expect["customer"], expect["another"], expect["third"], sample)
+    return BurstReview((None, version), (_write(sample),), expect["customer"]["email"])
+
+
+def _version(
+    customer: Mapping[str, str], product: int, review: Mapping[str, Any], sample: Sample
+) -> Version:
+    answer = _json(sample)
+    written_at = answer.get("written_at")
+    return Version(
+        product=product,
+        author=customer["name"],
+        stars=review["stars"],
+        body=review["body"],
+        written_at=datetime.fromisoformat(written_at) if isinstance(written_at, str) else None,
+        id=answer.get("id"),
+    )
 
 
 def _review(visit: Visit) -> BurstReview:
     expect, samples = visit.journey.expect, visit.samples
-    answer = _json(samples["review"])
-    written_at = answer.get("written_at")
-    first = Version(
-        product=expect["product"],
-        author=expect["customer"]["name"],
-        stars=expect["first"]["stars"],
-        body=expect["first"]["body"],
-        written_at=datetime.fromisoformat(written_at) if isinstance(written_at, str) else None,
-        id=answer.get("id"),
-    )
+    first = _version(expect["customer"], expect["product"], expect["first"], samples["review"])
     states: list[Version | None] = [None, first]
     writes = [_write(samples["review"])]
     if "change" in samples:
@@ -84,7 +116,7 @@ def _review(visit: Visit) -> BurstReview:
     if "delete" in samples:
         states.append(None)
         writes.append(_write(samples["delete"]))
-    return BurstReview(tuple(states), tuple(writes))
+    return BurstReview(tuple(states), tuple(writes), expect["customer"]["email"])
 
 
 def _write(sample: Sample) -> Write:

@@ -22,7 +22,10 @@ def orders_flow(rate_per_s: float, products: Sequence[int]) -> Flow:
 
 
 def order_journey(rng: Random, products: Sequence[int]) -> Journey:
-    """Buy two products, review the first, and now and then change or delete the review."""
+    """Buy two products, review the first, and now and then the second.
+
+    Now and then the first review is changed or deleted.
+    """
     tag = f"{rng.getrandbits(48):012x}"
     product = products[int(rng.random() * len(products))]
     before = max(FROM_PRODUCT, product)
@@ -32,7 +35,7 @@ def order_journey(rng: Random, products: Sequence[int]) -> Journey:
         "email": f"{_word(rng)}.{tag}@example.com",
         "password": f"{_word(rng)}-{tag}",
     }
-    first, second = _review(rng, tag), _review(rng, tag)
+    first, second, third = (_review(rng, tag) for _ in range(3))
     steps = [
         Step(
             "buy",
@@ -40,7 +43,7 @@ def order_journey(rng: Random, products: Sequence[int]) -> Journey:
             "/purchases",
             JSON,
             json.dumps({"customer": customer, "product_ids": [product, another]}).encode(),
-            capture={"purchase": "purchases.0.id"},
+            capture={"purchase": "purchases.0.id", "another": "purchases.1.id"},
         ),
         Step(
             "review",
@@ -52,6 +55,9 @@ def order_journey(rng: Random, products: Sequence[int]) -> Journey:
             capture={"review": "id"},
         ),
     ]
+    if rng.random() < 0.3:
+        body = b'{"purchase_id": {{another}}, ' + json.dumps(third).encode()[1:]
+        steps.append(Step("review another", "POST", "/reviews", JSON, body, think_s=0.1))
     if rng.random() < 0.5:
         body = json.dumps(second).encode()
         steps.append(Step("change", "PUT", "/reviews/{{review}}", JSON, body, think_s=0.6))
@@ -63,6 +69,7 @@ def order_journey(rng: Random, products: Sequence[int]) -> Journey:
         "another": another,
         "first": first,
         "second": second,
+        "third": third,
     }
     return Journey.of(*steps, expect=expect)
 

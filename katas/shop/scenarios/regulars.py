@@ -1,55 +1,59 @@
-"""Customers whose session is open when the load begins: the home page knows what they bought."""
+"""Customers who log in before the load begins: the home page knows what they bought."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-import psycopg
-
 from dojo import Journey, Step
-from seed.seller import CUSTOMERS_EACH, PRODUCTS_EACH
+from seed.dataset import password
+from seed.seller import (
+    CUSTOMERS_EACH,
+    PRODUCTS_EACH,
+    email_of,
+    has_mixed_case,
+    is_legacy,
+    make_seller,
+)
 
-__all__ = ["PageLoads", "Regular", "draw_regulars", "open_sessions"]
+__all__ = ["PageLoads", "Regular", "draw_regulars"]
 
-LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
-TOKEN_LETTERS = 43
 LOGGED_IN, VISITORS = 10, 50  # of so many visitors in a row, how many
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Regular:
     """A customer of the seed: all that they have bought is of one seller."""
 
     customer: int
     seller: int
-    token: str
+    session: str = ""  # once they are logged in
+
+    @property
+    def email(self) -> str:
+        """Their address."""
+        place = (self.customer - 1) % CUSTOMERS_EACH
+        return email_of(self.customer, make_seller(self.seller).customers[place])
+
+    @property
+    def password(self) -> str:
+        """What they type."""
+        return password(self.customer)
 
 
 def draw_regulars(rng: Random, products: Sequence[int], count: int) -> tuple[Regular, ...]:
-    """Customers of the sellers of these products, nobody twice."""
+    """Customers of the sellers of these products, nobody twice, who can log in as anybody does."""
     sellers = sorted({(product - 1) // PRODUCTS_EACH + 1 for product in products})
     customers = [
-        (seller - 1) * CUSTOMERS_EACH + number
+        customer
         for seller in sellers
         for number in range(1, CUSTOMERS_EACH + 1)
+        if not is_legacy(customer := (seller - 1) * CUSTOMERS_EACH + number)
+        and not has_mixed_case(customer)
     ]
     return tuple(
-        Regular(
-            customer,
-            (customer - 1) // CUSTOMERS_EACH + 1,
-            "".join(LETTERS[int(rng.random() * len(LETTERS))] for _ in range(TOKEN_LETTERS)),
-        )
+        Regular(customer, (customer - 1) // CUSTOMERS_EACH + 1)
         for customer in rng.sample(customers, count)
     )
-
-
-def open_sessions(db: psycopg.Connection, regulars: Sequence[Regular]) -> None:
-    """Log them in, as on another day."""
-    with db.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO sessions (token, customer_id) VALUES (%s, %s)",
-            [(regular.token, regular.customer) for regular in regulars],
-        )
 
 
 @dataclass
@@ -71,5 +75,5 @@ class PageLoads:
         if not self._next_logged_in.pop():
             return Journey.of(Step("home", "GET", "/"))
         regular = self.regulars[int(rng.random() * len(self.regulars))]
-        step = Step("home", "GET", "/", {"cookie": f"session={regular.token}"})
+        step = Step("home", "GET", "/", {"cookie": f"session={regular.session}"})
         return Journey.of(step, expect=regular)

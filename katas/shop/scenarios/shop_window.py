@@ -1,39 +1,172 @@
-"""What stands in the shop window, and which customers look at it who are logged in."""
+"""What stands in the shop window, which customers look at it who are logged in, what changes."""
 
 from random import Random
+from typing import Any
 
 import psycopg
 
-from dojo import Journey, Step
-from katas.shop.scenarios.regulars import Regular, draw_regulars, open_sessions
+from dojo import Journey, Site, SqlStep, Step
+from katas.shop.checks.browser import Browser
+from katas.shop.scenarios.behind_the_back import (
+    AddedReview,
+    Fact,
+    at_random_moments,
+    fact_step,
+    place_step,
+    review_step,
+    stock_step,
+)
+from katas.shop.scenarios.regulars import Regular, draw_regulars
+from katas.shop.scenarios.sellers import tag_of
 from seed.answers import Catalog
+from seed.seller import COLORS, CUSTOMERS_EACH, PRODUCTS_EACH, make_seller
 
-__all__ = ["ShopWindow", "load_home_page"]
+__all__ = ["VISITS", "ShopWindow", "load_home_page"]
 
 PLACES = 24
-REGULARS = 48
+REGULARS = 24
+LEFT_ALONE = 2  # the first places: other checks know what stands there
+REPRICED, RENAMED, RESOLD, REVIEWED = 6, 6, 5, 3  # products of the window, in each burst
+MOST_DEARER = 40
 HOME = Journey.of(Step("home", "GET", "/"))
+VISITS = "count visits"
+COUNTS = 3  # of visits in a burst, one in each part of it from COUNTED_FROM on
+COUNTED_FROM = 0.25
 
 
 class ShopWindow:
-    """Products by the order of their places; drawn anew for each run."""
+    """Products by the order of their places at the start; drawn anew for each run."""
 
     def __init__(self, products: tuple[int, ...] = ()) -> None:
         self.catalog = Catalog()
         self.products = products
         self.regulars: tuple[Regular, ...] = ()
+        self._now: list[int] = []  # the window as planned so far
+        self._facts: dict[tuple[Fact, int], Any] = {}  # the same, of what has changed
+        self._customers: list[int] = []  # who may write a review behind the app's back
 
     def draw(self, db: psycopg.Connection, rng: Random) -> None:
         """Other products and other visitors, so that no answer can be written down in advance."""
         self.products = tuple(rng.sample(self.catalog.window_candidates, PLACES))
         self.regulars = draw_regulars(rng, self.products, REGULARS)
+        self._now, self._facts = list(self.products), {}
+        known = {regular.customer for regular in self.regulars}
+        self._customers = [
+            customer
+            for seller in map(_seller_of, self.products)
+            if (customer := seller * CUSTOMERS_EACH) not in known
+        ]
+        rng.shuffle(self._customers)
         with db.transaction():
             db.execute("DELETE FROM shop_window")
             for place, product in enumerate(self.products, start=1):
                 db.execute("INSERT INTO shop_window VALUES (%s, %s)", (place, product))
-            open_sessions(db, self.regulars)
+
+    def log_in(self, site: Site) -> None:
+        """The regulars log in, each with a browser of their own."""
+        for regular in self.regulars:
+            browser = Browser(site)
+            browser.log_in(regular.email, regular.password)
+            regular.session = browser.session or ""
+
+    def changes(self, rng: Random, duration_s: float) -> tuple[SqlStep, ...]:
+        """What other programs of the shop do during a burst, and counts of its visits."""
+        drawn = self._now[LEFT_ALONE:]
+        rng.shuffle(drawn)
+        pick = iter(drawn)
+
+        def take(count: int) -> list[int]:
+            return [next(pick) for _ in range(count)]
+
+        steps = (
+            self._fact_step(
+                Fact.PRICE, {each: self._new_price(each, rng) for each in take(REPRICED)}
+            ),
+            self._fact_step(Fact.NAME, {each: self._new_name(each, rng) for each in take(RENAMED)}),
+            self._fact_step(
+                Fact.SELLER,
+                {_seller_of(each): f"{tag_of(rng).title()} Brothers" for each in take(RESOLD)},
+            ),
+            self._place_step(next(pick), rng),
+            review_step([self._review(each, rng) for each in take(REVIEWED)]),
+            stock_step(self._stock(rng)),
+        )
+        return (*at_random_moments(rng, duration_s, steps), *_counts(rng, duration_s))
+
+    def _fact_step(self, fact: Fact, new: dict[int, Any]) -> SqlStep:
+        old = {each: self._facts.get((fact, each), self._seeded(fact, each)) for each in new}
+        self._facts |= {(fact, each): value for each, value in new.items()}
+        return fact_step(fact, new, old)
+
+    def _seeded(self, fact: Fact, known_by: int) -> Any:
+        if fact is Fact.SELLER:
+            return make_seller(known_by).name
+        facts = self.catalog.product(known_by)
+        return facts.price if fact is Fact.PRICE else facts.name
+
+    def _new_price(self, product: int, rng: Random) -> int:
+        price = self._facts.get((Fact.PRICE, product), self._seeded(Fact.PRICE, product))
+        return int(price) + 1 + int(rng.random() * MOST_DEARER)
+
+    def _new_name(self, product: int, rng: Random) -> str:
+        noun = self.catalog.product(product).name.rsplit(" ", 1)[1]
+        return f"New {tag_of(rng).title()} {noun}"
+
+    def _place_step(self, leaves: int, rng: Random) -> SqlStep:
+        others = [each for each in self.catalog.window_candidates if each not in self._now]
+        comes = others[int(rng.random() * len(others))]
+        place = self._now.index(leaves) + 1
+        self._now[place - 1] = comes
+        return place_step(place, comes)
+
+    def _review(self, product: int, rng: Random) -> AddedReview:
+        """By a customer of another seller, who has never bought it."""
+        place = next(
+            place
+            for place, customer in enumerate(self._customers)
+            if _seller_of_customer(customer) != _seller_of(product)
+        )
+        customer = self._customers.pop(place)
+        author = make_seller(_seller_of_customer(customer)).customers[-1]
+        body = f"Bought it at the market stall ({tag_of(rng)})."
+        return AddedReview(customer, author, product, 1 + int(rng.random() * 5), body)
+
+    def _stock(self, rng: Random) -> list[dict[str, Any]]:
+        """A product of each seller from whom a regular has bought, cheaper than all others."""
+        return [
+            {
+                "sku": f"B-{(tag := tag_of(rng)).upper()}",
+                "name": f"Little {tag.title()}",
+                "description": "Fresh from the truck.",
+                "color": COLORS[int(rng.random() * len(COLORS))],
+                "weight_g": 100,
+                "price": 1,
+                "seller": seller,
+            }
+            for seller in sorted({regular.seller for regular in self.regulars})
+        ]
 
 
 def load_home_page(rng: Random) -> Journey:
     """A stranger's load; regulars.PageLoads makes those of customers, too."""
     return HOME
+
+
+def _counts(rng: Random, duration_s: float) -> list[SqlStep]:
+    part_s = (1 - COUNTED_FROM) * duration_s / COUNTS
+    return [
+        SqlStep(
+            VISITS,
+            "SELECT count(*) FROM visits WHERE path = '/'",
+            at_s=COUNTED_FROM * duration_s + (number + rng.random()) * part_s,
+        )
+        for number in range(COUNTS)
+    ]
+
+
+def _seller_of(product: int) -> int:
+    return (product - 1) // PRODUCTS_EACH + 1
+
+
+def _seller_of_customer(customer: int) -> int:
+    return (customer - 1) // CUSTOMERS_EACH + 1

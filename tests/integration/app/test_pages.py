@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from dojo.kata.microdata import read_items, text_of
 from dojo.postgres.server import Server
+from katas.shop.expected.moment import AFTER_ALL
 from katas.shop.expected.offers import Offers
 from seed.answers import Catalog
 from tests.support.shop import Shop, open_shop
@@ -103,8 +104,8 @@ def test_the_home_page_offers_what_sellers_have_from_whom_one_bought(
     page = read_items(browser_like.get("/").content)
     shown = [item for item in page if item.section == "your-sellers"]
     assert len(shown) == 32
-    assert offers.problem(shown, []) is None
-    assert offers.problem(shown[:-1], []) is not None
+    assert offers.problem(shown, [], AFTER_ALL) is None
+    assert offers.problem(shown[:-1], [], AFTER_ALL) is not None
     browser_like.cookies.set("session", "nobody's")
     assert browser_like.get("/").status_code == 200
 

@@ -1,0 +1,68 @@
+"""Prices, names and places that change during a burst: what a page may show at which moment."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dojo import SqlAnswer, Write, versions
+from katas.shop.expected.moment import Moment
+from katas.shop.scenarios.behind_the_back import Fact, NewFacts, NewPlace
+from seed.answers import ProductFacts
+from seed.seller import PRODUCTS_EACH
+
+__all__ = ["ChangingFacts", "seller_of"]
+
+
+def seller_of(product: int) -> int:
+    """Who sells a product of the seed."""
+    return (product - 1) // PRODUCTS_EACH + 1
+
+
+class ChangingFacts:
+    """What the statements of a burst have changed, on top of what the seed says."""
+
+    def __init__(self, answers: Iterable[SqlAnswer] = ()) -> None:
+        self._facts: dict[tuple[Fact, int], tuple[list[Any], list[Write]]] = {}
+        self._places: list[tuple[NewPlace, Write]] = []
+        for answer in answers:
+            expect = answer.step.expect
+            if isinstance(expect, NewFacts):
+                for known_by, value in expect.values.items():
+                    values, writes = self._facts.setdefault((expect.fact, known_by), ([], []))
+                    values.append(value)
+                    writes.append(answer.write)
+            elif isinstance(expect, NewPlace):
+                self._places.append((expect, answer.write))
+
+    def changed(self, fact: Fact) -> tuple[int, ...]:
+        """The ids of those about whom that fact has changed."""
+        return tuple(known_by for kind, known_by in self._facts if kind is fact)
+
+    def possible(self, fact: Fact, known_by: int, seeded: Any, when: Moment) -> tuple[Any, ...]:
+        """What a page may show, the latest last; `seeded` is what the seed says."""
+        history = self._facts.get((fact, known_by))
+        if history is None:
+            return (seeded,)
+        values, writes = history
+        fewest, most = versions(writes, when.sent_s, when.done_s, when.limit_s)
+        return (seeded, *values)[fewest : most + 1]
+
+    def marks_of(self, facts: ProductFacts, when: Moment) -> dict[str, tuple[str, ...]]:
+        """The marks of a product of the seed on lists and cards, each with what it may say."""
+        prices = self.possible(Fact.PRICE, facts.id, facts.price, when)
+        return {
+            "name": self.possible(Fact.NAME, facts.id, facts.name, when),
+            "price": tuple(map(str, prices)),
+            "color": (facts.color,),
+            "seller": self.possible(Fact.SELLER, seller_of(facts.id), facts.seller_name, when),
+        }
+
+    def windows(self, first: Sequence[int], when: Moment) -> list[tuple[int, ...]]:
+        """The shop windows that a page may show, the latest last; `first` as it was before."""
+        windows = [tuple(first)]
+        for change, _ in self._places:
+            products = list(windows[-1])
+            products[change.place - 1] = change.product
+            windows.append(tuple(products))
+        writes = [write for _, write in self._places]
+        fewest, most = versions(writes, when.sent_s, when.done_s, when.limit_s)
+        return windows[fewest : most + 1]

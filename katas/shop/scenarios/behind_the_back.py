@@ -1,0 +1,177 @@
+"""What changes in the shop behind the app's back: what other programs do.
+
+Each statement is sent by the grader to the database itself, at a moment of the burst. Its `expect`
+says in the shop's own words what is new then, for those who judge pages.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+from typing import Any
+
+from dojo import SqlStep
+
+__all__ = [
+    "AddedReview",
+    "Fact",
+    "NewFacts",
+    "NewPlace",
+    "NewReviews",
+    "NewStock",
+    "at_random_moments",
+    "fact_step",
+    "place_step",
+    "review_step",
+    "stock_step",
+]
+
+FROM, TO = 0.05, 0.4  # of a burst: so early that what is too old is seen before it ends
+
+
+class Fact(StrEnum):
+    """What a row of the seed says that may change; the row is known by its id."""
+
+    PRICE = "price"  # of a product
+    NAME = "name"  # of a product
+    SELLER = "seller"  # a seller's name
+    AUTHOR = "author"  # a customer's name
+
+
+COLUMNS = {
+    Fact.PRICE: ("products", "price", "int"),
+    Fact.NAME: ("products", "name", "text"),
+    Fact.SELLER: ("sellers", "name", "text"),
+    Fact.AUTHOR: ("customers", "name", "text"),
+}
+PROGRAMS = {
+    Fact.PRICE: "change prices",
+    Fact.NAME: "rename products",
+    Fact.SELLER: "rename sellers",
+    Fact.AUTHOR: "rename customers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewFacts:
+    """Other values of one kind, by id."""
+
+    fact: Fact
+    values: Mapping[int, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """Another product at a place of the shop window."""
+
+    place: int  # from 1
+    product: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewStock:
+    """Products as their sellers describe them, each with `seller`, the id; rows: (id, sku)."""
+
+    products: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddedReview:
+    """What a customer of the seed wrote about a product that they had not bought before."""
+
+    customer: int
+    author: str
+    product: int
+    stars: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewReviews:
+    """Each with its purchase; rows: (product_id, customer_id, id, written_at)."""
+
+    reviews: tuple[AddedReview, ...]
+
+
+def fact_step(fact: Fact, new: Mapping[int, Any], old: Mapping[int, Any]) -> SqlStep:
+    """Change these values; `old` are those of now."""
+    table, column, kind = COLUMNS[fact]
+
+    def update(values: str) -> str:
+        return (
+            f"UPDATE {table} SET {column} = changed.value"
+            f" FROM unnest(%(ids)s::int[], %({values})s::{kind}[]) AS changed (id, value)"
+            f" WHERE {table}.id = changed.id"
+        )
+
+    ids = list(new)
+    params = {"ids": ids, "new": [new[each] for each in ids], "old": [old[each] for each in ids]}
+    return SqlStep(
+        PROGRAMS[fact], update("new"), params, update("old"), expect=NewFacts(fact, dict(new))
+    )
+
+
+def place_step(place: int, product: int) -> SqlStep:
+    """Put a product into the shop window, in place of what stands there."""
+    return SqlStep(
+        "dress the shop window",
+        "UPDATE shop_window SET product_id = %(product)s WHERE place = %(place)s",
+        {"place": place, "product": product},
+        expect=NewPlace(place, product),
+    )
+
+
+def stock_step(products: Sequence[Mapping[str, Any]]) -> SqlStep:
+    """Put new products into the shop, as a seller's batch job does."""
+    columns = ("sku", "name", "description", "color", "weight_g", "price", "seller")
+    return SqlStep(
+        "add products",
+        "INSERT INTO products (seller_id, color_id, sku, name, description, weight_g, price)"
+        " SELECT seller, colors.id, sku, stock.name, description, weight_g, price FROM unnest("
+        "  %(sku)s::text[], %(name)s::text[], %(description)s::text[], %(color)s::text[],"
+        "  %(weight_g)s::int[], %(price)s::int[], %(seller)s::int[])"
+        "  AS stock (sku, name, description, color, weight_g, price, seller)"
+        " JOIN colors ON colors.name = color RETURNING products.id, products.sku",
+        {column: [product[column] for product in products] for column in columns},
+        expect=NewStock(tuple(products)),
+    )
+
+
+def review_step(reviews: Sequence[AddedReview]) -> SqlStep:
+    """Customers buy and review, in another of the shop's programs."""
+    written = (
+        "unnest(%(customers)s::int[], %(products)s::int[], %(stars)s::int[], %(bodies)s::text[])"
+        " AS written (customer, product, stars, body)"
+    )
+    return SqlStep(
+        "add reviews",
+        "WITH bought AS ("
+        "  INSERT INTO purchases (customer_id, product_id, seller_id, price)"
+        f" SELECT customer, products.id, seller_id, price FROM {written}"
+        "  JOIN products ON products.id = product RETURNING id, customer_id, product_id)"
+        " INSERT INTO reviews (purchase_id, product_id, customer_id, stars, body)"
+        f" SELECT bought.id, product_id, customer_id, stars, body FROM bought JOIN {written}"
+        "  ON (customer, product) = (customer_id, product_id)"
+        " RETURNING product_id, customer_id, id, written_at",
+        {
+            "customers": [each.customer for each in reviews],
+            "products": [each.product for each in reviews],
+            "stars": [each.stars for each in reviews],
+            "bodies": [each.body for each in reviews],
+        },
+        expect=NewReviews(tuple(reviews)),
+    )
+
+
+def at_random_moments(
+    rng: Random, duration_s: float, steps: Sequence[SqlStep]
+) -> tuple[SqlStep, ...]:
+    """Each step at a moment of its own, in the first part of a burst."""
+    return tuple(
+        SqlStep(
+            *(step.name, step.sql, step.params, step.undo),
+            at_s=duration_s * (FROM + rng.random() * (TO - FROM)),
+            expect=step.expect,
+        )
+        for step in steps
+    )
