@@ -84,7 +84,7 @@ class SqlSender:
 def sql_sender(dsn: str, steps: Sequence[SqlStep]) -> Iterator[SqlSender]:
     """A sender with a connection to that database, as a superuser."""
     with psycopg.connect(dsn, autocommit=True) as db:
-        db.execute(f"SET lock_timeout = '{LOCK_WAIT_S}s'".encode())
+        db.execute(f"SET lock_timeout = {round(1000 * LOCK_WAIT_S)}".encode())
         sender = SqlSender(db, steps)
         try:
             yield sender

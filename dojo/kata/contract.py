@@ -9,8 +9,8 @@ a burst.
                           which the app's migrations are applied already. May read and write it.
     warm_up               once for each request before the burst, from several threads at once.
                           Says what to send, and sends nothing itself.
-    before_load           once, when the app is warmed up. May use the site as visitors do who come
-                          before the load, to log in for example.
+    before_load           once, when the app is warmed up, of a kata that has it: see HasRegulars.
+                          May use the site as visitors do who come before the load, and log in.
     load                  once. Says who comes; the plan is drawn from it and a seed alone, so that
                           a seed gives the same load again: no site, no database, no clock. Its
                           functions are called right after it.
@@ -36,7 +36,7 @@ the learner's migrations. Any other exception is the grader's own fault.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from dojo.kata.exposition import Exposition
 from dojo.kata.staleness import Write
@@ -54,6 +54,7 @@ __all__ = [
     "Check",
     "Evidence",
     "Finding",
+    "HasRegulars",
     "Judged",
     "Kata",
     "ServiceTime",
@@ -258,12 +259,6 @@ class Kata(Protocol):
         A path means GET; anything else is a step.
         """
 
-    def before_load(self, site: Site) -> None:
-        """What visitors did before the load: they logged in, perhaps.
-
-        A site that gives no answer (httpx.HTTPError) ends it; the load will show why.
-        """
-
     def load(self) -> Load:
         """The SLI's journey, whose name and rate stand in slo.yaml, and what goes on beside it."""
 
@@ -272,6 +267,17 @@ class Kata(Protocol):
 
         What such an answer must show depends on the writes of all bursts so far. An answer whose
         status was bad already may be in it, too: then the report can say what was expected.
+        """
+
+
+@runtime_checkable
+class HasRegulars(Protocol):
+    """A kata some of whose visitors were on the site before the load."""
+
+    def before_load(self, site: Site) -> None:
+        """What they did then; they logged in, perhaps.
+
+        A site that gives no answer (httpx.HTTPError) ends it; the load will show why.
         """
 
 

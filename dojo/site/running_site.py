@@ -18,7 +18,7 @@ import httpx
 import psycopg
 
 from dojo.errors import AppFlooded, MigrationFailed
-from dojo.kata.contract import WARM_UP_LOADS, Kata, SeededRows
+from dojo.kata.contract import WARM_UP_LOADS, HasRegulars, Kata, SeededRows
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import BROWSER, Step
 from dojo.postgres.janitor import APP_ROLE
@@ -227,7 +227,8 @@ class RunningSite:
             if not over.is_set():
                 with suppress(httpx.HTTPError):
                     for kata in self._katas:
-                        kata.before_load(self)
+                        if isinstance(kata, HasRegulars):
+                            kata.before_load(self)
 
     def metrics(self) -> Exposition:
         """What the app says about itself now; an empty exposition if it says nothing readable."""

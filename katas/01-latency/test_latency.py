@@ -18,6 +18,7 @@ class SlowHomePage:
 
     def __init__(self) -> None:
         self.window = shop_window.ShopWindow()
+        walk = site_walk.site_works(lambda: self.window.products)
         self.checks = (
             Check("pages_right", pages.answers_right("pages", "home")),
             Check("pages_fresh", pages.answers_fresh("home")),
@@ -26,9 +27,7 @@ class SlowHomePage:
             Check("writes_kept", writes.writes_kept),
             seed_intact(),
             Check("survives_restart", restart.home_page_shows_all(self.window), after_restart=True),
-            Check(
-                "site_works", site_walk.site_works(lambda: self.window.products), after_restart=True
-            ),
+            Check("site_works", walk, after_restart=True),
         )
 
     def prepare(self, site_db: psycopg.Connection, rng: Random) -> None:

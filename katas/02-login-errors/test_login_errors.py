@@ -5,18 +5,7 @@ from random import Random
 
 import psycopg
 
-from dojo import (
-    Burst,
-    Check,
-    Judged,
-    Load,
-    ServiceTime,
-    Site,
-    Step,
-    Wrong,
-    metrics_agree,
-    seed_intact,
-)
+from dojo import Burst, Check, Judged, Load, ServiceTime, Step, Wrong, metrics_agree, seed_intact
 from katas.shop.checks import log_ins, site_walk
 from katas.shop.expected import answers
 from katas.shop.expected.log_ins import judge_answer
@@ -51,9 +40,6 @@ class FailingLogIns:
 
     def warm_up(self) -> Step:
         return log_in_step(self.who.next_beforehand())
-
-    def before_load(self, site: Site) -> None:
-        """Nobody needs to have been here before."""
 
     def load(self) -> Load:
         return Load(LogInJourneys(self.who.people).make, (orders.orders_flow(1, range(1, 1001)),))

@@ -5,7 +5,7 @@ from random import Random
 
 import psycopg
 
-from dojo import Burst, Check, Judged, Load, ServiceTime, Site, Wrong, metrics_agree, seed_intact
+from dojo import Burst, Check, Judged, Load, ServiceTime, Wrong, metrics_agree, seed_intact
 from katas.shop.checks import search, site_walk, writes
 from katas.shop.expected.seeded import SeededSearch, opened_with
 from katas.shop.scenarios.searches import Searches
@@ -37,9 +37,6 @@ class SlowSearch:
 
     def warm_up(self) -> str:
         return self.searches.first_path()
-
-    def before_load(self, site: Site) -> None:
-        """Nobody needs to have been here before."""
 
     def load(self) -> Load:
         return self.searches.load(stock=1.5, orders=1, odd_queries=3, parts_of_words=3)

@@ -44,8 +44,6 @@ class FakeKata:
     def warm_up(self) -> str | Step:
         return "/"
 
-    def before_load(self, site: Site) -> None: ...
-
     def load(self) -> Load:
         return LOAD
 

@@ -5,7 +5,7 @@ from random import Random
 
 import psycopg
 
-from dojo import Burst, Check, Judged, Load, ServiceTime, Site, Wrong
+from dojo import Burst, Check, Judged, Load, ServiceTime, Wrong
 from katas.shop.checks import pages
 from katas.shop.expected import answers, home_page
 from katas.shop.scenarios import shop_window
@@ -27,9 +27,6 @@ class NewKata:
     def warm_up(self) -> str:
         """What is loaded before the burst, and alone for the service time."""
         return "/"
-
-    def before_load(self, site: Site) -> None:
-        """What visitors did before the load; here nothing."""
 
     def load(self) -> Load:
         """The journeys of the SLI, whose rate stands in slo.yaml, and nothing beside them."""

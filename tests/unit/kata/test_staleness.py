@@ -64,3 +64,31 @@ def test_the_bounds_are_those_of_every_possible_history(
     assert versions(writes, sent_s, done_s, limit_s) == by_trying_all(
         writes, sent_s, done_s, limit_s
     )
+
+
+@given(
+    st.lists(st.floats(0, 20), min_size=1, max_size=4).map(sorted),
+    st.lists(st.tuples(st.floats(0, 20), st.floats(0, 0.5)), min_size=1, max_size=30),
+    st.floats(0.1, 3),
+    st.floats(0, 1),
+)
+def test_a_cache_that_counts_its_age_from_before_its_query_is_never_too_old(
+    commits: list[float], reads: list[tuple[float, float]], limit_s: float, query_s: float
+) -> None:
+    """It may use the limit to its end, however long its query takes and a request is on its way."""
+    writes = [Write(commit_s - 0.01, commit_s) for commit_s in commits]
+    asked_s, cached = -1000.0, 0
+    for sent_s, on_its_way_s in sorted(reads, key=sum):
+        arrives_s = sent_s + on_its_way_s
+        answered_s = arrives_s
+        if arrives_s - asked_s > limit_s:
+            asked_s, answered_s = arrives_s, arrives_s + query_s
+            cached = sum(commit_s <= arrives_s for commit_s in commits)  # as its query begins
+        fewest, most = versions(writes, sent_s, answered_s + 0.001, limit_s + 1e-9)
+        assert fewest <= cached <= most
+
+
+def test_the_limit_is_exact() -> None:
+    """A write that was acknowledged just the limit before a read was sent must be in it."""
+    assert versions([Write(0.5, 1.0)], 3.0, 3.1, 2.0) == (1, 1)
+    assert versions([Write(0.5, 1.0)], 2.999, 3.1, 2.0) == (0, 1)
