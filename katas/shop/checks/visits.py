@@ -11,7 +11,7 @@ BESIDE = 50  # page loads that are not of the burst: the checks' own
 AGAIN_S = 0.1
 
 
-def visits_counted(evidence: Evidence) -> Finding | None:
+def visits_counted(evidence: Evidence) -> Finding:
     """Each page that was shown has its row in `visits`, at the latest after the staleness limit.
 
     They are counted in the middle of the burst, and when it is over.
