@@ -43,4 +43,4 @@ def test_every_visit_counts_in_the_end() -> None:
     """Not one may be missing, and none come from nowhere."""
     for at_the_end, passed in ((15, True), (70, False)):
         finding = visits_counted(evidence(10, at_the_end))
-            assert finding.passed is passed
+        assert finding.passed is passed
