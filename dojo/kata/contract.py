@@ -34,6 +34,7 @@ the learner's migrations. Any other exception is the grader's own fault.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -166,6 +167,14 @@ class Burst:
         return (sample for sample in self.samples if names[sample.journey])
 
 
+class TimeLimit(Protocol):
+    """A limit that grows by what other programs take from the app meanwhile."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more time has passed than the limit and what was taken."""
+
+
 class Site(Protocol):
     """The running website, for the parts of a kata that are not timed."""
 
@@ -180,6 +189,9 @@ class Site(Protocol):
     @property
     def seeded_rows(self) -> Mapping[str, "SeededRows"]:
         """What each table held when it was seeded, before any of the learner's migrations."""
+
+    def time_limit(self, length_s: float) -> AbstractContextManager[TimeLimit]:
+        """For a check that waits for the app: a limit from the beginning of the block on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from dojo.site.machine.processes import (
     thread_scheduling,
     with_environment,
 )
+from dojo.site.machine.time_limit import TimeLimit
+from dojo.site.machine.watch import MachineWatch, Roots
 
 __all__ = ["LOOPBACK", "AppProcess", "launch_scheduling"]
 
@@ -123,15 +125,22 @@ class AppProcess:
     def assert_responsive(self, timeout_s: float = ANSWER_S) -> None:
         """AppHung, with the place where it is, if /healthz does not answer in time."""
         self.check()
-        try:
-            with _client(timeout_s) as client:
-                client.get(f"{self.base_url}/healthz")
-        except httpx.HTTPError:
-            self.check()
-            raise AppHung(
-                f"The app runs, but has answered nothing for {timeout_s:g} s:"
-                f" {self._current_call()}"
-            ) from None
+        with self._time_limit(timeout_s) as limit:
+            while not limit.is_over:
+                try:
+                    with _client(limit.left_s) as client:
+                        client.get(f"{self.base_url}/healthz")
+                except httpx.TimeoutException:
+                    self.check()
+                except httpx.HTTPError:
+                    break
+                else:
+                    return
+        self.check()
+        raise AppHung(
+            f"The app runs, but has answered nothing for {timeout_s:g} s{_stolen(limit)}:"
+            f" {self._current_call()}"
+        )
 
     def restart(self, grace_s: float = STOP_S) -> None:
         """Stop the app as an operator would, and start it on the same port; the log goes on.
@@ -190,10 +199,12 @@ class AppProcess:
             raise
 
     def _await_health(self) -> None:
-        until = time.monotonic() + self._start_timeout_s
         last_status: int | None = None
-        with _client(min(1.0, self._start_timeout_s)) as client:
-            while time.monotonic() < until:
+        with (
+            self._time_limit(self._start_timeout_s) as limit,
+            _client(min(1.0, self._start_timeout_s)) as client,
+        ):
+            while not limit.is_over:
                 self._check_start()
                 last_status = self._health(client)
                 if last_status == 200:
@@ -205,9 +216,13 @@ class AppProcess:
                 f" answer 200. {self._last_error()}"
             )
         raise AppDidNotStart(
-            f"The app is still not answering after {self._start_timeout_s:g} s:"
+            f"The app is still not answering after {self._start_timeout_s:g} s{_stolen(limit)}:"
             f" {self._current_call()}"
         )
+
+    def _time_limit(self, length_s: float) -> TimeLimit:
+        watch = MachineWatch(Roots(os.getpid(), self._child.pid), launch_scheduling())
+        return TimeLimit(length_s, watch)
 
     def _health(self, client: httpx.Client) -> int | None:
         """The status of our app's /healthz; None without an answer of it."""
@@ -256,6 +271,12 @@ def launch_scheduling() -> Scheduling | None:
 
 def _client(timeout_s: float) -> httpx.Client:
     return httpx.Client(timeout=timeout_s, trust_env=False)  # a proxy would not know our loopback
+
+
+def _stolen(limit: TimeLimit) -> str:
+    """What was added to a limit, as part of a sentence; "" if next to nothing."""
+    seconds = limit.stolen_s
+    return f" (and {seconds:.1f} s more, which other programs took)" if seconds >= 0.1 else ""
 
 
 def _free_port(wanted: int | None, host: str) -> int:

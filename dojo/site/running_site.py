@@ -25,6 +25,7 @@ from dojo.postgres.janitor import APP_ROLE
 from dojo.site.app_process import LOOPBACK, AppProcess, launch_scheduling
 from dojo.site.latency_proxy import LatencyProxy
 from dojo.site.machine.disk import DiskProbe
+from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
 from dojo.site.workshop import Workshop
 
@@ -131,6 +132,10 @@ class RunningSite:
         """What watches the machine for this site's sake; not yet started."""
         roots = Roots(os.getpid(), self.app.pid, self._workshop.server.pid)
         return MachineWatch(roots, launch_scheduling())
+
+    def time_limit(self, length_s: float) -> TimeLimit:
+        """A limit for whoever waits for the app; it grows by what other programs take from it."""
+        return TimeLimit(length_s, self.watch())
 
     def disk_probe(self) -> DiskProbe:
         """What watches the disk under Postgres' data, if that is of this machine."""

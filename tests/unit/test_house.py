@@ -22,7 +22,7 @@ WINGS: dict[str, set[str]] = {
     "slo": {"load"},
     "kata": {"load", "slo"},
     "observability": {"load", "slo", "postgres"},
-    "site": {"load", "kata", "postgres"},
+    "site": {"load", "slo", "kata", "postgres"},
     "cli": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},
     "attempt": {"load", "postgres", "output", "slo", "kata", "observability", "site"},
     "kata_run": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},

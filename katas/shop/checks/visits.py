@@ -21,11 +21,11 @@ def visits_counted(evidence: Evidence) -> Finding:
         return Finding(False, problem)
     pages = burst.steps(burst.journey, "home")
     answered = sum(each.status == 200 for each in pages)
-    until = time.monotonic() + burst.staleness_s
     counted = _count(evidence.site) - before
-    while counted < answered and time.monotonic() < until:
-        time.sleep(AGAIN_S)
-        counted = _count(evidence.site) - before
+    with evidence.site.time_limit(burst.staleness_s) as limit:
+        while counted < answered and not limit.is_over:
+            time.sleep(AGAIN_S)
+            counted = _count(evidence.site) - before
     summary = f"{counted:,} visits of / were counted for {answered:,} pages that were shown"
     if answered <= counted <= len(pages) + BESIDE:
         finding = Finding(True, f"{summary}.")

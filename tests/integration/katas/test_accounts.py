@@ -1,6 +1,7 @@
 """The checks of accounts and sessions, on the running app: with the reference fix, and tampered."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,8 @@ from dojo.postgres import migrations
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.site.app_process import AppProcess
+from dojo.site.machine.time_limit import TimeLimit
+from dojo.site.machine.watch import MachineWatch, Roots
 from katas.shop.checks.accounts import bad_input_refused, credentials_kept, wrong_refused
 from katas.shop.checks.browser import Browser
 from katas.shop.checks.sessions import count_sessions, two_sessions
@@ -43,6 +46,10 @@ class RunningSite:
     http: httpx.Client
     db: "psycopg.Connection[tuple[Any, ...]]"
     seeded_rows: Mapping[str, SeededRows]
+
+    def time_limit(self, length_s: float) -> TimeLimit:
+        """Of a machine of which nothing is known."""
+        return TimeLimit(length_s, MachineWatch(Roots(os.getpid(), self.app.pid)))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
@@ -12,7 +13,7 @@ import httpx
 import psycopg
 import pytest
 
-from dojo.kata.contract import SeededRows, Wrong
+from dojo.kata.contract import SeededRows, TimeLimit, Wrong
 from dojo.load.plan import Flow, Plan
 from dojo.load.sample import Sample
 from katas.shop.checks.sessions import log_ins_right, sessions_after_restart, sessions_kept
@@ -242,6 +243,10 @@ class ShopThatKnows:
     @property
     def db(self) -> psycopg.Connection[tuple[Any, ...]]:
         """Not there: the check reads what /me says."""
+        raise NotImplementedError
+
+    def time_limit(self, length_s: float) -> AbstractContextManager[TimeLimit]:
+        """Not there: the check waits for nothing."""
         raise NotImplementedError
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
