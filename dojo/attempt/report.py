@@ -124,7 +124,9 @@ def environment(
         "run_queue_delay": mean([each.run.delay for each in intervals])
         if watch.sees_delay
         else None,
-        "outside_cores": mean([each.outside_cores for each in intervals]),
+        "outside_cores": mean([each.outside_cores for each in intervals])
+        if watch.sees_others
+        else None,
         "run_cores": mean([each.run.cores for each in intervals]),
         "app_cores": mean([each.app.cores for each in intervals]),
         "postgres_cores": mean([each.postgres.cores for each in intervals]),

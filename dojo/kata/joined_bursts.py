@@ -13,7 +13,8 @@ def joined(before: Burst, later: Burst, later_s: float) -> Burst:
     """`before` with a burst that began `later_s` after the first one; its journeys are new.
 
     The pages of the earlier ones are judged, so their bodies go; what was written stays. Metrics
-    are those before the first burst and after the last.
+    are those before the first burst and after the last, and the staleness is the larger one: theft
+    made it so, and what was written in either burst may be as old.
     """
     first_new = len(before.plan.journeys)
     return replace(
@@ -30,6 +31,7 @@ def joined(before: Burst, later: Burst, later_s: float) -> Burst:
             *(_shifted(sample, first_new, later_s) for sample in later.samples),
         ),
         before=before.before,
+        staleness_s=max(before.staleness_s, later.staleness_s),
         first_new=first_new,
         sql_answers=(
             *before.sql_answers,

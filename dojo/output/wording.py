@@ -23,7 +23,7 @@ __all__ = [
     ),
     "STRICTER",
     *("TIME_WENT", "alone", "answers", "bad_events", "interval", "lower_bounds"),
-    *("lateness", "load", "machine", "misses", "others", "repeat", "sent_again"),
+    *("lateness", "load", "machine", "misses", "not_seen", "others", "repeat", "sent_again"),
     *("percentile", "percentiles", "smaller_groups", "time_went", "timed_alone"),
     *("timings", "unchecked"),
 ]
@@ -226,6 +226,21 @@ def machine(environment: Mapping[str, Any]) -> str:
     if usable and cpus and usable < cpus:
         known.append(f"usable cores: {usable:g}")
     return f"{', '.join(known)}." if known else ""
+
+
+def not_seen(environment: Mapping[str, Any]) -> str:
+    """Which figures of the machine this system does not tell, and what follows; "" if all."""
+    if environment.get("run_queue_delay", 0.0) is None:
+        return (
+            "This system does not tell how long the app waited for a CPU. So beside a busy program"
+            " a run that misses its target says nothing."
+        )
+    if environment.get("outside_cores", 0.0) is None:
+        return (
+            "This system hides other users' processes, so nothing that they took is given back to"
+            " the app."
+        )
+    return ""
 
 
 def others(environment: Mapping[str, Any]) -> str:

@@ -92,6 +92,7 @@ def _print_end(console: Console, report: Report) -> None:
         wording.timings(report),
         wording.machine(report.environment),
         wording.others(report.environment),
+        wording.not_seen(report.environment),
         f"Repeat this load with {wording.repeat(report)}.",
         wording.lateness(report.lateness) if report.lateness else "",
         wording.sent_again(report),

@@ -34,6 +34,7 @@ KERNEL_THREAD = 0x00200000  # PF_KTHREAD in the flags of /proc/PID/stat
 PR_SET_CHILD_SUBREAPER = 36
 TICKS_PER_S = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 NS_PER_S = 1e9
+UNCOUNTED = "0 0 0"  # a schedstat of a kernel that does not count; no thread that ran has that
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,16 @@ def end_all(pids: Iterable[int]) -> None:
 
 
 def run_queue_delay_s(pid: int, proc: Path = PROC) -> dict[int, float]:
-    """For each thread of a process the seconds that it waited for a CPU since it began."""
+    """For each thread of a process the seconds that it waited for a CPU since it began.
+
+    Empty where the kernel does not tell.
+    """
     found = {}
     with suppress(OSError):
         for entry in os.scandir(f"{proc}/{pid}/task"):
             with suppress(OSError), open(f"{entry.path}/schedstat") as file:  # noqa: PTH123
-                found[int(entry.name)] = parse_schedstat(file.read())
+                if (text := file.read()).strip() != UNCOUNTED:
+                    found[int(entry.name)] = parse_schedstat(text)
     return found
 
 

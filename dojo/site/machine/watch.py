@@ -2,7 +2,8 @@
 
 A thread reads the run's own processes ten times a second and all others once. It only notes; what
 the figures mean is decided elsewhere (dojo.slo.excuse). Where the system tells nothing (no /proc,
-no schedstat, other users' processes hidden) the figures are missing and `sees` says which.
+no schedstat, other users' processes hidden) the figures are missing: see `sees_delay` and
+`sees_others`. Without /proc processes are still known by name (dojo.site.machine.process_list).
 """
 
 import os
@@ -15,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from dojo.report import CpuLoad, Culprit, MachineInterval
+from dojo.site.machine.process_list import listed_processes
 from dojo.site.machine.processes import (
     PROC,
     TICKS_PER_S,
@@ -41,6 +43,7 @@ CARRIERS = (
     "slirp4netns",
 )
 MOST_CULPRITS = 5
+FIRST_PID = 1  # it belongs to nobody who runs a kata
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class MachineWatch:
         self._windows: list[_Window] = []
         self._parts: dict[str, set[int]] = {}  # pids of the run: all, the app's, Postgres'
         self._looked_at_s = self._steal_s = 0.0
+        self._sees_others = False
         self._waited_s = dict.fromkeys(("run", "app", "postgres"), 0.0)
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="machine watch", daemon=True)
@@ -152,6 +156,11 @@ class MachineWatch:
     def follow(self, pid: int) -> None:
         """Read this new process of the run from now on, and not from the next look at all."""
         self._parts = {**self._parts, "run": self._parts["run"] | {pid}}
+
+    @property
+    def sees_others(self) -> bool:
+        """Whether this system shows the processes of other users, such as the first one."""
+        return self._sees_others
 
     @property
     def sees_delay(self) -> bool:
@@ -218,7 +227,9 @@ class MachineWatch:
 
     def _look_at_all(self) -> None:
         """One look at every process of the machine, and at whose it is."""
-        now, roots = processes(self._proc), self._roots
+        roots = self._roots
+        now = processes(self._proc) or listed_processes()
+        self._sees_others = FIRST_PID in now
         app = descendants([roots.app], now)
         postgres = descendants([] if roots.postgres is None else [roots.postgres], now)
         run = descendants([roots.grader], now) | app | postgres

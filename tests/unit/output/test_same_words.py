@@ -28,6 +28,7 @@ def sentences(sample: Report) -> list[str]:
         outcome.excused(sample),
         wording.load(sample),
         wording.others(sample.environment),
+        wording.not_seen(sample.environment),
         wording.sent_again(sample),
         *sample.invalid_because,
         *sample.next_steps,

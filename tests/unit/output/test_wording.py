@@ -88,6 +88,25 @@ def test_others_on_the_machine_are_named_when_they_matter(
     assert wording.others(figures) == sentence
 
 
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ({}, ""),
+        ({"outside_cores": 0.4, "run_queue_delay": 0.0}, ""),
+        ({"run_queue_delay": None}, "This system does not tell how long the app waited"),
+        ({"run_queue_delay": None, "outside_cores": None}, "This system does not tell"),
+        ({"run_queue_delay": 0.1, "outside_cores": None}, "This system hides other users'"),
+    ],
+)
+def test_a_figure_that_can_not_be_had_is_said_to_be_missing(
+    figures: dict[str, float | None], words: str
+) -> None:
+    """And what that means for the verdict."""
+    sentence = wording.not_seen(figures)
+    assert sentence.startswith(words)
+    assert bool(sentence) == bool(words)
+
+
 def test_fewer_usable_cores_than_cpus_are_said() -> None:
     """By an affinity or a quota."""
     assert wording.machine({"cpus": 4, "usable_cores": 1.5}) == "CPUs: 4, usable cores: 1.5."

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -75,6 +76,49 @@ def test_who_must_wait_for_a_cpu_is_seen_to_wait() -> None:
     found = watch.intervals(0.0)
     whole_s = sum(each.length_s for each in found)
     assert sum(each.run.delay * each.length_s for each in found) / whole_s > 1.0
+
+
+@pytest.mark.parametrize("schedstat", [None, "0 0 0\n"], ids=["no file", "not counted"])
+def test_a_kernel_without_schedstat_is_seen_to_tell_nothing(
+    tmp_path: Path, schedstat: str | None
+) -> None:
+    """Who was busy is still known by name."""
+    with running(sys.executable, "-c", SPIN) as loop, running("sleep", "60") as app:
+        for pid in (1, app.pid, loop.pid):
+            task = tmp_path / str(pid) / "task" / str(pid)
+            task.mkdir(parents=True)
+            for name in ("stat", "cmdline"):
+                (tmp_path / str(pid) / name).symlink_to(f"/proc/{pid}/{name}")
+            if schedstat is not None:
+                (task / "schedstat").write_text(schedstat)
+        with MachineWatch(Roots(app.pid, app.pid), proc=tmp_path) as watch:
+            time.sleep(WATCH_S)
+    assert not watch.sees_delay
+    assert watch.sees_others
+    assert {each.app.delay for each in watch.intervals(0.0)} == {0.0}
+    assert [each.pid for each in watch.culprits(1)] == [loop.pid]
+
+
+def test_other_users_processes_may_be_hidden(tmp_path: Path) -> None:
+    """Then the first process is not there (hidepid, proc(5)), and nobody can be named."""
+    with running("sleep", "60") as app:
+        (tmp_path / str(app.pid)).symlink_to(f"/proc/{app.pid}")
+        with MachineWatch(Roots(app.pid, app.pid), proc=tmp_path) as watch:
+            time.sleep(0.3)
+    assert not watch.sees_others
+    assert watch.sees_delay
+    assert watch.culprits() == ()
+
+
+def test_without_proc_ps_names_who_was_busy(tmp_path: Path) -> None:
+    """As on macOS: no delay is known, and the busy loop is."""
+    with running(sys.executable, "-c", SPIN) as loop, running("sleep", "60") as app:
+        with MachineWatch(Roots(app.pid, app.pid), proc=tmp_path / "none") as watch:
+            time.sleep(2 * WATCH_S)
+        culprits = {each.pid: each for each in watch.culprits(most=1000)}
+    assert not watch.sees_delay
+    assert watch.sees_others
+    assert culprits[loop.pid].cores > 0.05
 
 
 def test_intervals_are_on_the_clock_that_is_asked_for() -> None:
