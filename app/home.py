@@ -30,18 +30,16 @@ async def product_cards(db: Connection) -> list[Row]:
     cards = await fetch_all(
         db,
         "SELECT products.id, products.name, products.price,"
-        " sellers.name AS seller, colors.name AS color,"
-        " rated.rating, rated.review_count, to_jsonb(latest) AS latest_review"
+        " sellers.name AS seller, colors.name AS color, rating, review_count,"
+        " to_jsonb(latest) || jsonb_build_object('author', customers.name) AS latest_review"
         " FROM shop_window JOIN products ON products.id = product_id"
         " JOIN sellers ON sellers.id = seller_id JOIN colors ON colors.id = color_id"
         " CROSS JOIN LATERAL ("
-        "  SELECT avg(stars)::float AS rating, count(*) AS review_count"
+        "  SELECT avg(stars)::float AS rating, count(*) AS review_count,"
+        "   (array_agg(id ORDER BY written_at DESC, id DESC))[1] AS latest_id"
         "  FROM reviews WHERE reviews.product_id = products.id) AS rated"
-        " LEFT JOIN LATERAL ("
-        "  SELECT reviews.*, customers.name AS author"
-        "  FROM reviews JOIN customers ON customers.id = customer_id"
-        "  WHERE reviews.product_id = products.id"
-        "  ORDER BY written_at DESC, reviews.id DESC LIMIT 1) AS latest ON true"
+        " LEFT JOIN reviews AS latest ON latest.id = latest_id"
+        " LEFT JOIN customers ON customers.id = latest.customer_id"
         " ORDER BY place",
     )
     for card in cards:
@@ -55,8 +53,9 @@ async def latest_reviews(db: Connection) -> list[Row]:
     """The ten reviews that were written last, in the whole shop."""
     return await fetch_all(
         db,
-        "SELECT reviews.*, customers.name AS author, products.name AS product"
-        " FROM reviews JOIN customers ON customers.id = customer_id"
+        "SELECT latest.*, customers.name AS author, products.name AS product"
+        " FROM (SELECT * FROM reviews ORDER BY written_at DESC, id DESC LIMIT 10) AS latest"
+        " JOIN customers ON customers.id = customer_id"
         " JOIN products ON products.id = product_id"
-        " ORDER BY written_at DESC, reviews.id DESC LIMIT 10",
+        " ORDER BY written_at DESC, latest.id DESC",
     )

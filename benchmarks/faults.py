@@ -1,116 +1,69 @@
 """What each fault of a kata costs: the SLIs for every subset of its faults left in.
 
-    python -m benchmarks.faults [--at-most-s 240] [--distance-ms 2] [--again] [NAME …]
+    python -m benchmarks.faults [--under CONDITION] [--at-most-s 240] [--again] [--write] [NAME …]
 
-A kata with n faults has 2ⁿ subsets. What was measured is kept in `.dojo/faults.json`, by the bytes
-of what was run, so that the command can be stopped and goes on later; `--at-most-s` begins no run
-after so many seconds. NAME is a part of a kata's name; without one all katas are measured.
-
-A subset is put together from patches: the reference fix, and for each fault left in what its own
-patch in `.meta/faults` (all fixed but this one) has otherwise.
+A kata with n faults has 2ⁿ subsets. Under the conditions that are not the usual ones only the
+fixed app, each single fault and the shipped app are measured. One session measures a subset of
+each kata on one app. What was measured is stored in `.dojo/faults.json`, by the bytes of what was
+run, so that the command can be stopped and goes on later; `--at-most-s` begins no session after so
+many seconds. A run that the machine disturbed is not stored. NAME is a part of a kata's name;
+without one all katas are measured. `--write` measures nothing, and puts all tables into
+docs/benchmarks.md.
 """
 
 import argparse
 import hashlib
 import json
-import shutil
-import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.faults_apps import Files, Subset, subsets, together, write_files
+from benchmarks.faults_table import head, row
 from dojo.slo.catalog import kata_folders
 from tests.support.kata_run import run_katas
 from tests.support.project import ROOT
 
-Files = dict[str, bytes]  # an app, by path
-KEPT = ROOT / ".dojo" / "faults.json"
+STORE = ROOT / ".dojo" / "faults.json"
+PAGE = ROOT / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- faults: written by benchmarks.faults -->", "<!-- end of faults -->"
 REPORTED = (
-    "objectives",
-    "verdict",
-    "burst_s",
-    "bad_events",
-    "where",
-    "points",
-    "timings_s",
-    "checks",
+    *("objectives", "verdict", "burst_s", "bad_events", "where", "points", "timings_s"),
+    *("checks", "environment", "service_time_s"),
 )
+Reports = list[dict[str, Any]]  # runs of one subset
 
 
-def read_files(app: Path) -> Files:
-    """Every file of an app."""
-    paths = [path for path in app.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    return {str(path.relative_to(app)): path.read_bytes() for path in sorted(paths)}
+@dataclass(frozen=True)
+class Condition:
+    """A machine or a network that a site may meet."""
+
+    title: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    prefix: tuple[str, ...] = ()  # of the command
+
+    def covers(self, subset: Subset, of: int) -> bool:
+        """Whether a subset of so many faults is measured."""
+        return self.title == USUAL or len(subset) in (0, 1, of)
 
 
-def write_files(app: Path, files: Files) -> None:
-    """Make a folder hold these files, and no other."""
-    shutil.rmtree(app, ignore_errors=True)
-    for name, content in files.items():
-        (app / name).parent.mkdir(parents=True, exist_ok=True)
-        (app / name).write_bytes(content)
+USUAL = "As the katas are run: two cores, embedded Postgres, 2 ms away"
+CONDITIONS = {
+    "usual": Condition(USUAL),
+    "one-core": Condition("One core (`taskset -c 0`)", prefix=("taskset", "-c", "0")),
+    "half": Condition("Half the distance: 1 ms", {"DOJO_ROUND_TRIP_MS": "1"}),
+    "double": Condition("Double the distance: 4 ms", {"DOJO_ROUND_TRIP_MS": "4"}),
+    "docker": Condition("Postgres 15 in Docker", {"DOJO_POSTGRES": "docker"}),
+}
 
 
-def patched(patch: Path) -> Files:
-    """The shipped app with a patch applied."""
-    with tempfile.TemporaryDirectory() as folder:
-        write_files(Path(folder) / "app", read_files(ROOT / "app"))
-        subprocess.run(["git", "apply", "-p1", str(patch)], cwd=folder, check=True)
-        return read_files(Path(folder) / "app")
-
-
-def merged(ours: Files, base: Files, theirs: Files) -> Files:
-    """Three-way merge of apps. ValueError where both changed the same lines."""
-    files: Files = {}
-    for name in sorted({*ours, *base, *theirs}):
-        one, before, other = ours.get(name), base.get(name), theirs.get(name)
-        content = other if one == before else one
-        if one != before and other != before and one != other:
-            if one is None or before is None or other is None:
-                raise ValueError(name)
-            content = _merged_text(name, one, before, other)
-        if content is not None:
-            files[name] = content
-    return files
-
-
-def _merged_text(name: str, *versions: bytes) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / str(place) for place in range(len(versions))]
-        for path, content in zip(paths, versions, strict=True):
-            path.write_bytes(content)
-        git = subprocess.run(
-            ["git", "merge-file", "-p", *map(str, paths)], capture_output=True, check=False
-        )
-    if git.returncode:
-        raise ValueError(name)
-    return git.stdout
-
-
-def subsets(kata: Path) -> Iterator[tuple[tuple[str, ...], Files]]:
-    """(names of the faults left in, the app) for every subset; none first, all of them last."""
-    solved = patched(kata / ".meta" / "solution.patch")
-    single = {path.stem: patched(path) for path in sorted((kata / ".meta/faults").glob("*.patch"))}
-    for size in range(len(single) + 1):
-        for names in combinations(single, size):
-            app = solved
-            try:
-                for name in names:
-                    app = merged(app, solved, single[name])
-            except ValueError:
-                if size < len(single):
-                    print(f"{kata.name}: {' + '.join(names)} can't be put together from patches")
-                    continue
-            yield names, read_files(ROOT / "app") if size == len(single) else app
-
-
-def fingerprint(kata: Path, app: Files, distance_ms: float) -> str:
+def fingerprint(kata: Path, app: Files, condition: str) -> str:
     """The bytes that a result depends on."""
-    digest = hashlib.sha256(f"{kata.name} {distance_ms}".encode())
-    for folder in (ROOT / "seed", kata.parent / "shop", kata):
+    digest = hashlib.sha256(f"{kata.name} {condition}".encode())
+    for folder in (ROOT / "seed", kata.parent / "shop" / "scenarios", kata):
         for path in sorted(folder.rglob("*.py")) + sorted(folder.glob("slo.yaml")):
             digest.update(path.read_bytes())
     for name, content in app.items():
@@ -118,72 +71,117 @@ def fingerprint(kata: Path, app: Files, distance_ms: float) -> str:
     return digest.hexdigest()[:16]
 
 
-def run(kata: Path, app: Files, distance_ms: float) -> dict[str, Any] | None:
-    """The report of one run, or None if it wrote none."""
-    write: Callable[[Path], None] = lambda folder: write_files(folder, app)  # noqa: E731
-    environment = {"DOJO_ROUND_TRIP_MS": f"{distance_ms:g}"}
+@dataclass
+class Store:
+    """What was measured, by fingerprint."""
+
+    runs: dict[str, Reports] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls) -> "Store":
+        return cls(json.loads(STORE.read_text()) if STORE.is_file() else {})
+
+    def add(self, key: str, report: dict[str, Any]) -> None:
+        self.runs = self.read().runs  # another process may have added to it
+        kept = {name: report.get(name) for name in REPORTED}
+        self.runs.setdefault(key, []).append(kept)
+        STORE.parent.mkdir(exist_ok=True)
+        STORE.write_text(json.dumps(self.runs))
+
+
+def measure(apps: Mapping[Path, Files], condition: Condition) -> Mapping[str, dict[str, Any]]:
+    """The reports of one session over these katas, by the name of the kata's folder."""
+    app = together({kata.name: files for kata, files in apps.items()})
     with tempfile.TemporaryDirectory() as folder:
-        session = run_katas(Path(folder), [kata], (), write, (), environment)
-    if session.report is None:
+        session = run_katas(
+            Path(folder),
+            list(apps),
+            (),
+            lambda path: write_files(path, app),
+            (),
+            condition.environment,
+            condition.prefix,
+        )
+    if len(session.reports) < len(apps):
         print(session.output[-3000:])
-    return session.report and {key: session.report.get(key) for key in REPORTED}
+    return session.reports
 
 
-def head(report: dict[str, Any]) -> str:
-    """The head of a kata's table."""
-    named = [f"{o['target']:.0%} in {1000 * o['threshold_s']:g} ms" for o in report["objectives"]]
-    columns = ["faults left in", *(f"SLI: {name}" for name in named)]
-    columns += ["answers/s", "statements/s", "wait for the pool", "burst", "run"]
-    return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
+def measure_missing(
+    katas: Sequence[Path], name: str, store: Store, until_s: float, again: bool
+) -> None:
+    """Session after session, each with a subset of each kata that has one left."""
+    condition = CONDITIONS[name]
+    left: dict[Path, list[tuple[Subset, Files, str]]] = {}
+    for kata in katas:
+        found = [(names, app, fingerprint(kata, app, name)) for names, app in subsets(kata)]
+        most = max(len(names) for names, _, _ in found)
+        left[kata] = [
+            each
+            for each in found
+            if condition.covers(each[0], most) and (again or each[2] not in store.runs)
+        ]
+    while any(left.values()) and time.monotonic() < until_s:
+        session = {kata: waiting.pop(0) for kata, waiting in left.items() if waiting}
+        reports = measure({kata: app for kata, (_, app, _) in session.items()}, condition)
+        for kata, (names, _, key) in session.items():
+            report = reports.get(kata.name)
+            if report is None or report["verdict"] == "invalid":
+                print(f"{kata.name} {names}: not stored, {report and report['culprits']}")
+                continue
+            store.add(key, report)
+            print(row(names, [report]), flush=True)
 
 
-def row(names: Sequence[str], report: dict[str, Any]) -> str:
-    """A subset as a row of Markdown."""
-    burst_s, where = report["burst_s"], report["where"]
-    statements = sum(one["calls"] for one in where["statements"]) / burst_s
-    answered = sum(latency_s is not None for _, latency_s, _ in report["points"])
-    failed = [check["name"] for check in report["checks"] if check["passed"] is False]
-    waiting = (where["pool_wait_ms"] or 0) / 1000 / burst_s
-    cells = [
-        ", ".join(names).replace("_", " ") or "none",
-        *(f"{o['good'] / o['total']:.1%}" if o["total"] else "-" for o in report["objectives"]),
-        f"{answered / burst_s:.0f}",
-        f"{statements:,.0f}",
-        f"{waiting:.1f} waiting",
-        f"{burst_s:.1f} s",
-        f"{report['timings_s']['total']:.1f} s" + "".join(f", {name} failed" for name in failed),
-    ]
-    return f"| {' | '.join(cells)} |"
+def tables(katas: Sequence[Path], name: str, store: Store) -> str:
+    """All tables of a condition, as Markdown."""
+    lines = [f"### {CONDITIONS[name].title}", ""]
+    for kata in katas:
+        measured = [
+            (names, store.runs.get(fingerprint(kata, app, name), []))
+            for names, app in subsets(kata)
+        ]
+        if not any(reports for _, reports in measured):
+            continue
+        lines += [f"**{kata.name}**", "", head(next(r for _, r in measured if r)[0])]
+        lines += [row(names, reports) for names, reports in measured if reports]
+        most = max(len(names) for names, _ in measured)
+        missing = [
+            ", ".join(names).replace("_", " ")
+            for names, reports in measured
+            if not reports and CONDITIONS[name].covers(names, most)
+        ]
+        if missing:
+            lines += ["", f"Not measured: {'; '.join(missing)}."]
+        lines += [""]
+    return "\n".join(lines)
+
+
+def write_page(text: str) -> None:
+    """Put the tables between their marks in docs/benchmarks.md."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, rest = page.split(BEGIN)
+    _, after = rest.split(END)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure what isn't known yet, and print every table."""
+    """Measure what isn't known yet, or write down what is."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--under", choices=CONDITIONS, default="usual")
     parser.add_argument("--at-most-s", type=float, default=float("inf"))
-    parser.add_argument("--distance-ms", type=float, default=2.0)
-    parser.add_argument("--again", action="store_true", help="measure what is known, too")
+    parser.add_argument("--again", action="store_true", help="measure what is known once more")
+    parser.add_argument("--write", action="store_true", help="put the tables into the docs")
     given = parser.parse_args(arguments)
-    began = time.monotonic()
-    kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.is_file() else {}
-    for kata in kata_folders(ROOT):
-        if not all(part in kata.name for part in given.names):
-            continue
-        printed = False
-        for names, app in subsets(kata):
-            key = fingerprint(kata, app, given.distance_ms)
-            if given.again or key not in kept:
-                if time.monotonic() - began > given.at_most_s:
-                    continue
-                if (report := run(kata, app, given.distance_ms)) is None:
-                    continue
-                kept[key] = report
-                KEPT.parent.mkdir(exist_ok=True)
-                KEPT.write_text(json.dumps(kept))
-            if not printed:
-                print(f"\n{kata.name}\n\n{head(kept[key])}")
-                printed = True
-            print(row(names, kept[key]), flush=True)
+    katas = [k for k in kata_folders(ROOT) if all(part in k.name for part in given.names)]
+    store = Store.read()
+    if given.write:
+        write_page("\n".join(tables(katas, name, store) for name in CONDITIONS))
+        return
+    until_s = time.monotonic() + given.at_most_s
+    measure_missing(katas, given.under, store, until_s, given.again)
+    print(tables(katas, given.under, store))
 
 
 if __name__ == "__main__":

@@ -165,9 +165,11 @@ class WhereTimeWent:
     connections_opened: int | None = None  # through the proxy
     pool_waits: int | None = None  # requests that had to wait for a pooled connection
     pool_wait_ms: float | None = None  # how long they waited, all together
+    pool_use_ms: float | None = None  # of all connections that were given back, together
     pool_size: int | None = None  # pooled connections that the app counts
     waiting_at_end: int | None = None  # requests that waited for one when the burst was over …
     connections_at_end: dict[str, int] = field(default_factory=dict)  # … and Postgres', by state
+    loop_late_ms: float | None = None  # of the event loop to what was due, over the whole burst
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ class PoolCollector(Collector):
             "Time spent waiting for a pooled connection.",
             stats.get("requests_wait_ms", 0) / 1000,
         )
+        yield CounterMetricFamily(
+            "db_client_connection_use_time_seconds",
+            "Time for which pooled connections were in use, until they were given back.",
+            stats.get("usage_ms", 0) / 1000,
+        )
 
 
 class RequestMetrics:

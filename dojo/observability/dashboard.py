@@ -42,9 +42,9 @@ the time.
 Every large figure is of the time range at the top right. Run a kata (`./run pytest
 katas/01-latency`) or the site (`./run dojo up`), and choose a range that covers it.
 
-*SLI* is what `slo.yaml` counts. *As visitors experienced it* is what the load measured: from the
-intended click to the last byte, and only right answers are good. Where the two differ, believe the
-visitors: the app's clock does not start before the app begins with a request.
+*SLI* is what `slo.yaml` counts: what the load measured, from the intended click to the last byte,
+and only right answers are good. Where the app's own figures look better, believe the load: the
+app's clock does not start before the app begins with a request.
 """
 
 

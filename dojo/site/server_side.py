@@ -68,9 +68,11 @@ def where_time_went(readings: Readings, answered: int) -> WhereTimeWent:
         connections_opened=readings.connections_opened,
         pool_waits=round(_growth(readings, "db_client_connection_waits_total")),
         pool_wait_ms=1000 * _growth(readings, "db_client_connection_wait_time_seconds_total"),
+        pool_use_ms=1000 * _growth(readings, "db_client_connection_use_time_seconds_total"),
         pool_size=round(readings.after.total("db_client_connection_count")),
         waiting_at_end=round(readings.after.total("db_client_connection_pending_requests")),
         connections_at_end=readings.connections_at_end,
+        loop_late_ms=1000 * _growth(readings, "shop_event_loop_lag_seconds_sum"),
     )
 
 

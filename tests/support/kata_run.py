@@ -101,8 +101,12 @@ def run_katas(
     edit: Callable[[Path], None] | None = None,
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
+    prefix: Sequence[str] = (),
 ) -> SessionResult:
-    """Run the katas in one session, on a patched copy of the app; app and state are in `folder`."""
+    """Run the katas in one session, on a patched copy of the app; app and state are in `folder`.
+
+    `prefix` comes before the command, such as `taskset -c 0`.
+    """
     app, state = folder / "app", folder / "state"
     for earlier in (app, state / "reports"):
         shutil.rmtree(earlier, ignore_errors=True)
@@ -111,7 +115,7 @@ def run_katas(
         edit(app)
     settings = {"DOJO_POSTGRES": "embedded", "DOJO_STATE": str(state), "COLUMNS": "100"}
     session = subprocess.run(
-        [sys.executable, "-m", "pytest", *map(str, katas), "--app", str(app), *options],
+        [*prefix, sys.executable, "-m", "pytest", *map(str, katas), "--app", str(app), *options],
         cwd=ROOT,
         env={**os.environ, **settings, **(environment or {})},
         capture_output=True,

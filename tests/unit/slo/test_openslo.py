@@ -19,7 +19,7 @@ RATIO = "spec.indicator.spec.ratioMetric"
 GOOD, TOTAL = f"{RATIO}.good.metricSource", f"{RATIO}.total.metricSource"
 TARGET = "target: 0.95"
 RATE = 'rate-per-second: "80"'
-QUERY = 'http_route="/",http_response_status_code="200",le="0.1"'
+QUERY = 'journey="page_load",outcome="right",le="0.1"'
 
 
 def refusal(old: str, new: str) -> str:
@@ -68,8 +68,8 @@ def test_every_kata_has_a_service_level(path: Path) -> None:
         ("page-loads-within-300ms", "page-loads-within-100ms", "metadata.name must be another nam"),
         # an unknown journey
         (
-            "journey: page_load\n              query: sum(http_server_request_duration_seconds_c",
-            "journey: pageload\n              query: sum(http_server_request_duration_seconds_c",
+            "journey: page_load\n              query: sum(dojo_journey_duration_seconds_c",
+            "journey: pageload\n              query: sum(dojo_journey_duration_seconds_c",
             FIRST + f"{TOTAL}.spec.journey must be page_load, as the good events' is, not 'pagelo",
         ),
         (
@@ -95,7 +95,7 @@ def test_every_kata_has_a_service_level(path: Path) -> None:
             'journey: page"load\n              threshold_s',
             FIRST + f"{GOOD}.spec.journey must be a name of letters, digits and underscores, not",
         ),
-        (f"sum(http_server_request_duration_seconds_bucket{{{QUERY}}})", "up", "sum(counter{label"),
+        (f"sum(dojo_journey_duration_seconds_bucket{{{QUERY}}})", "up", "sum(counter{label"),
         (QUERY, 'le="0.1",x', FIRST + f'{GOOD}.spec.query must be sum(counter{{label="…"}}), not'),
         (QUERY, 'le="soon"', FIRST + f"{GOOD}.spec.query must be of a bucket le=<seconds>"),
         (QUERY, 'le="0.2"', FIRST + f'{GOOD}.spec.query must be of the one bucket le="0.1"'),
