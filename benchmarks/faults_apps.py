@@ -14,7 +14,10 @@ from pathlib import Path
 
 from tests.support.project import ROOT
 
-__all__ = ["Files", "Subset", "merged", "read_files", "subsets", "together", "write_files"]
+__all__ = [
+    *("Files", "Subset", "merged", "patched", "read_files", "subsets", "together"),
+    "write_files",
+]
 
 Files = dict[str, bytes]  # an app, by path
 Subset = tuple[str, ...]  # names of faults left in

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.disturbances import STATES, prepared
-from benchmarks.faults import Files, patched, read_files, write_files
+from benchmarks.faults_apps import Files, patched, read_files, write_files
 from benchmarks.verdict_tables import document, with_section
 from tests.support.kata_run import KATAS, run_katas
 from tests.support.project import ROOT
