@@ -251,13 +251,23 @@ class RunningSite:
 
 
 def _client() -> httpx.Client:
-    """Its requests look like the load's: a browser's, each with an id of the load balancer's."""
+    """Its requests look like the load's: a browser's, each with an id of the load balancer's.
+
+    Each goes over a connection of its own: one that was kept may just be closed by the server, as
+    after an error that nobody caught, and then the next request would be lost.
+    """
 
     def with_id(request: httpx.Request) -> None:
         request.headers["X-Request-ID"] = secrets.token_hex(16)
 
     hooks = {"request": [with_id]}
-    return httpx.Client(timeout=ANSWER_S, headers=BROWSER, event_hooks=hooks, trust_env=False)
+    return httpx.Client(
+        timeout=ANSWER_S,
+        headers=BROWSER,
+        event_hooks=hooks,
+        trust_env=False,
+        limits=httpx.Limits(max_keepalive_connections=0),
+    )
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def _problem_under_way(burst: Burst, before: int) -> str:
     for answer in burst.sql_answers:
         if answer.step.name != VISITS:
             continue
-        counted = int(answer.rows[0][0]) - before
+        counted = max(0, int(answer.rows[0][0]) - before)
         by_s = answer.sent_s - burst.staleness_s
         due = sum(page.done_s is not None and page.done_s <= by_s for page in pages)
         if counted < due:

@@ -54,6 +54,27 @@ def test_other_honest_fix_is_green(kata: Path, patch: Path, run_kata: RunKata) -
     assert run.returncode == 0, run.output
 
 
+def fixes_together() -> list[object]:
+    """One fix of each kata at a time; with the references together every fix is in some of them."""
+    choices = [
+        [kata / ".meta" / "solution.patch", *sorted((kata / ".meta" / "fixes").glob("*.patch"))]
+        for kata in KATAS
+    ]
+    sessions = [
+        [fixes[number % len(fixes)] for fixes in choices]
+        for number in range(1, max(map(len, choices)))
+    ]
+    return [pytest.param(each, id="+".join(patch.stem for patch in each)) for each in sessions]
+
+
+@pytest.mark.parametrize("fixes", fixes_together())
+def test_what_one_kata_allows_passes_in_all_others(fixes: list[Path], tmp_path: Path) -> None:
+    """With one honest fix of each kata in the app every kata is green."""
+    run = undisturbed(lambda: run_katas(tmp_path, KATAS, fixes))
+    verdicts = {name: report["verdict"] for name, report in run.reports.items()}
+    assert verdicts == {kata.name: "met" for kata in KATAS}, run.output
+
+
 @pytest.mark.parametrize(("kata", "patch"), patches("cheats"))
 def test_cheat_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
     """A cheat fails the check that is there for it, and no other."""
