@@ -1,13 +1,19 @@
-"""Charts made of characters: bars, and the slowest answers over the burst. Pure."""
+"""Charts made of characters: bars, and the slowest answers over the burst. Pure.
+
+█ is good; ▒ is bad, however quick it was: slow, wrong or failed. So it can be seen without colors.
+"""
 
 import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dojo.output.events import is_good
 from dojo.report import Point
 
-__all__ = ["Bar", "bar", "bars", "timeline"]
+__all__ = ["BAD", "Bar", "bar", "bars", "timeline"]
+
+BAD = "▒"
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 EDGES_S = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, math.inf)
@@ -15,19 +21,36 @@ EDGES_S = (0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3, 5, 10, ma
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line of a histogram: events answered in (above_s, upto_s]."""
+    """One line of a histogram: events answered in (above_s, upto_s], good ones and bad ones."""
 
     above_s: float
     upto_s: float
-    count: int
+    good: int
+    bad: int
+
+    @property
+    def count(self) -> int:
+        """All events of the line."""
+        return self.good + self.bad
 
 
 def bars(points: Sequence[Point], thresholds_s: Sequence[float]) -> list[Bar]:
-    """A histogram whose edges include every threshold; empty lines at both ends are left out."""
+    """A histogram whose edges include every threshold; empty lines at both ends are left out.
+
+    Good is right, and within the tightest threshold.
+    """
     edges = sorted({0.0, *EDGES_S, *thresholds_s})
-    times = [point.latency_s for point in points if point.latency_s is not None]
+    tightest_s = min(thresholds_s, default=None)
+    good_s, bad_s = list[float](), list[float]()
+    for point in points:
+        if point.latency_s is not None:
+            (good_s if is_good(point, tightest_s) else bad_s).append(point.latency_s)
+
+    def within(times_s: Sequence[float], low: float, high: float) -> int:
+        return sum(low < time <= high or (low == 0 and time <= 0) for time in times_s)
+
     lines = [
-        Bar(low, high, sum(low < time <= high or (low == 0 and time <= 0) for time in times))
+        Bar(low, high, within(good_s, low, high), within(bad_s, low, high))
         for low, high in itertools.pairwise(edges)
     ]
     filled = [place for place, line in enumerate(lines) if line.count]
@@ -53,16 +76,17 @@ def timeline(
 
     Rows from top to bottom; each is a label of seven characters and the plot. The scale is
     logarithmic, from a tenth of the threshold (or less, where all were quicker) to the slowest
-    response. ↑ is an event without an answer.
+    response. A moment is bad if any of its answers is. ↑ is an event without an answer.
     """
     slowest_s: list[float | None] = [None] * width
-    unanswered = [False] * width
+    unanswered, bad = [False] * width, [False] * width
     for point in points:
         place = min(width - 1, int(point.intended_s / max(duration_s, 1e-9) * width))
         if point.latency_s is None:
             unanswered[place] = True
         else:
             slowest_s[place] = max(slowest_s[place] or 0.0, point.latency_s)
+            bad[place] |= not is_good(point, threshold_s)
     times = [time for time in slowest_s if time is not None] or [threshold_s]
     low = math.log10(max(1e-4, min(threshold_s / 10, min(times) / 2)))
     high = math.log10(max(*times, threshold_s * 2))
@@ -75,7 +99,10 @@ def timeline(
     rows = []
     for row in range(height - 1, -1, -1):
         empty = "╌" if row == line else " "
-        cells = ["█" if top >= row >= 0 else empty for top in tops]
+        cells = [
+            (BAD if wrong else "█") if top >= row >= 0 else empty
+            for top, wrong in zip(tops, bad, strict=True)
+        ]
         if row == height - 1:
             cells = ["↑" if no else cell for no, cell in zip(unanswered, cells, strict=True)]
         label_s = threshold_s if row == line else 10 ** (low + row / (height - 1) * (high - low))

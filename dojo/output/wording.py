@@ -14,6 +14,7 @@ from dojo.report import CheckResult, Lateness, ObjectiveResult, Percentiles, Rep
 __all__ = [
     *(
         "ALONE",
+        "BAD",
         "CAUSES",
         "CHECKS",
         "FORMULA",
@@ -23,7 +24,8 @@ __all__ = [
     ),
     "STRICTER",
     *("TIME_WENT", "alone", "answers", "bad_events", "interval", "lower_bounds"),
-    *("lateness", "load", "machine", "misses", "not_seen", "others", "repeat", "sent_again"),
+    *("lateness", "load", "machine", "misses", "no_answer", "not_seen", "others", "repeat"),
+    "sent_again",
     *("percentile", "percentiles", "smaller_groups", "time_went", "timed_alone"),
     *("timings", "unchecked"),
 ]
@@ -57,6 +59,7 @@ STATEMENT_TIMES = (
     "Times are sums over all calls. Calls on several connections overlap, so a sum can be longer"
     " than the burst."
 )
+BAD = "slow, wrong or failed"  # what is bad of the events that were answered
 CHECKS = "Does the site still do its job?"
 NOT_CHECKED = "\N{EN DASH}"  # the sign of a check that was not made
 
@@ -139,6 +142,11 @@ def alone(report: Report) -> str:
     if report.service_time_s is None:
         return ""
     return f"A single {timed_alone(report)} takes {seconds(report.service_time_s)} {ALONE}."
+
+
+def no_answer(report: Report) -> str:
+    """What became of an event that has no response time."""
+    return "not finished" if report.steps else "no answer"
 
 
 def bad_events(report: Report) -> str:

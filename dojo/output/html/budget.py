@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from dojo.output.events import bad_moments_s
 from dojo.output.figures import seconds
-from dojo.output.html.events import bad_moments_s
 from dojo.output.html.plot_area import Area, Mark, labelled, moment_ticks, staircase
 from dojo.output.html.scale import Linear, number
 from dojo.report import ObjectiveResult, Report

@@ -6,7 +6,7 @@ from dojo.output.figures import count_of, percent, round_percent, round_time, se
 from dojo.output.html.histogram import Histogram
 from dojo.output.html.steps import Steps
 from dojo.output.html.trend import Dot
-from dojo.output.wording import percentile
+from dojo.output.wording import BAD, no_answer, percentile
 from dojo.report import ObjectiveResult, Report
 
 __all__ = [
@@ -19,7 +19,7 @@ def of_scatter(report: Report, counts: tuple[int, int, int]) -> str:
     good, bad, unanswered = counts
     sentence = (
         f"{count_of(good + bad + unanswered, 'event')} over {report.burst_s:.1f} s: {good:,} good,"
-        f" {bad:,} answered late or wrong, {unanswered:,} never answered."
+        f" {bad:,} answered and {BAD}, {unanswered:,} {no_answer(report)}."
     )
     if report.latency_s is not None:
         half, slowest = (percentile(report.latency_s, name) for name in ("p50", "max"))

@@ -4,10 +4,11 @@ import math
 from dataclasses import dataclass
 
 from dojo.output.charts import Bar, bars
+from dojo.output.events import thresholds_s
 from dojo.output.figures import round_time
-from dojo.output.html.events import is_good, thresholds_s
 from dojo.output.html.plot_area import Area
 from dojo.output.html.scale import Linear
+from dojo.output.wording import no_answer
 from dojo.report import Report
 
 __all__ = ["Histogram", "Row", "histogram"]
@@ -45,7 +46,7 @@ class Histogram:
 def histogram(report: Report, width: int) -> Histogram:
     """The distribution over the terminal's spans; good is under the tightest threshold."""
     counts = _counts(report)
-    left, right, top = 72.0, width - 52.0, 4.0
+    left, right, top = 84.0, width - 52.0, 4.0
     most = max([good + bad for _, good, bad, _ in counts], default=1)
     across = Linear(0, most, 0, right - left)
     rows, y = [], top
@@ -59,16 +60,17 @@ def histogram(report: Report, width: int) -> Histogram:
 def _counts(report: Report) -> list[tuple[str, int, int, str]]:
     """(label, good, bad, threshold) of each row."""
     limits_s = thresholds_s(report)
-    tightest_s = limits_s[0] if limits_s else None
-    good_s = [p.latency_s or 0.0 for p in report.points if is_good(p, tightest_s)]
-    counts = []
-    for line in bars(report.points, limits_s):
-        above_s = line.above_s or -math.inf  # the first line takes what took no time at all
-        good = sum(above_s < time_s <= line.upto_s for time_s in good_s)
-        threshold = round_time(line.upto_s) if line.upto_s in limits_s else ""
-        counts.append((_label(line), good, line.count - good, threshold))
+    counts = [
+        (
+            _label(line),
+            line.good,
+            line.bad,
+            round_time(line.upto_s) if line.upto_s in limits_s else "",
+        )
+        for line in bars(report.points, limits_s)
+    ]
     unanswered = sum(point.latency_s is None for point in report.points)
-    return [*counts, ("no answer", 0, unanswered, "")] if unanswered else counts
+    return [*counts, (no_answer(report), 0, unanswered, "")] if unanswered else counts
 
 
 def _label(line: Bar) -> str:

@@ -15,10 +15,10 @@ from markupsafe import Markup
 
 from dojo.output import outcome, wording
 from dojo.output.app_text import printable, shorten
+from dojo.output.events import thresholds_s
 from dojo.output.figures import burn_rate, percent, round_percent, round_time, seconds
 from dojo.output.html import descriptions
 from dojo.output.html.budget import budget
-from dojo.output.html.events import thresholds_s
 from dojo.output.html.histogram import histogram
 from dojo.output.html.scale import number
 from dojo.output.html.scatter import scatter

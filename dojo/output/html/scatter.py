@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dojo.output.events import is_good, thresholds_s
 from dojo.output.figures import round_percent, round_time, seconds
-from dojo.output.html.events import is_good, thresholds_s
 from dojo.output.html.plot_area import (
     Area,
     Mark,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from dojo.output.app_text import shorten
+from dojo.output.events import thresholds_s
 from dojo.output.figures import round_time
-from dojo.output.html.events import thresholds_s
 from dojo.output.html.plot_area import Area, Mark, is_wide, time_axis, time_ticks
 from dojo.output.wording import percentile
 from dojo.report import Report

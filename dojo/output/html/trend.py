@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from dojo.output.events import thresholds_s
 from dojo.output.figures import percent, round_percent, round_time
-from dojo.output.html.events import thresholds_s
 from dojo.output.html.plot_area import Area, Mark, labelled, time_axis
 from dojo.output.html.scale import Linear, Scale, number
 from dojo.output.wording import percentile

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from dojo.output.events import right_times_s, thresholds_s
 from dojo.output.figures import burn_rate, round_percent, round_time
-from dojo.output.html.events import right_times_s, thresholds_s
 from dojo.output.html.plot_area import Area, Mark, is_wide, staircase, time_axis, time_ticks
 from dojo.output.html.scale import Log
 from dojo.report import ObjectiveResult, Report

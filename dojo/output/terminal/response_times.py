@@ -7,15 +7,15 @@ from rich.console import Console
 from rich.text import Text
 
 from dojo.output import wording
-from dojo.output.charts import Bar, bar, bars
+from dojo.output.charts import BAD, Bar, bar, bars
 from dojo.output.figures import seconds
 from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.report import Report
 
 __all__ = ["print_response_times"]
 
-BESIDE_BARS = 30  # columns for labels and counts
-EDGE = 10  # columns for the label of a line
+BESIDE_BARS = 36  # columns for labels and counts
+EDGE = 12  # columns for the label of a line
 
 
 def print_response_times(console: Console, report: Report) -> None:
@@ -42,21 +42,26 @@ def _print_histogram(console: Console, report: Report) -> None:
     for line in lines:
         _print_bar(console, line, thresholds_s, most, room)
     if unanswered:
-        console.print(_row("no answer", unanswered, most, room, "red"))
+        console.print(_row(wording.no_answer(report), 0, unanswered, most, room))
+    if unanswered or any(line.bad for line in lines):
+        kinds = f"{BAD} bad: {wording.BAD}{', or without an answer' if unanswered else ''}"
+        console.print(Text(f"  {'':>{EDGE}}   █ good   {kinds}", style="dim"))
 
 
 def _print_bar(
     console: Console, line: Bar, thresholds_s: Sequence[float], most: int, room: int
 ) -> None:
-    style = "green" if line.upto_s <= min(thresholds_s, default=0.0) else "red"
     edge = "longer" if math.isinf(line.upto_s) else f"≤ {seconds(line.upto_s)}"
-    console.print(_row(edge, line.count, most, room, style))
+    console.print(_row(edge, line.good, line.bad, most, room))
     if line.upto_s in thresholds_s:
         mark = f"  {'':>{EDGE}} ├{'╌' * (room - 18)} threshold {seconds(line.upto_s)}"
         console.print(Text(mark, style="cyan"))
 
 
-def _row(edge: str, count: int, most: int, room: int, style: str) -> Text:
+def _row(edge: str, good: int, bad: int, most: int, room: int) -> Text:
+    """A line of the histogram; its bad part is hatched and at least one column wide."""
     row = Text(f"  {edge:>{EDGE}} │")
-    row.append(bar(count / most, room), style=style)
-    return row.append(f" {count:,}" if count else "", style="dim")
+    row.append(bar(good / most, room), style="green")
+    row.append(BAD * max(round(bad / most * room), 1 if bad else 0), style="red")
+    count = f" {good + bad:,}" if good + bad else ""
+    return row.append(f"{count}, {bad:,} bad" if good and bad else count, style="dim")

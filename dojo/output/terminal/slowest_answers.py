@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from dojo.output import wording
-from dojo.output.charts import timeline
+from dojo.output.charts import BAD, timeline
 from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.report import Report
 
@@ -21,11 +21,14 @@ def print_slowest_answers(console: Console, report: Report) -> None:
     if not thresholds_s or len(report.points) < 2:
         return
     bursts = "burst" if report.looks == 1 else f"{report.looks} bursts"
-    print_heading(console, f"Over the {bursts}: the slowest answer of each moment (↑ no answer)")
+    signs = f"{BAD} {wording.BAD}, ↑ {wording.no_answer(report)}"
+    print_heading(console, f"Over the {bursts}: the slowest answer of each moment ({signs})")
     if report.looks > 1:
         print_indented(console, wording.ONE_AFTER_ANOTHER, "dim")
     width = min(MOST_COLUMNS, console.width - BESIDE_PLOT)
     for row in timeline(report.points, report.burst_s, min(thresholds_s), width, PLOT_HEIGHT):
-        console.print(Text(f"  {row}"), overflow="crop", no_wrap=True)
+        line = Text(f"  {row}")
+        line.highlight_regex(f"[{BAD}↑]+", "red")
+        console.print(line, overflow="crop", no_wrap=True)
     end = f"{report.burst_s:.1f} s"
     console.print(Text(f"  {'':>7} └0 s{'─' * max(0, width - 3 - len(end))}{end}", style="dim"))

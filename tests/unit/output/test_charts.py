@@ -26,6 +26,24 @@ def test_a_threshold_is_an_edge() -> None:
     assert [(line.upto_s, line.count) for line in lines if line.count] == [(0.13, 2), (0.2, 1)]
 
 
+def test_a_quick_failure_is_bad() -> None:
+    """A 500 after 5 ms and a wrong page after 20 ms are no good answers, however quick."""
+    points = [
+        Point(0.0, 0.005, "http_5xx"),
+        Point(0.1, 0.02, "wrong_content"),
+        Point(0.2, 0.02, None),
+        Point(0.35, 0.2, "slow"),
+    ]
+    lines = [line for line in bars(points, [0.1]) if line.count]
+    assert [(line.upto_s, line.good, line.bad) for line in lines] == [
+        (0.005, 0, 1),
+        (0.02, 1, 1),
+        (0.2, 0, 1),
+    ]
+    rows = timeline(points, 0.4, 0.1, width=4, height=5)
+    assert rows[-1][9:] == "▒▒█▒"
+
+
 def test_bars_are_exact_to_an_eighth() -> None:
     """Nothing is empty unless it is zero."""
     assert bar(0, 10) == ""
@@ -38,8 +56,8 @@ def test_the_timeline_shows_when_it_was_slow() -> None:
     """The slow moment reaches above the threshold, the unanswered one is marked."""
     rows = timeline(points_of([0.01, 1.0, None, 0.01]), 0.4, 0.1, width=4, height=5)
     plots = [row[9:] for row in rows]
-    assert plots[0] == " █↑ "
+    assert plots[0] == " ▒↑ "
     line = next(row for row in rows if "┤" in row)
     assert line.startswith(" 100 ms ┤")
-    assert line[9:] == "╌█╌╌"
+    assert line[9:] == "╌▒╌╌"
     assert all(len(row) == 13 for row in rows)

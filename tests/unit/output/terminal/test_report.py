@@ -1,7 +1,9 @@
 """The report in the terminal."""
 
+from dataclasses import replace
+
 from dojo.output.terminal.report import render
-from dojo.report import EarlierAttempt, ErrorGroup, Percentiles, StepTime
+from dojo.report import EarlierAttempt, ErrorGroup, Percentiles, Point, StepTime
 from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import small_report
 
@@ -40,6 +42,18 @@ def test_what_was_not_checked_is_neither_passed_nor_failed() -> None:
     )
     assert "\N{EN DASH} not checked: survives_restart. An objective is missed." in text
     assert "✗" not in text
+
+
+def test_quick_failures_are_hatched_in_the_histogram() -> None:
+    """A line with both kinds says how many are bad, and what the signs mean stands below."""
+    points = tuple(Point(n / 10, 0.015, "http_5xx" if n % 4 == 0 else None) for n in range(40))
+    text = render(small_report(points=points), 100, color=False)
+    line = next(line for line in text.splitlines() if "≤ 20 ms │" in line)
+    assert line.endswith("█▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒ 40, 10 bad")
+    assert "█ good   ▒ bad: slow, wrong or failed" in text
+    assert "(▒ slow, wrong or failed, ↑ no answer)" in text
+    fine = tuple(replace(point, cause=None) for point in points)
+    assert "▒ bad" not in render(small_report(points=fine), 100, color=False)
 
 
 def test_piped_output_is_plain() -> None:
