@@ -15,7 +15,7 @@ from dojo.observability.telemetry import observed
 from dojo.output import store
 from dojo.output.next_steps import next_steps
 from dojo.output.outcome import repeated_run
-from dojo.report import Report
+from dojo.report import Report, RequestAlone
 from dojo.site.machine.calibration import core_speed
 from dojo.site.machine.cores import usable_cores
 from dojo.site.machine.processes import adopt_orphans
@@ -37,7 +37,7 @@ class KataRun:
     plan_seed: int
     site: RunningSite | None = None
     fault: AppFault | None = None
-    service_time_s: float | None = None
+    alone: RequestAlone | None = None  # what a request took and cost without a load
     exporter: JourneyExporter | None = None
     machine: Machine = field(default_factory=Machine)
 
@@ -90,12 +90,12 @@ class KataRun:
             self.exporter,
             self.machine,
         )
-        report = attempt(spec, self.site, on_progress, self.service_time_s)
+        report = attempt(spec, self.site, on_progress, self.alone)
         if not report.disturbed or self.machine.is_too_small(self.level):
             return report
         say(repeated_run(report))
         self.site.renew()
-        second = attempt(spec, self.site, on_progress, self.service_time_s)
+        second = attempt(spec, self.site, on_progress, self.alone)
         return replace(second, repeated=True)
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "Percentiles",
     "Point",
     "Report",
+    "RequestAlone",
     "StatementCost",
     "StepTime",
     "WhereTimeWent",
@@ -156,20 +157,33 @@ class StatementCost:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestAlone:
+    """What a single request took and cost while nobody else was on the site."""
+
+    time_s: float  # the median of a few
+    statements: float | None = None  # sent to Postgres, by its own count …
+    transaction_statements: float | None = None  # … and BEGIN, COMMIT and the like beside them
+
+
+@dataclass(frozen=True, slots=True)
 class WhereTimeWent:
     """What the server side saw during the burst."""
 
-    statements_per_event: float | None = None
+    statements_per_event: float | None = None  # mean over the answered events, as the app counts
+    statements_alone: float | None = None  # of a single request without a load, as Postgres counts
+    transaction_statements_alone: float | None = None  # BEGIN, COMMIT and the like beside them
     statements: tuple[StatementCost, ...] = ()  # heaviest first
     round_trip_ms: float | None = None  # the fixed distance between app and Postgres
     connections_opened: int | None = None  # through the proxy
     pool_waits: int | None = None  # requests that had to wait for a pooled connection
-    pool_wait_ms: float | None = None  # how long they waited, all together
+    pool_wait_ms: float | None = None  # how long they waited, all together, up to the end at least
     pool_use_ms: float | None = None  # of all connections that were given back, together
     pool_size: int | None = None  # pooled connections that the app counts
     waiting_at_end: int | None = None  # requests that waited for one when the burst was over …
     connections_at_end: dict[str, int] = field(default_factory=dict)  # … and Postgres', by state
     loop_late_ms: float | None = None  # of the event loop to what was due, over the whole burst
+    loop_blocked_most_s: float | None = None  # … at most at a time
+    loop_blocked_share: float | None = None  # … of the time of the bursts
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +207,7 @@ class EarlierAttempt:
     latency_s: Percentiles | None
     statements_per_event: float | None
     service_time_s: float | None
+    statements_alone: float | None = None
     verdicts: dict[str, str] = field(default_factory=dict)  # of each objective
     slo: str = ""  # the verdict of the objectives alone
     site_works: bool | None = None

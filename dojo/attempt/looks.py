@@ -26,6 +26,7 @@ from dojo.slo.excuse import NO_EXCUSE, Excuse
 from dojo.slo.judgement import count
 from dojo.slo.observation import Mismatch, Observation
 from dojo.slo.sequential import LOOKS, Bounds
+from dojo.slo.statement_counts import statements_per_event
 
 __all__ = ["Looks", "make_looks", "observe", "timed"]
 
@@ -199,11 +200,15 @@ def observe(
         excuse,
         result.ended_s,
     )
-    answered = observation.answered(level.journey)
-    answered += sum(record.observation.answered(level.journey) for record in earlier)
-    return BurstRecord(
-        replace(result, samples=()), burst, wrong, observation, where_time_went(readings, answered)
+    observations = [*(record.observation for record in earlier), observation]
+    lengths_s = [result.ended_s, *(record.result.ended_s for record in earlier)]
+    where = where_time_went(
+        readings,
+        [result.ended_s - s.sent_s for s in result.samples if s.sent_s is not None and s.pending],
+        sum(lengths_s),
+        statements_per_event(observations, level.journey),
     )
+    return BurstRecord(replace(result, samples=()), burst, wrong, observation, where)
 
 
 @contextmanager

@@ -4,12 +4,19 @@ import os
 import platform
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dojo.attempt.looks import Looks
 from dojo.attempt.spec import AttemptSpec
-from dojo.report import CheckResult, Culprit, Report, SloVerdict
+from dojo.report import (
+    CheckResult,
+    Culprit,
+    Report,
+    RequestAlone,
+    SloVerdict,
+    WhereTimeWent,
+)
 from dojo.site.machine.disk import DiskFigures
 from dojo.site.machine.watch import MachineWatch
 from dojo.site.running_site import RunningSite
@@ -25,7 +32,7 @@ class Facts:
     """What a report says beside what was judged."""
 
     started_at: datetime
-    service_time_s: float | None
+    alone: RequestAlone | None
     timings_s: dict[str, float]
     environment: dict[str, object]
     culprits: tuple[Culprit, ...] = ()
@@ -70,14 +77,25 @@ def report_of(
             site.app.failures(failed_requests(observations)),
             site.app.log_lines,
         ),
-        where=last.where,
-        service_time_s=facts.service_time_s,
+        where=_where(last.where, facts.alone),
+        service_time_s=facts.alone.time_s if facts.alone else None,
         lateness=judgement.lateness,
         sent_again=sum(sample.sent_again for each in observations for sample in each.samples),
         invalid_because=reasons,
         culprits=facts.culprits,
         timings_s=facts.timings_s,
         environment=facts.environment,
+    )
+
+
+def _where(where: WhereTimeWent, alone: RequestAlone | None) -> WhereTimeWent:
+    """With the statements of a request that was alone on the site."""
+    if alone is None:
+        return where
+    return replace(
+        where,
+        statements_alone=alone.statements,
+        transaction_statements_alone=alone.transaction_statements,
     )
 
 

@@ -14,7 +14,7 @@ from dojo.attempt.report import Facts, disk_facts, environment, report_of
 from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
 from dojo.kata.checks import counted_rows, none_unchecked, not_restarted, run_checks
 from dojo.kata.contract import Evidence, Kata
-from dojo.report import CheckResult, Report
+from dojo.report import CheckResult, Report, RequestAlone
 from dojo.site.running_site import RunningSite, schema_guard
 from dojo.site.server_side import ServerSide
 from dojo.slo.burst_plan import plan_burst
@@ -29,7 +29,7 @@ def attempt(
     spec: AttemptSpec,
     site: RunningSite,
     on_progress: OnProgress,
-    service_time_s: float | None,
+    alone: RequestAlone | None,
 ) -> Report:
     """Send the load and say what came of it. AppFault if the app broke down."""
     timings_s = {**site.timings_s, "burst": 0.0, "verify": 0.0}
@@ -68,7 +68,7 @@ def attempt(
         site,
         Facts(
             started_at,
-            service_time_s,
+            alone,
             timings_s,
             environment(spec, site, looks, watch) | disk_facts(disk.figures),
             named_culprits(watch.culprits()),

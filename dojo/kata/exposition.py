@@ -37,6 +37,15 @@ class Exposition:
             if series == name and labels.items() <= carried.items()
         )
 
+    def edges(self, histogram: str) -> dict[float, str]:
+        """The upper edges of a histogram's buckets, ascending, and how each is written."""
+        edges = {
+            float(labels["le"]): labels["le"]
+            for series, labels, _ in self.series
+            if series == f"{histogram}_bucket" and "le" in labels
+        }
+        return dict(sorted(edges.items()))
+
     def requests(self, route: str, status: str) -> float:
         """How many requests the app says that it answered."""
         return self.total(REQUESTS, http_route=route, http_response_status_code=status)

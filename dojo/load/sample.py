@@ -49,6 +49,11 @@ class Sample:
         return None if self.sent_s is None else self.sent_s - self.intended_s
 
     @property
+    def pending(self) -> bool:
+        """Whether it was sent, and an answer was still awaited at the end."""
+        return self.sent_s is not None and self.done_s is None and self.error == Cause.TIMEOUT
+
+    @property
     def cause(self) -> Cause | None:
         """Why the answer is bad, as far as transport and status tell; None if they are fine."""
         if self.error is not None:

@@ -25,14 +25,15 @@ __all__ = [
     "STRICTER",
     *("TIME_WENT", "alone", "answers", "bad_events", "interval", "lower_bounds"),
     *("lateness", "load", "machine", "misses", "no_answer", "not_seen", "others", "repeat"),
-    "sent_again",
-    *("percentile", "percentiles", "smaller_groups", "time_went", "timed_alone"),
+    *("percentile", "percentiles", "sent_again", "smaller_groups", "statements_of"),
+    *("time_went", "timed_alone"),
     *("timings", "unchecked"),
 ]
 
 MOST_IN_A_NAME = 60
 NAMES = ("p50", "p95", "p99", "max")
 MANY_CORES = 0.1  # of other programs: more than that matters …
+SHORT_BLOCK_S = 0.02  # the event loop of a busy app is late by as much without a blocking call
 SOME_DELAY, LONG_DELAY = 0.1, 0.5  # … and waiting, in seconds a second, beside others and alone
 
 CAUSES = {
@@ -162,21 +163,49 @@ def smaller_groups(events: int, groups: int) -> str:
 def time_went(report: Report) -> list[str]:
     """What the server side saw, in sentences."""
     where = report.where
-    sentences = [_statements(report), _connections_opened(where), _pool_waits(where)]
-    return [sentence for sentence in (*sentences, _pool_at_end(where)) if sentence]
+    sentences = [
+        _statements_alone(report),
+        _statements_answered(report),
+        _connections_opened(where),
+        _pool_waits(where),
+        _pool_at_end(where),
+        _loop_blocked(report),
+    ]
+    return [sentence for sentence in sentences if sentence]
 
 
-def _statements(report: Report) -> str:
-    statements, round_trip_ms = report.where.statements_per_event, report.where.round_trip_ms
-    if statements is None or round_trip_ms is None:
+def statements_of(statements: float) -> str:
+    """A mean count of statements: "1 statement", "3.5 statements"."""
+    figure = f"{statements:,.1f}".removesuffix(".0")
+    return f"{figure} statement{'' if figure == '1' else 's'}"
+
+
+def _statements_alone(report: Report) -> str:
+    """What a request costs by itself, where nothing else can have sent any of it."""
+    where = report.where
+    if where.statements_alone is None:
         return ""
-    bound, reason = "", ""
-    if any(point.latency_s is None for point in report.points):
-        bound, reason = " at most", " Requests without an answer sent some of these statements."
+    sent, begins = statements_of(where.statements_alone), where.transaction_statements_alone or 0
+    if begins:
+        sent += f", and {begins:,.3g} BEGIN or COMMIT"
+    sentence = f"A single {timed_alone(report)}, {ALONE}, sends {sent}"
+    if where.round_trip_ms is None:
+        return f"{sentence}."
+    way_ms = (where.statements_alone + begins) * where.round_trip_ms
     return (
-        f"{statements:,.1f} statements for each answer{bound}; at a round trip of"
-        f" {round_trip_ms:g} ms that is{bound} {statements * round_trip_ms:,.0f} ms on the way."
-        f"{reason}"
+        f"{sentence}; at a round trip of {where.round_trip_ms:g} ms that is {way_ms:,.0f} ms on the"
+        " way."
+    )
+
+
+def _statements_answered(report: Report) -> str:
+    statements = report.where.statements_per_event
+    if statements is None:
+        return ""
+    came = "came to their end" if report.steps else "were answered"
+    return (
+        f"Those {report.event} of the burst that {came} sent {statements_of(statements)} each, on"
+        " average, by the app's own count."
     )
 
 
@@ -193,7 +222,9 @@ def _pool_waits(where: WhereTimeWent) -> str:
     if not where.pool_waits:
         return "No request waited for a pooled connection."
     waited = f"{count_of(where.pool_waits, 'request')} waited for a pooled connection"
-    return f"{waited}, {where.pool_wait_ms / where.pool_waits:,.0f} ms on average."
+    at_least = "at least " if where.waiting_at_end else ""
+    mean = seconds(where.pool_wait_ms / where.pool_waits / 1000)
+    return f"{waited}, {at_least}{mean} on average."
 
 
 def _pool_at_end(where: WhereTimeWent) -> str:
@@ -216,6 +247,21 @@ def unchecked(checks: Sequence[CheckResult]) -> dict[str, list[str]]:
         if check.unchecked:
             names.setdefault(check.detail, []).append(check.name)
     return names
+
+
+def _loop_blocked(report: Report) -> str:
+    """How late the loop was that all requests share, and how that is known."""
+    where = report.where
+    if where.loop_blocked_share is None or where.loop_blocked_most_s is None:
+        return ""
+    if where.loop_blocked_most_s < SHORT_BLOCK_S:
+        return "The app's event loop was never blocked for long."
+    starved = " Waiting for a CPU shows there, too." if others(report.environment) else ""
+    return (
+        f"The app's event loop was blocked for up to {seconds(where.loop_blocked_most_s)} at a"
+        f" time, {where.loop_blocked_share:.0%} of the burst: so late came a task of the app that"
+        f" was due fifty times a second.{starved}"
+    )
 
 
 def timings(report: Report) -> str:

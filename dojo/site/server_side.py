@@ -4,14 +4,31 @@
 from the two readings is `where_time_went`, which needs no site.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from dojo.kata.exposition import Exposition
 from dojo.postgres import statements
-from dojo.report import StatementCost, WhereTimeWent
+from dojo.postgres.statements import StatementCounts
+from dojo.report import RequestAlone, StatementCost, WhereTimeWent
 from dojo.site.running_site import RunningSite
 
-__all__ = ["Readings", "ServerSide", "where_time_went"]
+__all__ = [
+    "Readings",
+    "ServerSide",
+    "forget_statements",
+    "measured_alone",
+    "request_alone",
+    "where_time_went",
+]
+
+POOL_WAITS, POOL_WAIT_S = (
+    "db_client_connection_waits_total",
+    "db_client_connection_wait_time_seconds_total",
+)
+LOOP_LAG = "shop_event_loop_lag_seconds"
+LONGEST_LAG = "shop_event_loop_lag_longest_seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +39,6 @@ class Readings:
     after: Exposition
     connections_opened: int  # through the proxy, during the load
     round_trip_ms: float  # between app and Postgres
-    statement_count: int | None = None  # that the app sent to Postgres; None: unknown
     statements: tuple[StatementCost, ...] = ()  # heaviest first
     connections_at_end: dict[str, int] = field(default_factory=dict)  # of the app, by state
 
@@ -52,30 +68,88 @@ class ServerSide:
             after=after,
             connections_opened=site.proxy.stats().connections_opened - self.opened_before,
             round_trip_ms=site.environment["round_trip_ms"],
-            statement_count=statements.statement_count(site.db),
             statements=statements.heaviest_statements(site.db),
             connections_at_end=connections_at_end,
         )
 
 
-def where_time_went(readings: Readings, answered: int) -> WhereTimeWent:
-    """The readings per answer, and what the app's pool counted; `answered` requests of the SLI."""
-    sent = readings.statement_count
+def where_time_went(
+    readings: Readings,
+    pending_s: Iterable[float] = (),
+    length_s: float = 0.0,
+    statements_per_event: float | None = None,
+) -> WhereTimeWent:
+    """What the readings say of a load.
+
+    `pending_s`: how long each request had been under way that had no answer at the end; `length_s`:
+    how long the load went on.
+    """
+    waiting = round(readings.after.total("db_client_connection_pending_requests"))
+    waited_s = _growth(readings, POOL_WAIT_S) + _still_waiting_s(waiting, pending_s)
+    blocked_s = _growth(readings, f"{LOOP_LAG}_sum") if _tells_lag(readings.after) else None
     return WhereTimeWent(
-        statements_per_event=sent / answered if sent and answered else None,
+        statements_per_event=statements_per_event,
         statements=readings.statements,
         round_trip_ms=readings.round_trip_ms,
         connections_opened=readings.connections_opened,
-        pool_waits=round(_growth(readings, "db_client_connection_waits_total")),
-        pool_wait_ms=1000 * _growth(readings, "db_client_connection_wait_time_seconds_total"),
+        pool_waits=round(_growth(readings, POOL_WAITS)),
+        pool_wait_ms=1000 * waited_s,
         pool_use_ms=1000 * _growth(readings, "db_client_connection_use_time_seconds_total"),
         pool_size=round(readings.after.total("db_client_connection_count")),
-        waiting_at_end=round(readings.after.total("db_client_connection_pending_requests")),
+        waiting_at_end=waiting,
         connections_at_end=readings.connections_at_end,
-        loop_late_ms=1000 * _growth(readings, "shop_event_loop_lag_seconds_sum"),
+        loop_late_ms=None if blocked_s is None else 1000 * blocked_s,
+        loop_blocked_most_s=None if blocked_s is None else _longest_lag_s(readings),
+        loop_blocked_share=min(1.0, blocked_s / length_s) if blocked_s and length_s else blocked_s,
     )
 
 
-def _growth(readings: Readings, counter: str) -> float:
+def _still_waiting_s(waiting: int, pending_s: Iterable[float]) -> float:
+    """How long those waited at least that still wait for a pooled connection.
+
+    A pool counts a wait when it is over. Its queue is first in, first out: who still waits came
+    last, so they are the youngest of the requests without an answer.
+    """
+    return sum(sorted(pending_s)[:waiting])
+
+
+def _tells_lag(metrics: Exposition) -> bool:
+    return any(series == f"{LOOP_LAG}_sum" for series, _, _ in metrics.series)
+
+
+def _longest_lag_s(readings: Readings) -> float:
+    """The longest lag of the load; one of the time before it is not taken for it.
+
+    If the longest one is older than the load, it is the upper edge of the highest bucket that grew.
+    """
+    before_s, after_s = (each.total(LONGEST_LAG) for each in (readings.before, readings.after))
+    if after_s != before_s:
+        return after_s
+    edges = readings.after.edges(LOOP_LAG)
+    cumulative = [_growth(readings, f"{LOOP_LAG}_bucket", le=edge) for edge in edges.values()]
+    counts = [upto - below for below, upto in pairwise((0.0, *cumulative))]
+    highest_s = max((edge_s for edge_s, n in zip(edges, counts, strict=True) if n > 0), default=0.0)
+    return min(after_s, highest_s)
+
+
+def forget_statements(site: RunningSite) -> None:
+    """Begin anew to count the statements of requests that are sent without a load."""
+    statements.reset_statements(site.db)
+
+
+def measured_alone(site: RunningSite, time_s: float, requests: int) -> RequestAlone:
+    """What each of the requests cost that were sent since; each took `time_s`."""
+    return request_alone(time_s, statements.statement_counts(site.db), requests)
+
+
+def request_alone(time_s: float, counts: StatementCounts | None, requests: int) -> RequestAlone:
+    """What one of some requests took and cost that were sent one after another, without a load."""
+    if counts is None or not requests:
+        return RequestAlone(time_s)
+    return RequestAlone(time_s, counts.statements / requests, counts.of_transactions / requests)
+
+
+def _growth(readings: Readings, counter: str, **labels: str) -> float:
     """Zero if the counter fell, as it does when the app starts anew."""
-    return max(0.0, readings.after.total(counter) - readings.before.total(counter))
+    before, after = (each.total(counter, **labels) for each in (readings.before, readings.after))
+    return max(0.0, after - before)

@@ -40,13 +40,6 @@ class Observation:
         events = sli.events(self.plan, self.samples, self.wrong, self.excuse, self.ended_s)
         return sli.certain(events, threshold_s) if self.stopped_early else events
 
-    def answered(self, journey: str) -> int:
-        """Answers to requests of the journeys of that name."""
-        return sum(
-            sample.done_s is not None and self.plan.journeys[sample.journey].name == journey
-            for sample in self.samples
-        )
-
     def by_journey(self) -> dict[int, list[Sample]]:
         """The samples of each journey, in the order in which they were taken."""
         steps: dict[int, list[Sample]] = {}

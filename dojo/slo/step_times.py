@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from dojo.load.plan import Journey
-from dojo.load.sample import Cause, Sample
+from dojo.load.sample import Sample
 from dojo.report import StepTime
 from dojo.slo.observation import Observation
 from dojo.slo.sli import percentiles
@@ -36,9 +36,7 @@ def step_times(observations: Sequence[Observation], journey: str) -> tuple[StepT
 
 def _waited_s(sample: Sample, ended_s: float) -> float:
     """How long an answer was awaited that never came; inf where the request itself failed."""
-    if sample.cause is not Cause.TIMEOUT:
-        return math.inf
-    return max(0.0, ended_s - sample.intended_s)
+    return max(0.0, ended_s - sample.intended_s) if sample.pending else math.inf
 
 
 def _step_time(name: str, answered_s: Sequence[float], unanswered_s: Sequence[float]) -> StepTime:

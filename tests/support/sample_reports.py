@@ -157,6 +157,10 @@ def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str =
         ),
         where=WhereTimeWent(
             statements_per_event=3.2,
+            statements_alone=3.0,
+            loop_late_ms=4600.0,
+            loop_blocked_most_s=0.43,
+            loop_blocked_share=0.38,
             statements=tuple(
                 StatementCost(f"SELECT {'column, ' * 40} {text}", 960, 900.0 / n, 0.9 / n, 23040)
                 for n in range(1, 6)
@@ -213,7 +217,8 @@ def earlier_attempts(count: int = 3) -> tuple[EarlierAttempt, ...]:
                 "99% of page loads within 300 ms": number / (count + 1),
             },
             latency_s=Percentiles(0.5 / number, 4 / number, 5 / number, 6 / number),
-            statements_per_event=90 / number,
+            statements_per_event=None,
+            statements_alone=90 / number,
             service_time_s=0.7 / number,
         )
         for number in range(1, count + 1)
@@ -277,7 +282,8 @@ def small_report(**changes: Any) -> Report:
             ),
         ),
         where=WhereTimeWent(
-            statements_per_event=75.5,
+            statements_alone=75.5,
+            transaction_statements_alone=2.0,
             statements=(StatementCost("SELECT 1", 100, 250.0, 2.5, 100),),
             round_trip_ms=2.0,
             connections_opened=5,

@@ -7,7 +7,7 @@ from dojo.output.events import thresholds_s
 from dojo.output.figures import percent, round_percent, round_time
 from dojo.output.html.plot_area import Area, Mark, labelled, time_axis
 from dojo.output.html.scale import Linear, Scale, number
-from dojo.output.wording import percentile
+from dojo.output.wording import percentile, timed_alone
 from dojo.report import EarlierAttempt, ObjectiveResult, Report
 
 __all__ = ["Dot", "Trend", "as_attempt", "trends"]
@@ -52,6 +52,7 @@ def as_attempt(report: Report) -> EarlierAttempt:
         latency_s=report.latency_s,
         statements_per_event=report.where.statements_per_event,
         service_time_s=report.service_time_s,
+        statements_alone=report.where.statements_alone,
         verdicts={objective.name: objective.verdict for objective in report.objectives},
         slo=report.slo,
         site_works=report.site_works,
@@ -65,7 +66,7 @@ def trends(
     panels = [
         *(_sli(objective, attempts, width, height) for objective in report.objectives),
         _p95(thresholds_s(report), attempts, width, height),
-        _statements(attempts, width, height),
+        _statements(report, attempts, width, height),
     ]
     return [panel for panel in panels if len(panel.dots) > 1]
 
@@ -103,15 +104,14 @@ def _p95(
     return _trend("p95 (log scale)", figures, up, width, limits, label)
 
 
-def _statements(attempts: Sequence[EarlierAttempt], width: int, height: int) -> Trend:
-    figures = [
-        (a.number, a.statements_per_event) for a in attempts if a.statements_per_event is not None
-    ]
+def _statements(
+    report: Report, attempts: Sequence[EarlierAttempt], width: int, height: int
+) -> Trend:
+    figures = [(a.number, a.statements_alone) for a in attempts if a.statements_alone is not None]
     most = max([value for _, value in figures], default=1) or 1
     up = Linear(0, most, height - BELOW, TOP)
-    return _trend(
-        "statements for each answer", figures, up, width, [], lambda _, n: (f"{n:,.1f}", "plain")
-    )
+    title = f"statements of a single {timed_alone(report)}"
+    return _trend(title, figures, up, width, [], lambda _, n: (f"{n:,.4g}", "plain"))
 
 
 def _kind(good: bool) -> str:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from dojo.output import outcome, wording
 from dojo.output.app_text import one_line
-from dojo.output.figures import percent
+from dojo.output.figures import percent, seconds
 from dojo.output.terminal.bad_events import print_bad_events
 from dojo.output.terminal.headline import print_headline
 from dojo.output.terminal.lines import print_heading, print_indented
@@ -80,10 +80,13 @@ def _print_changes(console: Console, report: Report) -> None:
             for name in ("p50", "p95")
         ]
         print_indented(console, ", ".join(changes))
-    then_count, now_count = before.statements_per_event, report.where.statements_per_event
-    if then_count is not None and now_count is not None:
-        line = f"  statements for each answer {then_count:,.1f} → {now_count:,.1f}"
-        console.print(Text(line))
+    if before.service_time_s is not None and report.service_time_s is not None:
+        then_alone, now_alone = seconds(before.service_time_s), seconds(report.service_time_s)
+        line = f"a single {wording.timed_alone(report)} alone {then_alone} → {now_alone}"
+        sent_then, sent_now = before.statements_alone, report.where.statements_alone
+        if sent_then is not None and sent_now is not None:
+            line += f", {sent_then:,.4g} → {wording.statements_of(sent_now)}"
+        print_indented(console, line)
 
 
 def _print_end(console: Console, report: Report) -> None:

@@ -19,13 +19,6 @@ SEEN = Observation(
 )
 
 
-def test_only_the_journeys_own_answers_count() -> None:
-    """Requests that were answered, of the journeys of that name."""
-    assert SEEN.answered("find") == 2
-    assert SEEN.answered("buy") == 1
-    assert SEEN.answered("sell") == 0
-
-
 def test_events_know_wrong_answers_and_lateness() -> None:
     """A wrong answer fails its journey; a journey is as late as its latest step."""
     first, bought, lost = SEEN.events(0.5)

@@ -15,7 +15,12 @@ def test_the_evidence_is_shown() -> None:
         *("NOT MET", "p50 20 ms", "p95 220 ms", "slow              48", "timeout           10"),
         "GET / at 1.00 s: expected an answer within 100 ms; got an answer after 220 ms",
         "app: log",
-        *("75.5 statements for each answer", "151 ms on the way", "SELECT 1", "Times are sums"),
+        *(
+            "sends 75.5 statements, and 2 BEGIN or COMMIT",
+            "155 ms on the way",
+            "SELECT 1",
+            "Times are sums",
+        ),
         *("5 connections to Postgres", "10 ms on average", "✓ pages_right", "✗ visits_counted"),
         *("--plan-seed 7", "threshold 100 ms", "stopped after 4.0 of 12 s", "→ Look there"),
     ):
@@ -86,13 +91,19 @@ def test_an_invalid_run_says_nothing_about_the_app() -> None:
 def test_the_attempt_before_is_compared() -> None:
     """SLI, percentiles and statements, then and now."""
     before = EarlierAttempt(
-        1, "not_met", {"95% within 100 ms": 0.1}, Percentiles(1, 2, 3, 4), 115.0, 0.9
+        1,
+        "not_met",
+        {"95% within 100 ms": 0.1},
+        Percentiles(1, 2, 3, 4),
+        None,
+        0.9,
+        statements_alone=115.0,
     )
     text = render(small_report(previous=before), 100, color=False)
     assert "Since attempt 1 (Not met)" in text
     assert "95% within 100 ms: 10.0% → 71.0%" in text
     assert "p50 1.00 s → 20 ms, p95 2.00 s → 220 ms" in text
-    assert "115.0 → 75.5" in text
+    assert "a single request alone 900 ms → 15 ms, 115 → 75.5 statements" in text
 
 
 def test_nobody_got_an_answer() -> None:

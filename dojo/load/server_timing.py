@@ -1,0 +1,18 @@
+"""How many statements an answer cost, as the app's Server-Timing header says. Pure."""
+
+import re
+
+from dojo.load.sample import Sample
+
+__all__ = ["statements_sent"]
+
+STATEMENTS = re.compile(r'\bdb;desc="(\d{1,9}) statements?"')
+
+
+def statements_sent(sample: Sample) -> int | None:
+    """The statements that the app sent for this answer; None if it does not say.
+
+    It is the app's own count: BEGIN and COMMIT, which the driver sends by itself, are not in it.
+    """
+    match = STATEMENTS.search(sample.headers.get("server-timing", ""))
+    return int(match[1]) if match else None
