@@ -5,11 +5,13 @@ the app and never from SQL.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import category
 
 from dojo import Item, Wrong, read_items, text_of, versions
+from katas.shop.expected.figures import amount, whole_number
 from katas.shop.expected.moment import Moment
 from katas.shop.expected.new_products import NewProduct
 from katas.shop.expected.ratings import rating_problem
@@ -18,7 +20,7 @@ from seed.answers import ProductFacts
 from seed.search import Rank, SearchIndex, words_of
 from seed.shelf import Shelf
 
-__all__ = ["PAGE_SIZE", "Query", "ResultPages"]
+__all__ = ["PAGE_SIZE", "Query", "ResultPages", "described_problem"]
 
 PAGE_SIZE = 20
 PAGES = 2  # that anybody looks at
@@ -36,6 +38,13 @@ class Query:
     def words(self) -> tuple[str, ...]:
         """The words that must all be there."""
         return tuple(words_of(self.text))
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Whether a 4xx is right as well: not for letters and digits of any script and blanks."""
+        return not all(
+            char == " " or category(char)[0] == "L" or category(char) == "Nd" for char in self.text
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +66,11 @@ class ResultPages:
         reviews: Sequence[BurstReview] = (),
     ) -> None:
         self._shelf = shelf
-        self._top = lru_cache(None)(lambda words: index.top(words, PAGES * PAGE_SIZE))
+        self._top = lru_cache(None)(lambda words, most=PAGES * PAGE_SIZE: index.top(words, most))
         self._new_of = lru_cache(None)(
-            lambda words: [(place, product) for product in new if (place := product.rank(words))]
+            lambda words: [
+                (place, product) for product in new if words and (place := product.rank(words))
+            ]
         )
         self._reviews = by_product(reviews)
         self._by_name = {product.facts.name: product for product in new}
@@ -67,7 +78,7 @@ class ResultPages:
 
     def seeded(self, words: Sequence[str]) -> tuple[int, list[int]]:
         """How many products of the seed a query finds, and the ids of the first pages of them."""
-        total, ranks = self._top(tuple(words)) if words else (0, [])
+        total, ranks = self._top(tuple(words))
         return total, [product for *_, product in ranks]
 
     def judge(self, html: bytes, query: Query, when: Moment) -> Wrong | None:
@@ -84,10 +95,10 @@ class ResultPages:
 
     def _problem(self, page: _Page, query: Query, when: Moment) -> Wrong | None:
         words = query.words
-        total, ranks = self._top(words) if words else (0, [])
+        total, _ = self._top(words)
         must: list[Rank] = []
         may: list[Rank] = []
-        for place, product in self._new_of(words) if words else ():
+        for place, product in self._new_of(words):
             if product.write is None:  # it was there before the app was
                 must.append(place)
                 continue
@@ -97,10 +108,13 @@ class ResultPages:
             elif most:
                 may.append(place)
         fewest_total, most_total = total + len(must), total + len(must) + len(may)
-        totals = [str(count) for count in range(fewest_total, most_total + 1)]
-        if page.total not in totals and (query.text or page.items):
-            return Wrong(f"{fewest_total:,} results for {query.text!r}", f"{page.total}")
-        if problem := self._order_problem(page, query, ranks, must, may):
+        shown = whole_number(page.total)
+        if page.total is None and not words and not page.items:
+            return None  # nothing was looked for
+        if shown is None or not fewest_total <= shown <= most_total:
+            results = "1 result" if fewest_total == 1 else f"{fewest_total:,} results"
+            return Wrong(f"{results} for {query.text!r}", _total_of(page))
+        if problem := self._order_problem(page, query, must, may):
             return problem
         for item in page.items:
             if problem := self._facts_problem(item, when):
@@ -108,13 +122,17 @@ class ResultPages:
         return None
 
     def _order_problem(
-        self, page: _Page, query: Query, ranks: list[Rank], must: list[Rank], may: list[Rank]
+        self, page: _Page, query: Query, must: list[Rank], may: list[Rank]
     ) -> Wrong | None:
         """Some choice of the products that may be there must give just this page."""
-        start = (query.page - 1) * PAGE_SIZE
+        offset = (query.page - 1) * PAGE_SIZE
+        # new products move those of the seed back, each by one place
+        first = max(0, offset - len(must) - len(may))
+        start = offset - first
+        ranks = self._top(query.words, max(PAGES * PAGE_SIZE, offset + PAGE_SIZE))[1][first:]
         shown = [self._id_of(item) for item in page.items]
         there = [place for place in may if place[-1] in shown]
-        absent = [place for place in may if place not in there] if start else []
+        absent = [place for place in may if place not in there] if offset else []
         if len(absent) > MOST_OPEN and set(shown) <= {place[-1] for place in ranks + must + may}:
             return None
         open_ones = absent[:MOST_OPEN]
@@ -146,9 +164,8 @@ class ResultPages:
         else:
             known = self._shelf.product(product)
             facts, seeded = known.facts, (known.review_count, known.stars)
-        for name, value in described(facts).items():
-            if item.values.get(name) != value:
-                return Wrong(f"{name} {value!r} of product {product}", repr(item.values.get(name)))
+        if problem := described_problem(item.values, facts):
+            return problem
         about = [
             review.possible(when.sent_s, when.done_s, when.limit_s)
             for review in self._reviews.get(product, ())
@@ -159,16 +176,28 @@ class ResultPages:
         return None
 
 
+def described_problem(values: Mapping[str, str], facts: ProductFacts) -> Wrong | None:
+    """None if a page's marks say of a product what its seller says."""
+    for name, value in _described(facts).items():
+        if values.get(name) != value:
+            return Wrong(f"{name} {value!r} of product {facts.id}", repr(values.get(name)))
+    if amount(values.get("price")) != facts.price:
+        return Wrong(f"price {facts.price} of product {facts.id}", repr(values.get("price")))
+    return None
+
+
 @lru_cache(None)
-def described(facts: ProductFacts) -> dict[str, str]:
-    """What a page's marks must say of a product."""
+def _described(facts: ProductFacts) -> dict[str, str]:
     return {
         "name": facts.name,
         "description": facts.description,
-        "price": str(facts.price),
         "color": facts.color,
         "seller": facts.seller_name,
     }
+
+
+def _total_of(page: _Page) -> str:
+    return "no total" if page.total is None else f"{page.total!r} as the total"
 
 
 def _some(ids: Sequence[int]) -> str:

@@ -16,6 +16,8 @@ from tests.support.shop_shelf import small_shop
 SHELF, INDEX = small_shop()
 WORD = next(word for word in INDEX.texts if 45 < INDEX.count(word) < 120)
 IDS = INDEX.find([WORD])
+COMMON = max(INDEX.names, key=INDEX.count)
+COMMON_IDS = INDEX.find([COMMON])
 NOW = Moment(10.0, 10.1, 5.0)
 
 
@@ -52,12 +54,10 @@ def test_right_pages_are_right() -> None:
 
 @pytest.mark.parametrize("text", ["", "%", "_", "🛋", "\x00", "nosuchword", WORD[1:], WORD[:-1]])
 def test_what_finds_nothing_is_an_empty_page(text: str) -> None:
-    """No word in the query, an unknown one or a part of one: no results, and it says so."""
-    if text:
-        assert PAGES.judge(results_page(0, []), Query(text), NOW) is None
-        assert PAGES.judge(results_page(None, []), Query(text), NOW) is not None
-    else:
-        assert PAGES.judge(results_page(None, []), Query(text), NOW) is None
+    """No word in the query, an unknown one or a part of one: no results; a word has a total."""
+    assert PAGES.judge(results_page(0, []), Query(text), NOW) is None
+    without_total = PAGES.judge(results_page(None, []), Query(text), NOW)
+    assert (without_total is None) is not any(char.isalnum() for char in text)
     assert PAGES.judge(results_page(1, rows(IDS[:1])), Query(text), NOW) is not None
 
 
@@ -89,6 +89,46 @@ def test_tampered_pages_are_wrong(total: int | None, lines: list[str]) -> None:
     assert wrong is not None
     assert not wrong.stale
     assert wrong.expected != wrong.came
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 5])
+def test_any_page_is_judged(number: int) -> None:
+    """Also those that no shopper looks at, and with new products that move them all by one."""
+    total = len(COMMON_IDS)
+    here = COMMON_IDS[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    moved = COMMON_IDS[(number - 1) * PAGE_SIZE - 1 : number * PAGE_SIZE - 1]
+    assert here
+    query = Query(COMMON, number)
+    assert PAGES.judge(results_page(total, rows(here)), query, NOW) is None
+    assert PAGES.judge(results_page(total, rows(moved)), query, NOW) is not None
+    assert PAGES.judge(results_page(total, []), query, NOW) is not None
+    with_new = ResultPages(INDEX, SHELF, [new(f"{COMMON} bcdf", 1, None)])
+    assert with_new.judge(results_page(total + 1, rows(moved)), query, NOW) is None
+    assert with_new.judge(results_page(total + 1, rows(here)), query, NOW) is not None
+
+
+def test_a_figure_may_be_written_in_other_ways() -> None:
+    """A total may be written as people write it, and so may a price and a number of reviews."""
+    page_with = f'<b id="total">{len(IDS)} results</b>'.encode()
+    lines = [row(SHELF, IDS[0], price=f"{SHELF.product(IDS[0]).facts.price}.00"), *page()[1:]]
+    body = page_with + results_page(None, lines)
+    assert PAGES.judge(body, Query(WORD), NOW) is None
+    for text in ("20+", f"{len(IDS)}+", "many", ""):
+        body = f'<b id="total">{text}</b>'.encode() + results_page(None, page())
+        assert PAGES.judge(body, Query(WORD), NOW) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        *(("two words", False), ("naïve", False), ("中文 ٣ 3", False), ("ﬁ", False), ("", False)),
+        *(("a_b", True), ("3.5", True), ("🛋", True), ("²", True), ("lamp\x00", True)),
+        ("nai\u0308ve", True),
+    ],
+)
+def test_what_may_be_refused(text: str, may_be: bool) -> None:
+    """Letters and digits of any script, and blanks, must get the right answer."""
+    assert Query(text).may_be_refused is may_be
 
 
 def test_two_words_must_both_be_there() -> None:
