@@ -1,4 +1,4 @@
-"""A small shop for tests: everything of the first three sellers, with an index of it."""
+"""A small shop for tests: everything of the first sellers, with an index of it."""
 
 import sqlite3
 from functools import cache
@@ -11,9 +11,9 @@ __all__ = ["small_shop"]
 
 
 @cache
-def small_shop() -> tuple[Shelf, SearchIndex]:
-    """1,500 products."""
+def small_shop(sellers: int = 3) -> tuple[Shelf, SearchIndex]:
+    """500 products for each seller."""
     db = sqlite3.connect(":memory:")
-    fill(db, map(make_seller, (1, 2, 3)))
+    fill(db, map(make_seller, range(1, sellers + 1)))
     shelf = Shelf(db)
     return shelf, SearchIndex.make(shelf.described())

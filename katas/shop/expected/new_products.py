@@ -27,15 +27,13 @@ class NewProduct:
     facts: ProductFacts  # with UNKNOWN_ID if the shop never named it
     weight_g: int
     write: Write | None = None
-    compound: str = ""  # words without a blank between them, in its description
+    searches: tuple[str, ...] = ()  # what is typed beside its own word, and finds it or doesn't
 
     @property
     def queries(self) -> list[str]:
-        """What finds it alone: each word of its compound, and the whole, beside its own word."""
-        if not self.compound:
-            return []
-        tag = words_of(self.facts.name)[-1]
-        return [f"{text} {tag}" for text in (*words_of(self.compound), self.compound)]
+        """Each of these searches with its own word, so that no other product can be found."""
+        own_word = words_of(self.facts.name)[-1]
+        return [f"{text} {own_word}" for text in self.searches]
 
     def rank(self, words: Sequence[str]) -> Rank | None:
         """Its place among the matches of a query's words; None if it is none of them."""
@@ -49,7 +47,7 @@ def new_product(
     seller: str,
     product_id: int,
     write: Write | None,
-    compound: str = "",
+    searches: tuple[str, ...] = (),
 ) -> NewProduct:
     """The product as its seller described it."""
     facts = ProductFacts(
@@ -61,7 +59,7 @@ def new_product(
         seller,
         described["color"],
     )
-    return NewProduct(facts, described["weight_g"], write, compound)
+    return NewProduct(facts, described["weight_g"], write, searches)
 
 
 def added_products(burst: Burst, seller_name: Callable[[int], str]) -> list[NewProduct]:

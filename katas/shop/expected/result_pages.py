@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category
+from urllib.parse import quote
 
 from dojo import Item, Wrong, read_items, text_of, versions
 from katas.shop.expected.figures import amount, whole_number
@@ -36,8 +37,14 @@ class Query:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words that must all be there."""
-        return tuple(words_of(self.text))
+        """The words that must all be there, each once."""
+        return tuple(dict.fromkeys(words_of(self.text)))
+
+    @property
+    def path(self) -> str:
+        """The address of the page."""
+        page = f"&page={self.page}" if self.page > 1 else ""
+        return f"/search?q={quote(self.text, safe='')}{page}"
 
     @property
     def may_be_refused(self) -> bool:

@@ -1,5 +1,7 @@
 """The searches of a run: words and new products drawn anew, and what all answers must show then."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 
 import psycopg
@@ -10,22 +12,49 @@ from katas.shop.expected.new_products import NewProduct
 from katas.shop.expected.result_pages import Query, ResultPages
 from katas.shop.expected.search_answers import SearchAnswers
 from katas.shop.expected.seeded import SeededSearch
+from katas.shop.scenarios.deep_pages import deep_pages
+from katas.shop.scenarios.odd_queries import ODD_QUERIES, odd_queries_flow, odd_searches
 from katas.shop.scenarios.orders import orders_flow
+from katas.shop.scenarios.seeded_words import SeededWords
 from katas.shop.scenarios.sellers import put_in, stock_flow
-from katas.shop.scenarios.shoppers import (
-    ODD_QUERIES,
+from katas.shop.scenarios.several_words import several_words
+from katas.shop.scenarios.shoppers import Choice, Shoppers
+from katas.shop.scenarios.word_searches import (
     PARTS_OF_WORDS,
-    Choice,
-    Shoppers,
-    odd_queries_flow,
     parts_of_words_flow,
-    search_path,
+    word_searches,
 )
+from seed.shelf import Shelf
 
-__all__ = ["Searches"]
+__all__ = ["ContractSearches", "Searches"]
 
 NEW_PRODUCTS = 120  # put in before each run
 POPULAR = 8  # products that get reviews during the burst
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSearches:
+    """What every run searches for, so that no sentence of the contract is left to chance.
+
+    None of it finds a product that was added in the load.
+    """
+
+    every_page: tuple[Query, ...] = ()
+    every_word: tuple[Query, ...] = ()
+    whole_words: tuple[Query, ...] = ()
+    odd_queries: tuple[Query, ...] = ()
+
+    @classmethod
+    def draw(
+        cls, words: SeededWords, shelf: Shelf, new: Sequence[NewProduct], rng: Random
+    ) -> "ContractSearches":
+        """With words of the seed, and with the texts of products that were there before the app."""
+        return cls(
+            every_page=deep_pages(words, rng),
+            every_word=several_words(words, shelf, rng),
+            whole_words=word_searches(words, new, rng),
+            odd_queries=odd_searches(words, rng),
+        )
 
 
 class Searches:
@@ -33,6 +62,7 @@ class Searches:
 
     choice: Choice
     popular: list[int]  # ids of products that many of the shoppers open
+    of_contract: ContractSearches
 
     def __init__(self, seeded: SeededSearch | None = None) -> None:
         self._seeded = seeded
@@ -50,6 +80,8 @@ class Searches:
         self.choice = Choice.of(index, shelf, rng)
         self._new = put_in(db, rng, self.choice.words, NEW_PRODUCTS, shelf.seller_name)
         self.popular = list(self.choice.bestsellers[:POPULAR])
+        words = SeededWords.of(index, self.choice.words)
+        self.of_contract = ContractSearches.draw(words, shelf, self._new, rng)
 
     def load(
         self, *, stock: float, orders: float, odd_queries: float, parts_of_words: float
@@ -62,14 +94,14 @@ class Searches:
             (
                 stock_flow(stock, self.choice.words),
                 orders_flow(orders, self.popular),
-                odd_queries_flow(odd_queries, self.choice),
-                parts_of_words_flow(parts_of_words, self.choice, index, self._new),
+                odd_queries_flow(odd_queries, self.choice.frequent),
+                parts_of_words_flow(parts_of_words, self.choice.words, index, self._new),
             ),
         )
 
     def first_path(self) -> str:
         """The address of a search for two words."""
-        return search_path(Query(" ".join(self.choice.pairs[0])))
+        return Query(" ".join(self.choice.pairs[0])).path
 
     def wrong_answers(self, burst: Burst) -> dict[tuple[int, int], Wrong]:
         """The (journey, step) of each new answer that is not right."""

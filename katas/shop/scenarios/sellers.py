@@ -9,13 +9,12 @@ import psycopg
 
 from dojo import Flow, Journey, Step
 from katas.shop.expected.new_products import STOCK, UNKNOWN_ID, NewProduct, new_product
+from katas.shop.scenarios.word_texts import TEXTS
 from seed.seller import COLORS, SELLERS
 
-__all__ = ["COMPOUNDS", "put_in", "stock_flow", "stock_journey", "tag_of"]
+__all__ = ["put_in", "stock_flow", "stock_journey", "tag_of"]
 
 JSON = {"content-type": "application/json"}
-# what holds several words, and a word with a letter beyond a to z
-COMPOUNDS = ("blue_sky", "fir/oak", "3.5", "Café", "a.example.com", "soft+warm", "ann@shop.example")
 CONSONANTS = "bcdfghjklmnpqrstvwxz"
 
 
@@ -47,15 +46,15 @@ def put_in(
 ) -> list[NewProduct]:
     """Put new products of these words into the shop's database, as a seller's batch job would.
 
-    The first of them also hold compounds.
+    The first of them also hold one of TEXTS each.
     """
     added = []
     with db.transaction():
         for number in range(count):
             product, seller = _described(rng, words), 1 + int(rng.random() * SELLERS)
-            compound = COMPOUNDS[number] if number < len(COMPOUNDS) else ""
-            if compound:
-                product["description"] += f" Goes well with {compound}."
+            text = TEXTS[number] if number < len(TEXTS) else None
+            if text is not None:
+                product["description"] += f" Goes well with {text.text}."
             row = db.execute(
                 "INSERT INTO products"
                 " (seller_id, color_id, sku, name, description, weight_g, price)"
@@ -66,7 +65,8 @@ def put_in(
                 ),
             ).fetchone()
             product_id = row[0] if row else UNKNOWN_ID
-            added.append(new_product(product, seller_name(seller), product_id, None, compound))
+            searches = () if text is None else (*text.finds, *text.finds_not)
+            added.append(new_product(product, seller_name(seller), product_id, None, searches))
     return added
 
 

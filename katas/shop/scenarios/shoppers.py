@@ -5,24 +5,17 @@ shopper can open a product of the second page without anybody having to read the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
-from urllib.parse import quote
 
-from dojo import Flow, Journey, Step
-from katas.shop.expected.new_products import NewProduct
+from dojo import Journey, Step
 from katas.shop.expected.result_pages import PAGE_SIZE, Query, ResultPages
 from katas.shop.scenarios.sellers import tag_of
 from seed.search import SearchIndex
 from seed.shelf import Shelf
 
-__all__ = [
-    *("ODD_QUERIES", "PARTS_OF_WORDS", "Choice", "Shoppers", "WordJourneys", "odd_journey"),
-    *("odd_queries_flow", "parts_of_words_flow", "search_path"),
-]
-
-ODD_QUERIES, PARTS_OF_WORDS = "odd_query", "part_of_word"
+__all__ = ["Choice", "Shoppers"]
 
 FREQUENT = range(2300, 2700)  # products that hold the word
 RARE = range(1, 100)
@@ -34,36 +27,6 @@ KINDS = {"frequent word": 9, "compare bestsellers": 9, "nothing found": 4, "find
 AMONG_BESTSELLERS, BESTSELLERS = 60, 24  # the products with the most reviews, and those of a plan
 COMPARED = 2  # bestsellers that one shopper looks at
 FINDS = 5  # products of the first pages with the fewest reviews
-PARTS = 0.25  # of searches that tell words from parts of words, how many are for a part
-ODD = (
-    *("100%", "%", "_", "%%%", "a_b", "'", '"', "'; --", "\\", "\\m", "(", "[a-z]*", "&", "|", "!"),
-    *("<->", ":*", "lamp & !chair", "🛋", "🛋 sofa", "¿qué?", "naïve", "été", "中文", "٣", "ﬁ", "²"),
-    *(
-        "$1",
-        "%s",
-        "{}",
-        "{{ 7 * 7 }}",
-        "<b>bold</b>",
-        "--",
-        "/* */",
-        "\t",
-        " ",
-        "",
-        "\x00",
-        "a\x00b",
-    ),
-)
-REFUSED = (
-    *("/search?q=lamp&page=0", "/search?q=lamp&page=-1", "/search?q=lamp&page=two"),
-    *("/search?q=lamp&page=1.5", "/search?q=lamp&page=", f"/search?q=lamp&page={10**30}"),
-    f"/search?q={'chair' * 41}",
-)
-
-
-def search_path(query: Query) -> str:
-    """The address of a page of results."""
-    page = f"&page={query.page}" if query.page > 1 else ""
-    return f"/search?q={quote(query.text, safe='')}{page}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +86,7 @@ class Shoppers:
         kind = self._next_kind(rng)
         if kind == "nothing found":  # so they try another word
             nothing = Query(tag_of(rng))
-            add("search", search_path(nothing), nothing)
+            add("search", nothing.path, nothing)
         if kind == "frequent word":
             words: Sequence[str] = (_any_of(rng, self._choice.frequent),)
         elif rng.random() < 0.6:
@@ -131,11 +94,11 @@ class Shoppers:
         else:
             words = (_any_of(rng, self._choice.rare),)
         query = Query(_typed(rng, words))
-        add("search", search_path(query), query)
+        add("search", query.path, query)
         total, matches = self._pages.seeded(query.words)
         if total > PAGE_SIZE:
             second = Query(query.text, 2)
-            add("second page", search_path(second), second)
+            add("second page", second.path, second)
         opened = [self._find(rng, matches)] if matches else []
         if kind == "compare bestsellers":
             opened = rng.sample(self._choice.bestsellers, COMPARED)
@@ -154,67 +117,6 @@ class Shoppers:
         """One of the products that hardly anybody has written about yet."""
         by_reviews = sorted(matches, key=lambda product: self._shelf.product(product).review_count)
         return _any_of(rng, by_reviews[:FINDS])
-
-
-def odd_queries_flow(rate_per_s: float, choice: Choice) -> Flow:
-    """What a search box gets as well."""
-    return Flow(ODD_QUERIES, rate_per_s, lambda rng: odd_journey(rng, choice))
-
-
-def parts_of_words_flow(
-    rate_per_s: float, choice: Choice, index: SearchIndex, new: Sequence[NewProduct]
-) -> Flow:
-    """Searches that tell words from parts of words."""
-    return Flow(PARTS_OF_WORDS, rate_per_s, WordJourneys(choice, index, new).make)
-
-
-def odd_journey(rng: Random, choice: Choice) -> Journey:
-    """What a search box gets as well: signs, pasted texts, addresses typed by hand.
-
-    `expect` holds a Query, or None for what must be refused.
-    """
-    drawn = rng.random()
-    if drawn < 0.2:
-        path = _any_of(rng, REFUSED)
-        return Journey.of(Step("search", "GET", path), expect=(None,))
-    if drawn < 0.7:
-        query = Query(_any_of(rng, ODD))
-    elif drawn < 0.8:
-        query = Query(f"{_any_of(rng, ODD)} {_any_of(rng, choice.frequent)}")
-    elif drawn < 0.9:
-        query = Query(_any_of(rng, choice.frequent), 400 + int(rng.random() * 9600))
-    else:
-        query = Query(("🛋 %_' " * 40)[: 150 + int(rng.random() * 51)])
-    return Journey.of(Step("search", "GET", search_path(query)), expect=(query,))
-
-
-@dataclass
-class WordJourneys:
-    """Searches for one word of several that stand together, and for parts of words.
-
-    Every word of every compound is searched for before any is searched for again.
-    """
-
-    choice: Choice
-    index: SearchIndex
-    new: Sequence[NewProduct]
-    _next_texts: list[str] = field(default_factory=list)
-
-    def make(self, rng: Random) -> Journey:
-        """Mostly a word of a compound; else a word without its first or its last letter."""
-        if rng.random() < PARTS:
-            query = Query(self._part(rng))
-        else:
-            if not self._next_texts:
-                self._next_texts = [text for product in self.new for text in product.queries]
-                rng.shuffle(self._next_texts)
-            query = Query(self._next_texts.pop())
-        return Journey.of(Step("search", "GET", search_path(query)), expect=(query,))
-
-    def _part(self, rng: Random) -> str:
-        word = _any_of(rng, self.choice.words)
-        part = word[1:] if rng.random() < 0.5 else word[:-1]
-        return part if not self.index.count(part) else word
 
 
 def _typed(rng: Random, words: Sequence[str]) -> str:

@@ -1,7 +1,6 @@
 """What the shop answers to searches and to questions about reviews, odd ones as well."""
 
 from collections.abc import Iterator
-from random import Random
 
 import httpx
 import psycopg
@@ -10,8 +9,7 @@ import pytest
 from dojo.kata.microdata import read_items, text_of
 from dojo.site.app_process import AppProcess
 from katas.shop.expected.result_pages import Query
-from katas.shop.scenarios.sellers import COMPOUNDS, put_in
-from katas.shop.scenarios.shoppers import ODD, REFUSED, search_path
+from katas.shop.scenarios.odd_queries import ODD, REFUSED
 from tests.support.project import ROOT
 
 
@@ -29,7 +27,7 @@ def shop(seeded_dsn: str) -> Iterator[httpx.Client]:
 @pytest.mark.parametrize("text", ODD)
 def test_odd_queries_get_an_answer(shop: httpx.Client, text: str) -> None:
     """Signs, quotes, emoji and control characters are no words, and no error either."""
-    answer = shop.get(search_path(Query(text)))
+    answer = shop.get(Query(text).path)
     assert answer.status_code == 200
     assert (text_of(answer.content, "#total") or "0").isdigit()
 
@@ -69,24 +67,6 @@ def test_whole_words_in_any_case(shop: httpx.Client) -> None:
     assert total("xylophon") == total("ylophone") == 0
     assert total("xylophone zither lamp") == 0
     assert shop.get("/search", params={"q": "xylophone", "page": 2}).status_code == 200
-
-
-def test_words_without_a_blank_between_them(shop: httpx.Client, seeded_dsn: str) -> None:
-    """Each is found alone, as the kata's contract says, and a part of them is not."""
-    with psycopg.connect(seeded_dsn, autocommit=True) as db:
-        added = put_in(db, Random(1), ["zzwalnut"], len(COMPOUNDS), str)
-        try:
-            for product in added:
-                tag = product.facts.name.split()[-1]
-                for text in product.queries:
-                    found = read_items(shop.get(search_path(Query(text))).content)
-                    assert [item.values["name"] for item in found] == [product.facts.name], text
-                if product.compound[-2:].isalpha():
-                    part = shop.get(search_path(Query(f"{product.compound[:-1]} {tag}"))).content
-                    assert text_of(part, "#total") == "0", product.compound
-        finally:
-            skus = [product.facts.sku for product in added]
-            db.execute("DELETE FROM products WHERE sku = ANY (%s)", (skus,))
 
 
 def test_results_are_told_apart_from_everything_else(shop: httpx.Client) -> None:

@@ -1,6 +1,7 @@
 """Pages of results, right ones and tampered ones."""
 
 import math
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -129,6 +130,13 @@ def test_a_figure_may_be_written_in_other_ways() -> None:
 def test_what_may_be_refused(text: str, may_be: bool) -> None:
     """Letters and digits of any script, and blanks, must get the right answer."""
     assert Query(text).may_be_refused is may_be
+
+
+@pytest.mark.parametrize("text", ["a&b", "50% off", "#1", "lamp+chair", "a=b", "🛋", "x;y", "\x00"])
+def test_an_address_says_what_was_typed(text: str) -> None:
+    """Whatever is typed arrives, whichever page is asked for."""
+    parameters = parse_qs(urlsplit(Query(text, 2).path).query)
+    assert parameters == {"q": [text], "page": ["2"]}
 
 
 def test_two_words_must_both_be_there() -> None:

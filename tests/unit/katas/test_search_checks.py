@@ -75,7 +75,7 @@ def test_without_answers_nothing_is_judged() -> None:
     silent = burst(SEARCH, ODD, PART, statuses=(None, None, None, None))
     for check in (
         *(search.results_right, search.products_right, search.pages_fresh),
-        *(search.odd_queries_answered, search.parts_find_nothing),
+        *(search.odd_queries_in_load, search.words_in_load),
     ):
         assert failed(check, silent, {}) is None
 
@@ -97,11 +97,11 @@ def test_odd_queries(
 ) -> None:
     """A right answer or a 4xx, never a 5xx; and what must be refused is no 200."""
     odd = burst(ODD, REFUSED, statuses=statuses)
-    assert failed(search.odd_queries_answered, odd, wrong) is not passed
+    assert failed(search.odd_queries_in_load, odd, wrong) is not passed
 
 
 def test_parts_of_words() -> None:
     """A result for a part of a word fails the check that is there for it."""
     part = burst(PART, statuses=(200,))
-    assert failed(search.parts_find_nothing, part, {}) is False
-    assert failed(search.parts_find_nothing, part, {(0, 0): FALSE}) is True
+    assert failed(search.words_in_load, part, {}) is False
+    assert failed(search.words_in_load, part, {(0, 0): FALSE}) is True

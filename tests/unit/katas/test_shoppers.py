@@ -1,19 +1,9 @@
 """The shoppers of a plan."""
 
 from random import Random
-from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
-from katas.shop.expected.new_products import new_product
 from katas.shop.expected.result_pages import PAGE_SIZE, Query, ResultPages
-from katas.shop.scenarios.shoppers import (
-    Choice,
-    Shoppers,
-    WordJourneys,
-    odd_journey,
-    search_path,
-)
+from katas.shop.scenarios.shoppers import Choice, Shoppers
 from tests.support.shop_shelf import small_shop
 
 SHELF, INDEX = small_shop()
@@ -30,23 +20,6 @@ CHOICE = Choice(
     (("walnut", "compact"), ("linen", "lamp")),
     tuple(SHELF.most_reviewed(8)),
 )
-NEW = [
-    new_product(
-        {
-            "sku": "N-1",
-            "name": f"Teak Lamp {tag}",
-            "description": f"Goes with {compound}.",
-            "color": "red",
-            "weight_g": 1,
-            "price": 1,
-        },
-        "A Seller",
-        2000 + number,
-        None,
-        compound,
-    )
-    for number, (tag, compound) in enumerate((("Zzb", "blue_sky"), ("Zzc", "Café")))
-]
 
 
 def test_a_seed_gives_one_journey() -> None:
@@ -100,41 +73,3 @@ def test_bestsellers_are_much_reviewed() -> None:
     assert counts == sorted(counts, reverse=True)
     assert len(set(SHELF.most_reviewed(8))) == 8
     assert SHELF.product(SHELF.most_reviewed(1)[0]).review_count == counts[0] > 20
-
-
-@pytest.mark.parametrize("text", ["a&b", "50% off", "#1", "lamp+chair", "a=b", "🛋", "x;y", "\x00"])
-def test_an_address_says_what_was_typed(text: str) -> None:
-    """Whatever is typed arrives, whichever page is asked for."""
-    parameters = parse_qs(urlsplit(search_path(Query(text, 2))).query)
-    assert parameters == {"q": [text], "page": ["2"]}
-
-
-def test_odd_queries_are_of_many_kinds() -> None:
-    """Some must be refused, most may be; each knows what it is."""
-    rng = Random(2)
-    journeys = [odd_journey(rng, CHOICE) for _ in range(200)]
-    expected = [journey.expect[0] for journey in journeys]
-    assert 20 < expected.count(None) < 80
-    assert len({journey.steps[0].path for journey in journeys}) > 50
-    assert all(query is None or len(query.text) <= 200 for query in expected)
-
-
-def test_a_part_of_a_word_is_no_word() -> None:
-    """What is looked for is in no product."""
-    rng = Random(3)
-    journeys = WordJourneys(CHOICE, INDEX, NEW)
-    queries = [journeys.make(rng).expect[0] for _ in range(200)]
-    parts = [query for query in queries if len(query.words) == 1]
-    assert 25 < len(parts) < 75
-    assert all(PAGES.seeded(query.words)[0] == 0 for query in parts)
-
-
-def test_every_word_of_a_compound_is_searched_for() -> None:
-    """All of them before any comes again: a break of one sentence is seen in every run."""
-    rng = Random(4)
-    journeys = WordJourneys(CHOICE, INDEX, NEW)
-    texts = [journeys.make(rng).expect[0].text for _ in range(60)]
-    whole = [text for text in texts if " " in text]
-    every = ["blue zzb", "sky zzb", "blue_sky zzb", "café zzc", "Café zzc"]
-    assert sorted(whole[: len(every)]) == sorted(every)
-    assert all(NEW[0].rank(Query(text).words) for text in every[:3])

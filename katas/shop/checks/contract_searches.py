@@ -1,0 +1,92 @@
+"""Searches that leave no sentence of the contract to chance: each gets the right answer.
+
+They come after the restart, when the site is quick again and alone.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+
+from dojo import Evidence, Finding
+from katas.shop.expected.moment import AFTER_ALL
+from katas.shop.expected.result_pages import Query
+from katas.shop.expected.search_answers import SearchAnswers
+from katas.shop.scenarios.searches import Searches
+
+__all__ = ["all_found"]
+
+AT_ONCE = 4  # so many of them are under way
+LONG = 60  # characters of a query that a sentence quotes
+Run = Callable[[Evidence], Finding | None]
+
+
+def all_found(
+    searches: Searches,
+    queries: Callable[[], Sequence[Query]],
+    right: str,
+    of_load: Run | None = None,
+    refused: Sequence[str] = (),
+) -> Run:
+    """Each of `queries` gets the right answer, and each path of `refused` a 4xx.
+
+    What `of_load` found wrong in the load fails the check as well. `right` is the sentence of a
+    pass, with `{count}` for how many there were. The queries are known only after `prepare`.
+    """
+
+    def run(evidence: Evidence) -> Finding:
+        in_load = of_load(evidence) if of_load is not None else None
+        if in_load is not None and in_load.passed is False:
+            return in_load
+        wanted = queries()
+        answers = searches.answers(evidence.burst)
+        count = len(wanted) + len(refused)
+        try:
+            came = _get(evidence.site.http, [*(query.path for query in wanted), *refused])
+        except httpx.HTTPError as error:
+            return Finding(False, f"A search was broken off: {type(error).__name__}: {error}.")
+        problems = [*_wrong(answers, wanted, came), *_taken(refused, came[len(wanted) :])]
+        if problems:
+            return Finding(
+                False,
+                f"{len(problems):,} of {count:,} searches got a wrong answer; none may."
+                f" {problems[0]}.",
+            )
+        return Finding(True, right.format(count=f"{count:,}"))
+
+    return run
+
+
+def _get(http: httpx.Client, paths: Iterable[str]) -> list[httpx.Response]:
+    def get(path: str) -> httpx.Response:
+        try:
+            return http.get(path)
+        except httpx.TransportError:  # a kept connection was closed: a browser asks once more
+            return http.get(path)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(get, paths))
+
+
+def _wrong(
+    answers: SearchAnswers, queries: Sequence[Query], came: Sequence[httpx.Response]
+) -> Iterator[str]:
+    for query, answer in zip(queries, came, strict=False):
+        where = f"Page {query.page} of a search for {_quoted(query.text)}"
+        or_refused = ", or be refused with a 4xx" if query.may_be_refused else ""
+        if 400 <= answer.status_code < 500 and query.may_be_refused:
+            continue
+        if answer.status_code != 200:
+            yield f"{where} gave {answer.status_code}; it must give the right answer{or_refused}"
+        elif wrong := answers.judge("search", query, answer.content, AFTER_ALL):
+            yield f"{where} showed {wrong.came}; it must show {wrong.expected}{or_refused}"
+
+
+def _taken(paths: Sequence[str], came: Sequence[httpx.Response]) -> Iterator[str]:
+    for path, answer in zip(paths, came, strict=True):
+        if not 400 <= answer.status_code < 500:
+            yield f"GET {path[:LONG]} gave {answer.status_code}; it must give a 4xx"
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= LONG else text[:LONG] + "…")
