@@ -18,7 +18,7 @@ def deep_pages(words: SeededWords, rng: Random) -> tuple[Query, ...]:
     of the most frequent word of all, whose total no smaller cap lets through.
     """
     most, often = words.words[0], rng.choice(_in_names_and_not(words))
-    seldom, both = words.any_of(rng, 1 / 240, 1 / 60), " ".join(words.together(rng))
+    seldom, both = words.any_of(rng, 1 / 240, 1 / 60), " ".join(words.together(rng, 1 / 4, 1 / 2))
     queries = [Query(most, _last(words, most)), Query(most, MOST_PAGES)]
     queries += [Query(often, page) for page in _pages(words, often, rng)]
     queries += [Query(text, page) for text in (seldom, both) for page in (3, _last(words, text))]

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from dojo import Flow, Journey, Step
 from katas.shop.expected.result_pages import Query
-from katas.shop.scenarios.seeded_words import SeededWords
+from katas.shop.scenarios.seeded_words import SELDOM, SeededWords
 
 __all__ = ["ODD", "ODD_QUERIES", "REFUSED", "odd_journey", "odd_queries_flow", "odd_searches"]
 
@@ -53,14 +53,16 @@ def odd_searches(words: SeededWords, rng: Random) -> tuple[Query, ...]:
 
 
 def _operators(words: SeededWords, rng: Random) -> Iterator[str]:
-    one, other = words.together(rng)
+    one, other = words.together(rng, 1 / 60, 1 / 15)
     yield from (f"{one} -{other}", f"-{one}", f"{one} !{other}", f"!{one}", f"+{one} {other}")
     yield from (f'"{one} {other}"', f'"{other} {one}"', f'{other} "{one}', f"({one}) {other}")
     yield from (f"{one} & {other}", f"{one} & !{other}", f"{one} <-> {other}", f"{one}/{other}")
     yield from (f"{one}:A", f"{one}:B", f"{one}^2", f"name:{one}", f"{one}~", f"{one}_{other}")
     one, other = words.apart(rng)
     yield from (f"{one} or {other}", f"{one} OR {other}", f"{one} | {other}", f"{one}|{other}")
-    short = [word for word in words.words if len(word) == 4 and not words.total(word[:3])]
+    short = [
+        word for word in words.between(0, SELDOM[1]) if len(word) == 4 and not words.total(word[:3])
+    ]
     word = _any_of(rng, short)
     start, end = word[:3], word[1:]
     yield from (f"{start}*", f"{start}%", f"{start}_", f"{start}.", f"{start}.*", f"{start}:*")

@@ -7,7 +7,9 @@ from random import Random
 
 from seed.search import SearchIndex
 
-__all__ = ["SeededWords"]
+__all__ = ["SELDOM", "SeededWords"]
+
+SELDOM = (1 / 480, 1 / 20)  # as a share of the most frequent word's products
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,11 @@ class SeededWords:
         first = bisect_left(self.words, -high * most, key=rarer)
         return self.words[first : bisect_right(self.words, -low * most, key=rarer)]
 
-    def together(self, rng: Random) -> tuple[str, str]:
-        """Two frequent words that some products hold together, and more of them alone."""
-        frequent = self.between(1 / 4, 1 / 2)
+    def together(self, rng: Random, low: float, high: float) -> tuple[str, str]:
+        """Two words that are so often found, by some products together, and by more alone."""
+        words = self.between(low, high)
         while True:
-            first, second = rng.sample(frequent, 2)
+            first, second = rng.sample(words, 2)
             fewer = min(self.total(first), self.total(second))
             if 0 < self.total(first, second) < fewer:
                 return first, second
@@ -47,7 +49,7 @@ class SeededWords:
     def apart(self, rng: Random) -> tuple[str, str]:
         """Two words that no product holds together."""
         while True:
-            first, second = rng.sample(self.between(1 / 480, 1 / 20), 2)
+            first, second = rng.sample(self.between(*SELDOM), 2)
             if self.total(first, second) == 0:
                 return first, second
 

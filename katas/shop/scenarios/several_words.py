@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from katas.shop.expected.result_pages import Query
-from katas.shop.scenarios.seeded_words import SeededWords
+from katas.shop.scenarios.seeded_words import SELDOM, SeededWords
 from seed.search import words_of
 from seed.shelf import Shelf
 
@@ -30,7 +30,7 @@ def _texts(words: SeededWords, shelf: Shelf, rng: Random) -> Iterator[str]:
             own, strange = _words_of_one(words, shelf, rng, count)
             yield " ".join([*own[:place], strange, *own[place + 1 :]])
     own, strange = _words_of_one(words, shelf, rng, max(COUNTS))
-    yield " ".join([own[0]] * 3)
+    yield " ".join([words.any_of(rng, *SELDOM)] * 3)
     repeated = [own[number % len(own)] for number in range(LONGEST)]
     whole = " ".join(repeated)[: LONGEST + 1].rpartition(" ")[0]
     yield whole.ljust(LONGEST)

@@ -7,7 +7,7 @@ from random import Random
 from dojo import Flow, Journey, Step
 from katas.shop.expected.new_products import NewProduct
 from katas.shop.expected.result_pages import Query
-from katas.shop.scenarios.seeded_words import SeededWords
+from katas.shop.scenarios.seeded_words import SELDOM, SeededWords
 from seed.search import SearchIndex
 
 __all__ = ["PARTS_OF_WORDS", "WordJourneys", "parts_of_words_flow", "word_searches"]
@@ -29,7 +29,7 @@ def word_searches(words: SeededWords, new: Sequence[NewProduct], rng: Random) ->
     """Every search of the new products' texts, words of the seed in capitals, and parts of them."""
     texts = [text for product in new for text in product.queries]
     alone = [text.rpartition(" ")[0] for text in texts if not text.isascii()]
-    some = rng.sample([word for word in words.words if len(word) > 4], WORDS)
+    some = rng.sample([word for word in words.between(*SELDOM) if len(word) > 4], WORDS)
     parts = [part for word in some for part in _parts(word) if not words.total(part)]
     in_capitals = [word.upper() for word in some]
     return tuple(map(Query, dict.fromkeys([*texts, *alone, *SCRIPTS, *in_capitals, *parts])))

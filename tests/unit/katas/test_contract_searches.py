@@ -182,7 +182,7 @@ def test_whatever_words_are_drawn_show_what_is_wrong() -> None:
     places = [*range(3), *range(6)]
     for seed in range(DRAWS):
         rng = Random(seed)
-        one, other = words.together(rng)
+        one, other = words.together(rng, 1 / 60, 1 / 15)
         assert 0 < words.total(one, other) < min(words.total(one), words.total(other))
         one, other = words.apart(rng)
         assert words.total(one, other) == 0 < min(words.total(one), words.total(other))
