@@ -15,7 +15,7 @@ import psycopg
 from dojo.kata.contract import Burst, Evidence, Finding, Site
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Plan
-from katas.shop.checks import search
+from katas.shop.checks.contract_searches import contract_checks
 from katas.shop.expected.new_products import NewProduct
 from katas.shop.expected.result_pages import PAGE_SIZE
 from katas.shop.expected.seeded import SeededSearch
@@ -28,17 +28,13 @@ from tests.support.pages import line, results_page
 from tests.support.shop_shelf import small_shop
 
 __all__ = [
-    *("CHECKS", "INDEX", "IN_NEW_PRODUCTS", "SHELF", "Engine"),
-    *("drawn_searches", "failed_checks", "findings", "without_accents"),
+    *("CHECKS", "INDEX", "IN_NEW_PRODUCTS", "SHELF", "Engine", "SmallSearches"),
+    *("drawn_searches", "failed_checks", "findings", "findings_of", "without_accents"),
 ]
 
-CHECKS = {
-    "every_page": search.every_page,
-    "every_word": search.every_word,
-    "whole_words": search.whole_words,
-    "odd_queries": search.odd_queries,
-}
-SHELF, INDEX = small_shop(1)
+CHECKS = ("every_page", "every_word", "whole_words", "odd_queries")
+SELLERS, NEW = 1, 30  # sellers of the seed, new products
+SHELF, INDEX = small_shop(SELLERS)
 IN_NEW_PRODUCTS = ("mirror", "glossy", "quartz", "padded", "kite")
 
 
@@ -128,39 +124,45 @@ class _Database:
         return (self._last_id,)
 
 
-class _Searches(Searches):
-    """Drawn without Postgres."""
+class SmallSearches(Searches):
+    """Of a shop that is too small for the kata's own choice of words."""
 
-    def __init__(self, rng: Random) -> None:
-        super().__init__(SeededSearch(INDEX, SHELF))
-        database = cast("psycopg.Connection[Any]", _Database())
-        self._new = put_in(database, rng, IN_NEW_PRODUCTS, 30, lambda seller: f"Seller {seller}")
-        words = SeededWords.of(INDEX, IN_NEW_PRODUCTS)
-        self.of_contract = ContractSearches.draw(words, SHELF, self._new, rng)
+    def __init__(self, seeded: SeededSearch, db: "psycopg.Connection[Any]", rng: Random) -> None:
+        super().__init__(seeded)
+        seller_name = seeded.shelf.seller_name
+        self.new = self._new = put_in(db, rng, IN_NEW_PRODUCTS, NEW, seller_name, SELLERS)
+        words = SeededWords.of(seeded.index, IN_NEW_PRODUCTS)
+        self.of_contract = ContractSearches.draw(words, seeded.shelf, self.new, rng)
 
-    @property
-    def new(self) -> list[NewProduct]:
-        return self._new
+
+def _drawn(seed: int) -> SmallSearches:
+    database = cast("psycopg.Connection[Any]", _Database())
+    return SmallSearches(SeededSearch(INDEX, SHELF), database, Random(seed))
 
 
 def drawn_searches(seed: int) -> tuple[ContractSearches, SeededWords, list[NewProduct]]:
     """What a run of that seed searches for, the words of the seed, and what is new."""
-    searches = _Searches(Random(seed))
+    searches = _drawn(seed)
     return searches.of_contract, SeededWords.of(INDEX, IN_NEW_PRODUCTS), searches.new
 
 
 def findings(engine: Engine, seed: int) -> dict[str, Finding]:
     """What each check of the contract's searches says, in a run of that seed."""
-    searches = _Searches(Random(seed))
+    searches = _drawn(seed)
     seeded = [SHELF.product(product).facts for product in range(1, len(INDEX.prices) + 1)]
     products = [*seeded, *(product.facts for product in searches.new)]
     transport = httpx.MockTransport(lambda request: engine.answer(request, products))
     with httpx.Client(transport=transport, base_url="http://shop") as http:
-        site = cast(Site, type("Site", (), {"http": http}))
-        nothing = Exposition(())
-        burst = Burst("search", Plan(1, 12, ()), (), 5.0, nothing, nothing)
-        evidence = Evidence(burst, {}, site, {})
-        results = {name: make(searches)(evidence) for name, make in CHECKS.items()}
+        return findings_of(searches, http)
+
+
+def findings_of(searches: Searches, http: httpx.Client) -> dict[str, Finding]:
+    """What each of those checks says of the site that `http` reaches, without any load."""
+    site = cast(Site, type("Site", (), {"http": http}))
+    nothing = Exposition(())
+    burst = Burst("search", Plan(1, 12, ()), (), 5.0, nothing, nothing)
+    evidence = Evidence(burst, {}, site, {})
+    results = {check.name: check.run(evidence) for check in contract_checks(searches)}
     return {name: result for name, result in results.items() if result is not None}
 
 

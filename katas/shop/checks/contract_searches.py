@@ -8,17 +8,71 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from dojo import Evidence, Finding
+from dojo import Check, Evidence, Finding
+from katas.shop.checks import search
 from katas.shop.expected.moment import AFTER_ALL
 from katas.shop.expected.result_pages import Query
 from katas.shop.expected.search_answers import SearchAnswers
+from katas.shop.scenarios.odd_queries import REFUSED
 from katas.shop.scenarios.searches import Searches
 
-__all__ = ["all_found"]
+__all__ = [
+    *("all_found", "contract_checks", "every_page", "every_word", "odd_queries", "whole_words"),
+]
 
 AT_ONCE = 4  # so many of them are under way
 LONG = 60  # characters of a query that a sentence quotes
 Run = Callable[[Evidence], Finding | None]
+
+
+def contract_checks(searches: Searches) -> tuple[Check, ...]:
+    """All of them, as checks that need a restart."""
+    return tuple(
+        Check(make.__name__, make(searches), after_restart=True)
+        for make in (every_page, every_word, whole_words, odd_queries)
+    )
+
+
+def every_page(searches: Searches) -> Run:
+    """Any page of results can be seen, with the total of all."""
+    return all_found(
+        searches,
+        lambda: searches.of_contract.every_page,
+        "All {count} pages of results were right, far from the first ones too, the last one, and"
+        " those past it.",
+    )
+
+
+def every_word(searches: Searches) -> Run:
+    """Each word of a query counts, however many there are."""
+    return all_found(
+        searches,
+        lambda: searches.of_contract.every_word,
+        "All {count} searches for three words and more found what holds every word.",
+    )
+
+
+def whole_words(searches: Searches) -> Run:
+    """A word is a run of letters and digits, whole, in any case and script."""
+    return all_found(
+        searches,
+        lambda: searches.of_contract.whole_words,
+        "All {count} searches for words and parts of words found what holds the whole words, and"
+        " so did those of the load.",
+        search.words_in_load,
+    )
+
+
+def odd_queries(searches: Searches) -> Run:
+    """Signs, operators among them, get the right answer or a 4xx; so does what must be refused."""
+    return all_found(
+        searches,
+        lambda: searches.of_contract.odd_queries,
+        "All {count} odd queries, operators of query languages among them, got a right answer or a"
+        " clear 4xx, and so did those of the load.",
+        search.odd_queries_in_load,
+        REFUSED,
+    )
 
 
 def all_found(

@@ -10,14 +10,16 @@ Run = Callable[[Evidence], Finding | None]
 
 
 def answers_right(what: str, *steps: str, journey: str | None = None) -> Run:
-    """Every answer to these steps shows what the shop's data imply.
+    """Every answer to these steps shows what the shop's data imply, or once implied.
 
-    `what` they are, in the plural; of which `journey`, if not the SLI's.
+    An answer that is only too old is the matter of `answers_fresh`. `what` they are, in the plural;
+    of which `journey`, if not the SLI's.
     """
 
     def run(evidence: Evidence) -> Finding | None:
         answers = _answered(evidence.burst, journey, steps)
-        wrong = [each for each in _wrong(evidence, answers) if not each.stale]
+        problems = _wrong(evidence, answers)
+        wrong = [each for each in problems if not each.stale]
         if wrong:
             return Finding(
                 False,
@@ -26,7 +28,10 @@ def answers_right(what: str, *steps: str, journey: str | None = None) -> Run:
             )
         if not answers:
             return None
-        finding = Finding(True, f"All {len(answers):,} {what} were right.")
+        right = f"All {len(answers):,} {what} that came were right"
+        if problems:
+            right += f" when they were made, and {len(problems):,} of them too old to be shown"
+        finding = Finding(True, f"{right}.")
         return evidence.weighed(finding, len(answers), _planned(evidence.burst, journey, steps))
 
     return run

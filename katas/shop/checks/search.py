@@ -3,26 +3,23 @@
 from collections.abc import Callable, Iterator
 
 from dojo import Evidence, Finding, Sample, Wrong
-from katas.shop.checks.contract_searches import all_found
 from katas.shop.checks.pages import answers_fresh, answers_right
 from katas.shop.checks.restart import ExpectedPage, pages_show_all
 from katas.shop.checks.writes import refused_writes
 from katas.shop.expected.moment import AFTER_ALL
 from katas.shop.expected.new_products import STOCK, UNKNOWN_ID, added_products
 from katas.shop.expected.result_pages import Query
-from katas.shop.scenarios.odd_queries import ODD_QUERIES, REFUSED
+from katas.shop.scenarios.odd_queries import ODD_QUERIES
 from katas.shop.scenarios.searches import Searches
 from katas.shop.scenarios.word_searches import PARTS_OF_WORDS
 from seed.seller import COLORS
 
 __all__ = [
-    *("every_page", "every_word", "odd_queries", "odd_queries_in_load", "pages_fresh"),
-    *("products_kept", "products_right", "results_right", "whole_words", "words_in_load"),
-    "writes_shown",
+    *("odd_queries_in_load", "pages_fresh", "products_kept", "products_right"),
+    *("results_right", "words_in_load", "writes_shown"),
 ]
 
 MOST_SEARCHES = 12  # for new products, after a restart
-Run = Callable[[Evidence], Finding | None]
 RESULTS, PRODUCTS = ("search", "second page"), ("product", "reviews")
 
 results_right = answers_right("pages of results", *RESULTS)
@@ -31,48 +28,6 @@ pages_fresh = answers_fresh(*RESULTS, *PRODUCTS)
 words_in_load = answers_right(
     "searches for a word or a part of one", "search", journey=PARTS_OF_WORDS
 )
-
-
-def every_page(searches: Searches) -> Run:
-    """Any page of results can be seen, with the total of all."""
-    return all_found(
-        searches,
-        lambda: searches.of_contract.every_page,
-        "All {count} pages of results were right, far from the first ones too, the last one, and"
-        " those past it.",
-    )
-
-
-def every_word(searches: Searches) -> Run:
-    """Each word of a query counts, however many there are."""
-    return all_found(
-        searches,
-        lambda: searches.of_contract.every_word,
-        "All {count} searches for three words and more found what holds every word.",
-    )
-
-
-def whole_words(searches: Searches) -> Run:
-    """A word is a run of letters and digits, whole, in any case and script."""
-    return all_found(
-        searches,
-        lambda: searches.of_contract.whole_words,
-        "All {count} searches for words and parts of words found what holds the whole words, and"
-        " so did those of the load.",
-        words_in_load,
-    )
-
-
-def odd_queries(searches: Searches) -> Run:
-    """Signs, operators among them, get the right answer or a 4xx; so does what must be refused."""
-    return all_found(
-        searches,
-        lambda: searches.of_contract.odd_queries,
-        "All {count} odd queries, operators of query languages among them, got a right answer or a"
-        " clear 4xx, and so did those of the load.",
-        odd_queries_in_load,
-        REFUSED,
-    )
 
 
 def odd_queries_in_load(evidence: Evidence) -> Finding | None:

@@ -43,15 +43,16 @@ def put_in(
     words: Sequence[str],
     count: int,
     seller_name: Callable[[int], str],
+    sellers: int = SELLERS,
 ) -> list[NewProduct]:
     """Put new products of these words into the shop's database, as a seller's batch job would.
 
-    The first of them also hold one of TEXTS each.
+    The first of them also hold one of TEXTS each. They are of the first so many sellers.
     """
     added = []
     with db.transaction():
         for number in range(count):
-            product, seller = _described(rng, words), 1 + int(rng.random() * SELLERS)
+            product, seller = _described(rng, words), 1 + int(rng.random() * sellers)
             text = TEXTS[number] if number < len(TEXTS) else None
             if text is not None:
                 product["description"] += f" Goes well with {text.text}."

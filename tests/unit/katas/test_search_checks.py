@@ -70,6 +70,18 @@ def test_each_wrong_answer_fails_its_check(
         assert failed(check, seen, wrong) is (check is failing)
 
 
+def test_a_pass_says_what_it_did_not_look_at() -> None:
+    """Answers that were only too old are right there, and the sentence says how many they were."""
+    seen = burst(SEARCH, SEARCH, statuses=(200, 200, 200, 200))
+    finding = search.results_right(Evidence(seen, {(0, 0): STALE}, cast(Site, None), {}))
+    assert finding is not None
+    assert finding.passed
+    assert finding.detail == (
+        "All 2 pages of results that came were right when they were made, and 1 of them too old"
+        " to be shown."
+    )
+
+
 def test_without_answers_nothing_is_judged() -> None:
     """A check of no answers would say nothing, so it has no result."""
     silent = burst(SEARCH, ODD, PART, statuses=(None, None, None, None))
