@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from dojo import Item, Wrong, read_items
 from katas.shop.expected.figures import whole_number
@@ -11,12 +12,14 @@ from katas.shop.expected.moment import Moment
 from katas.shop.expected.ratings import rating_problem
 from katas.shop.expected.result_pages import described_problem
 from katas.shop.expected.reviews import BurstReview, Version, by_product, version_of
+from seed.seller import CUSTOMERS_EACH, make_seller
 from seed.shelf import Shelf
 
 __all__ = ["ProductPages"]
 
 Key = tuple[datetime, int]
 States = list[tuple[Version | None, ...]]
+Option = tuple[tuple[Version | None, ...], range]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,11 @@ class _ReviewItem:
     stars: str
     body: str
 
-    def is_of(self, version: Version, author_reviews: int) -> bool:
+    def is_of(self, version: Version, author_reviews: range) -> bool:
         """Whether it is that review, in all its parts."""
         return (
             self.author == version.author
-            and whole_number(self.author_reviews) == author_reviews
+            and whole_number(self.author_reviews) in author_reviews
             and whole_number(self.stars.removesuffix(".0")) == version.stars
             and self.body == " ".join(version.body.split())
         )
@@ -44,6 +47,9 @@ class ProductPages:
     def __init__(self, shelf: Shelf, reviews: Sequence[BurstReview]) -> None:
         self._shelf = shelf
         self._reviews = by_product(reviews)
+        self._by_customer: dict[str | int, list[BurstReview]] = {}
+        for review in reviews:
+            self._by_customer.setdefault(review.customer, []).append(review)
         self._pages: dict[bytes, Item | None] = {}
 
     def judge_page(self, html: bytes, product: int, when: Moment) -> Wrong | None:
@@ -72,11 +78,10 @@ class ProductPages:
             ]
         except (ValueError, TypeError, KeyError, AttributeError):
             return Wrong(f"the reviews of product {product} in JSON", repr(text[:80]))
-        problem = self._list_problem(items, product, self._states(product, when))
+        problem = self._list_problem(items, product, when)
         if problem is None:
             return None
-        ever = self._states(product, when.of_any_age)
-        return self._with_age(problem, self._list_problem(items, product, ever))
+        return self._with_age(problem, self._list_problem(items, product, when.of_any_age))
 
     @staticmethod
     def _with_age(problem: Wrong, whenever: Wrong | None) -> Wrong:
@@ -104,19 +109,36 @@ class ProductPages:
             for part in page.parts
             if part.kind == "Review"
         ]
-        return self._list_problem(items, product, states)
+        return self._list_problem(items, product, when)
+
+    def _options(self, product: int, when: Moment) -> list[Option]:
+        """Each review that may be there: as what, and how many its author has written in all."""
+        options: list[Option] = []
+        for seeded in self._shelf.reviews_of(product):
+            written = self._written(seeded.facts.customer_id, seeded.author_reviews, when)
+            options.append(((version_of(seeded.facts),), written))
+        for review in self._reviews.get(product, ()):
+            written = self._written(review.customer, _earlier(review.customer), when)
+            options.append((review.possible(when.sent_s, when.done_s, when.limit_s), written))
+        return options
+
+    def _written(self, customer: str | int, earlier: int, when: Moment) -> range:
+        """How many reviews a customer may be said to have written.
+
+        Counted in another moment than the one in which the reviews were read.
+        """
+        fewest = most = earlier
+        for review in self._by_customer.get(customer, ()):
+            possible = review.possible(when.sent_s, when.done_s, when.limit_s)
+            fewest += None not in possible
+            most += any(version is not None for version in possible)
+        return range(fewest, most + 1)
 
     def _list_problem(
-        self, items: Sequence[_ReviewItem], product: int, states: States
+        self, items: Sequence[_ReviewItem], product: int, when: Moment
     ) -> Wrong | None:
         """All the seeded reviews, those of the burst that must or may be there, latest first."""
-        seeded = [
-            (version_of(review.facts), review.author_reviews)
-            for review in self._shelf.reviews_of(product)
-        ]
-        options: list[tuple[tuple[Version | None, ...], int]]
-        options = [((version,), written) for version, written in seeded]
-        options += [(versions, 1) for versions in states]  # who buys in the burst is a new customer
+        options = self._options(product, when)
         places: list[Key] = []
         matched: set[int] = set()
         for item in items:
@@ -154,6 +176,15 @@ class ProductPages:
                 f"{len(items)} reviews without it",
             )
         return None
+
+
+@lru_cache(None)
+def _earlier(customer: str | int) -> int:
+    """How many reviews a customer wrote before the burst; who has no id yet wrote none."""
+    if not isinstance(customer, int):
+        return 0
+    reviews = make_seller((customer - 1) // CUSTOMERS_EACH + 1).reviews
+    return sum(review.customer_id == customer for review in reviews)
 
 
 REVIEW_MARKS = ("author", "authorReviews", "reviewRating", "reviewBody")

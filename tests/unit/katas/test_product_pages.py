@@ -113,3 +113,42 @@ def test_a_new_review_must_be_seen_once_the_limit_is_over() -> None:
     last = product_page(SHELF, PRODUCT, [*REVIEWS, newest], **sums)
     assert pages.judge_page(last, PRODUCT, Moment(8.0, 8.1, 5.0)) is not None
     assert pages.judge_page(fresh, PRODUCT, Moment(0.5, 0.6, 5.0)) is not None
+
+
+@pytest.mark.parametrize("customer", ["new@example.com", SEEDED[0].facts.customer_id])
+def test_an_author_of_two_reviews_has_written_two(customer: str | int) -> None:
+    """Both of the burst, and those of the seed before it; until the limit fewer are right."""
+    earlier = SEEDED[0].author_reviews if isinstance(customer, int) else 0
+    other = PRODUCT % 1500 + 1
+    first, second = (
+        BurstReview(
+            (
+                None,
+                Version(product, "An Author", 4, "Fine.", datetime(2030, 1, 1, tzinfo=UTC), number),
+            ),
+            (Write(2.0 * number, 2.0 * number + 0.1),),
+            customer,
+        )
+        for number, product in enumerate((PRODUCT, other), start=1)
+    )
+    pages = ProductPages(SHELF, [first, second])
+    known = SHELF.product(PRODUCT)
+    count, stars = known.review_count + 1, known.stars + 4
+
+    def judged(written: int, of_seed: int, when: Moment) -> bool:
+        rows = [review("An Author", 4, "Fine.", written), *REVIEWS]
+        facts = SEEDED[0].facts
+        rows[1] = review(facts.author, facts.stars, facts.body, of_seed)
+        figures = {"reviewCount": str(count), "ratingValue": f"{stars / count:.1f}"}
+        return (
+            pages.judge_page(product_page(SHELF, PRODUCT, rows, **figures), PRODUCT, when) is None
+        )
+
+    of_seed = SEEDED[0].author_reviews + (2 if isinstance(customer, int) else 0)
+    late, between = Moment(20.0, 20.1, 5.0), Moment(7.5, 7.6, 5.0)
+    assert judged(earlier + 2, of_seed, late)
+    assert not judged(earlier + 1, of_seed, late)
+    assert not judged(earlier + 2, of_seed - 1, late)
+    assert judged(earlier + 2, of_seed, between)
+    assert judged(earlier + 1, of_seed, between)
+    assert not judged(earlier + 3, of_seed, between)
