@@ -32,6 +32,7 @@ from tests.support.project import ROOT
 STORE = ROOT / ".dojo" / "verdicts.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 JUDGES = ("dojo/slo", "dojo/attempt", "dojo/kata", "dojo/load", "dojo/site/machine", "seed")
+LOCK_WAS_HELD = "has not ended for"  # of dojo.site.lock
 NO_REPORT = "no report"  # the session ended without a verdict: a fault of the grader, or of ours
 
 Run = dict[str, Any]
@@ -81,8 +82,8 @@ def apps_of(kata: Path) -> Iterator[tuple[str, Files]]:
             yield f"{kind}/{patch.stem}", patched(patch)
 
 
-def run(cell: Cell) -> Run:
-    """Run the cell's kata once, and say what came of it."""
+def run(cell: Cell) -> Run | None:
+    """Run the cell's kata once, and say what came of it; None if other runs held the lock."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         state = STATES[cell.state]
@@ -102,6 +103,8 @@ def run(cell: Cell) -> Run:
         "verdict": NO_REPORT,
     }
     if (report := session.report) is None:
+        if LOCK_WAS_HELD in session.output:
+            return None
         return {**result, "output": session.output[-3000:]}
     environment = report["environment"]
     kept = ("verdict", "slo", "site_works", "looks", "repeated", "started_at", "plan_seed")
@@ -146,10 +149,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for times in range(1, given.times + 1):
         for cell in wanted:
             kept = runs.setdefault(cell.fingerprint, [])
-            if len(kept) < times and time.monotonic() - began < given.at_most_s:
-                kept.append(run(cell))
-                save(runs)
-                print(f"{cell.name}, {cell.state}: {kept[-1]['verdict']}", flush=True)
+            if len(kept) >= times or time.monotonic() - began > given.at_most_s:
+                continue
+            if (result := run(cell)) is None:
+                print(f"{cell.name}, {cell.state}: other runs held the lock", flush=True)
+                continue
+            kept.append(result)
+            save(runs)
+            print(f"{cell.name}, {cell.state}: {result['verdict']}", flush=True)
     known = [each for cell in cells(list(STATES), ()) for each in runs.get(cell.fingerprint, [])]
     text = document(known)
     print(text)
