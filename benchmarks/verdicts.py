@@ -16,6 +16,7 @@ prints. --write puts the tables into docs/benchmarks.md.
 import argparse
 import hashlib
 import json
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -83,17 +84,23 @@ def apps_of(kata: Path) -> Iterator[tuple[str, Files]]:
 
 
 def run(cell: Cell) -> Run | None:
-    """Run the cell's kata once, and say what came of it; None if other runs held the lock."""
+    """Run the cell's kata once, and say what came of it.
+
+    None if other runs held the machine's lock for too long.
+    """
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         state = STATES[cell.state]
-        with prepared(state, Path(folder)):
-            session = run_katas(
-                Path(folder) / "run",
-                [cell.kata],
-                edit=lambda app: write_files(app, cell.files),
-                environment=state.environment,
-            )
+        try:
+            with prepared(state, Path(folder)):
+                session = run_katas(
+                    Path(folder) / "run",
+                    [cell.kata],
+                    edit=lambda app: write_files(app, cell.files),
+                    environment=state.environment,
+                )
+        except subprocess.TimeoutExpired:
+            return None
     result: Run = {
         "kata": cell.kata.name,
         "app": cell.app,
