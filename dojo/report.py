@@ -211,6 +211,7 @@ class EarlierAttempt:
     verdicts: dict[str, str] = field(default_factory=dict)  # of each objective
     slo: str = ""  # the verdict of the objectives alone
     site_works: bool | None = None
+    conditions: dict[str, Any] = field(default_factory=dict)  # of its environment
 
 
 @dataclass(frozen=True, slots=True)

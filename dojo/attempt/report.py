@@ -136,6 +136,7 @@ def environment(
         "usable_cores": spec.machine.cores,
         "core_speed": spec.machine.core_speed,
         "argv": " ".join(sys.argv[1:]),
+        "load_factor": spec.load_factor,
         **site.environment,
         "generator_cpu_ms_per_request": 1000 * cpu_s / sent if sent else None,
         "generator_rss_mb": max(result.generator_rss_bytes for result in results) / 1e6,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dojo.errors import BadSetting
+from dojo.output.conditions import conditions
 from dojo.output.html import page
 from dojo.report import EarlierAttempt, Percentiles, Report
 
@@ -110,6 +111,7 @@ def _backwards(folder: Path, kata: str) -> Iterator[EarlierAttempt]:
                 verdicts={each["name"]: str(each["verdict"]) for each in facts["objectives"]},
                 slo=facts.get("slo", facts["verdict"]),
                 site_works=facts.get("site_works"),
+                conditions=conditions(facts["environment"]),
             )
         except (OSError, ValueError, KeyError, TypeError):
             continue

@@ -86,9 +86,15 @@ def load(report: Report) -> str:
     return f"{_bursts(report)}{again}"
 
 
+def _factor(report: Report) -> str:
+    """What part of the kata's load was sent, if it was not the kata's load."""
+    factor = report.environment.get("load_factor") or 1
+    return "" if factor == 1 else f" ({factor:g} times the kata's load)"
+
+
 def _bursts(report: Report) -> str:
     total = max((objective.total for objective in report.objectives), default=0)
-    events = f"{total:,} {report.event} at {report.rate_per_s:g} a second"
+    events = f"{total:,} {report.event} at {report.rate_per_s:g} a second{_factor(report)}"
     planned = f"{report.planned_s:g} s"
     last_s = max(0.0, report.burst_s - (report.looks - 1) * report.planned_s)
     if last_s < report.planned_s - 0.01:

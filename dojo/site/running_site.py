@@ -125,6 +125,7 @@ class RunningSite:
             "provider": server.provider,
             "provider_why": server.why,
             "round_trip_ms": settings.round_trip_s * 1000,
+            "app": str(settings.app_dir),
             "base_url": self.base_url,
         }
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from dojo.output import outcome, wording
 from dojo.output.app_text import printable, shorten
+from dojo.output.conditions import comparable, not_compared
 from dojo.output.events import thresholds_s
 from dojo.output.figures import burn_rate, percent, round_percent, round_time, seconds
 from dojo.output.html import descriptions
@@ -32,6 +33,7 @@ __all__ = ["render", "style"]
 WIDE, NARROW = 680, 340  # of the plots; one of the two is shown, by the width of the screen
 MOST_GROUPS = 12
 MOST_ATTEMPTS = 12
+MOST_LEFT_OUT = 3
 ICONS = {
     "met": "%3Ccircle cx='8' cy='8' r='7' fill='%2300705a'/%3E",
     "not_met": "%3Cpath d='M3 3l10 10m0-10l-10 10' stroke='%23b23c06' stroke-width='4'/%3E",
@@ -167,11 +169,12 @@ def _causes(report: Report) -> dict[str, Any]:
 
 
 def _attempts(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, Any]:
-    attempts = [*earlier[-(MOST_ATTEMPTS - 1) :]]
+    attempts = comparable(earlier, report)[-(MOST_ATTEMPTS - 1) :]
+    left_out = [sentence for each in earlier if (sentence := not_compared(each, report))]
     if report.verdict != "invalid":
         attempts.append(as_attempt(report))
     panels = trends(report, attempts, 300, 120) if len(attempts) > 1 else []
-    return {"attempts": attempts, "panels": panels}
+    return {"attempts": attempts, "panels": panels, "left_out": left_out[-MOST_LEFT_OUT:]}
 
 
 def _hash(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from dojo.output.conditions import conditions
 from dojo.output.events import thresholds_s
 from dojo.output.figures import percent, round_percent, round_time
 from dojo.output.html.plot_area import Area, Mark, labelled, time_axis
@@ -56,6 +57,7 @@ def as_attempt(report: Report) -> EarlierAttempt:
         verdicts={objective.name: objective.verdict for objective in report.objectives},
         slo=report.slo,
         site_works=report.site_works,
+        conditions=conditions(report.environment),
     )
 
 

@@ -7,6 +7,7 @@ from rich.text import Text
 
 from dojo.output import outcome, wording
 from dojo.output.app_text import one_line
+from dojo.output.conditions import not_compared
 from dojo.output.figures import percent, seconds
 from dojo.output.terminal.bad_events import print_bad_events
 from dojo.output.terminal.headline import print_headline
@@ -67,6 +68,10 @@ def _print_checks(console: Console, report: Report) -> None:
 def _print_changes(console: Console, report: Report) -> None:
     before = report.previous
     if before is None:
+        return
+    if sentence := not_compared(before, report):
+        console.print()
+        console.print(Text(sentence, style="dim"))
         return
     print_heading(console, f"Since attempt {before.number} ({outcome.headline(before)})")
     for objective in report.objectives:

@@ -239,6 +239,13 @@ def test_percentiles_say_over_whom_they_are() -> None:
     )
 
 
+def test_another_load_than_the_katas_is_said() -> None:
+    """Beside the rate at which it was sent."""
+    half = small_report(rate_per_s=25, environment={"load_factor": 0.5})
+    assert "at 25 a second (0.5 times the kata's load)" in wording.load(half)
+    assert "times" not in wording.load(small_report(environment={"load_factor": 1.0}))
+
+
 def test_a_lower_bound_is_said_to_be_one() -> None:
     """The percentile of somebody who got no answer is "over" what they had waited."""
     times = Percentiles(0.02, 3.1, 3.1, 3.5, ("p95", "p99", "max"))
