@@ -129,6 +129,7 @@ class ErrorGroup:
     place: str  # the app's innermost frame: "app/login.py:33 in login"; "" likewise
     count: int
     example: str  # one of its requests: "POST /login at 3.21 s"
+    step: str = ""  # of a journey of several steps
     expected: str = ""  # of that request …
     came: str = ""  # … and what happened
     log_lines: tuple[str, ...] = ()  # the app's own, for that request

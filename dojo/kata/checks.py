@@ -1,5 +1,6 @@
 """Running a kata's checks, and those that hold for every kata. Knows the site and its database."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ from dojo.kata.contract import (
 )
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Step
+from dojo.load.sample import Sample
 from dojo.report import CheckResult
 
 __all__ = [
@@ -120,12 +122,25 @@ def metrics_agree(route: str, method: str = "GET", statuses: tuple[int, ...] = (
         finding = Finding(
             passed,
             f"/metrics counted {counted:.0f} answers of {which} with {good} during the burst;"
-            f" visitors received {answered:,} of {len(sent):,} that they asked for{advice}.",
+            f" visitors received {answered:,}{_rest(sent, statuses)}{advice}.",
         )
         planned = sum(is_asked(step) for each in burst.plan.journeys for step in each.steps)
         return evidence.weighed(finding, answered, planned)
 
     return Check("metrics_agree", run)
+
+
+def _rest(sent: Sequence[Sample], statuses: tuple[int, ...]) -> str:
+    """What became of the other requests, by status; "" if there are none."""
+    others = Counter(
+        "no answer" if each.done_s is None or each.status is None else f"status {each.status}"
+        for each in sent
+        if each.done_s is None or each.status not in statuses
+    )
+    if not others:
+        return ""
+    parts = ", ".join(f"{count:,} {what}" for what, count in sorted(others.items()))
+    return f" of the {len(sent):,} that they asked for (the others: {parts})"
 
 
 def _requests(metrics: Exposition, route: str, method: str, statuses: tuple[int, ...]) -> float:

@@ -170,7 +170,9 @@ class JourneySender:
         except asyncio.CancelledError:
             if answer.done_s is None:
                 at_s = self._clock.now_s()
-                answer.fail(Cause.TIMEOUT, f"no answer by the end of the burst, at {at_s:.1f} s")
+                answer.fail(
+                    Cause.TIMEOUT, f"no answer by {at_s:.1f} s, when nobody waited any longer"
+                )
         except ValueError as problem:  # a captured value that no header or address can hold
             answer.fail(Cause.WRONG_CONTENT, f"{type(problem).__name__}: {problem}")
         except TimeoutError:

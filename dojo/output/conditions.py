@@ -1,4 +1,4 @@
-"""Whether two attempts ran under the same conditions, so that their figures may be compared. Pure."""
+"""Whether attempts ran under the same conditions, so that their figures may be compared. Pure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -9,7 +9,15 @@ from typing import Any
 from dojo.output.app_text import one_line
 from dojo.output.figures import count_of, percent, seconds
 from dojo.output.outcome import measured
-from dojo.report import CheckResult, Lateness, ObjectiveResult, Percentiles, Report, WhereTimeWent
+from dojo.report import (
+    CheckResult,
+    ErrorGroup,
+    Lateness,
+    ObjectiveResult,
+    Percentiles,
+    Report,
+    WhereTimeWent,
+)
 
 __all__ = [
     *(
@@ -20,14 +28,14 @@ __all__ = [
         "FORMULA",
         "NOT_CHECKED",
         "ONE_AFTER_ANOTHER",
+        "STEPS",
         "STATEMENT_TIMES",
     ),
     "STRICTER",
     *("TIME_WENT", "alone", "answers", "bad_events", "interval", "lower_bounds"),
     *("lateness", "load", "machine", "misses", "no_answer", "not_seen", "others", "repeat"),
     *("percentile", "percentiles", "sent_again", "smaller_groups", "statements_of"),
-    *("time_went", "timed_alone"),
-    *("timings", "unchecked"),
+    *("log_of", "time_went", "timed_alone", "timings", "title", "unchecked"),
 ]
 
 MOST_IN_A_NAME = 60
@@ -42,7 +50,7 @@ CAUSES = {
     "connection": "refused, reset, or closed in the middle of an answer",
     "http_5xx": "the app reported a failure of its own (status 500 to 599)",
     "http_4xx": "the app refused a valid request (status 400 to 499)",
-    "wrong_content": "answered, but not with the right content",
+    "wrong_content": "answered, but not with the right content, or with what is too old",
     "not_sent": "never sent: the step before it failed, or the burst was over",
 }
 FORMULA = (
@@ -56,6 +64,9 @@ STRICTER = (
 ONE_AFTER_ANOTHER = "The bursts stand one after another; the pauses between them are left out."
 ALONE = "with nobody else on the site"
 TIME_WENT = "Where the time went"
+STEPS = (
+    "Not every journey has every step, and a step is sent only when the one before it was answered."
+)
 STATEMENT_TIMES = (
     "Times are sums over all calls. Calls on several connections overlap, so a sum can be longer"
     " than the burst."
@@ -105,6 +116,12 @@ def _bursts(report: Report) -> str:
     if report.looks == 1:
         return f"{events} for {planned}."
     return f"{events}, in {report.looks} bursts of {planned}."
+
+
+def title(report: Report) -> str:
+    """The complaint that the kata is about; that of a solved one is over."""
+    complaint = f"“{report.title}”"
+    return f"Solved: {complaint}" if report.verdict == "met" else complaint
 
 
 def answers(report: Report) -> str:
@@ -159,6 +176,11 @@ def no_answer(report: Report) -> str:
 def bad_events(report: Report) -> str:
     """How many bad events there were: a heading."""
     return f"{count_of(sum(report.bad_events.values()), 'bad event')}, by cause"
+
+
+def log_of(group: ErrorGroup) -> str:
+    """Whose log lines stand below a group; an answer that the app logs may have come to nobody."""
+    return "app, when nobody waited any longer" if group.cause == "timeout" else "app"
 
 
 def smaller_groups(events: int, groups: int) -> str:

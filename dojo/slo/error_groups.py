@@ -21,7 +21,7 @@ NO_FAILURE = Failure("", "")
 VALUE = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
 ID = re.compile(r"/(?:\d+|[0-9a-f]{12,}|\{\{\w+\}\})(?=/|$)")
 
-Key = tuple[str, str, int | None, str, str]
+Key = tuple[str, str, str, int | None, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,22 @@ class _BadEvent:
         return route_of(step.method, step.path)
 
     @property
+    def step(self) -> str:
+        """The step of a journey of several; two of them may have one route."""
+        steps = self.observation.plan.journeys[self.sample.journey].steps
+        return self.observation.step(self.sample).name if len(steps) > 1 else ""
+
+    @property
     def key(self) -> Key:
         kind = VALUE.sub("…", self.failure.exception)
-        return (str(self.cause), self.route, self.sample.status, kind, self.failure.place)
+        return (
+            str(self.cause),
+            self.route,
+            self.step,
+            self.sample.status,
+            kind,
+            self.failure.place,
+        )
 
 
 def failed_requests(observations: Sequence[Observation]) -> list[str]:
@@ -124,6 +137,7 @@ def _group(
     return ErrorGroup(
         cause=str(example.cause),
         route=example.route,
+        step=example.step,
         status=sample.status,
         exception=example.failure.exception,
         place=example.failure.place,

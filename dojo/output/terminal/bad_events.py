@@ -26,6 +26,8 @@ def print_bad_events(console: Console, report: Report) -> None:
         row = Text(f"  {cause:<14}{count:>6,}  ")
         row.append(bar(count / total, 30), style="red")
         console.print(row)
+        if cause in wording.CAUSES:
+            print_indented(console, wording.CAUSES[cause], "dim", 4)
         groups = [group for group in report.error_groups if group.cause == cause]
         for group in groups[:MOST_GROUPS]:
             _group(console, group)
@@ -36,7 +38,8 @@ def print_bad_events(console: Console, report: Report) -> None:
 
 def _group(console: Console, group: ErrorGroup) -> None:
     status = "" if group.status is None else f" → {group.status}"
-    line = Text(f"{group.count:>8,}  {one_line(group.route)}{status}", style="bold")
+    step = f" ({one_line(group.step)})" if group.step else ""
+    line = Text(f"{group.count:>8,}  {one_line(group.route)}{step}{status}", style="bold")
     console.print(line)
     if group.exception:
         where = f", in {one_line(group.place)}" if group.place else ""
@@ -44,7 +47,7 @@ def _group(console: Console, group: ErrorGroup) -> None:
     outcome = f"expected {group.expected}; got {group.came}"
     _detail(console, f"such as {one_line(group.example)}: {one_line(outcome)}")
     for line_of_app in group.log_lines[:MOST_LOG_LINES]:
-        _detail(console, f"app: {one_line(line_of_app)}")
+        _detail(console, f"{wording.log_of(group)}: {one_line(line_of_app)}")
 
 
 def _detail(console: Console, text: str, style: str = "dim") -> None:

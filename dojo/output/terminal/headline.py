@@ -29,7 +29,7 @@ def print_headline(console: Console, report: Report) -> None:
     console.rule(style=style, characters="━")
     line = Text(f" {verdict_text(report)} ", style=f"{style} reverse")
     line.append(f"  {report.kata}, attempt {report.number}", style="bold")
-    line.append(f"  “{report.title}”", style="dim")
+    line.append(f"  {wording.title(report)}", style="dim")
     console.print(line)
     console.print(Text(outcome.conclusion(report)))
     for reason in report.invalid_because:

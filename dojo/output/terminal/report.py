@@ -54,9 +54,9 @@ def _print_checks(console: Console, report: Report) -> None:
     if not report.checks:
         return
     print_heading(console, wording.CHECKS)
-    passed = [check.name for check in report.checks if check.passed]
-    if passed:
-        print_indented(console, f"✓ {', '.join(passed)}", "green")
+    for check in report.checks:
+        if check.passed:
+            print_indented(console, f"✓ {check.name}: {one_line(check.detail)}", "green")
     for reason, names in wording.unchecked(report.checks).items():
         sentence = f"{wording.NOT_CHECKED} not checked: {', '.join(names)}. {one_line(reason)}"
         print_indented(console, sentence, "yellow")

@@ -8,11 +8,12 @@ from rich.text import Text
 
 from dojo.output import wording
 from dojo.output.charts import bar
-from dojo.output.terminal.lines import print_heading
+from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.report import StepTime
 
 __all__ = ["print_steps"]
 
+NARROW = 70  # columns: below that the names need the room
 NAMES = ("p50", "p95", "max")
 BESIDE_BAR = 76  # columns
 LEAST_BAR, MOST_BAR = 8, 40
@@ -26,7 +27,8 @@ def print_steps(console: Console, steps: Sequence[StepTime]) -> None:
     room = min(MOST_BAR, console.width - BESIDE_BAR)
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
     table.add_column("  step", overflow="fold")
-    for head in ("answered / sent", *NAMES):
+    answered = "answered / sent" if console.width >= NARROW else "answers"
+    for head in (answered, *NAMES):
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("share of the wait" if room >= LEAST_BAR else "share", no_wrap=True)
     spent_s = sum(step.spent_s for step in steps)
@@ -40,3 +42,5 @@ def print_steps(console: Console, steps: Sequence[StepTime]) -> None:
             share_text.append(f"{share:.0%}", style="dim"),
         )
     console.print(table)
+    if len({step.sent for step in steps}) > 1:
+        print_indented(console, wording.STEPS, "dim")

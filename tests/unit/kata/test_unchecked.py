@@ -64,3 +64,22 @@ def test_the_katas_checks_weigh_what_they_judged() -> None:
     assert {each.detail for each in results} == {
         "The burst was stopped early, so too little came to be judged."
     }
+
+
+def test_who_got_no_good_answer_is_accounted_for() -> None:
+    """Fewer good answers than requests: it is said what became of the others."""
+    seen = evidence(97, stopped_early=False)
+    lost = (
+        Sample(97, 0, "a", 0.0, 0.0, None, None, "timeout"),
+        Sample(98, 0, "a", 0.0, 0.0, 0.1, 303),
+        Sample(99, 0, "a", 0.0, 0.0, 0.1, 303),
+    )
+    burst = replace(seen.burst, samples=(*seen.burst.samples, *lost))
+    (result,) = run_checks([metrics_agree("/")], replace(seen, burst=burst))
+    assert result.passed
+    assert result.detail.endswith(
+        "visitors received 97 of the 100 that they asked for (the others: 1 no answer, 2 status"
+        " 303)."
+    )
+    (result,) = run_checks([metrics_agree("/")], seen)
+    assert result.detail.endswith("visitors received 97.")

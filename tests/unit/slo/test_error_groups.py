@@ -142,3 +142,22 @@ def test_routes_have_no_ids() -> None:
     assert route_of("GET", "/products/12?x=1") == "GET /products/{id}"
     assert route_of("PUT", "/reviews/{{review}}") == "PUT /reviews/{id}"
     assert route_of("GET", "/login2") == "GET /login2"
+
+
+def test_two_steps_of_one_route_are_two_groups() -> None:
+    """A search and its second page have one path; the step's name tells them apart."""
+    pages = Journey(
+        "log_in",
+        (Step("search", "GET", "/search?q=a"), Step("second page", "GET", "/search?page=2")),
+    )
+    samples = (
+        Sample(0, 0, "a", 1.0, 1.0, 1.1, 500),
+        Sample(1, 0, "b", 1.0, 1.0, 1.01, 200),
+        Sample(1, 1, "c", 1.1, 1.1, 1.2, 500),
+    )
+    observation = Observation(Plan(1, 4, (pages, pages)), samples, {})
+    groups = error_groups(LEVEL, [observation], {}, lambda _: ())
+    assert {(group.route, group.step, group.count) for group in groups} == {
+        ("GET /search", "search", 1),
+        ("GET /search", "second page", 1),
+    }

@@ -70,7 +70,7 @@ def test_piped_output_is_plain() -> None:
 def test_an_apps_text_can_not_paint_the_terminal() -> None:
     """Control characters in what came from the app are taken out, and long texts cut."""
     came = "\x1b[2J\x1b]0;owned\x07" + "y" * 5000
-    evil = ErrorGroup("slow", "GET /", 200, "", "", 1, "GET /", "x", came, ("\x9b1m",))
+    evil = ErrorGroup("slow", "GET /", 200, "", "", 1, "GET /", "\x1bx", "x", came, ("\x9b1m",))
     text = render(small_report(error_groups=(evil,)), 100, color=False)
     assert not {"\x1b", "\x07", "\x9b"} & set(text)
     assert len(text) < 10_000
