@@ -21,13 +21,15 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from benchmarks.disturbances import STATES, prepared
 from benchmarks.faults_apps import Files, patched, read_files, write_files
 from benchmarks.verdict_tables import document, with_section
-from tests.support.kata_run import KATAS, run_katas
+from tests.support.kata_run import KATAS, SessionResult, run_katas
 from tests.support.project import ROOT
 
 STORE = ROOT / ".dojo" / "verdicts.json"
@@ -65,54 +67,73 @@ class Cell:
 
 
 def cells(states: Sequence[str], words: Sequence[str]) -> Iterator[Cell]:
-    """The cells that match; fixes first, since a run of them takes longest to be sure of."""
+    """The cells that match; the reference solutions first."""
     apps = [(kata, name, files) for kata in KATAS for name, files in apps_of(kata)]
     apps.sort(key=lambda each: each[1] != "solution")
-    for kata, name, files in apps:
-        if all(word in f"{kata.name} {name}" for word in words):
-            for state in states:
+    for state in states:
+        for kata, name, files in apps:
+            if all(word in f"{kata.name} {name}" for word in words):
                 yield Cell(kata, name, state, files)
 
 
 def apps_of(kata: Path) -> Iterator[tuple[str, Files]]:
-    """(name, app) of the reference solution, the shipped app, each single fault, each other fix."""
-    yield "solution", patched(kata / ".meta" / "solution.patch")
+    """(name, app) of the reference solutions, the shipped app, each single fault, each other fix.
+
+    With the reference solutions all katas are solved, so that one session can run them all.
+    """
+    yield "solution", solved()
     yield "shipped", read_files(ROOT / "app")
     for kind in ("faults", "fixes"):
         for patch in sorted((kata / ".meta" / kind).glob("*.patch")):
             yield f"{kind}/{patch.stem}", patched(patch)
 
 
-def run(cell: Cell) -> Run | None:
-    """Run the cell's kata once, and say what came of it.
-
-    None if other runs held the machine's lock for too long.
-    """
-    began = time.monotonic()
+@cache
+def solved() -> Files:
+    """The app with the reference solutions of all katas."""
     with tempfile.TemporaryDirectory() as folder:
-        state = STATES[cell.state]
+        write_files(Path(folder) / "app", read_files(ROOT / "app"))
+        for kata in KATAS:
+            patch = kata / ".meta" / "solution.patch"
+            subprocess.run(["git", "apply", "-p1", str(patch)], cwd=folder, check=True)
+        return read_files(Path(folder) / "app")
+
+
+def sessions(wanted: Sequence[Cell]) -> Iterator[list[Cell]]:
+    """Cells of different katas that one session can run: the same app in the same state."""
+    for _, group in groupby(wanted, key=lambda cell: (cell.state, cell.app, cell.files)):
+        yield list(group)
+
+
+def run(session: Sequence[Cell]) -> list[Run | None]:
+    """Run the katas of the cells once, and say for each what came of it.
+
+    None for each if other runs held the machine's lock for too long.
+    """
+    first, began = session[0], time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        state = STATES[first.state]
         try:
             with prepared(state, Path(folder)):
-                session = run_katas(
+                result = run_katas(
                     Path(folder) / "run",
-                    [cell.kata],
-                    edit=lambda app: write_files(app, cell.files),
+                    [cell.kata for cell in session],
+                    edit=lambda app: write_files(app, first.files),
                     environment=state.environment,
                 )
         except subprocess.TimeoutExpired:
-            return None
-    result: Run = {
-        "kata": cell.kata.name,
-        "app": cell.app,
-        "state": cell.state,
-        "exit": session.returncode,
-        "session_s": round(time.monotonic() - began, 1),
-        "verdict": NO_REPORT,
-    }
-    if (report := session.report) is None:
-        if LOCK_WAS_HELD in session.output:
-            return None
-        return {**result, "output": session.output[-3000:]}
+            return [None for _ in session]
+    if LOCK_WAS_HELD in result.output:
+        return [None for _ in session]
+    facts = {"exit": result.returncode, "session_s": round(time.monotonic() - began, 1)}
+    return [facts | _outcome(cell, result) for cell in session]
+
+
+def _outcome(cell: Cell, session: SessionResult) -> Run:
+    """What a session says of one cell."""
+    result: Run = {"kata": cell.kata.name, "app": cell.app, "state": cell.state}
+    if (report := session.reports.get(cell.kata.name)) is None:
+        return {**result, "verdict": NO_REPORT, "output": session.output[-3000:]}
     environment = report["environment"]
     kept = ("verdict", "slo", "site_works", "looks", "repeated", "started_at", "plan_seed")
     machine = ("outside_cores", "run_queue_delay", "disk_sync_p95_ms", "disk_sync_max_ms")
@@ -121,7 +142,7 @@ def run(cell: Cell) -> Run | None:
         **{key: report[key] for key in kept},
         **{key: environment.get(key) for key in machine},
         "culprits": [culprit["name"] for culprit in report["culprits"]],
-        "failed": [check["name"] for check in report["checks"] if not check["passed"]],
+        "failed": [check["name"] for check in report["checks"] if check["passed"] is False],
         "objectives": [
             {key: each[key] for key in ("name", "good", "total", "bad_after_excuses", "verdict")}
             for each in report["objectives"]
@@ -154,16 +175,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     began, runs = time.monotonic(), load()
     wanted = list(cells(given.states or list(STATES), given.words))
     for times in range(1, given.times + 1):
-        for cell in wanted:
-            kept = runs.setdefault(cell.fingerprint, [])
-            if len(kept) >= times or time.monotonic() - began > given.at_most_s:
-                continue
-            if (result := run(cell)) is None:
-                print(f"{cell.name}, {cell.state}: other runs held the lock", flush=True)
-                continue
-            kept.append(result)
+        missing = [cell for cell in wanted if len(runs.get(cell.fingerprint, ())) < times]
+        for session in sessions(missing):
+            if time.monotonic() - began > given.at_most_s:
+                break
+            for cell, result in zip(session, run(session), strict=True):
+                if result is not None:
+                    runs.setdefault(cell.fingerprint, []).append(result)
+                verdict = result["verdict"] if result else "other runs held the lock"
+                print(f"{cell.name}, {cell.state}: {verdict}", flush=True)
             save(runs)
-            print(f"{cell.name}, {cell.state}: {result['verdict']}", flush=True)
     known = [each for cell in cells(list(STATES), ()) for each in runs.get(cell.fingerprint, [])]
     text = document(known)
     print(text)
