@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     )
     from dojo.kata.microdata import Item, read_items, text_of
     from dojo.kata.staleness import Write, versions
+    from dojo.load.cookies import Cookies
     from dojo.load.plan import Flow, Journey, Load, SqlStep, Step
     from dojo.load.sample import Sample
 
 __all__ = [
     "Burst",
     "Check",
+    "Cookies",
     "Evidence",
     "Finding",
     "Flow",
@@ -70,6 +72,7 @@ _MODULES = {
     **dict.fromkeys(("Item", "read_items", "text_of"), "dojo.kata.microdata"),
     **dict.fromkeys(("Write", "versions"), "dojo.kata.staleness"),
     **dict.fromkeys(("Flow", "Journey", "Load", "SqlStep", "Step"), "dojo.load.plan"),
+    "Cookies": "dojo.load.cookies",
     "Sample": "dojo.load.sample",
 }
 

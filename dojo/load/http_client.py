@@ -5,7 +5,7 @@ import aiohttp
 from dojo.load.kept_connections import KeptConnections
 from dojo.load.plan import BROWSER
 
-__all__ = ["MOST_BODY", "headers_of", "open_client", "read_body", "update_cookies"]
+__all__ = ["MOST_BODY", "headers_of", "open_client", "read_body"]
 
 MOST_BODY = 2 << 20  # bytes: more than any page may have
 KEEP_ALIVE_S = 4.0  # below uvicorn's 5 s, so that no request meets a connection about to close
@@ -47,11 +47,3 @@ async def read_body(answer: aiohttp.ClientResponse) -> bytes:
         if size > MOST_BODY:
             break
     return b"".join(parts)
-
-
-def update_cookies(answer: aiohttp.ClientResponse, cookies: dict[str, str]) -> None:
-    """Add the cookies that an answer sets, and drop those that it ends."""
-    for key, morsel in answer.cookies.items():
-        cookies[key] = morsel.value
-        if morsel["max-age"] == "0" or not morsel.value:
-            del cookies[key]

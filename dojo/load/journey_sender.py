@@ -5,6 +5,7 @@ started is not known here, nor what becomes of its samples.
 """
 
 import asyncio
+import time
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -12,7 +13,8 @@ import aiohttp
 
 from dojo.load.capture import Values, capture, fill
 from dojo.load.clock import Clock
-from dojo.load.http_client import MOST_BODY, headers_of, read_body, update_cookies
+from dojo.load.cookies import Cookies
+from dojo.load.http_client import MOST_BODY, headers_of, read_body
 from dojo.load.kept_connections import Attempt
 from dojo.load.plan import Journey, Step
 from dojo.load.progress import EventCounter, JourneyUnderWay
@@ -28,7 +30,7 @@ class _Visitor:
     """What one visitor's browser remembers from step to step."""
 
     values: Values = field(default_factory=dict)
-    cookies: dict[str, str] = field(default_factory=dict)
+    cookies: Cookies = field(default_factory=Cookies)
 
 
 @dataclass(slots=True)
@@ -125,13 +127,14 @@ class JourneySender:
     ) -> Sample:
         """Send one request and read its answer, whatever comes of it."""
         path, headers, body = fill(step, visitor.values)
-        if visitor.cookies:
-            cookies = visitor.cookies.items()
-            headers["Cookie"] = "; ".join(f"{key}={value}" for key, value in cookies)
+        if cookie := visitor.cookies.header(path, time.time()):
+            headers["Cookie"] = cookie
         headers["X-Request-ID"] = request_id
         sent_s = self._clock.now_s()
         self.sent += 1
-        answer = await self._answer(step.method, self._base_url + path, headers, body, visitor)
+        answer = await self._answer(step.method, self._base_url + path, headers, body)
+        lines = answer.headers.get("set-cookie", "").splitlines()
+        visitor.cookies.receive(lines, path, time.time())
         self.done += 1
         sample = Sample(
             journey=place[0],
@@ -153,20 +156,20 @@ class JourneySender:
         return sample
 
     async def _answer(
-        self, method: str, url: str, headers: dict[str, str], body: bytes, visitor: _Visitor
+        self, method: str, url: str, headers: dict[str, str], body: bytes
     ) -> _Answer:
         """Never raises what the network or the site does, nor a cancellation: it is in `error`."""
         answer = _Answer()
         try:
             attempt = Attempt()
             try:
-                await self._attempt(attempt, answer, method, url, headers, body, visitor)
+                await self._attempt(attempt, answer, method, url, headers, body)
             except (aiohttp.ClientError, OSError) as problem:
                 if isinstance(problem, TimeoutError) or not attempt.may_be_sent_again:
                     raise
                 answer.sent_again = True
                 second = Attempt(over_new_connection=True)
-                await self._attempt(second, answer, method, url, headers, body, visitor)
+                await self._attempt(second, answer, method, url, headers, body)
         except asyncio.CancelledError:
             if answer.done_s is None:
                 at_s = self._clock.now_s()
@@ -189,7 +192,6 @@ class JourneySender:
         url: str,
         headers: dict[str, str],
         body: bytes,
-        visitor: _Visitor,
     ) -> None:
         """Send the request once, and read what comes into `answer`."""
         attempt.begin()
@@ -204,4 +206,3 @@ class JourneySender:
                 answer.fail(Cause.WRONG_CONTENT, f"too large: over {MOST_BODY >> 20} MB")
             else:
                 answer.done_s = self._clock.now_s()
-            update_cookies(response, visitor.cookies)

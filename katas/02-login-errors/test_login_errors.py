@@ -20,26 +20,27 @@ class FailingLogIns:
 
     def __init__(self) -> None:
         self.who = who = people.Visitors()
+        lives = log_ins.SessionLives()
         self.checks = (
-            Check("log_ins_right", log_ins.log_ins_right),
+            Check("let_in_as_themselves", log_ins.let_in_as_themselves),
             Check("refusals_alike", log_ins.refusals_alike),
             Check("tokens_unguessable", log_ins.tokens_unguessable),
             Check("sessions_kept", log_ins.sessions_kept, counts=("sessions",)),
+            Check("sessions_go_on", log_ins.sessions_go_on(lives)),
             Check("credentials_kept", log_ins.credentials_kept(who)),
             metrics_agree("/login", "POST", (200, 303)),
             seed_intact(may_change={"customers": ("password_hash",)}),  # credentials_kept judges it
-            Check("survives_restart", log_ins.sessions_after_restart, after_restart=True),
-            Check("two_sessions", log_ins.two_sessions(who), after_restart=True),
-            Check("wrong_refused", log_ins.wrong_refused(who), after_restart=True),
-            Check("bad_input_refused", log_ins.bad_input_refused(who), after_restart=True),
+            *log_ins.after_restart(who, lives),
             Check("site_works", site_walk.site_works(), after_restart=True),
+            log_ins.connections_given_back(who),
         )
 
     def prepare(self, site_db: psycopg.Connection, rng: Random) -> None:
         self.who.draw(rng)
 
     def warm_up(self) -> Step:
-        return log_in_step(self.who.next_beforehand())
+        person = self.who.next_beforehand()
+        return log_in_step(person.email, person.password, as_json=True)
 
     def load(self) -> Load:
         return Load(LogInJourneys(self.who.people).make, (orders.orders_flow(1, range(1, 1001)),))

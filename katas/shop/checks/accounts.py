@@ -1,20 +1,15 @@
-"""What must hold for customers' accounts: wrong credentials are refused, right ones are kept."""
+"""What must hold for log-ins that are none: they are refused, and nobody learns from it."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from dojo import Finding, Site
 from katas.shop.checks.browser import Browser
-from katas.shop.checks.stored_hashes import problem_of, verifies
 from katas.shop.expected.log_ins import LogInVisit
 from katas.shop.scenarios.log_ins import COOKIE
 from katas.shop.scenarios.people import People, Person
-from seed.dataset import password_hash
-from seed.seller import is_legacy
 
-__all__ = ["bad_input_refused", "credentials_kept", "refusals_alike", "wrong_refused"]
-
-VERIFIED = 60  # of the hashes that are not the seed's; each may cost much to verify
+__all__ = ["bad_input_refused", "refusals_alike", "wrong_refused"]
 
 
 def refusals_alike(visits: Sequence[LogInVisit]) -> Finding:
@@ -85,87 +80,6 @@ def _wrong(person: Person, another: Person) -> Iterable[tuple[str, str]]:
     yield f"_{person.email[1:]}", right
     yield f"%{person.email[5:]}", right
     yield f"x{person.email}", right
-
-
-def credentials_kept(
-    visits: Sequence[LogInVisit],
-    beside: Iterable[Person],
-    newcomers: Mapping[str, str],
-    site: Site,
-) -> Finding:
-    """Every password is kept as well as it was, or better.
-
-    Only who logged in may have another hash than in the seed: those of `visits` and `beside`.
-    `newcomers` are passwords by address.
-    """
-    visitors = {visit.about.person for visit in visits if visit.about.person is not None}
-    people = {person.id: person for person in (*visitors, *beside)}
-    problem, changed = _seeded_problem(people, site)
-    if problem is None:
-        problem = _newcomers_problem(newcomers, site)
-    if problem is None:
-        detail = (
-            f"All passwords are kept as well as they were; {changed} of {len(people)} customers who"
-            f" logged in have another hash, {len(newcomers)} are new."
-        )
-        return Finding(True, detail)
-    return Finding(False, problem)
-
-
-def _seeded_problem(people: Mapping[int, Person], site: Site) -> tuple[str | None, int]:
-    before = site.seeded_rows["customers"]
-    seed = {number: password_hash(number) for number in people}
-    rows = site.db.execute(
-        "SELECT (SELECT coalesce(sum(hashtext(id || '|' || password_hash)), 0)::bigint"
-        "  FROM customers WHERE id <= %(last)s AND id <> ALL (%(ids)s)),"
-        " (SELECT coalesce(sum(hashtext(id || '|' || seeded)), 0)::bigint"
-        "  FROM unnest(%(ids)s::int[], %(hashes)s::text[]) AS person (id, seeded))",
-        {"last": before.last_id, "ids": list(seed), "hashes": list(seed.values())},
-    ).fetchone()
-    assert rows is not None
-    others, seeded = rows
-    if others + seeded != before.by_column["password_hash"]:
-        return (
-            "Passwords of customers who did not log in have another hash than they had. Nobody"
-            " knows them, so nobody can make another hash of them.",
-            0,
-        )
-    changed = 0
-    for number, stored in site.db.execute(
-        "SELECT id, password_hash FROM customers WHERE id = ANY (%s) ORDER BY id", (list(seed),)
-    ):
-        if stored == seed[number]:
-            continue
-        changed += 1
-        if problem := _problem(stored, people[number], changed <= VERIFIED):
-            return problem, changed
-    return None, changed
-
-
-def _problem(stored: str, person: Person, verify: bool) -> str | None:
-    who = f"customer {person.id} ({person.email})"
-    if problem := problem_of(stored, legacy=is_legacy(person.id)):
-        return f"The password of {who} is kept weaker than it was: {problem}."
-    if verify and verifies(stored, person.password) is False:
-        return f"The password of {who} is lost: the stored hash is not of that password."
-    return None
-
-
-def _newcomers_problem(newcomers: Mapping[str, str], site: Site) -> str | None:
-    rows = site.db.execute(
-        "SELECT lower(email), password_hash FROM customers WHERE lower(email) = ANY (%s)",
-        ([email.lower() for email in newcomers],),
-    ).fetchall()
-    kept = {str(email): str(stored) for email, stored in rows}
-    for number, (email, password) in enumerate(newcomers.items()):
-        stored = kept.get(email.lower())
-        if stored is None:
-            return f"The new customer {email} was acknowledged, and is not in Postgres."
-        if problem := problem_of(stored, legacy=False):
-            return f"The password of the new customer {email} is kept too weakly: {problem}."
-        if number < VERIFIED and verifies(stored, password) is False:
-            return f"The password of the new customer {email} is kept as something else."
-    return None
 
 
 def bad_input_refused(person: Person, site: Site) -> Finding:

@@ -1,46 +1,42 @@
 """Somebody's browser, for what is not timed."""
 
-from collections.abc import Mapping
+import time
 
 import httpx
 
-from dojo import Site
+from dojo import Cookies, Site, Step
 from katas.shop.expected.log_ins import names
-from katas.shop.scenarios.log_ins import COOKIE, credentials
+from katas.shop.scenarios.log_ins import COOKIE, log_in_step, log_out_step, me_step
 from katas.shop.scenarios.people import Person
 
 __all__ = ["Browser"]
 
 
 class Browser:
-    """With a session of its own."""
+    """With cookies of its own. It sends what the load's visitors send."""
 
     def __init__(self, site: Site, session: str | None = None) -> None:
-        self._http, self._cookies = site.http, dict[str, str]()
+        self._http, self._cookies = site.http, Cookies()
         if session is not None:
-            self._cookies[COOKIE] = session
+            self._cookies.put(COOKIE, session)
 
     def log_in(self, email: str, password: str, *, as_json: bool = True) -> httpx.Response:
         """Send the log-in, and keep the session that comes back."""
-        headers, body = credentials(email, password, as_json=as_json)
-        answer = self._request("POST", "/login", dict(headers), body)
-        if token := answer.cookies.get(COOKIE):
-            self._cookies[COOKIE] = token
-        return answer
+        return self.send(log_in_step(email, password, as_json=as_json))
 
     @property
     def session(self) -> str | None:
-        """The session that the browser has."""
-        return self._cookies.get(COOKIE)
+        """The session that the browser has, if it sends it to /me."""
+        return self._cookies.get(COOKIE, "/me", time.time()) or None
 
-    def is_known_as(self, person: Person) -> bool:
+    def is_known_as(self, person: Person, timeout_s: float | None = None) -> bool:
         """Whether /me names that customer."""
-        answer = self._request("GET", "/me")
+        answer = self.send(me_step(), timeout_s)
         return answer.status_code == 200 and names(answer.content, person)
 
     def is_stranger(self) -> bool:
         """Whether /me says 401."""
-        return self._request("GET", "/me").status_code == 401
+        return self.send(me_step()).status_code == 401
 
     def get(self, path: str) -> httpx.Response:
         """A page."""
@@ -48,13 +44,23 @@ class Browser:
 
     def log_out(self) -> None:
         """End the session; the browser goes on showing it, as a thief would."""
-        self._request("POST", "/logout")
+        session = self.session
+        self.send(log_out_step(as_json=True))
+        if session is not None:
+            self._cookies.put(COOKIE, session)
 
-    def _request(
-        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b""
-    ) -> httpx.Response:
+    def send(self, step: Step, timeout_s: float | None = None) -> httpx.Response:
+        """Send a step, and keep the cookies that come back. httpx.HTTPError if no answer does."""
         self._http.cookies.clear()  # else the client would mix one browser's session with another's
-        sent = {"accept": "application/json", **(headers or {})}
-        if self._cookies:
-            sent["cookie"] = "; ".join(f"{key}={value}" for key, value in self._cookies.items())
-        return self._http.request(method, path, headers=sent, content=body)
+        headers = dict(step.headers)
+        if cookie := self._cookies.header(step.path, time.time()):
+            headers["Cookie"] = cookie
+        answer = self._http.request(
+            step.method,
+            step.path,
+            headers=headers,
+            content=step.body,
+            timeout=self._http.timeout if timeout_s is None else timeout_s,
+        )
+        self._cookies.receive(answer.headers.get_list("set-cookie"), step.path, time.time())
+        return answer

@@ -2,22 +2,31 @@
 
 from collections.abc import Callable, Sequence
 
-from dojo import Evidence, Finding
-from katas.shop.checks import accounts, sessions, tokens
+from dojo import Check, Evidence, Finding
+from katas.shop.checks import accounts, connections, credentials, sessions, tokens
+from katas.shop.checks.session_lives import SessionLives
 from katas.shop.checks.writes import bought
 from katas.shop.expected.log_ins import LogInVisit, is_let_in, log_in_visits
-from katas.shop.scenarios.people import Visitors
+from katas.shop.scenarios.people import Person, Visitors
 
 __all__ = [
-    *("bad_input_refused", "credentials_kept", "log_ins_right", "refusals_alike"),
-    *("sessions_after_restart", "sessions_kept", "tokens_unguessable", "two_sessions"),
-    "wrong_refused",
+    "SessionLives",
+    "after_restart",
+    "connections_given_back",
+    "credentials_kept",
+    "let_in_as_themselves",
+    "refusals_alike",
+    "sessions_go_on",
+    "sessions_kept",
+    "tokens_unguessable",
 ]
 
 
-def log_ins_right(evidence: Evidence) -> Finding | None:
-    """See sessions.log_ins_right."""
-    return _if_let_in(evidence, lambda visits: sessions.log_ins_right(visits, evidence.wrong))
+def let_in_as_themselves(evidence: Evidence) -> Finding | None:
+    """See sessions.let_in_as_themselves."""
+    return _if_let_in(
+        evidence, lambda visits: sessions.let_in_as_themselves(visits, evidence.wrong)
+    )
 
 
 def refusals_alike(evidence: Evidence) -> Finding | None:
@@ -37,7 +46,7 @@ def sessions_kept(evidence: Evidence) -> Finding | None:
 
 
 def credentials_kept(who: Visitors) -> Callable[[Evidence], Finding]:
-    """See accounts.credentials_kept."""
+    """See credentials.credentials_kept."""
 
     def run(evidence: Evidence) -> Finding:
         newcomers = {
@@ -45,35 +54,59 @@ def credentials_kept(who: Visitors) -> Callable[[Evidence], Finding]:
             for purchase in bought(evidence.burst)
         }
         visits = log_in_visits(evidence.burst)
-        return accounts.credentials_kept(visits, who.beforehand, newcomers, evidence.site)
+        return credentials.credentials_kept(visits, who.beforehand, newcomers, evidence.site)
 
     return run
 
 
-def sessions_after_restart(evidence: Evidence) -> Finding:
-    """See sessions.sessions_after_restart."""
-    return sessions.sessions_after_restart(log_in_visits(evidence.burst), evidence.site)
-
-
-def two_sessions(who: Visitors) -> Callable[[Evidence], Finding]:
-    """See sessions.two_sessions: for one customer of each kind."""
-    return lambda evidence: sessions.two_sessions(
-        (who.beforehand[0], who.people.shared[0], who.people.mixed_case[0]), evidence.site
+def sessions_go_on(lives: SessionLives) -> Callable[[Evidence], Finding | None]:
+    """See SessionLives.go_on."""
+    return lambda evidence: lives.go_on(
+        log_in_visits(evidence.burst), evidence.wrong, evidence.site
     )
 
 
-def wrong_refused(who: Visitors) -> Callable[[Evidence], Finding]:
-    """See accounts.wrong_refused."""
-    return lambda evidence: accounts.wrong_refused(who.people, evidence.site)
+def after_restart(who: Visitors, lives: SessionLives) -> tuple[Check, ...]:
+    """What must hold for log-ins after a restart, in this order."""
+
+    def people() -> tuple[Person, ...]:  # one customer of each kind, known only after `prepare`
+        return who.beforehand[0], who.people.shared[0], who.people.mixed_case[0]
+
+    def survives_restart(evidence: Evidence) -> Finding | None:
+        return lives.survive_restart(evidence.site)
+
+    def two_sessions(evidence: Evidence) -> Finding:
+        return sessions.two_sessions(log_in_visits(evidence.burst), people(), evidence.site)
+
+    def log_in_renews_session(evidence: Evidence) -> Finding:
+        person, another = who.beforehand[:2]
+        return sessions.log_in_renews_session(person, another, evidence.site)
+
+    def wrong_refused(evidence: Evidence) -> Finding:
+        return accounts.wrong_refused(who.people, evidence.site)
+
+    def bad_input_refused(evidence: Evidence) -> Finding:
+        return accounts.bad_input_refused(who.beforehand[0], evidence.site)
+
+    runs: tuple[Callable[[Evidence], Finding | None], ...] = (
+        *(survives_restart, two_sessions, log_in_renews_session, wrong_refused),
+        bad_input_refused,
+    )
+    return tuple(Check(run.__name__, run, after_restart=True) for run in runs)
 
 
-def bad_input_refused(who: Visitors) -> Callable[[Evidence], Finding]:
-    """See accounts.bad_input_refused."""
-    return lambda evidence: accounts.bad_input_refused(who.beforehand[0], evidence.site)
+def connections_given_back(who: Visitors) -> Check:
+    """See connections.connections_given_back. The last check: it may leave no connection."""
+
+    def run(evidence: Evidence) -> Finding:
+        person, another = who.beforehand[:2]
+        return connections.connections_given_back(person, another, evidence.site)
+
+    return Check("connections_given_back", run, after_restart=True)
 
 
 def _if_let_in(
-    evidence: Evidence, judge: Callable[[Sequence[LogInVisit]], Finding]
+    evidence: Evidence, judge: Callable[[Sequence[LogInVisit]], Finding | None]
 ) -> Finding | None:
     """What the check finds; None if nobody got in, so that there is nothing to judge."""
     visits = log_in_visits(evidence.burst)

@@ -1,4 +1,4 @@
-"""What must hold for sessions: each is its customer's, is kept, and lives until its log-out."""
+"""What must hold for sessions: each is its customer's, is its own, and is a row of `sessions`."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,11 +9,9 @@ from katas.shop.expected.log_ins import LogInVisit, is_let_in
 from katas.shop.scenarios.people import Person
 
 __all__ = [
-    *("count_sessions", "log_ins_right", "sessions_after_restart", "sessions_kept"),
+    *("count_sessions", "let_in_as_themselves", "log_in_renews_session", "sessions_kept"),
     "two_sessions",
 ]
-
-READ_AGAIN = 24
 
 
 def count_sessions(site: Site) -> int:
@@ -22,48 +20,85 @@ def count_sessions(site: Site) -> int:
     return int(row[0]) if row else 0
 
 
-def log_ins_right(visits: Sequence[LogInVisit], wrong: Mapping[tuple[int, int], Wrong]) -> Finding:
-    """Who is let in is logged in, as themselves, and nobody else is."""
-    let_in, problems = 0, list[str]()
+def let_in_as_themselves(
+    visits: Sequence[LogInVisit], wrong: Mapping[tuple[int, int], Wrong]
+) -> Finding:
+    """Who is let in is known as themselves afterwards, and who must be refused is not let in.
+
+    Who is refused though the password is right, or meets an error, is for the SLI to count.
+    """
+    let_in, refused, kept_out, problems = 0, 0, 0, list[str]()
     for visit in visits:
         about, samples = visit.about, visit.samples
         if about.to_be_refused:
+            refused += 1
             if is_let_in(samples["refused"]):
                 problems.append(f"{about.description} was let in ({about.kind})")
             continue
         if not is_let_in(samples["log in"]):
+            kept_out += 1
             continue
         let_in += 1
         me = samples.get("me")
         if me is None or me.status is None or me.status >= 500 or about.person is None:
             continue  # an error, or no answer: the SLI counts it
         if problem := wrong.get((me.journey, me.step)):
-            problems.append(f"/me said {problem.came} to {about.person.name}, {about.description}")
+            without = "" if visit.tokens() else ", whose browser was given no session that it keeps"
+            problems.append(
+                f"/me said {problem.came} to {about.person.name}, {about.description}{without}"
+            )
     if problems:
         return Finding(
             False,
-            f"{len(problems):,} of {len(visits):,} visitors were let in wrongly or as somebody"
-            f" else; none may be. One of them: {problems[0]}.",
+            f"{len(problems):,} of {len(visits):,} visitors were let in wrongly, or were not known"
+            f" as themselves afterwards; none may be. One of them: {problems[0]}.",
         )
-    return Finding(let_in > 0, f"All {let_in:,} who were let in were let in as themselves.")
-
-
-def sessions_kept(visits: Sequence[LogInVisit], before: int, now: int) -> Finding:
-    """Each session that was acknowledged, and not ended, is a row of `sessions`."""
-    tokens = {token for visit in visits for token in visit.tokens()}
-    ended = sum(visit.logged_out() for visit in visits)
-    log_ins = sum(step.startswith("log in") for visit in visits for step in visit.samples)
-    grown = now - before
-    summary = (
-        f"sessions has {grown:,} rows more; {len(tokens):,} sessions were begun, {ended:,} ended"
+    others = f"; {kept_out:,} with the right one were not let in, which the SLI counts"
+    return Finding(
+        let_in > 0,
+        f"All {let_in:,} who were let in were themselves, and none of {refused:,} with a wrong"
+        f" password or address was let in{others if kept_out else ''}.",
     )
-    if len(tokens) - ended <= grown <= log_ins:
-        return Finding(bool(tokens), f"{summary}.")
-    return Finding(False, f"{summary}. Each that goes on needs its row there.")
 
 
-def two_sessions(people: Iterable[Person], site: Site) -> Finding:
-    """Two log-ins of one customer are two sessions, and log-out ends only the one it came from."""
+def sessions_kept(visits: Sequence[LogInVisit], before: int, now: int) -> Finding | None:
+    """Each session that was given out, and not ended, is a row of `sessions`.
+
+    None if none was given out. A row may stay after its log-out, and a log-in whose
+    answer never came may have one.
+    """
+    given = {token for visit in visits for token in visit.tokens()}
+    if not given:
+        return None
+    ended = {token for visit in visits if visit.logged_out() for token in visit.tokens()[-1:]}
+    sent = sum(step.startswith("log in") for visit in visits for step in visit.samples)
+    least, grown = len(given - ended), now - before
+    summary = (
+        f"sessions has {grown:,} rows more; {len(given):,} sessions were given out, and for"
+        f" {len(ended):,} of them a log-out was sent"
+    )
+    if least <= grown <= sent:
+        return Finding(True, f"{summary}.")
+    return Finding(
+        False,
+        f"{summary}. Each that goes on needs its row, which makes at least {least:,}; {sent:,}"
+        " log-ins were sent, so there can't be more.",
+    )
+
+
+def two_sessions(visits: Sequence[LogInVisit], people: Iterable[Person], site: Site) -> Finding:
+    """Two log-ins are two sessions, and log-out ends only the one it came from.
+
+    No two log-ins of the load may have got one session; each of `people` logs in twice now.
+    """
+    given = Counter(token for visit in visits for token in visit.tokens())
+    shared = sum(count for count in given.values() if count > 1)
+    if shared:
+        return Finding(
+            False,
+            f"{shared:,} of {given.total():,} log-ins got a session that another log-in got, too;"
+            f" there were {len(given):,} different ones. Two log-ins are two sessions.",
+        )
     count = 0
     for person in people:
         count += 1
@@ -72,7 +107,9 @@ def two_sessions(people: Iterable[Person], site: Site) -> Finding:
                 False, f"{person.name} (customer {person.id}) logged in twice at once: {problem}."
             )
     return Finding(
-        count > 0, f"{count} customers had two sessions each, and log-out ended one of them."
+        count > 0,
+        f"{given.total():,} log-ins got as many sessions; {count} customers had two each, and a"
+        " log-out ended one of them.",
     )
 
 
@@ -94,42 +131,36 @@ def _problem_of_two(person: Person, site: Site) -> str | None:
     return None
 
 
-def sessions_after_restart(visits: Sequence[LogInVisit], site: Site) -> Finding:
-    """Sessions are the same after a restart: those that went on, and those that were ended.
-
-    A token that several log-ins were given may go on for one of them when another has logged out:
-    that is for `two_sessions` to say.
-    """
-    alive, ended = list[tuple[str, Person]](), list[str]()
-    given = Counter(token for visit in visits for token in visit.tokens())
-    for visit in visits:
-        if visit.about.person is None or not (tokens := visit.tokens()):
-            continue
-        if not visit.logged_out():
-            alive.append((tokens[-1], visit.about.person))
-        elif (last := visit.samples.get("me, logged out")) is not None and last.status == 401:
-            ended += [token for token in tokens[-1:] if given[token] == 1]
-    alive, ended = alive[:: max(1, len(alive) // READ_AGAIN)], ended[:READ_AGAIN]
-    forgotten = sum(not Browser(site, token).is_known_as(person) for token, person in alive)
-    valid_again = sum(not Browser(site, token).is_stranger() for token in ended)
-    problems = []
-    if forgotten:
-        problems.append(f"{forgotten} of {len(alive)} sessions {_was(forgotten)} forgotten")
-    if valid_again:
-        sessions = f"{valid_again} of {len(ended)} ended sessions"
-        problems.append(f"{sessions} {_was(valid_again)} valid again")
-    if problems:
-        return Finding(
-            False,
-            f"{' and '.join(problems)} after the restart of the app. What is only in its memory is"
-            " lost.",
-        )
+def log_in_renews_session(person: Person, another: Person, site: Site) -> Finding:
+    """A log-in gives a new session, whatever cookie came with it: nobody can fix it beforehand."""
+    theirs, ended = Browser(site), Browser(site)
+    theirs.log_in(another.email, another.password)
+    ended.log_in(another.email, another.password)
+    if theirs.session is None or ended.session is None:
+        return Finding(False, f"A log-in of {another.name} gave no session.")
+    ended.log_out()
+    brought = {
+        "an invented session": _like(theirs.session),
+        "somebody else's session that was ended": ended.session,
+        "somebody else's session": theirs.session,
+    }
+    for what, cookie in brought.items():
+        for as_json in (True, False):
+            browser = Browser(site, cookie)
+            browser.log_in(person.email, person.password, as_json=as_json)
+            if browser.session == cookie or Browser(site, cookie).is_known_as(person):
+                return Finding(
+                    False,
+                    f"{person.name} logged in while the browser had {what} as its cookie, and that"
+                    " became the session (session fixation): who planted it is logged in, too.",
+                )
     return Finding(
-        bool(alive and ended),
-        f"After a restart {len(alive)} sessions went on, and {len(ended)} that had been ended were"
-        " still over.",
+        True,
+        f"{2 * len(brought)} log-ins that came with an invented, an ended or somebody else's"
+        " session got a new one.",
     )
 
 
-def _was(count: int) -> str:
-    return "was" if count == 1 else "were"
+def _like(token: str) -> str:
+    """A token of the same form that was never given out: letters and digits in another order."""
+    return token.translate(str.maketrans("0123456789abcdef", "1032547698badcfe"))

@@ -3,12 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
+from email.utils import parsedate_to_datetime
 from typing import Any
 
-from dojo import Burst, Journey, Sample, Wrong
+from dojo import Burst, Cookies, Journey, Sample, Wrong
 from katas.shop.expected.moment import Moment
 from katas.shop.scenarios.log_ins import COOKIE, LogIn
 from katas.shop.scenarios.people import Person
@@ -35,9 +34,17 @@ class LogInVisit:
 
     def tokens(self) -> list[str]:
         """The sessions that the shop acknowledged, in their order."""
-        answers = (self.samples.get(name) for name in ("log in", "log in again"))
-        tokens = (session_of(each) for each in answers if each is not None and is_let_in(each))
-        return [token for token in tokens if token]
+        return list(self.tokens_by_step().values())
+
+    def tokens_by_step(self) -> dict[str, str]:
+        """The same, each by the step whose answer brought it."""
+        return {
+            name: token
+            for name in ("log in", "log in again")
+            if (sample := self.samples.get(name)) is not None
+            and is_let_in(sample)
+            and (token := session_of(sample))
+        }
 
     def logged_out(self) -> bool:
         """Whether they sent a log-out."""
@@ -57,12 +64,19 @@ def is_let_in(sample: Sample) -> bool:
 
 
 def session_of(sample: Sample) -> str | None:
-    """The session in an answer's cookie, if there is one."""
-    for line in sample.headers.get("set-cookie", "").splitlines():
-        with suppress(CookieError):
-            if (morsel := SimpleCookie(line).get(COOKIE)) is not None:
-                return morsel.value
-    return None
+    """The session that a browser keeps of a log-in's answer and sends to /me; None without one."""
+    lines, now_s = sample.headers.get("set-cookie", "").splitlines(), _date_s(sample)
+    cookies = Cookies()
+    cookies.receive(lines, "/login", now_s)
+    return cookies.get(COOKIE, "/me", now_s) or None
+
+
+def _date_s(sample: Sample) -> float:
+    """When the answer was made by its own clock, in seconds since 1970; 0 if it doesn't say."""
+    try:
+        return parsedate_to_datetime(sample.headers.get("date", "")).timestamp()
+    except (TypeError, ValueError):
+        return 0.0
 
 
 def names(body: bytes, person: Person) -> bool:

@@ -5,19 +5,21 @@ that each kind has its share in every second of the load.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from random import Random
 from urllib.parse import urlencode
 
 from dojo import Journey, Step
 from katas.shop.scenarios.people import People, Person, typed
+from seed.seller import email_of
 
-__all__ = ["COOKIE", "LogIn", "LogInJourneys", "credentials", "log_in_step"]
+__all__ = ["COOKIE", "LogIn", "LogInJourneys", "log_in_step", "log_out_step", "me_step"]
 
 COOKIE = "session"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 JSON = {"content-type": "application/json", "accept": "application/json"}
+ACCEPT_JSON = {"accept": "application/json"}
 KINDS = {  # of fifty visitors, how many
     "log in": 15,
     "earlier system": 8,
@@ -74,35 +76,61 @@ class LogInJourneys:
         assert person is not None
         email, secret = typed(person.email, rng), person.password
         if kind == "wrong password":
-            secret = f"pw-{rng.getrandbits(48):012x}"
+            secret = _wrong_password(rng, person, self.people)
         if kind == "unknown address":
-            person, email = None, typed(f"nobody.{rng.getrandbits(40):010x}@example.com", rng)
+            person, email = None, typed(_unknown_address(rng, self.people), rng)
         about = LogIn(kind, person, email, rng.random() < 0.5)
         return Journey.of(*_steps(about, secret), expect=about)
 
 
-def credentials(email: str, secret: str, *, as_json: bool) -> tuple[Mapping[str, str], bytes]:
-    """The (headers, body) of a log-in."""
+def log_in_step(email: str, secret: str, *, as_json: bool, name: str = "log in") -> Step:
+    """A log-in as somebody types it."""
     given = {"email": email, "password": secret}
-    return (JSON, json.dumps(given).encode()) if as_json else (FORM, urlencode(given).encode())
+    headers, body = (JSON, json.dumps(given)) if as_json else (FORM, urlencode(given))
+    return Step(name, "POST", "/login", headers, body.encode())
 
 
-def log_in_step(person: Person) -> Step:
-    """One log-in in JSON."""
-    headers, body = credentials(person.email, person.password, as_json=True)
-    return Step("log in", "POST", "/login", headers, body)
+def me_step(name: str = "me") -> Step:
+    """Look who is logged in."""
+    return Step(name, "GET", "/me", ACCEPT_JSON)
+
+
+def log_out_step(*, as_json: bool) -> Step:
+    """End the session."""
+    return Step("log out", "POST", "/logout", ACCEPT_JSON if as_json else {})
 
 
 def _steps(about: LogIn, secret: str) -> Iterable[Step]:
-    headers, body = credentials(about.email, secret, as_json=about.as_json)
+    log_in = log_in_step(about.email, secret, as_json=about.as_json)
     if about.to_be_refused:
-        yield Step("refused", "POST", "/login", headers, body, accepts=(401,))
+        yield replace(log_in, name="refused", accepts=(401,))
         return
-    yield Step("log in", "POST", "/login", headers, body)
+    yield log_in
     if about.kind == "double click":
-        yield Step("log in again", "POST", "/login", headers, body)
-    accept_json = {"accept": "application/json"}
-    yield Step("me", "GET", "/me", accept_json)
+        yield replace(log_in, name="log in again")
+    yield me_step()
     if about.kind == "log out":
-        yield Step("log out", "POST", "/logout", accept_json if about.as_json else {}, think_s=0.05)
-        yield Step("me, logged out", "GET", "/me", accept_json, accepts=(401,))
+        yield replace(log_out_step(as_json=about.as_json), think_s=0.05)
+        yield replace(me_step("me, logged out"), accepts=(401,))
+
+
+def _wrong_password(rng: Random, person: Person, people: People) -> str:
+    """Nearly the person's, or somebody else's: nothing about it tells that it is wrong."""
+    right, place = person.password, int(rng.random() * len(person.password))
+    letter = "0123456789abcdef"[int(rng.random() * 16)]
+    others = (
+        right[:place] + letter + right[place + 1 :],  # a slip
+        right[:place] + right[place + 1 :],  # a letter left out
+        people.legacy[int(rng.random() * len(people.legacy))].password,
+    )
+    wrong = others[int(rng.random() * len(others))]
+    return wrong if wrong != right else f"pw-{rng.getrandbits(48):012x}"
+
+
+def _unknown_address(rng: Random, people: People) -> str:
+    """One customer's name with the number of another: as addresses are, and nobody's."""
+    everybody = people.each()
+    while True:
+        named, numbered = (everybody[int(rng.random() * len(everybody))] for _ in range(2))
+        if named.name != numbered.name:
+            return email_of(numbered.id, named.name)

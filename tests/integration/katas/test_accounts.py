@@ -21,11 +21,17 @@ from dojo.postgres import migrations
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.site.app_process import AppProcess
+<<<<<<< HEAD
 from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
 from katas.shop.checks.accounts import bad_input_refused, credentials_kept, wrong_refused
+=======
+from katas.shop.checks.accounts import bad_input_refused, wrong_refused
+>>>>>>> ae978d7 (Kata 02: leaks, planted sessions, cookies that no browser sends, the customer in a token, copies of passwords)
 from katas.shop.checks.browser import Browser
-from katas.shop.checks.sessions import count_sessions, two_sessions
+from katas.shop.checks.connections import connections_given_back
+from katas.shop.checks.credentials import credentials_kept
+from katas.shop.checks.sessions import count_sessions, log_in_renews_session, two_sessions
 from katas.shop.expected.log_ins import LogInVisit
 from katas.shop.scenarios.log_ins import LogIn
 from katas.shop.scenarios.people import People
@@ -95,7 +101,9 @@ def log_in_visit(person_index: int = 0) -> LogInVisit:
 def test_the_reference_fix_keeps_its_contract(site: RunningSite) -> None:
     """Right ones get in, wrong ones do not, two sessions are two, and nonsense gets a 4xx."""
     for check in (
-        two_sessions((ANN, OLD, MIXED), site),
+        two_sessions([log_in_visit()], (ANN, OLD, MIXED), site),
+        log_in_renews_session(ANN, PEOPLE.modern[1], site),
+        connections_given_back(ANN, PEOPLE.modern[1], site),
         wrong_refused(PEOPLE, site),
         bad_input_refused(ANN, site),
         credentials_kept([log_in_visit()], (), {}, site),
@@ -138,7 +146,10 @@ def test_refusals_are_alike(site: RunningSite) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ("UPDATE customers SET password_hash = 'sha256$00' WHERE id = %(ann)s", "not known"),
+        (
+            "UPDATE customers SET password_hash = 'sha256$00' WHERE id = %(ann)s",
+            "can't be verified",
+        ),
         (
             "UPDATE customers SET password_hash = replace(password_hash, '$64$', '$32$')"
             " WHERE id = %(ann)s",
@@ -190,6 +201,49 @@ def test_columns_that_a_kata_judges_itself(site: RunningSite, change: str, passe
         assert not checks.seed_finding(site, {}).passed
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "CREATE TABLE seen (customer_id int, quick text); INSERT INTO seen"
+        " SELECT id, encode(sha256((id || ':' || %(secret)s)::bytea), 'hex') FROM customers"
+        " WHERE id = %(ann)s",
+        "CREATE TABLE seen (quick bytea); INSERT INTO seen SELECT sha256(%(secret)s::bytea)",
+        "CREATE SCHEMA other; CREATE TABLE other.seen AS SELECT md5(%(secret)s)::uuid AS quick",
+        "ALTER TABLE customers ADD quick text; UPDATE customers SET quick = md5(%(secret)s)"
+        " WHERE id = %(ann)s",
+        "ALTER TABLE sellers ADD quick text; UPDATE sellers SET quick = md5(%(secret)s)"
+        " WHERE id = 5",
+        "ALTER TABLE sessions ADD data jsonb; INSERT INTO sessions (token, customer_id, data)"
+        " SELECT 'x', id, jsonb_build_object('typed', %(secret)s::text) FROM customers"
+        " WHERE id = %(ann)s",
+    ],
+    ids=["salted", "bytes", "schema", "column", "another table", "in a session"],
+)
+def test_copies_of_a_password(site: RunningSite, change: str) -> None:
+    """Whatever quick is made of a password is found in any table, new columns among them."""
+    with site.db.transaction(force_rollback=True):
+        text = change.replace("%(secret)s", f"'{ANN.password}'").replace("%(ann)s", str(ANN.id))
+        site.db.execute(text.encode())
+        failed = credentials_kept([log_in_visit()], (), {}, site)
+    assert not failed.passed
+    assert "It can be tried millions of times a second" in failed.detail
+
+
+def test_a_salt_is_its_customers_own(site: RunningSite) -> None:
+    """Two hashes of one salt can be tried together."""
+    visits = [log_in_visit(), log_in_visit(1)]
+    with site.db.transaction(force_rollback=True):
+        for visit in visits:
+            assert visit.about.person is not None
+            site.db.execute(
+                "UPDATE customers SET password_hash = %s WHERE id = %s",
+                (hashed(visit.about.person.password), visit.about.person.id),
+            )
+        failed = credentials_kept(visits, (), {}, site)
+    assert not failed.passed
+    assert "have the same salt" in failed.detail
+
+
 def test_the_shipped_app_refuses_nonsense_too(seeded_server: Server) -> None:
     """A body that is no log-in gets a 4xx, an unknown session a 401; nothing of it a 5xx."""
     with running(seeded_server, ROOT / "app", f"{NAME}_shipped") as shipped:
@@ -211,6 +265,9 @@ def test_the_shipped_app_refuses_nonsense_too(seeded_server: Server) -> None:
         odd = shipped.http.get("/me", headers={"cookie": 'session="\\000"'})
         assert odd.status_code == 401
         shipped.app.check()
+        leak = connections_given_back(ANN, PEOPLE.modern[1], shipped)
+        assert not leak.passed
+        assert "by /metrics its pool has 12, all of them lent" in leak.detail
 
 
 def test_an_error_is_logged_with_its_request(site: RunningSite) -> None:

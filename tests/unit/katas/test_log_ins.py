@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -13,10 +14,15 @@ import httpx
 import psycopg
 import pytest
 
+<<<<<<< HEAD
 from dojo.kata.contract import SeededRows, TimeLimit, Wrong
+=======
+from dojo.kata.contract import Finding, SeededRows, Wrong
+>>>>>>> ae978d7 (Kata 02: leaks, planted sessions, cookies that no browser sends, the customer in a token, copies of passwords)
 from dojo.load.plan import Flow, Plan
 from dojo.load.sample import Sample
-from katas.shop.checks.sessions import log_ins_right, sessions_after_restart, sessions_kept
+from katas.shop.checks.session_lives import SessionLives
+from katas.shop.checks.sessions import let_in_as_themselves, sessions_kept, two_sessions
 from katas.shop.checks.tokens import tokens_unguessable
 from katas.shop.expected.log_ins import LogInVisit, judge_step
 from katas.shop.scenarios.log_ins import LogIn, LogInJourneys
@@ -152,37 +158,46 @@ def visit(
     return LogInVisit(about, samples)
 
 
-def test_log_ins_right() -> None:
+def test_let_in_as_themselves() -> None:
     """Somebody else's name, an unknown session or a stranger let in fails; so does nothing."""
     good = [visit("t1"), visit("t2")]
-    assert log_ins_right(good, {}).passed
+    assert let_in_as_themselves(good, {}).passed
     third = visit("t3", me_answer=replace(answer(200, b""), journey=3, step=1))  # judged before
     wrong = {(3, 1): Wrong("Ann", "200 'Bob'")}
-    assert log_ins_right([*good, third], {}).passed
-    failed = log_ins_right([*good, third], wrong)
+    assert let_in_as_themselves([*good, third], {}).passed
+    failed = let_in_as_themselves([*good, third], wrong)
     assert not failed.passed
     assert "/me said 200 'Bob' to" in failed.detail
     third = visit("t3", me_answer=replace(answer(500), journey=3, step=1))
-    assert log_ins_right([*good, third], wrong).passed  # the SLI counts it
+    assert let_in_as_themselves([*good, third], wrong).passed  # the SLI counts it
     let_in = LogInVisit(WRONG, {"refused": answer(303, headers=COOKIE)})
-    failed = log_ins_right([*good, let_in], {})
+    failed = let_in_as_themselves([*good, let_in], {})
     assert not failed.passed
     assert "let in" in failed.detail
-    assert not log_ins_right([], {}).passed
-    assert not log_ins_right([LogInVisit(WRONG, {"refused": answer(401)})], {}).passed
+    assert not let_in_as_themselves([], {}).passed
+    assert not let_in_as_themselves([LogInVisit(WRONG, {"refused": answer(401)})], {}).passed
 
 
-def test_sessions_kept() -> None:
-    """As many rows as sessions go on, at least, and no more than log-ins were asked for."""
+@pytest.mark.parametrize(("rows", "passed"), [(11, False), (12, True), (13, True), (14, False)])
+def test_sessions_kept(rows: int, passed: bool) -> None:
+    """As many rows as sessions go on, at least, and no more than log-ins were sent."""
     seen = [visit("t1"), visit("t2"), visit("t3", logged_out=True)]
-    assert sessions_kept(seen, 10, 12).passed
-    assert sessions_kept(seen, 10, 13).passed
-    assert not sessions_kept(seen, 10, 11).passed
-    assert not sessions_kept(seen, 10, 14).passed
-    assert not sessions_kept([], 10, 10).passed
+    found = sessions_kept(seen, 10, rows)
+    assert found is not None
+    assert found.passed is passed
+    assert "3 sessions were given out, and for 1 of them a log-out was sent" in found.detail
 
 
-def random_tokens(count: int = 100) -> list[str]:
+def test_a_log_out_without_a_session_ends_none() -> None:
+    """Who got no session, or one that goes on elsewhere, makes no row less that must be there."""
+    nobody = LogInVisit(FORM, {"log in": answer(500), "log out": answer(303)})
+    found = sessions_kept([visit("t1"), visit("t2"), nobody], 10, 11)
+    assert found is not None
+    assert not found.passed
+    assert sessions_kept([nobody], 10, 10) is None
+
+
+def hex_tokens(count: int = 100) -> list[str]:
     rng = Random(3)
     return [f"{rng.getrandbits(128):032x}" for _ in range(count)]
 
@@ -192,40 +207,84 @@ def random_tokens(count: int = 100) -> list[str]:
     [
         pytest.param([f"{i:032d}" for i in range(1000, 1100)], id="counter"),
         pytest.param([f"{1700000000 + i // 20}.{i:06d}.{'x' * 16}" for i in range(99)], id="clock"),
-        pytest.param([token[:12] for token in random_tokens()], id="short"),
+        pytest.param([token[:12] for token in hex_tokens()], id="short"),
         pytest.param([f"{i * 7919 % 26000:05d}{'0' * 30}" for i in range(100)], id="customer"),
-        pytest.param([f"{ANN.email}.{token}" for token in random_tokens()], id="address"),
-        pytest.param(random_tokens(5), id="too few"),
-        pytest.param([], id="none"),
+        pytest.param([f"{ANN.email}.{token}" for token in hex_tokens()], id="address"),
+        pytest.param(hex_tokens(5), id="too few"),
+        pytest.param(
+            [urlsafe_b64encode(f"{ANN.email}:{token}".encode()).decode() for token in hex_tokens()],
+            id="address in base64",
+        ),
+        pytest.param(
+            [f"{ANN.name.encode().hex()}.{token}" for token in hex_tokens()], id="name in hex"
+        ),
     ],
 )
 def test_tokens_that_can_be_guessed(tokens: list[str]) -> None:
-    """Counters, clocks, short ones and ones that name the customer fail, and so does nothing."""
-    assert not tokens_unguessable([visit(token) for token in tokens]).passed
+    """Counters, clocks, short ones and ones that name the customer fail."""
+    assert not judged(tokens).passed
+
+
+def judged(tokens: list[str]) -> Finding:
+    found = tokens_unguessable([visit(token) for token in tokens])
+    assert found is not None
+    return found
 
 
 def test_digests_of_what_is_known_can_be_computed() -> None:
     """A digest looks random; made of customer and second without a key it is none."""
     date, second = "Thu, 01 Jan 2026 00:00:07 GMT", 1767225607
     seen = []
-    for token in random_tokens():
+    for token in hex_tokens():
         one = visit(token)
         one.samples["log in"].headers["date"] = date
         seen.append(one)
-    assert tokens_unguessable(seen).passed
+    found = tokens_unguessable(seen)
+    assert found is not None
+    assert found.passed
     known = hashlib.sha256(f"{ANN.id}.{second}".encode()).hexdigest()
     seen[3].samples["log in"].headers["set-cookie"] = f"session={known}"
-    failed = tokens_unguessable(seen)
-    assert not failed.passed
-    assert f"sha256 of '{ANN.id}.{second}'" in failed.detail
+    found = tokens_unguessable(seen)
+    assert found is not None
+    assert not found.passed
+    assert f"sha256 of '{ANN.id}.{second}'" in found.detail
 
 
 def test_tokens_that_can_not() -> None:
     """Random ones of 128 bits pass in any alphabet, with a fixed part before them as well."""
-    assert tokens_unguessable([visit(token) for token in random_tokens()]).passed
-    assert tokens_unguessable([visit(f"v1.{token}") for token in random_tokens(20)]).passed
-    few = [format(Random(i).getrandbits(128), "0128b") for i in range(50)]
-    assert tokens_unguessable([visit(token) for token in few]).passed
+    assert judged(hex_tokens()).passed
+    assert judged([f"v1.{token}" for token in hex_tokens(20)]).passed
+    assert judged([format(Random(i).getrandbits(128), "0128b") for i in range(50)]).passed
+    assert tokens_unguessable([]) is None  # nothing to judge
+
+
+def test_what_is_said_of_tokens_is_what_was_counted() -> None:
+    """Two log-ins with one session are not called different ones, here or by two_sessions."""
+    shared = [*hex_tokens(20), *hex_tokens(20)[:3]]
+    assert judged(shared).detail.startswith("20 different sessions in 23 log-ins")
+    found = two_sessions([visit(token) for token in shared], (), ShopThatKnows(set()))
+    assert not found.passed
+    assert found.detail.startswith("6 of 23 log-ins got a session that another log-in got, too")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "kept"),
+    [
+        ("; HttpOnly; Path=/; SameSite=lax", True),
+        ("; Secure", True),
+        ("; Max-Age=3600; Expires=Thu, 01 Jan 2026 00:00:06 GMT", True),
+        ("; Path=/login", False),
+        ("; Domain=example.com", False),
+        ("; Expires=Thu, 01 Jan 2026 00:00:06 GMT", False),
+        ("; Max-Age=-1", False),
+    ],
+)
+def test_a_session_is_what_a_browser_brings_along(attributes: str, kept: bool) -> None:
+    """A cookie that no browser would send to /me is no session, and the log-in is wrong."""
+    headers = {"set-cookie": f"session=abc{attributes}", "date": "Thu, 01 Jan 2026 00:00:07 GMT"}
+    log_in = answer(303, headers={**headers, "location": "/"})
+    assert (judge_step(log_in, "log in", FORM) is None) is kept
+    assert LogInVisit(FORM, {"log in": log_in}).tokens() == (["abc"] if kept else [])
 
 
 @dataclass
@@ -254,19 +313,51 @@ class ShopThatKnows:
         return httpx.Response(200, content=me()) if known else httpx.Response(401)
 
 
+def lives_of(seen: list[LogInVisit], *known: str) -> tuple[SessionLives, Finding | None]:
+    """The sessions of these visits, looked at in a shop that knows those."""
+    lives = SessionLives()
+    return lives, lives.go_on(seen, {}, ShopThatKnows(set(known)))
+
+
+SEEN = [visit("t1"), visit("t2"), visit("t3", logged_out=True)]
+
+
 def test_sessions_after_a_restart() -> None:
-    """What went on goes on, what was ended is over; a token that two were given proves nothing."""
-    seen = [visit("t1"), visit("t2"), visit("t3", logged_out=True)]
-    assert sessions_after_restart(seen, ShopThatKnows({"t1", "t2"})).passed
-    assert "1 of 2 sessions was forgotten" in (
-        sessions_after_restart(seen, ShopThatKnows({"t1"})).detail
-    )
-    assert "1 of 1 ended sessions was valid again" in (
-        sessions_after_restart(seen, ShopThatKnows({"t1", "t2", "t3"})).detail
-    )
-    shared = [*seen, visit("t4", logged_out=True), visit("t4")]
-    assert sessions_after_restart(shared, ShopThatKnows({"t1", "t2", "t4"})).passed
-    assert not sessions_after_restart(seen[:2], ShopThatKnows({"t1", "t2"})).passed  # none ended
+    """What went on goes on, what was ended is over, and nothing else is asked of the restart."""
+    lives, found = lives_of(SEEN, "t1", "t2")
+    assert found is not None
+    assert found.passed
+    for known, words in (
+        ({"t1", "t2"}, "2 sessions went on, and 1 that had been ended"),
+        ({"t1"}, "1 of 2 sessions was forgotten after the restart of the app, and not before it"),
+        ({"t1", "t2", "t3"}, "1 of 1 ended sessions was valid again after the restart"),
+    ):
+        found = lives.survive_restart(ShopThatKnows(known))
+        assert found is not None
+        assert found.passed is (known == {"t1", "t2"})
+        assert words in found.detail
+    assert lives_of(SEEN[:2], "t1", "t2")[0].survive_restart(ShopThatKnows(set())) is None
+
+
+def test_a_restart_is_not_blamed_for_what_was_so_before() -> None:
+    """Sessions that the load's end finds forgotten, or valid after their log-out, fail there."""
+    lives, found = lives_of(SEEN, "t1", "t3")
+    assert found is not None
+    assert not found.passed
+    assert "1 of 2 sessions was forgotten and 1 of 1 sessions that a log-out" in found.detail
+    assert lives.survive_restart(ShopThatKnows({"t1", "t3"})) is None
+    assert lives_of([])[1] is None
+
+
+def test_a_token_that_two_were_given_proves_nothing_about_its_end() -> None:
+    """It may go on for the one while the other has logged out."""
+    shared = [*SEEN, visit("t4", logged_out=True), visit("t4")]
+    lives, found = lives_of(shared, "t1", "t2", "t4")
+    assert found is not None
+    assert found.passed
+    found = lives.survive_restart(ShopThatKnows({"t1", "t2", "t4"}))
+    assert found is not None
+    assert found.passed
 
 
 def test_a_journey_is_told_by_its_samples() -> None:
