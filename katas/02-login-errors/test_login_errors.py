@@ -32,7 +32,7 @@ class FailingLogIns:
             seed_intact(may_change={"customers": ("password_hash",)}),  # credentials_kept judges it
             *log_ins.after_restart(who, lives),
             Check("site_works", site_walk.site_works(), after_restart=True),
-            log_ins.connections_given_back(who),
+            log_ins.goes_on_answering(who),
         )
 
     def prepare(self, site_db: psycopg.Connection, rng: Random) -> None:

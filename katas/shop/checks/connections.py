@@ -11,7 +11,7 @@ from katas.shop.checks.browser import Browser
 from katas.shop.scenarios.log_ins import COOKIE, me_step
 from katas.shop.scenarios.people import Person
 
-__all__ = ["connections_given_back"]
+__all__ = ["goes_on_answering"]
 
 REFUSALS = 150  # more than any pool has: Postgres takes 100 connections at a time
 UNCOUNTED = 20  # connections that a pool may think it has beyond those that there are
@@ -24,7 +24,7 @@ ADVICE = (
 TRIES = 5  # a leak is for good, a machine that is busy with something else is not
 
 
-def connections_given_back(person: Person, another: Person, site: Site) -> Finding:
+def goes_on_answering(person: Person, another: Person, site: Site) -> Finding:
     """After more refusals than any pool has connections, who is logged in is still answered."""
     known, ended = Browser(site), Browser(site)
     known.log_in(person.email, person.password)

@@ -12,8 +12,8 @@ from katas.shop.scenarios.people import Person, Visitors
 __all__ = [
     "SessionLives",
     "after_restart",
-    "connections_given_back",
     "credentials_kept",
+    "goes_on_answering",
     "let_in_as_themselves",
     "refusals_alike",
     "sessions_go_on",
@@ -95,14 +95,14 @@ def after_restart(who: Visitors, lives: SessionLives) -> tuple[Check, ...]:
     return tuple(Check(run.__name__, run, after_restart=True) for run in runs)
 
 
-def connections_given_back(who: Visitors) -> Check:
-    """See connections.connections_given_back. The last check: it may leave no connection."""
+def goes_on_answering(who: Visitors) -> Check:
+    """See connections.goes_on_answering. The last check: it may leave no connection."""
 
     def run(evidence: Evidence) -> Finding:
         person, another = who.beforehand[:2]
-        return connections.connections_given_back(person, another, evidence.site)
+        return connections.goes_on_answering(person, another, evidence.site)
 
-    return Check("connections_given_back", run, after_restart=True)
+    return Check("goes_on_answering", run, after_restart=True)
 
 
 def _if_let_in(

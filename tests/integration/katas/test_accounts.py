@@ -29,7 +29,7 @@ from katas.shop.checks.accounts import bad_input_refused, credentials_kept, wron
 from katas.shop.checks.accounts import bad_input_refused, wrong_refused
 >>>>>>> ae978d7 (Kata 02: leaks, planted sessions, cookies that no browser sends, the customer in a token, copies of passwords)
 from katas.shop.checks.browser import Browser
-from katas.shop.checks.connections import connections_given_back
+from katas.shop.checks.connections import goes_on_answering
 from katas.shop.checks.credentials import credentials_kept
 from katas.shop.checks.sessions import count_sessions, log_in_renews_session, two_sessions
 from katas.shop.expected.log_ins import LogInVisit
@@ -103,7 +103,7 @@ def test_the_reference_fix_keeps_its_contract(site: RunningSite) -> None:
     for check in (
         two_sessions([log_in_visit()], (ANN, OLD, MIXED), site),
         log_in_renews_session(ANN, PEOPLE.modern[1], site),
-        connections_given_back(ANN, PEOPLE.modern[1], site),
+        goes_on_answering(ANN, PEOPLE.modern[1], site),
         wrong_refused(PEOPLE, site),
         bad_input_refused(ANN, site),
         credentials_kept([log_in_visit()], (), {}, site),
@@ -265,7 +265,7 @@ def test_the_shipped_app_refuses_nonsense_too(seeded_server: Server) -> None:
         odd = shipped.http.get("/me", headers={"cookie": 'session="\\000"'})
         assert odd.status_code == 401
         shipped.app.check()
-        leak = connections_given_back(ANN, PEOPLE.modern[1], shipped)
+        leak = goes_on_answering(ANN, PEOPLE.modern[1], shipped)
         assert not leak.passed
         assert "by /metrics its pool has 12, all of them lent" in leak.detail
 
