@@ -155,9 +155,7 @@ class JourneySender:
             return replace(sample, error=Cause.WRONG_CONTENT, detail=problem)
         return sample
 
-    async def _answer(
-        self, method: str, url: str, headers: dict[str, str], body: bytes
-    ) -> _Answer:
+    async def _answer(self, method: str, url: str, headers: dict[str, str], body: bytes) -> _Answer:
         """Never raises what the network or the site does, nor a cancellation: it is in `error`."""
         answer = _Answer()
         try:

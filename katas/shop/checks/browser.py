@@ -40,7 +40,7 @@ class Browser:
 
     def get(self, path: str) -> httpx.Response:
         """A page."""
-        return self._request("GET", path, {"accept": self._http.headers["accept"]})
+        return self.send(Step("page", "GET", path))
 
     def log_out(self) -> None:
         """End the session; the browser goes on showing it, as a thief would."""

@@ -61,8 +61,8 @@ def credentials_kept(who: Visitors) -> Callable[[Evidence], Finding]:
 
 def sessions_go_on(lives: SessionLives) -> Callable[[Evidence], Finding | None]:
     """See SessionLives.go_on."""
-    return lambda evidence: lives.go_on(
-        log_in_visits(evidence.burst), evidence.wrong, evidence.site
+    return lambda evidence: _if_let_in(
+        evidence, lambda visits: lives.go_on(visits, evidence.wrong, evidence.site)
     )
 
 
@@ -117,8 +117,7 @@ def _if_let_in(
         if step.startswith("log in")
     )
     let_in = sum(map(is_let_in, log_ins))
-    if not let_in:
+    finding = judge(visits) if let_in else None
+    if finding is None:
         return None
-    return evidence.weighed(
-        judge(visits), let_in, evidence.burst.plan.count(evidence.burst.journey)
-    )
+    return evidence.weighed(finding, let_in, evidence.burst.plan.count(evidence.burst.journey))

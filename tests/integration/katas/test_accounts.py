@@ -21,13 +21,9 @@ from dojo.postgres import migrations
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.site.app_process import AppProcess
-<<<<<<< HEAD
 from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
-from katas.shop.checks.accounts import bad_input_refused, credentials_kept, wrong_refused
-=======
 from katas.shop.checks.accounts import bad_input_refused, wrong_refused
->>>>>>> ae978d7 (Kata 02: leaks, planted sessions, cookies that no browser sends, the customer in a token, copies of passwords)
 from katas.shop.checks.browser import Browser
 from katas.shop.checks.connections import goes_on_answering
 from katas.shop.checks.credentials import credentials_kept

@@ -14,11 +14,7 @@ import httpx
 import psycopg
 import pytest
 
-<<<<<<< HEAD
-from dojo.kata.contract import SeededRows, TimeLimit, Wrong
-=======
-from dojo.kata.contract import Finding, SeededRows, Wrong
->>>>>>> ae978d7 (Kata 02: leaks, planted sessions, cookies that no browser sends, the customer in a token, copies of passwords)
+from dojo.kata.contract import Finding, SeededRows, TimeLimit, Wrong
 from dojo.load.plan import Flow, Plan
 from dojo.load.sample import Sample
 from katas.shop.checks.session_lives import SessionLives
