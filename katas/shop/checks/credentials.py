@@ -18,7 +18,7 @@ __all__ = ["credentials_kept", "to_verify"]
 VERIFIED = 60  # of the hashes that are not the seed's
 VERIFIED_AT_LEAST = 4
 VERIFIED_COST = 1 << 22  # scrypt's n × r × p, all together: some two seconds
-SEARCHED = 120  # customers: what is kept for a share s of them is missed with (1 - s)^120
+SEARCHED = 80  # customers: what is kept for a share s of them is missed with (1 - s)^80
 
 
 @dataclass(frozen=True, slots=True)

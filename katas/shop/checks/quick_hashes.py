@@ -17,8 +17,8 @@ from typing import Any
 
 __all__ = ["QuickHashes", "Secret"]
 
-BETWEEN = (b"", b":", b"$", b"|", b".", b"-", b"/")
-PLAIN_KINDS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "sha3_512")
+BETWEEN = (b"", b":", b"$", b".")
+PLAIN_KINDS = ("md5", "sha1", "sha256", "sha512", "sha3_256")
 BLAKE2B_BYTES = (16, 32, 64)
 HMAC_KINDS = ("md5", "sha1", "sha256", "sha512")
 KEY_BYTES = 8  # so much of a digest is looked for
@@ -47,7 +47,7 @@ class QuickHashes:
             self._named |= {text.lower(): secret for text in secret.known if "@" in text}
             salts = [b"", str(secret.customer).encode()]
             salts += [salt for text in secret.known for salt in _as_salts(text)]
-            for key, how in _keys(secret.password.encode(), salts):
+            for key, how in _keys(secret.password.encode(), salts, twice=True):
                 self._keys.setdefault(key, (secret, how))
 
     def found_in(self, row: Mapping[str, Any]) -> str | None:
@@ -79,7 +79,9 @@ class QuickHashes:
                 yield secret
 
 
-def _keys(password: bytes, salts: Iterable[bytes]) -> Iterator[tuple[bytes, str]]:
+def _keys(
+    password: bytes, salts: Iterable[bytes], *, twice: bool = False
+) -> Iterator[tuple[bytes, str]]:
     """The first bytes of each quick digest of a password, and its name."""
     for salt in dict.fromkeys(salts):
         salted = "{} of salt and password" if salt else "{} of the password"
@@ -92,6 +94,12 @@ def _keys(password: bytes, salts: Iterable[bytes]) -> Iterator[tuple[bytes, str]
             for name in HMAC_KINDS:
                 for key, text in ((salt, password), (password, salt)):
                     yield hmac.digest(key, text, name)[:KEY_BYTES], salted.format(f"HMAC-{name}")
+    if twice:
+        yield from _twice(password)
+
+
+def _twice(password: bytes) -> Iterator[tuple[bytes, str]]:
+    """The same of a digest of a digest, and of the password as it is."""
     for name, once in _digests(password):
         for text in (once, once.hex().encode()):
             for again, twice in _digests(text):

@@ -107,7 +107,7 @@ def _log_in(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> st
     tag = secrets.token_hex(6)
     customer = {"name": "Walker", "email": f"{tag}@example.com", "password": f"secret-{tag}"}
     http.post("/purchases", json={"customer": customer, "product_ids": [products[0]]})
-    form = {"email": customer["email"], "password": "wrong-password"}
+    form = {"email": customer["email"], "password": f"secret-{secrets.token_hex(6)}"}
     refused = http.post("/login", data=form)
     accepted = http.post("/login", data=form | {"password": customer["password"]})
     if refused.status_code != 401 or accepted.status_code != 303:
