@@ -121,7 +121,7 @@ class ResultPages:
         if shown is None or not fewest_total <= shown <= most_total:
             results = "1 result" if fewest_total == 1 else f"{fewest_total:,} results"
             return Wrong(f"{results} for {query.text!r}", _total_of(page))
-        if problem := self._order_problem(page, query, must, may):
+        if problem := self._order_problem(page, query, total, must, may):
             return problem
         for item in page.items:
             if problem := self._facts_problem(item, when):
@@ -129,14 +129,15 @@ class ResultPages:
         return None
 
     def _order_problem(
-        self, page: _Page, query: Query, must: list[Rank], may: list[Rank]
+        self, page: _Page, query: Query, total: int, must: list[Rank], may: list[Rank]
     ) -> Wrong | None:
         """Some choice of the products that may be there must give just this page."""
         offset = (query.page - 1) * PAGE_SIZE
         # new products move those of the seed back, each by one place
         first = max(0, offset - len(must) - len(may))
         start = offset - first
-        ranks = self._top(query.words, max(PAGES * PAGE_SIZE, offset + PAGE_SIZE))[1][first:]
+        most = PAGES * PAGE_SIZE if query.page <= PAGES else total
+        ranks = self._top(query.words, most)[1][first:]
         shown = [self._id_of(item) for item in page.items]
         there = [place for place in may if place[-1] in shown]
         absent = [place for place in may if place not in there] if offset else []

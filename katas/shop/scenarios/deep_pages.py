@@ -19,7 +19,7 @@ def deep_pages(words: SeededWords, rng: Random) -> tuple[Query, ...]:
     """
     most, often = words.words[0], rng.choice(_in_names_and_not(words))
     seldom, both = words.any_of(rng, 1 / 240, 1 / 60), " ".join(words.together(rng, 1 / 4, 1 / 2))
-    queries = [Query(most, _last(words, most)), Query(most, MOST_PAGES)]
+    queries = [Query(most, _last(words, most)), Query(seldom, MOST_PAGES)]
     queries += [Query(often, page) for page in _pages(words, often, rng)]
     queries += [Query(text, page) for text in (seldom, both) for page in (3, _last(words, text))]
     return (*dict.fromkeys(queries), Query(seldom, _last(words, seldom) + 1))
@@ -30,7 +30,7 @@ def _in_names_and_not(words: SeededWords) -> list[str]:
     index = words.index
     return [
         word
-        for word in words.between(1 / 4, 1 / 2)
+        for word in words.between(1 / 4, 1 / 3)
         if 0 < len(index.names.get(word, ())) < index.count(word)
     ]
 
