@@ -112,14 +112,8 @@ def all_found(
 
 
 def _get(http: httpx.Client, paths: Iterable[str]) -> list[httpx.Response]:
-    def get(path: str) -> httpx.Response:
-        try:
-            return http.get(path)
-        except httpx.TransportError:  # a kept connection was closed: a browser asks once more
-            return http.get(path)
-
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(get, paths))
+        return list(threads.map(http.get, paths))
 
 
 def _wrong(
