@@ -9,6 +9,7 @@ from katas.shop.checks.writes import refused_writes
 from katas.shop.expected.moment import AFTER_ALL
 from katas.shop.expected.new_products import STOCK, UNKNOWN_ID, added_products
 from katas.shop.expected.result_pages import Query
+from katas.shop.expected.reviews import by_product, reviews_of
 from katas.shop.scenarios.odd_queries import ODD_QUERIES
 from katas.shop.scenarios.searches import Searches
 from katas.shop.scenarios.word_searches import PARTS_OF_WORDS
@@ -99,7 +100,8 @@ def writes_shown(searches: Searches) -> Callable[[Evidence], Finding]:
         for product in known[::2][:MOST_SEARCHES]:  # nobody waits for each seller's second product
             query = Query(product.facts.name.rsplit(" ", 1)[1])
             yield page(query.path, "search", query)
-        for product_id in searches.popular:
+        reviewed = by_product(reviews_of(evidence.burst))
+        for product_id in dict.fromkeys([*searches.popular, *reviewed]):
             yield page(f"/products/{product_id}", "product", product_id)
 
     return pages_show_all(expected)

@@ -12,6 +12,7 @@ __all__ = ["ORDERS", "order_journey", "orders_flow"]
 ORDERS = "order"
 
 FROM_PRODUCT, TO_PRODUCT = 100_000, 250_000  # bought beside it; its id comes after the other's
+TWO_REVIEWS = 0.5  # of the customers, how many write about both
 JSON = {"content-type": "application/json"}
 WORDS = "tidy solid bright quick gentle clever plain sturdy handsome modest honest warm".split()
 
@@ -22,7 +23,7 @@ def orders_flow(rate_per_s: float, products: Sequence[int]) -> Flow:
 
 
 def order_journey(rng: Random, products: Sequence[int]) -> Journey:
-    """Buy two products, review the first, and now and then the second.
+    """Buy two products, review the first, and every other time the second.
 
     Now and then the first review is changed or deleted.
     """
@@ -55,7 +56,7 @@ def order_journey(rng: Random, products: Sequence[int]) -> Journey:
             capture={"review": "id"},
         ),
     ]
-    if rng.random() < 0.3:
+    if rng.random() < TWO_REVIEWS:
         body = b'{"purchase_id": {{another}}, ' + json.dumps(third).encode()[1:]
         steps.append(Step("review another", "POST", "/reviews", JSON, body, think_s=0.1))
     if rng.random() < 0.5:
