@@ -15,6 +15,8 @@
 Every message has what happened, what was expected and what to do next.
 """
 
+import errno
+
 __all__ = [
     "AppDidNotStart",
     "AppDied",
@@ -27,7 +29,22 @@ __all__ = [
     "InvalidRun",
     "MigrationFailed",
     "PostgresUnavailable",
+    "machine_problem",
 ]
+
+ADVICE = {
+    errno.ENOSPC: "Make room, or set DOJO_CACHE and DOJO_STATE to folders on another disk",
+    errno.EDQUOT: "Make room, or set DOJO_CACHE and DOJO_STATE to folders on another disk",
+    errno.EROFS: "Set DOJO_CACHE and DOJO_STATE to folders that can be written",
+    errno.EACCES: "Set DOJO_CACHE and DOJO_STATE to folders of yours",
+    errno.EPERM: "Set DOJO_CACHE and DOJO_STATE to folders of yours",
+    errno.ENOTDIR: "Set DOJO_CACHE and DOJO_STATE to folders",
+    errno.EEXIST: "Set DOJO_CACHE and DOJO_STATE to folders",
+    errno.EMFILE: "Allow more open files: ulimit -n 4096",
+    errno.ENFILE: "The whole machine has too many files open: end what opened them",
+    errno.EAGAIN: "Allow more processes: ulimit -u",
+    errno.ENOMEM: "End something that uses much memory",
+}
 
 
 class DojoError(Exception):
@@ -72,3 +89,12 @@ class AppFlooded(AppFault):
 
 class MigrationFailed(AppFault):
     """Postgres refused a file of app/migrations."""
+
+
+def machine_problem(error: OSError) -> str | None:
+    """What of the machine is in the way and what to do about it; None if it is none of these."""
+    advice = ADVICE.get(error.errno or 0)
+    if advice is None:
+        return None
+    where = f" ({error.filename})" if error.filename else ""
+    return f"This machine is in the way: {error.strerror}{where}. {advice}, then run again."

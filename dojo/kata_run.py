@@ -40,6 +40,7 @@ class KataRun:
     alone: RequestAlone | None = None  # what a request took and cost without a load
     exporter: JourneyExporter | None = None
     machine: Machine = field(default_factory=Machine)
+    used: bool = False  # the site has served an attempt already
 
     @classmethod
     @contextmanager
@@ -78,9 +79,13 @@ class KataRun:
     ) -> Report:
         """Run and judge one attempt on the running site; AppFault if the app breaks down.
 
-        A run that the machine disturbed is repeated once, with the same load on a new database.
+        A run that the machine disturbed is repeated once, with the same load on a new database. A
+        second attempt, by a plugin that repeats tests, gets a new database, too.
         """
         assert self.site is not None
+        if self.used:
+            self.site.renew()
+        self.used = True
         spec = AttemptSpec(
             self.kata,
             self.level,

@@ -15,9 +15,11 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
+import httpx
 import pytest
 
-from dojo.errors import AppFault, BadSetting, DojoError
+from dojo.environment import drop_inherited
+from dojo.errors import AppFault, BadSetting, DojoError, machine_problem
 from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata
 from dojo.kata.folder_reader import is_draft
@@ -40,6 +42,7 @@ from dojo.slo.sequential import LOOKS
 __all__ = ["Judged", "ServiceTime"]
 
 SERVICE_TIME_ROUNDS = 5
+SERVICE_S = 5.0  # longest wait for a page that is sent alone
 SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement enough
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
@@ -69,6 +72,7 @@ def _load_factor(text: str) -> float:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    drop_inherited(os.environ)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -78,6 +82,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.benchmark_quiet = True
 
 
+@pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
 def pytest_benchmark_generate_machine_info() -> dict[str, Any]:
     """Little and quick: the report says the rest."""
     return {"python": sys.version.split()[0], "system": sys.platform, "cpus": os.cpu_count()}
@@ -178,6 +183,11 @@ def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
             yield show
 
     with _grader_faults_as_errors():
+        if hasattr(pytestconfig, "workerinput"):
+            raise BadSetting(
+                "Katas measure, so one runs at a time and nothing beside it: leave out -n, or give"
+                " -p no:xdist."
+            )
         settings = Settings.read(pytestconfig.rootpath, os.environ, pytestconfig.option.app)
         pytestconfig.stash[SETTINGS] = settings
         opening = Workshop.open(settings, pytestconfig.stash[SESSION].say, progress)
@@ -215,31 +225,37 @@ class ServiceTime:
     """The ungraded measurement of one unloaded request."""
 
     run: KataRun
-    benchmark: Any
+    request: pytest.FixtureRequest
 
     def measure(self) -> None:
         """Send the kata's request a few times, alone; pytest-benchmark stores the figures."""
         site, kata = self.run.site, self.run.kata
         if site is None:
             pytest.skip("the app did not start")
+        if not self.request.config.pluginmanager.has_plugin("benchmark"):
+            pytest.skip("pytest-benchmark is switched off")
+        benchmark: Any = self.request.getfixturevalue("benchmark")
         rounds = 1 if site.timings_s["warm_up"] > SLOW_WARM_UP_S else SERVICE_TIME_ROUNDS
         sent = 0
 
         def send() -> None:
             nonlocal sent
             sent += 1
-            site.send(kata.warm_up())
+            site.send(kata.warm_up(), SERVICE_S)
 
-        self.benchmark.group = kata.folder.name
+        benchmark.group = kata.folder.name
         forget_statements(site)
-        self.benchmark.pedantic(send, rounds=rounds)
-        median_s = self.benchmark.stats.stats.median
-        self.run.alone = measured_alone(site, median_s, sent)
+        try:
+            benchmark.pedantic(send, rounds=rounds)
+        except httpx.HTTPError as error:  # not graded; what it means for visitors, the burst shows
+            pytest.skip(f"the page gave no answer: {error}")
+        if benchmark.stats is not None:  # None with --benchmark-disable
+            self.run.alone = measured_alone(site, benchmark.stats.stats.median, sent)
 
 
 @pytest.fixture
-def service_time(kata_run: KataRun, benchmark: Any) -> ServiceTime:
-    return ServiceTime(kata_run, benchmark)
+def service_time(kata_run: KataRun, request: pytest.FixtureRequest) -> ServiceTime:
+    return ServiceTime(kata_run, request)
 
 
 @dataclass
@@ -307,18 +323,25 @@ def _grader_faults_as_errors() -> Iterator[None]:
     """
     try:
         yield
+        return
     except AppFault:
         raise
     except DojoError as fault:
-        pytest.fail(f"{type(fault).__name__}: {fault}", pytrace=False)
+        message = f"{type(fault).__name__}: {fault}"
+    except OSError as error:
+        message = machine_problem(error) or _bug(error)
     except Exception as error:
-        frames = traceback.extract_tb(error.__traceback__)[-4:]
-        calls = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
-        pytest.fail(
-            "The grader itself broke down, which says nothing about your app: it is a bug of ours."
-            f" Please report it.\n{type(error).__name__}: {error}\n{calls}",
-            pytrace=False,
-        )
+        message = _bug(error)
+    pytest.fail(message, pytrace=False)  # here, so that pytest does not show it twice
+
+
+def _bug(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    calls = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
+    return (
+        "The grader itself broke down, which says nothing about your app: it is a bug of ours."
+        f" Please report it.\n{type(error).__name__}: {error}\n{calls}"
+    )
 
 
 def _write(config: pytest.Config, text: str) -> None:

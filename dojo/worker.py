@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from dojo.child import allow_open_files
+from dojo.environment import OURS, child_environment
 
 __all__ = ["STOP", "Worker", "WorkerEnded", "send_message", "serve_orders"]
 
@@ -62,7 +63,7 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=errors,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env=child_environment(os.environ, PYTHONPATH=str(ROOT), **{OURS: str(os.getpid())}),
             start_new_session=True,
         )
         worker = cls(process, errors)

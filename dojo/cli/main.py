@@ -5,10 +5,13 @@ A command's module is imported when it is called: --help needs neither Postgres 
 
 import argparse
 import importlib
+import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from dojo.cli.duration import duration_s
+from dojo.environment import drop_inherited
 from dojo.errors import DojoError
 
 __all__ = ["main"]
@@ -26,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
     which returns the exit status or None for 0.
     """
     arguments = _parser().parse_args(argv)
+    drop_inherited(os.environ)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that can't show every character
     command = importlib.import_module(f"dojo.cli.{arguments.command}")
     try:
         status: int | None = command.run(arguments, ROOT, sys.stdout)

@@ -16,7 +16,6 @@ from rich.table import Table
 from rich.text import Text
 
 from dojo.errors import BadSetting
-from dojo.postgres.janitor import APP_ROLE
 from dojo.settings import Settings
 from dojo.site.workshop import Workshop
 
@@ -37,9 +36,7 @@ def run_query(settings: Settings, statements: str, stream: TextIO) -> None:
     with (
         Workshop.open(settings, lambda _: None, command=COMMAND) as workshop,
         workshop.database() as name,
-        psycopg.connect(
-            workshop.server.dsn(name, user=APP_ROLE, password=APP_ROLE), autocommit=True
-        ) as db,
+        psycopg.connect(workshop.server.app_dsn(name), autocommit=True) as db,
     ):
         db.execute(f"SET statement_timeout = '{TIMEOUT}'".encode())
         try:

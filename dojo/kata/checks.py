@@ -40,6 +40,7 @@ SEEDED_TABLES = ("sellers", "colors", "products", "customers", "purchases", "rev
 BY_COLUMN = {"customers": ("id", "name", "lower(email)", "password_hash", "joined_at")}
 NOTHING_CAME = "No answer came that could be judged."
 NOT_RESTARTED = "An objective is missed, so the app was not started anew."
+AFTER_A_TIMEOUT_S = 2.0
 REQUESTS = "http_server_request_duration_seconds_count"
 
 
@@ -50,6 +51,9 @@ def run_checks(checks: Iterable[Check], evidence: Evidence) -> list[CheckResult]
         try:
             finding = check.run(evidence)
         except httpx.HTTPError as error:
+            if isinstance(error, httpx.TimeoutException):
+                # a site that hangs must not hold up every request of every check for so long
+                evidence.site.http.timeout = httpx.Timeout(AFTER_A_TIMEOUT_S)
             detail = f"The site broke off an answer: {type(error).__name__}: {error}."
             finding = Finding(False, detail)
         if finding is None:

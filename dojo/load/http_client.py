@@ -21,6 +21,7 @@ def open_client(give_up_s: float | None = None) -> aiohttp.ClientSession:
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=give_up_s),
         headers=BROWSER,
+        trust_env=False,
     )
     session._retry_connection = False  # who sends says what is sent again: see kept_connections
     return session

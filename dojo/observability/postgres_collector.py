@@ -9,7 +9,7 @@ import psycopg
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from dojo.postgres.statements import OF_THE_APP
+from dojo.postgres.statements import HAS_STATEMENTS, OF_THE_APP
 
 __all__ = ["PostgresCollector"]
 
@@ -17,13 +17,13 @@ COLLECT_TIMEOUT_S = 0.3  # a scrape may take a second, and also carries the load
 STALE_AFTER_S = 5.0
 CONNECT_TIMEOUT_S = 2
 STATEMENT_TIMEOUT_MS = 500  # a scrape must not burden a server that is busy
-HAS_STATEMENTS = "SELECT to_regclass('pg_stat_statements') IS NOT NULL"
 STATEMENTS = f"SELECT coalesce(sum(calls), 0) FROM pg_stat_statements(false) WHERE {OF_THE_APP}"
 TABLES = "SELECT relname, seq_scan, seq_tup_read FROM pg_stat_user_tables ORDER BY relname"
 CONNECTIONS = (
     "SELECT CASE WHEN state LIKE 'idle in transaction%' THEN 'idle in transaction'"
     " ELSE coalesce(state, 'unknown') END AS state_group, count(*) FROM pg_stat_activity"
-    " WHERE usename = 'shop' AND datname = current_database() GROUP BY state_group"
+    " WHERE datname = current_database() AND usesysid ="
+    " (SELECT datdba FROM pg_database WHERE datname = current_database()) GROUP BY state_group"
 )
 STATES = ("active", "idle", "idle in transaction")
 
@@ -93,7 +93,7 @@ class PostgresCollector(Collector):
 
 def _statements(db: Connection) -> list[Metric]:
     """How many statements the app has sent; nothing where pg_stat_statements is not installed."""
-    if db.execute(HAS_STATEMENTS).fetchone() != (True,):
+    if db.execute(HAS_STATEMENTS.encode()).fetchone() != (True,):
         return []
     statements = CounterMetricFamily(
         "dojo_postgres_statements", "Statements that the app has sent to Postgres."

@@ -27,7 +27,7 @@ def serve(
     provider, image = choice or "auto", image or DEFAULT_IMAGE
     with ExitStack() as stack:
         if provider.startswith(("postgresql://", "postgres://")):
-            server = find_external(provider, say)
+            server = find_external(provider, cache, say)
         elif provider == "auto":
             server = _automatic(stack, cache, image)
         elif provider == "docker":

@@ -23,6 +23,7 @@ from pathlib import Path
 import psycopg
 
 from dojo.child import ChildProcess
+from dojo.environment import child_environment
 from dojo.errors import PostgresUnavailable
 from dojo.postgres.server import Server
 from dojo.postgres.settings import SETTINGS
@@ -35,6 +36,7 @@ STOP_S = 10.0
 DISK_FULL = "the disk is full"
 ROOTS_FOLDER = Path("/var/tmp/slo-dojo-root")  # if run by root: what the server's user must read
 UNPRIVILEGED = "nobody"
+NO_SUCH_USER = "could not look up effective user ID"
 
 
 @contextmanager
@@ -144,6 +146,12 @@ def _initdb(binaries: Path, home: Path, data: Path, user: str | None) -> None:
         keeper.stop()
     if status != 0:
         shutil.rmtree(data, ignore_errors=True)
+        if NO_SUCH_USER in log.read_text(errors="replace"):
+            raise PostgresUnavailable(
+                f"This user (id {os.geteuid()}) has no entry in /etc/passwd, and Postgres does not"
+                " run for it. Run as a user who has one, or set DOJO_POSTGRES to docker or to the"
+                " URL of a server."
+            )
         raise PostgresUnavailable(
             f"initdb failed in {home}: {_end_of_log(log)}\n"
             "Make room there, or set DOJO_CACHE elsewhere."
@@ -224,8 +232,7 @@ def _end_leftover(data: Path) -> None:
 
 
 def _environment() -> dict[str, str]:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_"))}
-    return {**inherited, "LANG": "C", "TZ": "UTC"}
+    return child_environment(os.environ, LANG="C", LC_ALL="C")
 
 
 def _free_port() -> int:

@@ -1,6 +1,7 @@
 """Creates, clones and drops databases on a server, whatever its provider."""
 
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -11,20 +12,25 @@ from psycopg import sql
 from dojo.errors import PostgresUnavailable
 from dojo.postgres.server import Server
 
-__all__ = ["APP_ROLE", "Databases"]
+__all__ = ["Databases"]
 
-APP_ROLE = "shop"
 UNFINISHED = "_building"  # ends the name of a template until it is complete
+# of the 100 that a server of ours has; what is left over the grader needs
+MOST_CONNECTIONS_OF_THE_APP = 85
+LOCKS = 0x510D030  # the first key of our advisory locks; the second is of the database's name
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class Databases:
     """The databases of a server. A template is built once and cloned; until it is complete it has
     another name.
+
+    A run holds an advisory lock on its database's name, so that nobody takes it for a leftover.
     """
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._role = sql.Identifier(server.app_role)
 
     @contextmanager
     def _admin(self) -> Iterator[Connection]:
@@ -39,24 +45,26 @@ class Databases:
 
     def ensure_role(self) -> None:
         """Create the app's own login role, which is no superuser, or bring it back to its state."""
+        password = sql.Literal(self._server.app_password)
         with self._admin() as db:
-            if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (APP_ROLE,)).fetchone():
-                db.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
-                        sql.Identifier(APP_ROLE), sql.Literal(APP_ROLE)
+            name = self._server.app_role
+            if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone():
+                db.execute(sql.SQL("CREATE ROLE {} LOGIN").format(self._role))
+                if self._server.provider == "external":
+                    db.execute(
+                        sql.SQL(
+                            "COMMENT ON ROLE {} IS 'SLO Dojo; ./run dojo clean drops it'"
+                        ).format(self._role)
                     )
-                )
-                if self._server.provider == "external":  # a superuser elsewhere
-                    with suppress(psycopg.Error):
-                        db.execute(
-                            sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(APP_ROLE))
-                        )
+                    with suppress(psycopg.Error):  # a superuser needs it not
+                        db.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(self._role))
             # an app can change its own role, and the next run would begin with that change
-            role = sql.Identifier(APP_ROLE)
             db.execute(
-                sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(role, sql.Literal(APP_ROLE))
+                sql.SQL("ALTER ROLE {} LOGIN CONNECTION LIMIT {} PASSWORD {}").format(
+                    self._role, sql.Literal(MOST_CONNECTIONS_OF_THE_APP), password
+                )
             )
-            db.execute(sql.SQL("ALTER ROLE {} RESET ALL").format(role))
+            db.execute(sql.SQL("ALTER ROLE {} RESET ALL").format(self._role))
 
     def names(self, prefix: str) -> list[str]:
         """Databases whose names begin with `prefix`."""
@@ -97,11 +105,23 @@ class Databases:
         self._record_use(name)
         return True
 
+    @contextmanager
+    def clone_of_a_run(self, template: str, name: str) -> Iterator[None]:
+        """A copy for the length of the block, locked and dropped afterwards."""
+        with self._admin() as holder:
+            holder.execute("SELECT pg_advisory_lock(%s, %s)", (LOCKS, _lock_key(name)))
+            self.drop(name)
+            self.clone(template, name)
+            try:
+                yield
+            finally:
+                self.drop(name)
+
     def clone(self, template: str, name: str) -> None:
         """A copy of a database, owned by the app's role."""
         with self._admin() as db:
             copy = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                sql.Identifier(name), sql.Identifier(template), sql.Identifier(APP_ROLE)
+                sql.Identifier(name), sql.Identifier(template), self._role
             )
             if template == "template0":  # texts sort alike on every server
                 copy += sql.SQL(" ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
@@ -118,9 +138,26 @@ class Databases:
             )
 
     def sweep(self, prefix: str) -> None:
-        """Drop all databases whose names begin with `prefix`: what killed runs have left."""
-        for name in self.names(prefix):
-            self.drop(name)
+        """Drop all databases whose names begin with `prefix` and whose run has ended."""
+        names = self.names(prefix)
+        if not names:
+            return
+        with self._admin() as db:
+            for name in names:
+                key = (LOCKS, _lock_key(name))
+                row = db.execute("SELECT pg_try_advisory_lock(%s, %s)", key).fetchone()
+                if row == (True,):
+                    self.drop(name)
+                    db.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+    def drop_role(self) -> bool:
+        """Drop the app's role, once none of its databases is left; whether there was one."""
+        with self._admin() as db:
+            there = db.execute(
+                "SELECT 1 FROM pg_roles WHERE rolname = %s", (self._server.app_role,)
+            ).fetchone()
+            db.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(self._role))
+        return there is not None
 
     def keep_recent(self, prefix: str, most: int) -> None:
         """Drop all templates but the `most` that were used last; also those that are incomplete."""
@@ -152,9 +189,12 @@ class Databases:
                 if self._server.provider != "external":
                     raise
             with suppress(psycopg.errors.InsufficientPrivilege):
-                db.execute(
-                    sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(APP_ROLE))
-                )
+                db.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(self._role))
+
+
+def _lock_key(name: str) -> int:
+    """A number for pg_advisory_lock, which takes signed integers of 32 bits."""
+    return zlib.crc32(name.encode()) - (1 << 31)
 
 
 @contextmanager
@@ -162,6 +202,11 @@ def _disk_full_reported() -> Iterator[None]:
     try:
         yield
     except psycopg.errors.DiskFull as error:
+        if "shared memory" in str(error):
+            raise PostgresUnavailable(
+                f"Postgres has too little shared memory: {str(error).strip()}. Give /dev/shm more"
+                " room (in a container: --shm-size=256m), then run again."
+            ) from error
         raise PostgresUnavailable(
             f"The disk under Postgres is full: {error}. Make room, then run again."
         ) from error

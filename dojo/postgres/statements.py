@@ -1,4 +1,7 @@
-"""What the app sent to Postgres, and what it cost there: pg_stat_statements, pg_stat_activity."""
+"""What the app sent to Postgres, and what it cost there: pg_stat_statements, pg_stat_activity.
+
+The app's role owns the app's database, so its figures are those of the database's owner.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +11,7 @@ import psycopg
 from dojo.report import StatementCost
 
 __all__ = [
+    "HAS_STATEMENTS",
     "OF_THE_APP",
     "StatementCounts",
     "connections_by_state",
@@ -16,9 +20,23 @@ __all__ = [
     "statement_counts",
 ]
 
+OWNER = "(SELECT datdba FROM pg_database WHERE datname = current_database())"
 OF_THE_APP = (
-    "dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    " AND userid = (SELECT oid FROM pg_roles WHERE rolname = 'shop')"
+    f"dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND userid = {OWNER}"
+)
+# The view is there wherever somebody has made the extension; it can be read only where the server
+# loaded the library when it started, and then its settings are known.
+HAS_STATEMENTS = (
+    "SELECT to_regclass('pg_stat_statements') IS NOT NULL"
+    " AND EXISTS (SELECT FROM pg_settings WHERE name = 'pg_stat_statements.track')"
+)
+RESET = (
+    f"SELECT pg_stat_statements_reset({OWNER},"
+    " (SELECT oid FROM pg_database WHERE datname = current_database()), 0)"
+)
+MAY_RESET = (
+    "SELECT has_function_privilege("
+    "(SELECT oid FROM pg_proc WHERE proname = 'pg_stat_statements_reset' LIMIT 1), 'EXECUTE')"
 )
 OF_A_TRANSACTION = "query ~* '^(begin|start transaction|commit|end|rollback|savepoint|release)\\M'"
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -33,9 +51,12 @@ class StatementCounts:
 
 
 def reset_statements(db: Connection) -> None:
-    """Set all counts to 0, so that the figures are of the burst alone; nothing without the view."""
+    """Set the counts of the app in its database to 0, so that the figures are of the burst alone.
+
+    Nobody else's counts are touched. Nothing is done where the figures can't be had.
+    """
     if _available(db):
-        db.execute("SELECT pg_stat_statements_reset()")
+        db.execute(RESET.encode())
 
 
 def heaviest_statements(db: Connection, most: int = 5) -> tuple[StatementCost, ...]:
@@ -60,7 +81,8 @@ def connections_by_state(db: Connection) -> dict[str, int]:
     """How many connections the app has open now, by state: {"idle": 5, "active": 1}."""
     rows = db.execute(
         "SELECT coalesce(state, 'unknown'), count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND usename = 'shop' GROUP BY 1 ORDER BY 2 DESC, 1"
+        f" WHERE datname = current_database() AND usesysid = {OWNER}"
+        " GROUP BY 1 ORDER BY 2 DESC, 1".encode()
     ).fetchall()
     return {str(state): int(count) for state, count in rows}
 
@@ -78,5 +100,9 @@ def statement_counts(db: Connection) -> StatementCounts | None:
 
 
 def _available(db: Connection) -> bool:
-    row = db.execute("SELECT to_regclass('pg_stat_statements') IS NOT NULL").fetchone()
-    return row is not None and bool(row[0])
+    """Whether the figures can be had: the library is loaded, and this role may start them anew."""
+    for query in (HAS_STATEMENTS, MAY_RESET):
+        row = db.execute(query.encode()).fetchone()
+        if row is None or not row[0]:
+            return False
+    return True

@@ -16,13 +16,18 @@ from uuid import uuid4
 import httpx
 
 from dojo.child import ChildProcess
+from dojo.environment import OURS, child_environment
 from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.report import Failure
 from dojo.site.app_log import AppLog
 from dojo.site.diagnosis import Diagnosis, exit_reason
+from dojo.site.http_client import open_client
 from dojo.site.machine.processes import (
     Scheduling,
+    adopt_orphans,
+    descendants,
     end_all,
+    processes,
     thread_scheduling,
     with_environment,
 )
@@ -42,7 +47,6 @@ FLOOD_BYTES = 32 << 20
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 3000  # where the dashboards look for it
 INSTANCE_HEADER = "X-Instance"
-NOT_FOR_THE_APP = ("PYTHON", "DOJO_", "COV_", "UVICORN_", "WEB_CONCURRENCY")
 
 
 class AppProcess:
@@ -60,15 +64,14 @@ class AppProcess:
         if app_dir.name != "app":
             raise BadSetting(f"The app's folder must be called app, not {app_dir.name!r}.")
         self._app_dir = app_dir.resolve()
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith(NOT_FOR_THE_APP)}
-        self._env = {
-            **inherited,
-            "DATABASE_URL": database_url,
-            "PYTHONUNBUFFERED": "1",
-            "PYTHONFAULTHANDLER": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
+        self._env = child_environment(
+            os.environ,
+            DATABASE_URL=database_url,
+            PYTHONUNBUFFERED="1",
+            PYTHONFAULTHANDLER="1",
+            PYTHONDONTWRITEBYTECODE="1",
             **(env_extra or {}),
-        }
+        )
         self._start_timeout_s = start_timeout_s
         self._host = host
         self.port = _free_port(port, host)
@@ -128,7 +131,7 @@ class AppProcess:
         with self._time_limit(timeout_s) as limit:
             while not limit.is_over:
                 try:
-                    with _client(limit.left_s) as client:
+                    with open_client(limit.left_s) as client:
                         client.get(f"{self.base_url}/healthz")
                 except httpx.TimeoutException:
                     self.check()
@@ -152,6 +155,7 @@ class AppProcess:
 
     def stop(self, grace_s: float = STOP_S) -> None:
         """SIGTERM, and SIGKILL after the grace; to what the app has started as well."""
+        started = self._started()
         self._child.signal(signal.SIGTERM)
         if self._child.wait(grace_s) is None:
             self._child.signal(signal.SIGKILL)
@@ -159,10 +163,25 @@ class AppProcess:
             os.killpg(self._child.pid, signal.SIGKILL)
         # and what has left the group, by a session of its own or a double fork
         of_app = f"DATABASE_URL={self._env['DATABASE_URL']}"
-        end_all(pid for pid in with_environment(of_app) if pid != self._child.supervisor_pid)
+        supervisor = self._child.supervisor_pid
+        end_all(pid for pid in with_environment(of_app) if pid != supervisor)
+        now = processes()
+        end_all(pid for pid, started_at in started if pid in now and now[pid].key[1] == started_at)
         self._reader.join(STACKS_S)
         if not self._reader.is_alive():  # else somebody still holds the pipe; closing would wait
             self._child.stop()
+
+    def _started(self) -> list[tuple[int, int]]:
+        """Pid and start of all that descends from the app, orphans that we adopted included."""
+        now = processes()
+        orphans = {
+            pid
+            for pid, process in now.items()
+            if process.parent == os.getpid() and process.key not in self._before
+        }
+        ours = set(with_environment(f"{OURS}={os.getpid()}")) | {self._child.supervisor_pid}
+        family = descendants({self._child.pid, *(orphans - ours)}, now)
+        return [now[pid].key for pid in family if pid in now]
 
     def log_lines(self, containing: str) -> tuple[str, ...]:
         """The stored lines of the app's output in which a text stands, restarts included."""
@@ -175,6 +194,8 @@ class AppProcess:
     def _launch(self) -> None:
         self._launched_at = self._log.count
         self._instance = uuid4().hex  # on port 3000 another app may answer in place of ours
+        adopt_orphans()  # so that what detaches itself stays to be found
+        self._before = {process.key for process in processes().values()}
         self._child = ChildProcess(
             [
                 *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", self._host),
@@ -202,7 +223,7 @@ class AppProcess:
         last_status: int | None = None
         with (
             self._time_limit(self._start_timeout_s) as limit,
-            _client(min(1.0, self._start_timeout_s)) as client,
+            open_client(min(1.0, self._start_timeout_s)) as client,
         ):
             while not limit.is_over:
                 self._check_start()
@@ -267,10 +288,6 @@ def launch_scheduling() -> Scheduling | None:
     """What the scheduler is asked for when an app is started; None where that can't be known."""
     own = thread_scheduling(os.getpid())
     return replace(own[0], nice=min(19, own[0].nice + NICE)) if own else None
-
-
-def _client(timeout_s: float) -> httpx.Client:
-    return httpx.Client(timeout=timeout_s, trust_env=False)  # a proxy would not know our loopback
 
 
 def _stolen(limit: TimeLimit) -> str:

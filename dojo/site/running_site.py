@@ -17,12 +17,12 @@ from typing import Any
 import httpx
 import psycopg
 
-from dojo.errors import AppFlooded, MigrationFailed
+from dojo.errors import AppFlooded, AppHung, MigrationFailed
 from dojo.kata.contract import WARM_UP_LOADS, HasRegulars, Kata, SeededRows
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import BROWSER, Step
-from dojo.postgres.janitor import APP_ROLE
 from dojo.site.app_process import LOOPBACK, AppProcess, launch_scheduling
+from dojo.site.http_client import open_client
 from dojo.site.latency_proxy import LatencyProxy
 from dojo.site.machine.disk import DiskProbe
 from dojo.site.machine.time_limit import TimeLimit
@@ -32,8 +32,11 @@ from dojo.site.workshop import Workshop
 __all__ = ["RunningSite", "schema_guard"]
 
 ANSWER_S = 20.0  # for a check's request
-WARM_UP_AT_MOST_S = 20.0
+METRICS_S = 3.0
+WARM_UP_AT_MOST_S = 10.0
 WARM_UP_THREADS = 4
+# what an app locks in a transaction that it never ends must not hold the grader for ever
+PATIENCE = "-c lock_timeout=5s -c statement_timeout=60s"
 FLOODS_WITHIN_S = 60.0  # an app that needs longer for so much log is no flood in `dojo up`
 
 
@@ -156,7 +159,9 @@ class RunningSite:
             server = self._workshop.server
             name = self._database.enter_context(self._workshop.database())
             self.dsn = server.dsn(name)
-            self._db = self._database.enter_context(psycopg.connect(self.dsn, autocommit=True))
+            self._db = self._database.enter_context(
+                psycopg.connect(self.dsn, autocommit=True, options=PATIENCE)
+            )
             with schema_guard():
                 for kata in self._katas:
                     kata.prepare(self._db, Random(self._seed))
@@ -164,7 +169,8 @@ class RunningSite:
             round_trip_s = self._workshop.settings.round_trip_s
             self._proxy = LatencyProxy.start(server.host, server.port, round_trip_s)
         self._database_url = (
-            f"postgresql://{APP_ROLE}:{APP_ROLE}@{LOOPBACK}:{self._proxy.port}/{name}"
+            f"postgresql://{server.app_role}:{server.app_password}"
+            f"@{LOOPBACK}:{self._proxy.port}/{name}"
         )
 
     def start_app(self) -> None:
@@ -239,7 +245,7 @@ class RunningSite:
     def metrics(self) -> Exposition:
         """What the app says about itself now; an empty exposition if it says nothing readable."""
         try:
-            answer = self.http.get("/metrics")
+            answer = self.http.get("/metrics", timeout=METRICS_S)
             return Exposition.parse(answer.text if answer.status_code == 200 else "")
         except (httpx.HTTPError, ValueError):
             return Exposition(())
@@ -261,21 +267,29 @@ def _client() -> httpx.Client:
     def with_id(request: httpx.Request) -> None:
         request.headers["X-Request-ID"] = secrets.token_hex(16)
 
-    hooks = {"request": [with_id]}
-    return httpx.Client(
-        timeout=ANSWER_S,
-        headers=BROWSER,
-        event_hooks=hooks,
-        trust_env=False,
-        limits=httpx.Limits(max_keepalive_connections=0),
-    )
+    return open_client(ANSWER_S, BROWSER, with_id)
 
 
 @contextmanager
 def schema_guard() -> Iterator[None]:
-    """MigrationFailed if the shop's tables no longer take or give what they did."""
+    """MigrationFailed if the shop's tables no longer take or give what they did.
+
+    AppHung if the app has locked one of them and does not let go.
+    """
     try:
         yield
+    except psycopg.errors.LockNotAvailable as error:
+        raise AppHung(
+            "The app holds a lock on a table of the shop in a transaction that it does not end"
+            f" ({str(error).strip().splitlines()[0]}). Whoever needs that table waits for it. End"
+            " each transaction in app/, then run again."
+        ) from error
+    except psycopg.errors.QueryCanceled as error:
+        raise AppHung(
+            "A query of the grader's own took over a minute on the shop's database"
+            f" ({str(error).strip().splitlines()[0]}): the app, or what it has left there, keeps"
+            " the server busy. See what it runs, then run again."
+        ) from error
     except (psycopg.ProgrammingError, psycopg.IntegrityError, psycopg.DataError) as error:
         raise MigrationFailed(
             "The shop's tables no longer take or give what they did, so others who use them break:"

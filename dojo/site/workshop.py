@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 import seed.dataset
 import seed.loader
@@ -70,7 +71,7 @@ class Workshop:
             )
             databases = Databases(server)
             databases.ensure_role()
-            databases.sweep("dojo_run_")
+            databases.sweep(server.database("run_"))
             timings_s = {"postgres": time.perf_counter() - began}
             yield cls(settings, server, databases, say, progress, timings_s)
 
@@ -82,12 +83,13 @@ class Workshop:
         schema = files[0]
         seed_key = _key(seed.dataset.fingerprint(), migrations.fingerprint([schema]))
         ready_key = _key(seed_key, migrations.fingerprint(files))
-        seed_name, ready_name = f"dojo_seed_{seed_key}", f"dojo_ready_{ready_key}"
+        seed_name = self.server.database(f"seed_{seed_key}")
+        ready_name = self.server.database(f"ready_{ready_key}")
         facts = self.settings.state_dir / "seeded" / f"{self.server.provider}_{seed_key}.json"
 
         def build_seed(dsn: str) -> None:
             self.say("Seeding the shop's dataset: once, about ten seconds.")
-            migrations.apply(self._as_app(dsn), [schema])
+            migrations.apply(self.as_app(dsn), [schema])
             with self.progress() as show:
                 seed.loader.load(dsn, seed.dataset.generate(show), show)
             with psycopg.connect(dsn, autocommit=True) as db:
@@ -105,7 +107,7 @@ class Workshop:
 
     def _migrated(self, seed_name: str, ready_name: str, files: list[Path]) -> str:
         def build(dsn: str) -> None:
-            spent_s = migrations.apply(self._as_app(dsn), files[1:])
+            spent_s = migrations.apply(self.as_app(dsn), files[1:])
             for name, seconds in spent_s.items():
                 self.say(f"Applied app/migrations/{name} in {seconds:.1f} s.")
             with psycopg.connect(dsn, autocommit=True) as db:
@@ -114,25 +116,21 @@ class Workshop:
         if len(files) == 1:
             return seed_name
         self.databases.template(ready_name, build, source=seed_name)
-        self.databases.keep_recent("dojo_ready_", 4)
+        self.databases.keep_recent(self.server.database("ready_"), 4)
         return ready_name
 
     @contextmanager
     def database(self) -> Iterator[str]:
         """A database of its own for one run, dropped afterwards."""
         template = self.ready_template()
-        name = f"dojo_run_{os.getpid()}"
-        self.databases.drop(name)
-        self.databases.clone(template, name)
-        try:
+        name = self.server.database(f"run_{os.getpid()}")
+        with self.databases.clone_of_a_run(template, name):
             yield name
-        finally:
-            self.databases.drop(name)
 
-    @staticmethod
-    def _as_app(dsn: str) -> str:
+    def as_app(self, dsn: str) -> str:
         """The same database as the app's own role, which owns the schema."""
-        return psycopg.conninfo.make_conninfo(dsn, user="shop", password="shop")
+        server = self.server
+        return make_conninfo(dsn, user=server.app_role, password=server.app_password)
 
 
 def _key(*parts: str) -> str:

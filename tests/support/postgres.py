@@ -13,7 +13,7 @@ from dojo.postgres import migrations
 from dojo.postgres.choice import serve
 from dojo.postgres.docker import DEFAULT_IMAGE, engine_problem
 from dojo.postgres.embedded import data_home
-from dojo.postgres.janitor import APP_ROLE, Databases
+from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.settings import Settings
 from seed import loader
@@ -72,7 +72,7 @@ def seeded_server(server: Server, dataset: Dataset) -> Server:
     """The server with a database SEEDED: the first migration and the whole dataset."""
 
     def build(dsn: str) -> None:
-        app = psycopg.conninfo.make_conninfo(dsn, user=APP_ROLE, password=APP_ROLE)
+        app = psycopg.conninfo.make_conninfo(dsn, user="shop", password="shop")
         migrations.apply(app, migrations.migration_files(ROOT / "app" / "migrations")[:1])
         loader.load(dsn, dataset)
 

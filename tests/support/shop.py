@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from dojo.postgres.janitor import APP_ROLE, Databases
+from dojo.postgres.janitor import Databases
 from dojo.postgres.migrations import apply, migration_files
 from dojo.postgres.server import Server
 from dojo.site.app_process import AppProcess
@@ -61,7 +61,7 @@ def open_shop(server: Server, name: str) -> Iterator[Shop]:
     databases = Databases(server)
     databases.clone(SEEDED, name)
     try:
-        url = server.dsn(name, APP_ROLE, APP_ROLE)
+        url = server.app_dsn(name)
         apply(url, migration_files(ROOT / "app" / "migrations")[1:])
         with psycopg.connect(server.dsn(name), autocommit=True) as db:
             rows = db.execute("SELECT product_id FROM shop_window ORDER BY place").fetchall()

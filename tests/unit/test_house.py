@@ -29,7 +29,7 @@ WINGS: dict[str, set[str]] = {
     "plugin": {"load", "output", "slo", "kata", "observability", "site", "kata_run"},
     "__main__": {"cli"},
 }
-COMMON = {"errors", "settings", "report", "child", "worker"}
+COMMON = {"errors", "settings", "report", "child", "worker", "environment"}
 
 # What touches the world, whole wings among it. Whatever else there is in `dojo` is pure.
 TOUCHES_THE_WORLD = (

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from dojo.errors import PostgresUnavailable
-from dojo.postgres.janitor import APP_ROLE, Databases
+from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 
 PREFIX = "dojo_test_db_"
@@ -30,7 +30,7 @@ def fill(dsn: str) -> None:
 def test_the_apps_role_logs_in_and_is_no_superuser(server: Server, databases: Databases) -> None:
     """Made twice, the role is there once, and has no right beyond its own databases."""
     databases.ensure_role()
-    with psycopg.connect(server.dsn(None, APP_ROLE, APP_ROLE)) as db:
+    with psycopg.connect(server.app_dsn("postgres")) as db:
         rights = "SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = 'shop'"
         assert db.execute(rights).fetchall() == [(False, False, False)]
 
@@ -46,7 +46,7 @@ def test_a_template_is_built_once_and_cloned(server: Server, databases: Database
             "SELECT pg_get_userbyid(datdba), datcollate, pg_encoding_to_char(encoding)"
             " FROM pg_database WHERE datname = current_database()"
         )
-        assert db.execute(facts).fetchone() == (APP_ROLE, "C", "UTF8")
+        assert db.execute(facts).fetchone() == ("shop", "C", "UTF8")
         assert db.execute("SELECT count(*) FROM pg_stat_statements").fetchone() is not None
         assert db.execute("SELECT 'B' < 'a'").fetchone() == (True,)
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from dojo.errors import MigrationFailed
-from dojo.postgres.janitor import APP_ROLE, Databases
+from dojo.postgres.janitor import Databases
 from dojo.postgres.migrations import apply, fingerprint, migration_files
 from dojo.postgres.server import Server
 
@@ -17,7 +17,7 @@ def conninfo(server: Server) -> Iterator[str]:
     """An empty database of the app's role, as that role."""
     databases = Databases(server)
     databases.clone("template0", "dojo_test_migrations")
-    yield server.dsn("dojo_test_migrations", APP_ROLE, APP_ROLE)
+    yield server.app_dsn("dojo_test_migrations")
     databases.drop("dojo_test_migrations")
 
 
@@ -76,7 +76,7 @@ def test_files_are_applied_and_recorded(conninfo: str, tmp_path: Path) -> None:
             (name,) for name in spent_s
         ]
         owner = db.execute("SELECT tableowner FROM pg_tables WHERE tablename = 't'").fetchone()
-        assert owner == (APP_ROLE,)
+        assert owner == ("shop",)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,19 @@
+"""The failure matrix: what can go wrong on anybody's machine. docs/failures.md shows its rows."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.failures.bench import Bench
+from tests.support.failures.row import Row
+from tests.support.failures.rows import ROWS
+
+SHORT = [row for row in ROWS if not row.long]
+
+
+@pytest.mark.parametrize("row", SHORT, ids=lambda row: row.id)
+def test_it_comes_out_right(row: Row, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """The right outcome, a message that says what to do, nothing left, never 30 s of silence."""
+    bench = Bench(tmp_path, lambda: request.getfixturevalue("server"))
+    ended = row.act(bench)
+    assert row.problems(ended) == [], ended.output

@@ -1,0 +1,177 @@
+"""Runs what a row of the failure matrix does, and looks at what it leaves behind."""
+
+import json
+import os
+import selectors
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from unittest import SkipTest
+from uuid import uuid4
+
+from dojo.postgres.janitor import Databases
+from dojo.postgres.server import Server
+from tests.support.failures.ended import Ended, outcome
+from tests.support.failures.small_kata import write_project
+from tests.support.failures.small_workshop import SERVER
+from tests.support.project import ROOT
+
+__all__ = ["Bench"]
+
+GONE_S = 3.0
+MOST_S = 240.0
+MARK = "ROW_MARK"
+
+
+@dataclass
+class Bench:
+    """A folder of the row's own, and the tests' server."""
+
+    folder: Path
+    server: Callable[[], Server]
+    mark: str = field(default_factory=lambda: uuid4().hex)
+
+    def session(
+        self,
+        more: str = "",
+        *options: str,
+        files: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+        prefix: Sequence[str] = (),
+        only: Mapping[str, str] | None = None,
+        also: Mapping[str, str] | None = None,
+        python: Sequence[str] = (),
+        ours: bool = True,
+        hangs: bool = False,
+        **variables: str,
+    ) -> Ended:
+        """pytest over the small kata. `more` is added to its app, `files` to its project.
+
+        `hangs`: its answers are awaited so long that nothing else can be to blame. `only`: the
+        whole environment. `ours` False: the server is the one of DOJO_POSTGRES.
+        """
+        kata = write_project(self.folder, more, hangs)
+        for name, text in (files or {}).items():
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_text(text)
+        environment = dict(os.environ if only is None else only)
+        if ours:
+            variables[SERVER] = json.dumps(asdict(self.server()))
+        command = [*prefix, sys.executable, *python, "-m", "pytest", str(kata), *options]
+        return self.command(command, cwd or self.folder, environment | dict(also or {}) | variables)
+
+    def session_as(
+        self,
+        user: int,
+        *,
+        ours: bool = True,
+        only: Mapping[str, str] | None = None,
+        **variables: str,
+    ) -> Ended:
+        """The session by another user, who may write nothing but state, cache and temporary files.
+
+        SkipTest where that can't be tried.
+        """
+        if os.geteuid() != 0 or not (setpriv := shutil.which("setpriv")):
+            raise SkipTest("only root can become another user, by setpriv")
+        if not all(place.stat().st_mode & 0o001 for place in (ROOT, *ROOT.parents)):
+            raise SkipTest(f"another user can't read {ROOT}")
+        self.folder = Path(tempfile.mkdtemp(prefix="row-", dir="/tmp"))
+        try:
+            self.folder.chmod(0o755)
+            for name in ("state", "cache", "temporary"):
+                (self.folder / name).mkdir()
+                os.chown(self.folder / name, user, user)
+            prefix = (setpriv, f"--reuid={user}", f"--regid={user}", "--clear-groups")
+            return self.session(prefix=prefix, ours=ours, only=only, also=variables)
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def command(self, command: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Ended:
+        """Any command; what it leaves is looked for by a mark in the environment and by folder."""
+        temporary = self.folder / "temporary"
+        temporary.mkdir(exist_ok=True)
+        settings = {
+            "DOJO_STATE": str(self.folder / "state"),
+            "DOJO_CACHE": str(self.folder / "cache"),
+            "COLUMNS": "100",
+            "TMPDIR": str(temporary),
+            MARK: self.mark,
+        }
+        child = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env=settings | dict(environment) | {MARK: self.mark, "TMPDIR": str(temporary)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        output, silence_s = _read(child)
+        return Ended(
+            outcome(child.returncode, output),
+            output,
+            silence_s,
+            tuple(self._left(temporary)),
+            child.returncode,
+        )
+
+    def _left(self, temporary: Path) -> list[str]:
+        until = time.monotonic() + GONE_S
+        while (processes := self._processes()) and time.monotonic() < until:
+            time.sleep(0.05)
+        left = [f"a process is left: {name}" for name in processes]
+        left += [
+            f"a folder or file is left: {path.name}"
+            for path in temporary.iterdir()
+            if not path.name.startswith("pytest-of-")
+        ]
+        return left
+
+    def _processes(self) -> list[str]:
+        """Those that have the mark in their environment or work below the row's folder."""
+        found = []
+        mark, folder = f"{MARK}={self.mark}".encode(), str(self.folder)
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit() or int(entry.name) == os.getpid():
+                continue
+            with suppress(OSError):
+                marked = mark in (entry / "environ").read_bytes().split(b"\0")
+                if marked or str((entry / "cwd").readlink()).startswith(folder):
+                    words = (entry / "cmdline").read_bytes().split(b"\0")
+                    if words != [b""]:
+                        found.append(b" ".join(words).decode(errors="replace")[:120])
+        return found
+
+    def databases(self) -> list[str]:
+        """The names of databases of runs on the tests' server."""
+        return Databases(self.server()).names("dojo_run_")
+
+
+def _read(child: "subprocess.Popen[bytes]") -> tuple[str, float]:
+    """All output, and the longest time without any."""
+    assert child.stdout is not None
+    parts, silence_s, last = [], 0.0, time.monotonic()
+    until = last + MOST_S
+    with child.stdout, selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while time.monotonic() < until:
+            if selector.select(0.2):
+                now = time.monotonic()
+                silence_s, last = max(silence_s, now - last), now
+                part = os.read(child.stdout.fileno(), 1 << 16)
+                if not part:
+                    break
+                parts.append(part)
+            elif child.poll() is not None:  # somebody else holds the pipe
+                break
+        else:
+            child.kill()
+            parts.append(b"\nIT DID NOT END\n")
+        child.wait(10)
+    return b"".join(parts).decode(errors="replace"), silence_s

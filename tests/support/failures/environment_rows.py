@@ -1,0 +1,146 @@
+"""Rows: what a shell may have left over from work. None of it changes a verdict."""
+
+import os
+
+from tests.support.failures.bench import Bench
+from tests.support.failures.ended import Ended, Expect
+from tests.support.failures.row import Table
+
+__all__ = ["EVERYTHING", "TABLE"]
+
+TABLE = Table("environment")
+row = TABLE.row
+
+PROXIES = {
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "http_proxy": "http://127.0.0.1:9",
+    "ALL_PROXY": "socks5://127.0.0.1:9",
+    "NO_PROXY": "fe80::/10,[::1]:80",
+    "SSL_CERT_FILE": "/nonexistent/corporate.pem",
+    "REQUESTS_CA_BUNDLE": "/nonexistent/corporate.pem",
+}
+LIBPQ = {
+    "PGSSLMODE": "verify-full",
+    "PGHOSTADDR": "192.0.2.1",
+    "PGOPTIONS": "-c statement_timeout=1",
+    "PGTARGETSESSIONATTRS": "standby",
+    "PGPASSFILE": "/nonexistent/pgpass",
+    "PGSERVICE": "work",
+    "PGUSER": "somebody",
+    "PGCONNECT_TIMEOUT": "1",
+}
+PYTHON = {
+    "PYTHONSAFEPATH": "1",
+    "PYTHONOPTIMIZE": "2",
+    "PYTHONWARNINGS": "error",
+    "PYTHONDEVMODE": "",
+    "PYTHONHASHSEED": "7",
+    "PYTHONSTARTUP": "/nonexistent/startup.py",
+}
+PIP = {
+    "PIP_USER": "1",
+    "PIP_TARGET": "/nonexistent/target",
+    "PIP_EXTRA_INDEX_URL": "http://127.0.0.1:9/simple",
+    "VIRTUAL_ENV": "/nonexistent/venv",
+    "CONDA_PREFIX": "/nonexistent/conda",
+    "CONDA_DEFAULT_ENV": "work",
+    "UVICORN_PORT": "1",
+    "WEB_CONCURRENCY": "4",
+}
+TERMINAL = {
+    "LC_ALL": "C",
+    "LANG": "C",
+    "TERM": "dumb",
+    "NO_COLOR": "1",
+    "COLUMNS": "40",
+    "TZ": "Pacific/Kiritimati",
+    "PYTHONIOENCODING": "ascii",
+}
+NOBODY = 65534
+EVERYTHING = PROXIES | LIBPQ | PYTHON | PIP | TERMINAL
+
+
+@row(
+    "proxies, also socks5, and a certificate file that is not there",
+    Expect.UNCHANGED,
+)
+def proxies(bench: Bench) -> Ended:
+    return bench.session(also=PROXIES)
+
+
+@row("PG* variables of another project's server", Expect.UNCHANGED)
+def libpq(bench: Bench) -> Ended:
+    return bench.session(also=LIBPQ)
+
+
+@row("PYTHONOPTIMIZE=2, PYTHONWARNINGS=error, PYTHONSAFEPATH and others", Expect.UNCHANGED)
+def python(bench: Bench) -> Ended:
+    return bench.session(also=PYTHON)
+
+
+@row("PYTHONPATH with packages app, seed and dojo in it", Expect.UNCHANGED)
+def python_path(bench: Bench) -> Ended:
+    for name in ("app", "seed", "dojo"):
+        place = bench.folder / "work" / name
+        place.mkdir(parents=True)
+        (place / "__init__.py").write_text("raise ImportError('of another project')\n")
+    return bench.session(PYTHONPATH=str(bench.folder / "work"))
+
+
+@row("PIP_*, VIRTUAL_ENV, conda, UVICORN_* and WEB_CONCURRENCY", Expect.UNCHANGED, long=True)
+def installers(bench: Bench) -> Ended:
+    return bench.session(also=PIP)
+
+
+@row("locale C, TERM=dumb, NO_COLOR, 40 columns, a time zone of tomorrow", Expect.UNCHANGED)
+def terminal(bench: Bench) -> Ended:
+    return bench.session(also=TERMINAL)
+
+
+@row("HOME is not set", Expect.UNCHANGED)
+def no_home(bench: Bench) -> Ended:
+    variables = {key: value for key, value in os.environ.items() if key != "HOME"}
+    return bench.session(only=variables)
+
+
+@row("env -i with only PATH", Expect.UNCHANGED, long=True)
+def only_path(bench: Bench) -> Ended:
+    return bench.session(only={"PATH": os.environ["PATH"]})
+
+
+@row("all of these variables at once", Expect.UNCHANGED, long=True)
+def everything(bench: Bench) -> Ended:
+    return bench.session(also=EVERYTHING)
+
+
+@row("a path with spaces and umlauts", Expect.UNCHANGED)
+def umlauts(bench: Bench) -> Ended:
+    bench.folder = bench.folder / "Mäßig große Übung"
+    bench.folder.mkdir()
+    return bench.session()
+
+
+@row("a user id without an entry in /etc/passwd", Expect.UNCHANGED, long=True)
+def no_passwd_entry(bench: Bench) -> Ended:
+    variables = {key: value for key, value in os.environ.items() if key not in ("HOME", "USER")}
+    return bench.session_as(45678, only=variables)
+
+
+@row(
+    "a user id without an entry in /etc/passwd, for which Postgres' initdb does not run",
+    Expect.ERROR,
+    "PostgresUnavailable: * no entry in /etc/passwd * DOJO_POSTGRES",
+)
+def no_passwd_entry_embedded(bench: Bench) -> Ended:
+    return bench.session_as(45678, ours=False, DOJO_POSTGRES="embedded")
+
+
+@row("umask 077", Expect.UNCHANGED, long=True)
+def umask(bench: Bench) -> Ended:
+    wrapper = ("/bin/sh", "-c", 'umask 077; exec "$@"', "sh")
+    return bench.session(prefix=wrapper, ours=False, DOJO_POSTGRES="embedded")
+
+
+@row("a read-only checkout, DOJO_STATE and DOJO_CACHE elsewhere", Expect.UNCHANGED)
+def read_only(bench: Bench) -> Ended:
+    return bench.session_as(NOBODY)

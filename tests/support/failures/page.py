@@ -1,0 +1,43 @@
+"""docs/failures.md, made from the rows: `./run python -m tests.support.failures.page`."""
+
+from tests.support.failures.row import AREAS, Row
+from tests.support.failures.rows import ROWS
+from tests.support.project import ROOT
+
+__all__ = ["PATH", "document"]
+
+PATH = ROOT / "docs" / "failures.md"
+HEAD = """# What can go wrong, and what comes of it
+
+Each row is a test (`tests/e2e/test_failures.py`; those marked *long*: `tests/e2e/long`). It does
+what the first column says, and holds the outcome, the message, what is left behind (processes,
+databases, containers, volumes, folders: nothing unless the row says so), and that there are never
+30 seconds without a word. In a message * stands for anything. This page is made from the rows:
+`./run python -m tests.support.failures.page`.
+"""
+
+
+def document() -> str:
+    """The page."""
+    parts = [HEAD]
+    for area, title in AREAS.items():
+        rows = [row for row in ROWS if row.area == area]
+        if rows:
+            parts += [f"## {title}\n", _table(rows)]
+    return "\n".join(parts)
+
+
+def _table(rows: list[Row]) -> str:
+    lines = [
+        "| what was done | what comes of it | what it says | what is left |",
+        "|---|---|---|---|",
+    ]
+    for row in rows:
+        message = f"`{row.says.replace('|', chr(92) + '|')}`" if row.says else ""
+        done = row.done + (" (*long*)" if row.long else "")
+        lines.append(f"| {done} | {row.expected.value} | {message} | {row.left} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PATH.write_text(document(), encoding="utf-8")
