@@ -173,6 +173,15 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = exit_status(failed)
 
 
+def require_alone(config: pytest.Config) -> None:
+    """BadSetting in a worker of pytest-xdist."""
+    if hasattr(config, "workerinput"):
+        raise BadSetting(
+            "Katas measure, so one runs at a time and nothing beside it: leave out -n, or give"
+            " -p no:xdist."
+        )
+
+
 @pytest.fixture(scope="session")
 def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
     """Postgres with the dataset, shared by the katas of this session."""
@@ -183,11 +192,7 @@ def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
             yield show
 
     with _grader_faults_as_errors():
-        if hasattr(pytestconfig, "workerinput"):
-            raise BadSetting(
-                "Katas measure, so one runs at a time and nothing beside it: leave out -n, or give"
-                " -p no:xdist."
-            )
+        require_alone(pytestconfig)
         settings = Settings.read(pytestconfig.rootpath, os.environ, pytestconfig.option.app)
         pytestconfig.stash[SETTINGS] = settings
         opening = Workshop.open(settings, pytestconfig.stash[SESSION].say, progress)

@@ -47,8 +47,9 @@ case "$*" in
     printf 'install %s\\n' "${last##*/}" >>"$CALLS"
     if [ -e "$NO_NETWORK" ]; then exit 1; fi
     sleep "${SLOW_S:-0}"
+    place=$(cd "$VIRTUAL_ENV" && pwd -P)
     for name in pytest ruff; do
-      printf '#!/bin/sh\\necho %s "$@"\\n' $name >"$VIRTUAL_ENV/bin/$name"
+      printf '#!/bin/sh\\n# %s\\necho %s "$@"\\n' "$place/bin/python" $name >"$place/bin/$name"
       chmod +x "$VIRTUAL_ENV/bin/$name"
     done
     ;;
@@ -217,6 +218,49 @@ def test_a_call_that_died_holds_nobody_up(project: Project) -> None:
     assert project.run("pytest", "katas").returncode == 0
 
 
+def test_a_process_that_took_over_the_number_holds_nobody_up(project: Project) -> None:
+    """A guard whose number is another program's by now is cleared away."""
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        (project.root / ".venv.lock").mkdir()
+        (project.root / ".venv.lock" / "pid").write_text(f"{stranger.pid}\n")
+        assert project.run("pytest", "katas").returncode == 0
+        stranger.kill()
+
+
+def test_an_environment_that_was_moved_is_made_anew(project: Project) -> None:
+    """Its commands would start the Python of the old place."""
+    project.run("pytest", "katas")
+    project.calls()
+    moved = Project(project.root.rename(project.root.parent / "moved"), project.stand_ins)
+    assert moved.run("pytest", "katas").stdout == "pytest katas\n"
+    assert moved.calls() == ["make", f"install {KATAS}"]
+
+
+def test_a_python_that_is_gone_is_replaced(project: Project) -> None:
+    """A link to a Python that was taken away, and one that no longer starts."""
+    for broken in ("#!/bin/sh\nexit 1\n", None):
+        project.run("pytest", "katas")
+        project.calls()
+        python = project.root / ".venv" / "bin" / "python"
+        python.unlink()
+        if broken is None:
+            python.symlink_to("/nonexistent/python3")
+        else:
+            python.write_text(broken)
+            python.chmod(0o755)
+        assert project.run("pytest", "katas").stdout == "pytest katas\n"
+        assert project.calls() == ["make", f"install {KATAS}"]
+
+
+def test_variables_of_other_tools_reach_nothing(project: Project) -> None:
+    """What would install elsewhere, or change which Python code runs, is not passed on."""
+    names = ("PYTHONPATH", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "PIP_TARGET", "PIP_USER")
+    variables = dict.fromkeys(names, "x")
+    shown = project.run("sh", "-c", "env", **variables)
+    assert shown.returncode == 0
+    assert not [line for line in shown.stdout.splitlines() if line.split("=")[0] in names]
+
+
 def test_pip_does_what_uv_does(project: Project) -> None:
     """DOJO_INSTALLER=pip makes and adds in the same steps."""
     project.run("python", "-m", "dojo", DOJO_INSTALLER="pip")
@@ -271,7 +315,7 @@ def test_without_a_python_the_message_names_the_versions(project: Project, tmp_p
     """No Python that fits is status 1 and says which do."""
     tools = tmp_path / "tools"
     tools.mkdir()
-    for name in ("dirname", "cat", "cksum", "mkdir", "rm"):
+    for name in ("dirname", "cat", "cksum", "mkdir", "rm", "head"):
         (tools / name).symlink_to(str(shutil.which(name)))
     refused = project.run("pytest", PATH=str(tools))
     assert refused.returncode == 1

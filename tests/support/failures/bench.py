@@ -10,11 +10,12 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from unittest import SkipTest
 from uuid import uuid4
 
+from dojo.postgres.external import Installation
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from tests.support.failures.ended import Ended, outcome
@@ -92,6 +93,16 @@ class Bench:
             return self.session(prefix=prefix, ours=ours, only=only, also=variables)
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def foreign_session(self, url: str, **variables: str) -> Ended:
+        """The session on the server of a URL; the role that it made is dropped afterwards."""
+        ended = self.session(ours=False, also={"DOJO_POSTGRES": url, **variables})
+        ours = Installation.of(self.folder / "cache").id
+        own = replace(self.server(), prefix=f"dojo_{ours}_", app_role=f"dojo_{ours}_shop")
+        databases = Databases(own)
+        left = tuple(f"a database is left: {name}" for name in databases.names(own.prefix))
+        databases.drop_role()
+        return replace(ended, left=ended.left + left)
 
     def command(self, command: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Ended:
         """Any command; what it leaves is looked for by a mark in the environment and by folder."""

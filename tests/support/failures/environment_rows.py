@@ -5,6 +5,7 @@ import os
 from tests.support.failures.bench import Bench
 from tests.support.failures.ended import Ended, Expect
 from tests.support.failures.row import Table
+from tests.support.project import ROOT
 
 __all__ = ["EVERYTHING", "TABLE"]
 
@@ -57,6 +58,7 @@ TERMINAL = {
     "PYTHONIOENCODING": "ascii",
 }
 NOBODY = 65534
+RUN = (str(ROOT / "run"),)
 EVERYTHING = PROXIES | LIBPQ | PYTHON | PIP | TERMINAL
 
 
@@ -75,7 +77,7 @@ def libpq(bench: Bench) -> Ended:
 
 @row("PYTHONOPTIMIZE=2, PYTHONWARNINGS=error, PYTHONSAFEPATH and others", Expect.UNCHANGED)
 def python(bench: Bench) -> Ended:
-    return bench.session(also=PYTHON)
+    return bench.session(also=PYTHON, prefix=RUN)
 
 
 @row("PYTHONPATH with packages app, seed and dojo in it", Expect.UNCHANGED)
@@ -84,7 +86,7 @@ def python_path(bench: Bench) -> Ended:
         place = bench.folder / "work" / name
         place.mkdir(parents=True)
         (place / "__init__.py").write_text("raise ImportError('of another project')\n")
-    return bench.session(PYTHONPATH=str(bench.folder / "work"))
+    return bench.session(PYTHONPATH=str(bench.folder / "work"), prefix=RUN)
 
 
 @row("PIP_*, VIRTUAL_ENV, conda, UVICORN_* and WEB_CONCURRENCY", Expect.UNCHANGED, long=True)
@@ -110,7 +112,7 @@ def only_path(bench: Bench) -> Ended:
 
 @row("all of these variables at once", Expect.UNCHANGED, long=True)
 def everything(bench: Bench) -> Ended:
-    return bench.session(also=EVERYTHING)
+    return bench.session(also=EVERYTHING, prefix=RUN)
 
 
 @row("a path with spaces and umlauts", Expect.UNCHANGED)

@@ -100,10 +100,11 @@ pytest_plugins = ["dojo.plugin"]
 
 @pytest.fixture(scope="session")
 def workshop(pytestconfig):
-    from dojo.plugin import SESSION, SETTINGS, _grader_faults_as_errors
+    from dojo.plugin import SESSION, SETTINGS, require_alone, _grader_faults_as_errors
     from dojo.settings import Settings
     from tests.support.failures.small_workshop import open_small
     with _grader_faults_as_errors():
+        require_alone(pytestconfig)
         settings = Settings.read(pytestconfig.rootpath, os.environ, pytestconfig.option.app)
         pytestconfig.stash[SETTINGS] = settings
         opening = open_small(settings, pytestconfig.stash[SESSION].say)

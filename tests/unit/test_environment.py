@@ -1,0 +1,43 @@
+"""dojo.environment: which variables of the shell reach whom."""
+
+import pytest
+
+from dojo.environment import child_environment, drop_inherited, with_libpq_variables
+
+
+def test_a_child_gets_what_every_program_needs_and_what_we_set() -> None:
+    """Nothing else of the shell reaches it."""
+    shell = {"PATH": "/bin", "HOME": "/h", "PGUSER": "x", "PYTHONPATH": "y", "HTTP_PROXY": "z"}
+    child = child_environment(shell, DATABASE_URL="postgresql://here")
+    assert child["PATH"] == "/bin"
+    assert child["DATABASE_URL"] == "postgresql://here"
+    assert child["TZ"] == "UTC"
+    assert not {"PGUSER", "PYTHONPATH", "HTTP_PROXY"} & set(child)
+
+
+def test_what_libraries_read_by_themselves_is_dropped() -> None:
+    """Proxies in any spelling, certificates, libpq's variables; a second time changes nothing."""
+    environ = {
+        **{"HTTP_PROXY": "p", "all_proxy": "p", "NO_PROXY": "p", "SSL_CERT_FILE": "c"},
+        **{"PGHOST": "h", "PGSSLMODE": "m", "PAGER": "less", "DOJO_POSTGRES": "auto"},
+    }
+    drop_inherited(environ)
+    expected = {"PAGER": "less", "DOJO_POSTGRES": "auto", "HOME": "/nonexistent"}
+    assert environ == expected
+    drop_inherited(environ)
+    assert environ == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "result"),
+    [
+        ("postgresql://h/d", "postgresql://h/d?password=s%20t&sslmode=require"),
+        ("postgresql://u:p@h/d", "postgresql://u:p@h/d?sslmode=require"),
+        ("postgresql://h/d?sslmode=disable", "postgresql://h/d?sslmode=disable&password=s%20t"),
+        ("postgresql://[::1]:5/d", "postgresql://[::1]:5/d?password=s%20t&sslmode=require"),
+    ],
+)
+def test_libpqs_variables_complete_the_users_url(url: str, result: str) -> None:
+    """What the URL says itself stands."""
+    environ = {"PGPASSWORD": "s t", "PGSSLMODE": "require", "PGHOST": ""}
+    assert with_libpq_variables(url, environ) == result
