@@ -7,7 +7,7 @@ import httpx
 import psycopg
 import pytest
 
-from dojo.postgres.janitor import APP_ROLE, Databases
+from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.site.app_process import AppProcess
 from katas.shop.expected.seeded import SeededSearch
@@ -35,7 +35,7 @@ def small_dsn(seeded_server: Server) -> Iterator[str]:
 def test_the_shipped_app_finds_what_the_contract_says(small_dsn: str) -> None:
     """Every search that a run makes for the contract's sake, on a shop that is small enough."""
     shelf, index = small_shop(1)
-    url = psycopg.conninfo.make_conninfo(small_dsn, user=APP_ROLE, password=APP_ROLE)
+    url = psycopg.conninfo.make_conninfo(small_dsn, user="shop", password="shop")
     with psycopg.connect(small_dsn, autocommit=True) as db:
         searches = SmallSearches(SeededSearch(index, shelf), db, Random(1))
     with (
