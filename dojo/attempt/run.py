@@ -14,7 +14,7 @@ from dojo.attempt.report import Facts, disk_facts, environment, report_of
 from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
 from dojo.kata.checks import counted_rows, none_unchecked, not_restarted, run_checks
 from dojo.kata.contract import Evidence, Kata
-from dojo.report import CheckResult, Report, RequestAlone
+from dojo.report import CheckResult, ObjectiveResult, Report, RequestAlone
 from dojo.site.running_site import RunningSite, schema_guard
 from dojo.site.server_side import ServerSide
 from dojo.slo.burst_plan import plan_burst
@@ -37,6 +37,7 @@ def attempt(
     plan = plan_burst(spec.level, load, spec.plan_seed, spec.load_factor)
     if spec.exporter is not None:
         spec.exporter.expect(*{journey.name for journey in plan.plan.journeys})
+        spec.exporter.begin(spec.level.objectives)
     with schema_guard():
         rows_before = counted_rows(site.db, spec.kata.checks)
     server_side = ServerSide.begin(site)
@@ -54,6 +55,7 @@ def attempt(
                 watch.culprits(),
             )
             reasons = invalid_because(spec.level, looks.limits, decision, facts)
+            _export(spec, judgement.objectives, invalid=bool(reasons))
             with schema_guard():
                 last = looks.records[-1]
                 evidence = Evidence(
@@ -75,6 +77,15 @@ def attempt(
         ),
         reasons,
     )
+
+
+def _export(spec: AttemptSpec, results: Sequence[ObjectiveResult], *, invalid: bool) -> None:
+    """Let Prometheus know what the report will say."""
+    if spec.exporter is None:
+        return
+    for objective, result in zip(spec.level.objectives, results, strict=True):
+        verdict = "invalid" if invalid else result.verdict
+        spec.exporter.judge(objective, verdict, result.good, result.total)
 
 
 def check(

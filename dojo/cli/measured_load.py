@@ -17,6 +17,7 @@ from dojo.slo.window import Outcome, RunningSlis
 __all__ = ["MeasuredLoad"]
 
 SLICE_S = 2.0
+EXPORT_EVERY_S = 1.0  # as often as Prometheus asks
 TOO_LATE = (
     "The load itself is late ({late:,} of {total:,} journeys): the machine is too busy, so these"
     " figures say little."
@@ -31,6 +32,7 @@ class MeasuredLoad:
     ) -> None:
         self._load, self._running, self._exporter = load, running, exporter
         self._for_s = for_s
+        self._export_at_s = 0.0
         self._lock = threading.Lock()  # the table is drawn by a thread of its own
 
     @classmethod
@@ -58,6 +60,7 @@ class MeasuredLoad:
         self._load.hand_over()
         with self._lock:
             self._count(self._load.finished())
+            self._export(min(self._load.now_s, self._for_s))
 
     def plan_ahead(self, seconds: float) -> None:
         """Plan for a time during which `tick` can't be called."""
@@ -84,6 +87,15 @@ class MeasuredLoad:
                 journeys=self._running.total,
                 remark=TOO_LATE.format(late=late, total=in_time.total) if too_late else "",
             )
+
+    def _export(self, now_s: float) -> None:
+        """Let Prometheus know what the last minute says, once a second."""
+        if now_s < self._export_at_s:
+            return
+        self._export_at_s = now_s + EXPORT_EVERY_S
+        for status in self._running.statuses(now_s):
+            window = status.window
+            self._exporter.judge(status.objective, status.call, window.good, window.total)
 
     def _count(self, finished: Sequence[FinishedJourney]) -> None:
         for journey in finished:

@@ -1,60 +1,76 @@
 """The dashboard: which panel stands where. Pure, from service levels to Grafana's JSON.
 
 What a panel shows is decided in objective_panels, kata_panels, site_panels and postgres_panels; all
-of the layout is here.
+of the layout is here. What is seen first says whether the katas' objectives are met; the rest is
+folded.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from dojo.observability import kata_panels as of_kata
-from dojo.observability import objective_panels as of_objective
 from dojo.observability import postgres_panels as of_postgres
 from dojo.observability import site_panels as of_site
-from dojo.observability.panels import (
-    Line,
-    Panel,
-    Placed,
-    Query,
-    ThresholdStep,
-    arrange,
-    row,
-    side_by_side,
-    stat,
-    text,
-)
-from dojo.observability.promql import FULL_RANGE, selector
-from dojo.observability.rules import ALERT, ALERT_IN_BURST
-from dojo.slo.openslo import Objective, ServiceLevel
+from dojo.observability.grid import COLUMNS, Column, beside, columns, folded, numbered, stack
+from dojo.observability.objective_panels import objective_panel
+from dojo.observability.panels import text
+from dojo.slo.openslo import ServiceLevel
 
 __all__ = ["dashboard"]
 
 UID, TITLE = "slo-dojo", "SLO Dojo"
 SCHEMA_VERSION = 42  # Grafana 12.2 and later; older ones are migrated on loading
-TILE, CHART = 4, 8  # heights of a panel
+HEADING, TILE, CHART = 1, 3, 7  # heights of a panel
+KATAS_IN_A_LINE = 3  # so that a tile can hold a sentence
 
-HOW_TO_READ = """\
+WORDS = """\
 **SLI** = good events / all events. **Objective**: the least SLI that is acceptable. **Error
-budget**: the share of bad events that the objective allows. **Burn rate**: bad share / (1 -
-objective). At 1 the budget lasts exactly as long as it should; at 20 it is gone in a twentieth of
-the time.
+budget**: the share of bad events that the objective allows, 1 - objective. **Burn rate**: bad
+share / (1 - objective). At 1 the budget lasts exactly as long as it should; at 20 it is gone in a
+twentieth of the time.
 
-Every large figure is of the time range at the top right. Run a kata (`./run pytest
-katas/01-latency`) or the site (`./run dojo up`), and choose a range that covers it.
+**NOT MET, MET** are the grader's own verdicts, as in the report of a run: on the last minute
+under `./run dojo up`, on the burst under `./run pytest katas/01-latency`. **TOO CLOSE**: these
+events would come about with an SLI above and with one below the objective. **TOO FEW**: not even
+faultless events would prove it yet. **MEASURING**: a burst is under way.
 
-*SLI* is what `slo.yaml` counts: what the load measured, from the intended click to the last byte,
-and only right answers are good. Where the app's own figures look better, believe the load: the
-app's clock does not start before the app begins with a request.
+All of it is as visitors experienced it: from the intended click to the last byte, and only right
+answers are good. Where the app's own figures look better, believe the load: the app's clock does
+not start before the app begins with a request.
 """
 
 
 def dashboard(levels: Mapping[str, ServiceLevel]) -> dict[str, Any]:
     """The dashboard of these katas (by the names of their folders), as Grafana reads it."""
-    lines = [_overview()]
-    for kata, level in levels.items():
-        lines += _kata(kata, level)
-    lines += _site()
-    lines += _postgres()
+    katas = list(levels.items())
+    groups = [katas[i : i + KATAS_IN_A_LINE] for i in range(0, len(katas), KATAS_IN_A_LINE)]
+    width = COLUMNS // min(KATAS_IN_A_LINE, len(katas) or 1)
+    blocks = [columns(_kata_columns(dict(group)), width) for group in groups]
+    blocks += [
+        folded(
+            "Burn rates and alerts",
+            beside(CHART, of_kata.burn_rates_panel(levels), of_kata.alerts_panel()),
+        ),
+        folded(
+            "The site: what is in use, and what requests wait for",
+            beside(
+                CHART,
+                of_site.requests_panel(),
+                of_site.in_flight_panel(),
+                of_site.event_loop_panel(),
+                of_site.pool_panel(),
+            ),
+        ),
+        folded(
+            "Postgres: the work that the app gives it",
+            beside(
+                CHART,
+                of_postgres.statements_per_request_panel(),
+                of_postgres.scanned_rows_panel(),
+            ),
+        ),
+        folded("Words", beside(CHART, text("What the words mean", WORDS))),
+    ]
     return {
         "uid": UID,
         "title": TITLE,
@@ -64,124 +80,34 @@ def dashboard(levels: Mapping[str, ServiceLevel]) -> dict[str, Any]:
         "version": 1,
         "editable": False,
         "graphTooltip": 1,
-        "time": {"from": "now-15m", "to": "now"},
+        "time": {"from": "now-5m", "to": "now"},
         "timepicker": {"refresh_intervals": ["1s", "5s", "30s", "1m"]},
         "timezone": "browser",
         "refresh": "5s",
         "links": [],
         "annotations": {"list": []},
         "templating": {"list": [_datasource_variable()]},
-        "panels": arrange(lines),
+        "panels": numbered(stack(blocks)),
     }
 
 
-def _overview() -> Line:
-    how_to = text("How to read this", "The words, and where the figures come from.", HOW_TO_READ)
-    return [Placed(how_to, 12, 7), Placed(_scrapes_panel(), 6, 7), Placed(_alerts_panel(), 6, 7)]
+def _kata_columns(levels: Mapping[str, ServiceLevel]) -> list[Column]:
+    """A column for each kata; tiles are as high as makes their charts stand in line."""
+    most = max(len(level.objectives) for level in levels.values())
+    return [_kata_column(kata, level, most * TILE) for kata, level in levels.items()]
 
 
-def _kata(kata: str, level: ServiceLevel) -> list[Line]:
-    if of_objective.counted_by_app(level.objectives[0]):
-        counted_panel = of_kata.app_heatmap_panel(level)
-    else:
-        counted_panel = of_kata.right_panel(level)
+def _kata_column(kata: str, level: ServiceLevel, tiles_height: int) -> Column:
+    count = len(level.objectives)
+    heights = [tiles_height // count + (i < tiles_height % count) for i in range(count)]
+    tiles = (objective_panel(level, objective) for objective in level.objectives)
     return [
-        row(f"{kata}: {level.title}"),
-        *(_objective(kata, level, objective) for objective in level.objectives),
-        side_by_side(
-            CHART,
-            of_kata.sli_lines_panel(kata, level),
-            of_kata.visitor_lines_panel(kata, level),
-        ),
-        side_by_side(
-            CHART,
-            of_kata.burn_rates_panel(kata, level),
-            of_kata.outcomes_panel(level),
-            of_kata.percentiles_panel(level),
-        ),
-        side_by_side(CHART, of_kata.visitor_heatmap_panel(level), counted_panel),
+        (of_kata.heading_panel(kata, level), HEADING),
+        *zip(tiles, heights, strict=True),
+        (of_kata.last_minute_panel(kata, level), CHART),
+        (of_kata.heatmap_panel(level), CHART),
+        (of_kata.outcomes_panel(level), CHART),
     ]
-
-
-def _objective(kata: str, level: ServiceLevel, objective: Objective) -> Line:
-    panels = [
-        of_objective.target_panel(kata, level, objective),
-        of_objective.sli_panel(level, objective),
-        of_objective.counts_panel(objective),
-        of_objective.budget_left_panel(objective),
-        of_objective.burn_rate_panel(objective),
-    ]
-    widths = [5, 5, 6, 4, 4]
-    if of_objective.counted_by_app(objective):
-        panels.append(of_objective.visitors_panel(objective))
-        widths = [4, 4, 5, 4, 3, 4]
-    return [Placed(panel, width, TILE) for panel, width in zip(panels, widths, strict=True)]
-
-
-def _site() -> list[Line]:
-    return [
-        row("The site: what is in use, and what requests wait for"),
-        side_by_side(
-            CHART,
-            of_site.requests_panel(),
-            of_site.in_flight_panel(),
-            of_site.event_loop_panel(),
-        ),
-        side_by_side(
-            CHART,
-            of_site.pool_panel(),
-            of_site.pool_waits_panel(),
-            of_site.pool_wait_time_panel(),
-        ),
-    ]
-
-
-def _postgres() -> list[Line]:
-    return [
-        row("Postgres: the work that the app gives it"),
-        side_by_side(
-            CHART,
-            of_postgres.statements_per_request_panel(),
-            of_postgres.statements_panel(),
-            of_postgres.connections_panel(),
-        ),
-        side_by_side(CHART, of_postgres.scanned_rows_panel(), of_postgres.scans_panel()),
-    ]
-
-
-def _scrapes_panel() -> Panel:
-    answered = f'avg by (job) (avg_over_time(up{{job=~"shop|dojo"}}[{FULL_RANGE}]))'
-    return stat(
-        "Scrapes answered",
-        "The share of Prometheus' scrapes that were answered. An overloaded app (shop) answers late"
-        " or not at all: that is a finding, not a fault of the monitoring. Without a figure,"
-        " nothing has run.",
-        [Query(answered, "{{job}}", instant=True)],
-        "percentunit",
-        (ThresholdStep("orange"), ThresholdStep("green", 0.9)),
-        decimals=0,
-    )
-
-
-def _alerts_panel() -> Panel:
-    return stat(
-        "Alerts that fired",
-        "How many burn-rate alerts fired at some moment of the range. Those called InBurst have"
-        " windows scaled to a kata's burst, so that you can see them fire. The others have windows"
-        " of minutes to days, as in production.",
-        [
-            Query(_alerts_fired(ALERT), "real windows", instant=True),
-            Query(_alerts_fired(ALERT_IN_BURST), "within a burst", instant=True),
-        ],
-        "none",
-        (ThresholdStep("green"), ThresholdStep("red", 1)),
-    )
-
-
-def _alerts_fired(name: str) -> str:
-    firing = selector("ALERTS", alertname=name, alertstate="firing")
-    fired = f"count by (alertname) (max_over_time({firing}[{FULL_RANGE}]))"
-    return f"{fired} or on () vector(0)"
 
 
 def _datasource_variable() -> dict[str, Any]:

@@ -1,20 +1,29 @@
-"""What the load has measured, for Prometheus: a histogram of journeys, served on loopback.
+"""What the load has measured, for Prometheus: a histogram of journeys and the verdicts on them.
 
 The app's metrics say how long its own requests took. Only the load knows how long a visitor waited
-for a whole journey, and whether the answers were right.
+for a whole journey, and whether the answers were right. Served on loopback.
 """
 
 import socketserver
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, MetricsHandler
 from prometheus_client.registry import Collector
 
 from dojo.errors import BadSetting
 from dojo.load.sample import Cause
-from dojo.slo.openslo import JOURNEYS
+from dojo.observability.verdicts import (
+    BAD_EVENTS,
+    BUDGET_EVENTS,
+    CODES,
+    GOOD_RATIO,
+    LABELS,
+    VERDICT,
+)
+from dojo.slo.openslo import JOURNEYS, Objective
 
 __all__ = ["ADVISED_S", "METRIC", "OUTCOMES", "RIGHT", "JourneyExporter", "buckets"]
 
@@ -107,6 +116,23 @@ class JourneyExporter:
         """Export the progress of a burst, in requests, before anything is judged."""
         self._metrics.set_load(sent, answered, waiting)
 
+    def begin(self, objectives: Iterable[Objective]) -> None:
+        """Export that these objectives are being measured; what was said of them is withdrawn."""
+        for objective in objectives:
+            self._metrics.verdicts.withdraw(objective)
+            self._metrics.verdicts.set_verdict(objective, "measuring")
+
+    def judge(self, objective: Objective, verdict: str, good: int, total: int) -> None:
+        """Export a verdict, one of `verdicts.CODES`, and the events that it rests on.
+
+        Without any event there is nothing to say, and nothing is exported.
+        """
+        if total:
+            self._metrics.verdicts.set_verdict(objective, verdict)
+            self._metrics.verdicts.set_events(objective, good, total)
+        else:
+            self._metrics.verdicts.withdraw(objective)
+
     def await_scrape(self, timeout_s: float) -> bool:
         """Wait for a scrape that begins from now on; whether one came.
 
@@ -144,11 +170,41 @@ class _JourneyMetrics:
             ["state"],
             registry=self.registry,
         )
+        self.verdicts = _Verdicts(self.registry)
         self.set_load(0, 0, 0)
 
     def set_load(self, sent: int, answered: int, waiting: int) -> None:
         for state, count in (("sent", sent), ("answered", answered), ("waiting", waiting)):
             self._requests.labels(state).set(count)
+
+
+class _Verdicts:
+    """What the grader says of each objective, and the events that it rests on."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        codes = ", ".join(f"{code} {name}" for name, code in CODES.items())
+
+        def gauge(name: str, documentation: str) -> Gauge:
+            return Gauge(name, documentation, LABELS, registry=registry)
+
+        self._verdict = gauge(VERDICT, f"The grader's verdict: {codes}.")
+        self._good = gauge(GOOD_RATIO, "Good events / all events, of those that were judged.")
+        self._bad = gauge(BAD_EVENTS, "Bad events, of those that were judged.")
+        self._budget = gauge(BUDGET_EVENTS, "The error budget: (1 - target) of those events.")
+
+    def set_verdict(self, objective: Objective, verdict: str) -> None:
+        self._verdict.labels(objective.journey, objective.name).set(CODES[verdict])
+
+    def set_events(self, objective: Objective, good: int, total: int) -> None:
+        labels = objective.journey, objective.name
+        self._good.labels(*labels).set(good / total)
+        self._bad.labels(*labels).set(total - good)
+        self._budget.labels(*labels).set((1 - objective.target) * total)
+
+    def withdraw(self, objective: Objective) -> None:
+        for gauge in (self._verdict, self._good, self._bad, self._budget):
+            with suppress(KeyError):
+                gauge.remove(objective.journey, objective.name)
 
 
 class _Scrapes:

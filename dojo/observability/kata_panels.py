@@ -1,168 +1,159 @@
 """One kata over time, a function for each panel: its SLIs, and how its journeys ended. Pure.
 
-It knows what a kata's objectives are, and not where its panels stand.
+It knows what a kata's objectives are, and not where its panels stand. All is counted as visitors
+experienced it; the alerts' rules count what slo.yaml says.
 """
 
-from dojo.observability.panels import Panel, Query, ThresholdStep, heatmap, line_chart
+from collections.abc import Mapping
+
+from dojo.load.sample import Cause
+from dojo.observability.panels import Panel, Query, ThresholdStep, bars, heatmap, line_chart, text
 from dojo.observability.promql import (
-    RATE_WINDOW,
+    LAST_MINUTE,
+    STEP,
     bucket_counter,
     burn_rate,
     growth,
-    percentile,
-    rate,
-    rate_ratio,
+    growth_ratio,
     selector,
 )
-from dojo.observability.rules import BAD_RATIO, OBJECTIVE, WORKBOOK, burst_window
+from dojo.observability.rules import BAD_RATIO, OBJECTIVE, WORKBOOK
 from dojo.slo.openslo import Objective, ServiceLevel, journey_good, journey_total
 
 __all__ = [
-    "app_heatmap_panel",
-    "burn_rates_panel",
-    "outcomes_panel",
-    "percentiles_panel",
-    "right_panel",
-    "sli_lines_panel",
-    "visitor_heatmap_panel",
-    "visitor_lines_panel",
+    *("alerts_panel", "burn_rates_panel", "heatmap_panel", "heading_panel"),
+    *("last_minute_panel", "outcomes_panel"),
 ]
 
-PERCENTILES = ((0.5, "p50"), (0.95, "p95"), (0.99, "p99"))
+LINE_COLORS = ("blue", "purple", "orange", "yellow")
+ABOVE_ALL = 1.02  # room above a line at 100%
+IN_TIME, TOO_LATE = "right, in time", "right, too late"
+OUTCOME_COLORS = {
+    IN_TIME: "green",
+    TOO_LATE: "orange",
+    Cause.SLOW: "orange",
+    Cause.TIMEOUT: "yellow",
+    Cause.WRONG_CONTENT: "purple",
+    Cause.HTTP_5XX: "red",
+    Cause.HTTP_4XX: "brown",
+    Cause.CONNECTION: "grey",
+}
 
 
-def sli_lines_panel(kata: str, level: ServiceLevel) -> Panel:
-    """Each objective's SLI as slo.yaml counts it, and its target."""
-    window = burst_window(level.burst_s)
+def heading_panel(kata: str, level: ServiceLevel) -> Panel:
+    """The kata's name and its story in one line."""
+    return text(f"{kata}: {level.title}", "")
+
+
+def last_minute_panel(kata: str, level: ServiceLevel) -> Panel:
+    """Each objective's SLI of the minute before each moment, and its target in the same color."""
     queries = []
-    for objective in level.objectives:
-        bad = _recorded(f"{BAD_RATIO}{window}", kata, objective)
-        queries += [Query(f"1 - {bad}", objective.display_name), _target(kata, objective)]
+    for objective, color in zip(level.objectives, LINE_COLORS, strict=False):
+        good = journey_good(objective.journey, objective.threshold_s)
+        share = growth_ratio(good, journey_total(objective.journey), LAST_MINUTE)
+        within = f"within {_limit(objective)}"
+        queries += [
+            Query(share, f"good {within}", color=color),
+            Query(
+                selector(OBJECTIVE, kata=kata, slo=objective.name),
+                f"objective {100 * objective.target:.4g}% {within}",
+                color=color,
+                dashed=True,
+            ),
+        ]
     return line_chart(
-        "SLI as slo.yaml counts it",
-        f"The share of good {level.event} in the {window} before each moment, and each objective as"
-        " a dashed line. Both are recording rules, and the alerts use the same ones.",
+        "Good, last minute",
+        f"The share of good {level.event} in the minute before each moment, and the objectives as"
+        " dashed lines. Good: right and in time, from the intended click to the last byte. A kata's"
+        " answers are judged after its burst, so they appear at its end.",
         queries,
         "percentunit",
-        maximum=1,
+        top=ABOVE_ALL,
     )
 
 
-def visitor_lines_panel(kata: str, level: ServiceLevel) -> Panel:
-    """Availability, and each objective's SLI, as the load measured them."""
-    journeys = journey_total(level.journey)
-    right = journeys.replace("}", ',outcome="right"}')
-    in_time = [
+def heatmap_panel(level: ServiceLevel) -> Panel:
+    """All journeys by response time."""
+    limits = " and ".join(_limit(objective) for objective in level.objectives)
+    return heatmap(
+        f"How long they took (limit {limits})",
+        "Each column is a moment. The stronger a cell, the more journeys took that long. Two bands"
+        " mean two groups of journeys, which no average and no percentile shows. Those without an"
+        " answer stand where the wait for them ended.",
         Query(
-            rate_ratio(journey_good(objective.journey, objective.threshold_s), journeys),
-            f"right within {objective.threshold_s:g} s",
-        )
-        for objective in level.objectives
-    ]
-    return line_chart(
-        "Availability and latency, as visitors experienced them",
-        "The share of right answers, however late (availability), and within each threshold"
-        " (latency). The distance between the two is what slowness costs. A kata's answers are"
-        " judged after its burst, so they appear at its end.",
-        [
-            Query(rate_ratio(right, journeys), "right, however late"),
-            *in_time,
-            _target(kata, level.objectives[0]),
-        ],
-        "percentunit",
-        maximum=1,
-    )
-
-
-def burn_rates_panel(kata: str, level: ServiceLevel) -> Panel:
-    """The first objective's burn rate over a burst, five minutes and an hour."""
-    objective = level.objectives[0]
-    return line_chart(
-        "Burn rate over several windows",
-        "A short window shows that the budget burns now, a long one that it matters. An alert fires"
-        " when both are over its factor: 14.4 and 6 wake somebody up, 3 and 1 open a ticket.",
-        [
-            Query(
-                burn_rate(_recorded(f"{BAD_RATIO}{window}", kata, objective), objective.target),
-                f"{objective.threshold_s:g} s objective, over {window}",
-            )
-            for window in (burst_window(level.burst_s), "5m", "1h")
-        ],
-        "short",
-        thresholds=(ThresholdStep("orange", 1), ThresholdStep("red", WORKBOOK[0].factor)),
+            growth(bucket_counter(journey_total(level.journey)), STEP, by=["le"]),
+            "{{le}}",
+        ),
     )
 
 
 def outcomes_panel(level: ServiceLevel) -> Panel:
-    """Journeys per second by how they ended."""
-    return line_chart(
-        "How journeys ended",
-        f"{level.event.capitalize()} per second by outcome. timeout: there was no answer in time;"
-        " wrong_content: there was an answer, perhaps a fast one, and it was wrong.",
-        [Query(f"{rate(journey_total(level.journey), by=['outcome'])} > 0", "{{outcome}}")],
-        "cps",
-        stacked=True,
+    """Journeys by how they ended, good ones by the tightest threshold."""
+    journeys = journey_total(level.journey)
+    right, others = (
+        journeys.replace("}", f',outcome{operator}"right"}}') for operator in ("=", "!=")
     )
-
-
-def percentiles_panel(level: ServiceLevel) -> Panel:
-    """Percentiles of the journeys' response time, in seconds."""
-    buckets = bucket_counter(journey_total(level.journey))
-    return line_chart(
-        "How long visitors waited",
-        "Half of all journeys took longer than p50, one in twenty longer than p95, one in a hundred"
-        " longer than p99. These are estimates from a histogram: as exact as its buckets are"
-        " narrow, and never over 10 s.",
-        [Query(percentile(share, buckets), name) for share, name in PERCENTILES],
-        "s",
-    )
-
-
-def visitor_heatmap_panel(level: ServiceLevel) -> Panel:
-    """All journeys by response time, as the load measured it."""
-    return heatmap(
-        "How long visitors waited, all journeys",
-        "Each column is a moment. The darker a cell, the more journeys took that long. Two bands"
-        " mean two groups of journeys, which no average and no percentile shows.",
-        _by_bucket(journey_total(level.journey)),
-    )
-
-
-def app_heatmap_panel(level: ServiceLevel) -> Panel:
-    """The first objective's requests by duration, as the app timed them."""
-    return heatmap(
-        "How long requests took, by the app's clock",
-        "The same for the requests that slo.yaml counts, as the app times them. The wait before the"
-        " app begins with a request is not included.",
-        _by_bucket(level.objectives[0].total),
-    )
-
-
-def right_panel(level: ServiceLevel) -> Panel:
-    """Journeys per second within each threshold, and all of them."""
-    return line_chart(
-        "Right answers, by response time",
-        "Journeys per second that were right within each threshold, and all journeys.",
+    good = growth(journey_good(level.journey, level.tightest_s), STEP)
+    tightest = min(level.objectives, key=lambda objective: objective.threshold_s)
+    return bars(
+        "How they ended",
+        f"{level.event.capitalize()} by how they ended; in time is within {_limit(tightest)}."
+        " timeout: there was no answer at all; wrong_content: there was an answer, perhaps a fast"
+        " one, and it was wrong.",
         [
-            *(
-                Query(rate(objective.good), f"right within {objective.threshold_s:g} s")
-                for objective in level.objectives
-            ),
-            Query(rate(journey_total(level.journey)), "all"),
+            Query(f"{good} > 0", IN_TIME),
+            Query(f"{growth(right, STEP)} - {good} > 0", TOO_LATE),
+            Query(f"{growth(others, STEP, by=['outcome'])} > 0", "{{outcome}}"),
         ],
-        "cps",
+        "short",
+        {str(outcome): color for outcome, color in OUTCOME_COLORS.items()},
     )
 
 
-def _recorded(name: str, kata: str, objective: Objective) -> str:
-    """What a recording rule of rules.py has for an objective."""
-    return selector(name, kata=kata, slo=objective.name)
+def burn_rates_panel(levels: Mapping[str, ServiceLevel]) -> Panel:
+    """Every objective's burn rate over an hour, as the alerts compare it."""
+    return line_chart(
+        "Burn rate, last hour",
+        "Bad share / (1 - objective) over an hour. At 1 the budget of 28 days lasts 28 days; at"
+        " 14.4 it is gone in two days, and a page is sent. Before an hour has passed, it is the"
+        " rate of the time that there is.",
+        [
+            Query(
+                burn_rate(
+                    selector(f"{BAD_RATIO}1h", kata=kata, slo=objective.name), objective.target
+                ),
+                f"{kata}: {objective.display_name}",
+            )
+            for kata, level in levels.items()
+            for objective in level.objectives
+        ],
+        "none",
+        top=WORKBOOK[0].factor,
+        thresholds=(ThresholdStep("orange", 1), ThresholdStep("red", WORKBOOK[0].factor)),
+    )
 
 
-def _target(kata: str, objective: Objective) -> Query:
-    """The objective as a line; the legend's first word makes it dashed."""
-    return Query(_recorded(OBJECTIVE, kata, objective), f"objective {objective.target:.4g}")
+def alerts_panel() -> Panel:
+    """Which alerts fire."""
+    firing = selector("ALERTS", alertstate="firing")
+    return line_chart(
+        "Alerts that fire",
+        "Those called InBurst have windows shortened to a kata's burst, so that you can see them"
+        " fire. The others have windows of minutes to days, as in production, and stay silent until"
+        " there is as much history, and twenty bad events in it. No line: none fires.",
+        [
+            Query(
+                f"sum by (alertname, slo, severity, windows) ({firing})",
+                "{{alertname}} {{slo}}: {{severity}}, {{windows}}",
+            )
+        ],
+        "none",
+        stacked=True,
+        top=1,
+    )
 
 
-def _by_bucket(total: str) -> Query:
-    return Query(growth(bucket_counter(total), RATE_WINDOW, by=["le"]), "{{le}}")
+def _limit(objective: Objective) -> str:
+    """The objective's threshold as it is said: 100 ms, 1.5 s."""
+    threshold_s = objective.threshold_s
+    return f"{1000 * threshold_s:g} ms" if threshold_s < 1 else f"{threshold_s:g} s"

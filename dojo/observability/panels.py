@@ -1,32 +1,30 @@
-"""Grafana's panels as JSON values, and how they are placed on the dashboard. Pure.
+"""Grafana's panels as JSON values: texts, lines, bars and heatmaps. Pure.
 
-It knows Grafana's format and nothing of katas or metrics. Five kinds of panels are enough: a row, a
-text, stats, a line chart and a heatmap.
+It knows Grafana's format and nothing of katas or metrics. Tiles are in tiles.py, places in grid.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
-    "COLUMNS",
-    "DATASOURCE",
-    "Line",
-    "Panel",
-    "Placed",
-    "Query",
-    "ThresholdStep",
-    "arrange",
-    "heatmap",
-    "line_chart",
-    "row",
-    "side_by_side",
-    "stat",
-    "text",
+    *("COLORS", "DATASOURCE", "Panel", "Query", "ThresholdStep", "bars", "heatmap", "line_chart"),
+    *("override", "panel_of", "text", "thresholds_of"),
 ]
 
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
-COLUMNS = 24  # Grafana's grid
+MIN_STEP = "5s"  # between two points
+GAP_MS = 60_000  # a shorter gap is joined
+COLORS = {
+    "red": "#E02F44",
+    "green": "#1A7F4B",
+    "grey": "#5A5F69",
+    "orange": "#FF9830",
+    "yellow": "#F2CC0C",
+    "blue": "#5794F2",
+    "purple": "#B877D9",
+    "brown": "#8F3B2E",
+}
 Panel = dict[str, Any]
 
 
@@ -37,6 +35,8 @@ class Query:
     expr: str
     legend: str
     instant: bool = False
+    color: str | None = None  # one of COLORS; None: the next one of Grafana's palette
+    dashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,66 +47,14 @@ class ThresholdStep:
     value: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A panel and its size: columns of Grafana's 24, and rows of 30 pixels."""
-
-    panel: Panel
-    width: int
-    height: int
-
-
-Line = Sequence[Placed]  # panels beside each other
-
-
-def row(title: str) -> Line:
-    """A heading over the panels that follow, as a line of its own."""
-    panel = {"type": "row", "title": title, "collapsed": False, "panels": []}
-    return [Placed(panel, COLUMNS, 1)]
-
-
-def side_by_side(height: int, *panels: Panel) -> Line:
-    """Panels of equal widths that fill a line."""
-    return [Placed(panel, COLUMNS // len(panels), height) for panel in panels]
-
-
-def text(title: str, description: str, markdown: str) -> Panel:
-    """A panel of Markdown."""
+def text(title: str, markdown: str) -> Panel:
+    """A panel of Markdown; without any it is a heading."""
     return {
         "type": "text",
         "title": title,
-        "description": description,
+        "transparent": not markdown,
         "options": {"mode": "markdown", "content": markdown},
     }
-
-
-def stat(
-    title: str,
-    description: str,
-    queries: Sequence[Query],
-    unit: str,
-    steps: Sequence[ThresholdStep] = (),
-    decimals: int | None = None,
-) -> Panel:
-    """Large figures, one for each query. Their background has the color of their step."""
-    panel = _panel("stat", title, description, queries)
-    panel["fieldConfig"]["defaults"] = {
-        "unit": unit,
-        "noValue": "no events",
-        **({} if decimals is None else {"decimals": decimals}),
-        "color": {"mode": "thresholds"},
-        "thresholds": _thresholds(steps or (ThresholdStep("text"),)),
-    }
-    panel["options"] = {
-        "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
-        "colorMode": "background" if steps else "none",
-        "graphMode": "none",
-        "justifyMode": "auto",
-        "orientation": "auto",
-        "textMode": "value_and_name" if len(queries) > 1 else "value",
-        "wideLayout": True,
-    }
-    return panel
 
 
 def line_chart(
@@ -116,20 +64,19 @@ def line_chart(
     unit: str,
     *,
     stacked: bool = False,
-    maximum: float | None = None,
+    top: float | None = None,
     thresholds: Sequence[ThresholdStep] = (),
 ) -> Panel:
-    """Figures over time, from 0 up to `maximum` or as high as they come.
+    """Figures over time from 0, at least as high as `top`, so that nothing at all looks flat.
 
-    A series whose legend begins with "objective" is dashed. `thresholds` are drawn across the
-    panel.
+    A query with a color has it; a dashed one is a limit. `thresholds` are drawn across the panel.
     """
-    panel = _panel("timeseries", title, description, queries)
-    steps = (ThresholdStep("transparent"), *thresholds) if thresholds else (ThresholdStep("green"),)
+    panel = panel_of("timeseries", title, description, queries)
+    panel["interval"] = MIN_STEP
+    steps = (ThresholdStep("transparent"), *thresholds)
     panel["fieldConfig"]["defaults"] = {
         "unit": unit,
         "min": 0,
-        **({} if maximum is None else {"max": maximum}),
         "color": {"mode": "palette-classic"},
         "custom": {
             "drawStyle": "line",
@@ -137,23 +84,54 @@ def line_chart(
             "lineWidth": 1 if stacked else 2,
             "fillOpacity": 40 if stacked else 0,
             "showPoints": "auto",
-            "spanNulls": False,
+            "spanNulls": GAP_MS,
             "stacking": {"mode": "normal" if stacked else "none", "group": "A"},
             "thresholdsStyle": {"mode": "dashed" if thresholds else "off"},
+            **({} if top is None else {"axisSoftMax": top}),
         },
-        "thresholds": _thresholds(steps),
+        "thresholds": thresholds_of(steps),
     }
-    panel["fieldConfig"]["overrides"] = [_dashed_objective()]
-    panel["options"] = {
-        "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []},
-        "tooltip": {"mode": "multi", "sort": "desc"},
+    panel["fieldConfig"]["overrides"] = _line_styles(panel, queries)
+    panel["options"] = _legend_below()
+    return panel
+
+
+def bars(
+    title: str,
+    description: str,
+    queries: Sequence[Query],
+    unit: str,
+    colors: Mapping[str, str],
+) -> Panel:
+    """How many in each step of time, stacked; `colors` by what the legend says."""
+    panel = panel_of("timeseries", title, description, queries)
+    panel["interval"] = MIN_STEP
+    panel["fieldConfig"]["defaults"] = {
+        "unit": unit,
+        "min": 0,
+        "color": {"mode": "palette-classic"},
+        "custom": {
+            "drawStyle": "bars",
+            "lineWidth": 0,
+            "fillOpacity": 90,
+            "barWidthFactor": 0.9,
+            "stacking": {"mode": "normal", "group": "A"},
+            "axisSoftMax": 1,
+        },
+        "thresholds": thresholds_of((ThresholdStep("transparent"),)),
     }
+    panel["fieldConfig"]["overrides"] = [
+        override("byName", name, color={"mode": "fixed", "fixedColor": COLORS[color]})
+        for name, color in colors.items()
+    ]
+    panel["options"] = _legend_below()
     return panel
 
 
 def heatmap(title: str, description: str, query: Query) -> Panel:
     """A histogram over time. A column is a moment, a cell a bucket: the darker, the more events."""
-    panel = _panel("heatmap", title, description, [query])
+    panel = panel_of("heatmap", title, description, [query])
+    panel["interval"] = MIN_STEP
     panel["targets"][0]["format"] = "heatmap"
     panel["fieldConfig"]["defaults"] = {
         "unit": "short",
@@ -181,23 +159,8 @@ def heatmap(title: str, description: str, query: Query) -> Panel:
     return panel
 
 
-def arrange(lines: Sequence[Line]) -> list[Panel]:
-    """The panels with ids and positions, line under line; ValueError if a line is too wide."""
-    arranged: list[Panel] = []
-    y = 0
-    for line in lines:
-        x = 0
-        for placed in line:
-            position = {"x": x, "y": y, "w": placed.width, "h": placed.height}
-            arranged.append({"id": len(arranged) + 1, **placed.panel, "gridPos": position})
-            x += placed.width
-        if x > COLUMNS:
-            raise ValueError(f"a line of panels is {x} columns wide; Grafana has {COLUMNS}")
-        y += max(placed.height for placed in line)
-    return arranged
-
-
-def _panel(kind: str, title: str, description: str, queries: Sequence[Query]) -> Panel:
+def panel_of(kind: str, title: str, description: str, queries: Sequence[Query]) -> Panel:
+    """A panel of that kind, with its queries."""
     return {
         "type": kind,
         "title": title,
@@ -219,18 +182,38 @@ def _panel(kind: str, title: str, description: str, queries: Sequence[Query]) ->
     }
 
 
-def _dashed_objective() -> dict[str, Any]:
+def _line_styles(panel: Panel, queries: Sequence[Query]) -> list[dict[str, Any]]:
+    overrides = []
+    for target, query in zip(panel["targets"], queries, strict=True):
+        properties: dict[str, Any] = {}
+        if query.color is not None:
+            properties["color"] = {"mode": "fixed", "fixedColor": COLORS[query.color]}
+        if query.dashed:
+            properties["custom.lineStyle"] = {"fill": "dash", "dash": [10, 10]}
+            properties["custom.showPoints"] = "never"
+            properties["custom.lineWidth"] = 1
+        if properties:
+            overrides.append(override("byFrameRefID", target["refId"], **properties))
+    return overrides
+
+
+def _legend_below() -> dict[str, Any]:
     return {
-        "matcher": {"id": "byRegexp", "options": "/^objective/"},
-        "properties": [
-            {"id": "custom.lineStyle", "value": {"fill": "dash", "dash": [10, 10]}},
-            {"id": "custom.showPoints", "value": "never"},
-            {"id": "color", "value": {"mode": "fixed", "fixedColor": "red"}},
-        ],
+        "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []},
+        "tooltip": {"mode": "multi", "sort": "desc"},
     }
 
 
-def _thresholds(steps: Sequence[ThresholdStep]) -> dict[str, Any]:
+def override(matcher: str, options: str, **properties: Any) -> dict[str, Any]:
+    """What a field that the matcher finds has else than the others."""
+    return {
+        "matcher": {"id": matcher, "options": options},
+        "properties": [{"id": key, "value": value} for key, value in properties.items()],
+    }
+
+
+def thresholds_of(steps: Sequence[ThresholdStep]) -> dict[str, Any]:
+    """The steps as a field's thresholds."""
     return {
         "mode": "absolute",
         "steps": [{"color": step.color, "value": step.value} for step in steps],

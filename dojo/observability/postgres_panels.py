@@ -5,16 +5,12 @@ from dojo.observability.promql import rate, rate_ratio
 from dojo.observability.site_panels import REQUESTS
 
 __all__ = [
-    "connections_panel",
     "scanned_rows_panel",
-    "scans_panel",
-    "statements_panel",
     "statements_per_request_panel",
 ]
 
 STATEMENTS = "dojo_postgres_statements_total"
 SCANNED_ROWS = "dojo_postgres_sequential_rows_total"
-SCANS = "dojo_postgres_sequential_scans_total"
 
 
 def statements_per_request_panel() -> Panel:
@@ -25,49 +21,19 @@ def statements_per_request_panel() -> Panel:
         " is a round trip. If a page sends one statement for each of its rows, this number grows"
         " with the rows.",
         [Query(rate_ratio(STATEMENTS, REQUESTS), "statements per request")],
-        "short",
-    )
-
-
-def statements_panel() -> Panel:
-    """Statements per second."""
-    return line_chart(
-        "Statements",
-        "Statements per second, transaction control included.",
-        [Query(rate(STATEMENTS), "statements")],
-        "cps",
-    )
-
-
-def connections_panel() -> Panel:
-    """The app's connections by state."""
-    return line_chart(
-        "Connections",
-        "The app's connections by state. Active: a statement runs. Idle in transaction: the app"
-        " keeps a transaction open and does something else.",
-        [Query("sum by (state) (dojo_postgres_connections)", "{{state}}")],
-        "short",
-        stacked=True,
+        "none",
+        top=10,
     )
 
 
 def scanned_rows_panel() -> Panel:
     """Rows per second that sequential scans read, by table."""
     return line_chart(
-        "Rows read by sequential scans",
+        "Rows a second read by sequential scans",
         "Rows per second that sequential scans read, by table. Small tables are best read this way;"
         " for a large one it usually means that no index fits the query.",
         [Query(f"{rate(SCANNED_ROWS, by=['table'])} > 0", "{{table}}")],
-        "cps",
+        "locale",
         stacked=True,
-    )
-
-
-def scans_panel() -> Panel:
-    """Sequential scans per second, by table."""
-    return line_chart(
-        "Sequential scans",
-        "Sequential scans per second, by table.",
-        [Query(f"{rate(SCANS, by=['table'])} > 0", "{{table}}")],
-        "ops",
+        top=1000,
     )

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 
 __all__ = [
     "FULL_RANGE",
+    "LAST_MINUTE",
     "RATE_WINDOW",
+    "STEP",
     "bad_share",
     "bucket_counter",
     "budget",
-    "budget_left",
     "burn_rate",
     "exceeds",
     "growth",
     "growth_ratio",
+    "latest",
     "mean",
     "or_zero",
     "percentile",
@@ -27,7 +29,10 @@ __all__ = [
 ]
 
 FULL_RANGE = "$__range"  # Grafana: the dashboard's whole time range
-RATE_WINDOW = "$__rate_interval"  # Grafana: long enough for a rate at the resolution of the plot
+STEP = "$__interval"  # Grafana: the distance of two points of the plot, so each event counts once
+# At a visit every few seconds Grafana's $__rate_interval (4 s here) is a picket fence.
+RATE_WINDOW = "30s"
+LAST_MINUTE = "1m"
 
 
 def selector(metric: str, **labels: str) -> str:
@@ -90,11 +95,6 @@ def burn_rate(bad: str, target: float) -> str:
     return f"{bad} / {budget(target)}"
 
 
-def budget_left(bad: str, target: float) -> str:
-    """The share of the error budget that is unspent; below 0 the objective is not met."""
-    return f"1 - {burn_rate(bad, target)}"
-
-
 def bad_share(good: str, total: str, window: str) -> str:
     """The share of bad events over a fixed window, for a recording rule; two lines.
 
@@ -102,6 +102,11 @@ def bad_share(good: str, total: str, window: str) -> str:
     never answered is bad, not unknown.
     """
     return f"1 - ({or_zero(rate(good, window))})\n  / ({rate(total, window)} > 0)"
+
+
+def latest(series: str, window: str = FULL_RANGE) -> str:
+    """The last value that the series had in the window, also if it has ended since."""
+    return f"last_over_time({series}[{window}])"
 
 
 def exceeds(share: str, factor: float, target: float) -> str:

@@ -2,15 +2,16 @@
 
 Alerts are multiwindow and multi-burn-rate (Site Reliability Workbook, chapter 5, table 5-8): the
 budget must burn fast over a long window, so that it matters, and over a short one, so that it still
-goes on. A kata's burst is over long before such windows fill; a second set of alerts has windows
-that fill within it.
+goes on. An alert of a window also needs so much history, and some bad events in it: a ratio made of
+five requests at night, or of the first ten seconds of a new Prometheus, wakes nobody. A kata's
+burst is over long before such windows fill; a second set of alerts has windows that fill within it.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dojo.observability.promql import bad_share, exceeds, selector
+from dojo.observability.promql import bad_share, exceeds, growth, or_zero, selector
 from dojo.slo.openslo import Objective, ServiceLevel
 
 __all__ = [
@@ -29,6 +30,8 @@ OBJECTIVE = "slo:objective:ratio"
 BAD_RATIO = "slo:bad_events:ratio_rate"  # a window follows: slo:bad_events:ratio_rate5m
 ALERT, ALERT_IN_BURST = "ErrorBudgetBurn", "ErrorBudgetBurnInBurst"
 SHORTEST_S = 5  # five scrapes
+FEWEST_BAD = 20  # events in the long window; fewer are no reason to wake anybody
+HISTORY = 0.95  # of the long window must have been watched
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -44,10 +47,10 @@ class BurnAlert:
 
 
 WORKBOOK = (
-    BurnAlert(14.4, "5m", "1h", "page", "2% of a 30-day budget gone in an hour"),
-    BurnAlert(6, "30m", "6h", "page", "5% of a 30-day budget gone in six hours"),
-    BurnAlert(3, "2h", "1d", "ticket", "10% of a 30-day budget gone in a day"),
-    BurnAlert(1, "6h", "3d", "ticket", "10% of a 30-day budget gone in three days"),
+    BurnAlert(14.4, "5m", "1h", "page", "2% of the 28 days' budget gone in an hour"),
+    BurnAlert(6, "30m", "6h", "page", "5% of the 28 days' budget gone in six hours"),
+    BurnAlert(3, "2h", "1d", "ticket", "11% of the 28 days' budget gone in a day"),
+    BurnAlert(1, "6h", "3d", "ticket", "11% of the 28 days' budget gone in three days"),
 )
 
 
@@ -109,10 +112,15 @@ def _recording(name: str, expr: str, labels: Mapping[str, str]) -> dict[str, Any
 def _alert(
     name: str, alert: BurnAlert, objective: Objective, event: str, labels: Mapping[str, str]
 ) -> dict[str, Any]:
-    conditions = (
+    conditions = [
         exceeds(selector(f"{BAD_RATIO}{window}", **labels), alert.factor, objective.target)
         for window in (alert.short, alert.long)
-    )
+    ]
+    bad = f"{growth(objective.total, alert.long)} - ({or_zero(growth(objective.good, alert.long))})"
+    conditions.append(f"on () ({bad} >= {FEWEST_BAD})")
+    if name == ALERT:
+        watched_s = int(HISTORY * _seconds(alert.long))
+        conditions.append(f"on () (sum({objective.total} offset {watched_s}s) >= 0)")
     budget = 1 - objective.target
     return {
         "alert": name,
@@ -130,11 +138,16 @@ def _alert(
             "description": (
                 f"{{{{ $value | humanizePercentage }}}} of {event} were bad over {alert.short};"
                 f" more than {alert.factor:g} x {budget:.3g} = {alert.factor * budget:.3g} over"
-                f" {alert.short} and over {alert.long} raises this alert: {alert.meaning}."
+                f" {alert.short} and over {alert.long}, and {FEWEST_BAD} bad {event} or more in"
+                f" {alert.long}, raise this alert: {alert.meaning}."
             ),
         },
     }
 
 
 def _by_length(windows: Iterable[str]) -> list[str]:
-    return sorted(windows, key=lambda window: int(window[:-1]) * SECONDS[window[-1]])
+    return sorted(windows, key=_seconds)
+
+
+def _seconds(window: str) -> int:
+    return int(window[:-1]) * SECONDS[window[-1]]

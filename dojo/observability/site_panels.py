@@ -1,21 +1,17 @@
 """The site under load, a function for each panel: what is in use, what requests wait for. Pure."""
 
 from dojo.observability.panels import Panel, Query, line_chart
-from dojo.observability.promql import mean, percentile, rate, rate_ratio
+from dojo.observability.promql import mean, percentile, rate
 
 __all__ = [
     "REQUESTS",
     "event_loop_panel",
     "in_flight_panel",
     "pool_panel",
-    "pool_wait_time_panel",
-    "pool_waits_panel",
     "requests_panel",
 ]
 
 REQUESTS = 'http_server_request_duration_seconds_count{http_route!~"/metrics|/healthz"}'
-POOL_WAITS = "db_client_connection_waits_total"
-POOL_WAIT_TIME = "db_client_connection_wait_time_seconds_total"
 LAG = "shop_event_loop_lag_seconds"
 
 
@@ -29,6 +25,7 @@ def requests_panel() -> Panel:
         [Query(f"{by_route} > 0", "{{http_route}} {{http_response_status_code}}")],
         "reqps",
         stacked=True,
+        top=1,
     )
 
 
@@ -43,7 +40,8 @@ def in_flight_panel() -> Panel:
             Query("sum(http_server_active_requests)", "in the app"),
             Query('sum(dojo_load_requests{state="waiting"})', "the load waits for"),
         ],
-        "short",
+        "none",
+        top=10,
     )
 
 
@@ -56,6 +54,7 @@ def event_loop_panel() -> Panel:
         " normal.",
         [Query(mean(LAG), "mean"), Query(percentile(0.99, f"{LAG}_bucket"), "p99")],
         "s",
+        top=0.05,
     )
 
 
@@ -70,26 +69,6 @@ def pool_panel() -> Panel:
             Query("sum(db_client_connection_pending_requests)", "waiting for one"),
             Query('sum(dojo_postgres_connections{state!="idle"})', "in use, by Postgres"),
         ],
-        "short",
-    )
-
-
-def pool_waits_panel() -> Panel:
-    """Requests per second that had to wait for a pooled connection."""
-    return line_chart(
-        "Waits for a connection",
-        "Requests per second that had to wait for a pooled connection.",
-        [Query(rate(POOL_WAITS), "waits")],
-        "cps",
-    )
-
-
-def pool_wait_time_panel() -> Panel:
-    """The mean wait for a pooled connection, in seconds."""
-    return line_chart(
-        "Mean wait for a connection",
-        "The mean wait of the requests that had to wait. It is part of their response time, even if"
-        " every query is fast.",
-        [Query(rate_ratio(POOL_WAIT_TIME, POOL_WAITS), "mean wait")],
-        "s",
+        "none",
+        top=10,
     )

@@ -44,7 +44,7 @@ def observed(
     """Serve the load's measurements, and let Prometheus find them and the app until the block ends.
 
     `app_address` is the app's host:port, `dsn` its database as a superuser. `labels` are added to
-    every series. If the targets can't be written, `say` gets the reason and the run goes on: it
+    the app's series. If the targets can't be written, `say` gets the reason and the run goes on: it
     needs no Prometheus. If a Prometheus with this project's configuration listens on
     `prometheus_port` of loopback, its first scrape is awaited before the block, and its last one
     after it, so that it has the verdict's figures.
@@ -55,7 +55,8 @@ def observed(
         exporter.register(collector)
         targets = (
             Target("shop", app_address, labels),
-            Target("dojo", exporter.address, labels),
+            # one name for every run, so that the next run of a kata goes on with its series
+            Target("dojo", exporter.address, {"instance": "dojo"}),
         )
         try:
             stack.enter_context(announce(state_dir, *targets))

@@ -20,7 +20,6 @@ from tests.support.project import ROOT
 __all__ = ["Prometheus", "program", "promtool", "running"]
 
 READY_S = 20.0
-SCRAPE_S = 1.0
 
 
 def program(name: str) -> str:
@@ -77,13 +76,9 @@ class Prometheus:
         return answer["data"]
 
 
-def as_grafana(expr: str, range_s: float, step_s: float = 1.0) -> str:
-    """An expression with Grafana's variables replaced as Grafana does it.
-
-    $__rate_interval is the larger of step + scrape interval and four scrape intervals.
-    """
-    rate_s = max(step_s + SCRAPE_S, 4 * SCRAPE_S)
-    promql = expr.replace("$__rate_interval", f"{rate_s:.0f}s")
+def as_grafana(expr: str, range_s: float, step_s: float = 5.0) -> str:
+    """An expression with Grafana's variables replaced as Grafana does it."""
+    promql = expr.replace("$__interval", f"{step_s:g}s")
     promql = promql.replace("$__range", f"{max(1, round(range_s))}s")
     assert not re.search(r"\$\w|\$\{", promql), f"a variable is left in {promql}"
     return promql

@@ -11,6 +11,8 @@ from dojo.errors import BadSetting
 from dojo.kata.exposition import Exposition
 from dojo.load.sample import Cause
 from dojo.observability.exporter import METRIC, OUTCOMES, JourneyExporter, buckets
+from dojo.observability.verdicts import BAD_EVENTS, BUDGET_EVENTS, CODES, GOOD_RATIO, VERDICT
+from dojo.slo.openslo import Objective
 
 
 @pytest.fixture
@@ -54,6 +56,24 @@ def test_the_load_is_shown_while_it_goes_on(exporter: JourneyExporter) -> None:
     assert scraped.total("dojo_load_requests", state="sent") == 30
     assert scraped.total("dojo_load_requests", state="answered") == 20
     assert scraped.total("dojo_load_requests", state="waiting") == 10
+
+
+def test_a_verdict_stands_beside_its_events(exporter: JourneyExporter) -> None:
+    """The verdict's code, the bad events, the budget in events, and the share of good ones."""
+    objective = Objective("quick", "95% quick", 0.95, 0.3, "search", "", "")
+    labels = {"journey": "search", "slo": "quick"}
+    exporter.begin([objective])
+    scraped = scrape(exporter)
+    assert scraped.total(VERDICT, **labels) == CODES["measuring"]
+    assert not [name for name, *_ in scraped.series if name == BAD_EVENTS]
+    exporter.judge(objective, "not_met", good=30, total=200)
+    scraped = scrape(exporter)
+    assert scraped.total(VERDICT, **labels) == CODES["not_met"]
+    assert scraped.total(BAD_EVENTS, **labels) == 170
+    assert scraped.total(BUDGET_EVENTS, **labels) == pytest.approx(10)
+    assert scraped.total(GOOD_RATIO, **labels) == 0.15
+    exporter.judge(objective, "no_events", good=0, total=0)
+    assert not [name for name, *_ in scrape(exporter).series if name.startswith("dojo_slo")]
 
 
 def test_an_unknown_outcome_is_refused(exporter: JourneyExporter) -> None:

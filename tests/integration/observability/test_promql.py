@@ -43,7 +43,6 @@ BAD = promql.bad_share(GOOD, TOTAL, WINDOW)
         (promql.bad_share("missing_total", TOTAL, WINDOW), 1),
         (promql.bad_share("idle_total", "idle_total", WINDOW), None),
         (promql.burn_rate(f"({BAD})", 0.95), 5),
-        (promql.budget_left(f"({BAD})", 0.95), -4),
         (promql.exceeds(f"({BAD})", 4, 0.95), 0.25),
         (promql.exceeds(f"({BAD})", 6, 0.95), None),
     ],

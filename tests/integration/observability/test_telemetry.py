@@ -30,7 +30,8 @@ def test_app_and_load_are_targets_during_the_run(tmp_path: Path, server: Server)
     with observed(tmp_path, NOBODY, server.dsn(), (0.3,), {"kata": "x"}, messages.append):
         files = {p.stem: json.loads(p.read_text()) for p in targets_folder(tmp_path).iterdir()}
         assert files["shop"][0]["targets"] == [NOBODY]
-        assert files["dojo"][0]["labels"] == {"job": "dojo", "kata": "x"}
+        assert files["shop"][0]["labels"] == {"job": "shop", "kata": "x"}
+        assert files["dojo"][0]["labels"] == {"job": "dojo", "instance": "dojo"}
         address = files["dojo"][0]["targets"][0]
         assert scrape(address).total("dojo_load_requests") == 0
         assert any(name == "dojo_postgres_connections" for name, *_ in scrape(address).series)

@@ -9,9 +9,9 @@ def test_a_selector_keeps_its_labels_in_order() -> None:
 
 
 def test_panels_follow_the_dashboards_range() -> None:
-    """A growth is over the whole range, and a rate over Grafana's own interval, unless said."""
+    """A growth is over the whole range, and a rate over half a minute, unless said."""
     assert promql.growth("a_total") == "sum(increase(a_total[$__range]))"
-    assert promql.rate("a_total") == "sum(rate(a_total[$__rate_interval]))"
+    assert promql.rate("a_total") == "sum(rate(a_total[30s]))"
     assert promql.rate("a_total", "5m", by=["b", "c"]) == "sum by (b, c) (rate(a_total[5m]))"
 
 
