@@ -16,7 +16,7 @@ from dojo.observability.objective_panels import objective_panel
 from dojo.observability.panels import text
 from dojo.slo.openslo import ServiceLevel
 
-__all__ = ["dashboard"]
+__all__ = ["UID", "dashboard"]
 
 UID, TITLE = "slo-dojo", "SLO Dojo"
 SCHEMA_VERSION = 42  # Grafana 12.2 and later; older ones are migrated on loading

@@ -3,6 +3,8 @@
 Both are optional to look at. Without a Prometheus they cost a listening socket and two small files.
 """
 
+import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -10,14 +12,17 @@ from pathlib import Path
 import httpx
 
 from dojo.errors import BadSetting
+from dojo.observability.dashboard import UID
 from dojo.observability.exporter import RIGHT, JourneyExporter
 from dojo.observability.postgres_collector import PostgresCollector
 from dojo.observability.targets import Target, announce
 from dojo.slo.sli import Event
 
-__all__ = ["observed", "prometheus_port", "publish"]
+__all__ = ["dashboard_url", "observed", "prometheus_port", "publish"]
 
 DEFAULT_PORT = 9090
+GRAFANA_PORT = 4000
+ROOM_S = 5.0  # before and after a run
 STATUS_TIMEOUT_S = 0.5
 FIRST_SCRAPE_TIMEOUT_S = 15.0  # Prometheus takes in a new target after two timers of 5 s each
 LAST_SCRAPE_TIMEOUT_S = 3.0
@@ -64,8 +69,17 @@ def observed(
             say(f"Prometheus won't see this run. {problem}")
         else:
             _await_prometheus(exporter, prometheus_port, say)
+        began_s = time.time()
         yield exporter
-        exporter.await_scrape(LAST_SCRAPE_TIMEOUT_S)
+        if exporter.await_scrape(LAST_SCRAPE_TIMEOUT_S):
+            say(f"This run on the dashboard: {dashboard_url(began_s, time.time(), os.environ)}")
+
+
+def dashboard_url(began_s: float, ended_s: float, environ: Mapping[str, str]) -> str:
+    """Where compose.yaml's Grafana shows what was between two Unix times, with some room."""
+    port = environ.get("DOJO_GRAFANA_PORT") or str(GRAFANA_PORT)
+    from_ms, to_ms = int((began_s - ROOM_S) * 1000), int((ended_s + ROOM_S) * 1000)
+    return f"http://127.0.0.1:{port}/d/{UID}?from={from_ms}&to={to_ms}"
 
 
 def _await_prometheus(exporter: JourneyExporter, port: int, say: Callable[[str], None]) -> None:

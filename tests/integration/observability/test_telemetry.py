@@ -1,7 +1,10 @@
 """A running site that Prometheus can scrape."""
 
 import json
+import re
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -12,7 +15,7 @@ from dojo.kata.exposition import Exposition
 from dojo.load.sample import Cause
 from dojo.observability.exporter import METRIC, JourneyExporter
 from dojo.observability.targets import targets_folder
-from dojo.observability.telemetry import observed, prometheus_port, publish
+from dojo.observability.telemetry import dashboard_url, observed, prometheus_port, publish
 from dojo.postgres.server import Server
 from dojo.slo.sli import Event, tally
 
@@ -40,6 +43,34 @@ def test_app_and_load_are_targets_during_the_run(tmp_path: Path, server: Server)
     assert threading.active_count() <= threads
     with pytest.raises(httpx.ConnectError):
         scrape(address)
+
+
+def test_who_looks_is_told_where_the_run_is(tmp_path: Path, server: Server) -> None:
+    """A run that a Prometheus scraped to its end ends with a link to its time on the dashboard."""
+    messages: list[str] = []
+    began_ms = 1000 * time.time()
+
+    def scrape_to_the_end(address: str) -> None:
+        with suppress(httpx.HTTPError):
+            while True:
+                scrape(address)
+                time.sleep(0.05)
+
+    with observed(tmp_path, NOBODY, server.dsn(), (0.3,), {}, messages.append) as exporter:
+        scrape(exporter.address)
+        scraper = threading.Thread(target=scrape_to_the_end, args=(exporter.address,))
+        scraper.start()
+    scraper.join()
+    (message,) = messages
+    times = re.search(r"http://127.0.0.1:4000/d/slo-dojo\?from=(\d+)&to=(\d+)$", message)
+    assert times is not None, message
+    assert int(times[1]) <= began_ms <= 1000 * time.time() <= int(times[2])
+
+
+def test_grafana_may_be_at_another_port() -> None:
+    """DOJO_GRAFANA_PORT, which compose.yaml reads as well; the times are in milliseconds."""
+    url = dashboard_url(100.0, 120.0, {"DOJO_GRAFANA_PORT": "4001"})
+    assert url == "http://127.0.0.1:4001/d/slo-dojo?from=95000&to=125000"
 
 
 def test_a_run_goes_on_without_targets(tmp_path: Path, server: Server) -> None:
