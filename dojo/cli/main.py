@@ -151,7 +151,7 @@ def _add_up(up: argparse.ArgumentParser) -> None:
         default=1.0,
         metavar="R",
         help="journeys a second, all katas together (default: 1, which the shop bears as it is"
-        f" shipped; at most {MOST_PER_S:g})",
+        f" shipped; at most {MOST_PER_S:g}); more while a browser shows the board",
     )
     up.add_argument("--no-load", dest="load", action="store_false", help="only the shop")
     up.add_argument(
@@ -159,6 +159,13 @@ def _add_up(up: argparse.ArgumentParser) -> None:
         action="store_true",
         help="start the app anew whenever a file under app/ changes; a changed migration gets a"
         " new database as well",
+    )
+    up.add_argument("--no-board", dest="board", action="store_false", help="no page of figures")
+    up.add_argument(
+        "--board-port",
+        type=int,
+        metavar="N",
+        help="where the board is (default: 3001, or any free port where that is taken; 0: any)",
     )
     up.add_argument(
         "--app", metavar="FOLDER", help="folder of the app (default: app), itself named app"

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from random import Random
 
 from dojo.cli.live_table import LiveFigures
@@ -11,12 +12,14 @@ from dojo.load.arrivals import mixed, slices
 from dojo.load.steady import FinishedJourney, SteadyLoad
 from dojo.observability.exporter import RIGHT, JourneyExporter
 from dojo.slo.burst_plan import flows
+from dojo.slo.history import Bin, History
 from dojo.slo.validity import LATE_RATIO, LATE_S
 from dojo.slo.window import Outcome, RunningSlis
 
-__all__ = ["MeasuredLoad"]
+__all__ = ["LoadMoment", "MeasuredLoad"]
 
 SLICE_S = 2.0
+MOST_RESTARTS = 20
 EXPORT_EVERY_S = 1.0  # as often as Prometheus asks
 TOO_LATE = (
     "The load itself is late ({late:,} of {total:,} journeys): the machine is too busy, so these"
@@ -24,14 +27,39 @@ TOO_LATE = (
 )
 
 
+@dataclass(slots=True)
+class Pace:
+    """How many times the given rate is sent."""
+
+    factor: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LoadMoment:
+    """The load's figures of one moment, and the minutes before it."""
+
+    figures: LiveFigures
+    bins: tuple[Bin, ...]
+    edges_s: tuple[float, ...]
+    restarts_s: tuple[float, ...]  # when the app was started anew
+
+
 class MeasuredLoad:
     """The katas' journeys in equal parts, from now until `for_s` seconds are over."""
 
     def __init__(
-        self, load: SteadyLoad, running: RunningSlis, exporter: JourneyExporter, for_s: float
+        self,
+        load: SteadyLoad,
+        pace: "Pace",
+        katas: Sequence[OpenKata],
+        exporter: JourneyExporter,
+        for_s: float,
     ) -> None:
-        self._load, self._running, self._exporter = load, running, exporter
+        objectives = [o for each in katas for o in each.level.objectives]
+        self._load, self._pace, self._exporter = load, pace, exporter
+        self._running, self._history = RunningSlis(objectives), History(objectives)
         self._for_s = for_s
+        self._restarts_s: list[float] = []
         self._export_at_s = 0.0
         self._lock = threading.Lock()  # the table is drawn by a thread of its own
 
@@ -50,9 +78,25 @@ class MeasuredLoad:
         rng = Random(seed)
         mix = mixed([flows(each.level, each.kata.load()) for each in katas], rate_per_s)
         exporter.expect(*(flow.name for flow, _ in mix))
-        running = RunningSlis([o for each in katas for o in each.level.objectives])
-        with SteadyLoad.start(slices(rng, mix, SLICE_S, for_s), base_url) as load:
-            yield cls(load, running, exporter, for_s)
+        pace = Pace()
+        plans = slices(rng, mix, SLICE_S, for_s, lambda: pace.factor)
+        with SteadyLoad.start(plans, base_url) as load:
+            yield cls(load, pace, katas, exporter, for_s)
+
+    def hurry(self, factor: float) -> None:
+        """From the next slice on send so many times the rate."""
+        self._pace.factor = factor
+
+    def note_restart(self) -> None:
+        """The app was started anew."""
+        self._restarts_s.append(self._load.now_s)
+
+    def moment(self) -> "LoadMoment":
+        """What the board shows of the load; any thread may ask."""
+        figures = self.figures()
+        with self._lock:
+            restarts_s = tuple(self._restarts_s[-MOST_RESTARTS:])
+            return LoadMoment(figures, self._history.bins, self._history.edges_s, restarts_s)
 
     def tick(self) -> None:
         """To be called a few times a second: plan what is next, count what has ended."""
@@ -93,7 +137,9 @@ class MeasuredLoad:
         if now_s < self._export_at_s:
             return
         self._export_at_s = now_s + EXPORT_EVERY_S
-        for status in self._running.statuses(now_s):
+        statuses = self._running.statuses(now_s)
+        self._history.note(statuses, now_s)
+        for status in statuses:
             window = status.window
             self._exporter.judge(status.objective, status.call, window.good, window.total)
 
@@ -101,6 +147,7 @@ class MeasuredLoad:
         for journey in finished:
             outcome = Outcome.of(journey.plan, journey.samples, journey.ended_s)
             self._running.add(outcome)
+            self._history.add(outcome)
             failure = outcome.event.failure
             cause = RIGHT if failure is None else str(failure)
             self._exporter.observe(outcome.event.name, cause, outcome.waited_s)

@@ -24,6 +24,7 @@ class AppKeeper:
     def __init__(self, site: RunningSite, app_dir: Path, *, reload: bool) -> None:
         self._site, self._reloads = site, reload
         self._files = AppFiles(app_dir)
+        self.restarts = 0
         self._needs_database = False  # a migration has changed, and no database has it yet
 
     def check(self, say: Say, plan_ahead: PlanAhead) -> None:
@@ -52,6 +53,7 @@ class AppKeeper:
                 return
         self._site.start_app()
         self._site.warm_up(1, WARM_UP_AT_MOST_S)
+        self.restarts += 1
         what = f"app/ has changed ({names}): the app was started anew"
         if new_database:
             what += " on the new database; what was bought and written before is gone"

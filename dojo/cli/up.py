@@ -8,13 +8,15 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 from types import FrameType
 from typing import TextIO
 
+from dojo.cli.board import SiteFigures, look
+from dojo.cli.board_server import BoardServer
 from dojo.cli.duration import spoken
 from dojo.cli.live_table import LiveTable
 from dojo.cli.measured_load import MeasuredLoad
@@ -33,6 +35,7 @@ __all__ = ["UpOptions", "run", "up"]
 COMMAND = "./run dojo up"
 HOSTS = ("127.0.0.1", "localhost", "0.0.0.0")  # the last is for containers
 TICK_S = 0.25
+WATCHED_PER_S = 30.0  # journeys of every kind together
 JUDGED = (
     "An event is good if it was answered in time and with the right status. What pages\nsay is not"
     " judged here, since you may buy and review, too: a kata's run judges that."
@@ -49,6 +52,13 @@ class UpOptions:
     rate_per_s: float = 1.0  # journeys of every kind together
     load: bool = True
     reload: bool = False
+    board: bool = True
+    board_port: int | None = None  # 0: any; None: the usual one, or any if that is taken
+
+    @property
+    def watched_factor(self) -> float:
+        """How many times the rate is sent while a board is open, so that a fix is seen in time."""
+        return max(1.0, WATCHED_PER_S / self.rate_per_s)
 
 
 def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
@@ -60,6 +70,8 @@ def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
         rate_per_s=arguments.rate_per_s,
         load=arguments.load,
         reload=arguments.reload,
+        board=arguments.board,
+        board_port=arguments.board_port,
     )
     up(options, Settings.read(root, os.environ, arguments.app), root, stream)
 
@@ -91,10 +103,11 @@ def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> No
         site.start_app()
         site.warm_up(1, WARM_UP_AT_MOST_S)
         load, measurements = _measured(stack, options, workshop, katas, site, seed)
+        board = _board(stack, options, load, katas, site)
         timings_s = {"katas": katas_s, **site.timings_s}
-        say(_addresses(site, measurements))
+        say(_addresses(site, measurements, board))
         say(_ready(options, settings, timings_s, time.perf_counter() - began))
-        _stay(options, load, keeper, stream)
+        _stay(options, load, keeper, board, stream)
     say("Ended; nothing is left running.")
 
 
@@ -125,10 +138,28 @@ def _measured(
     return stack.enter_context(load), exporter.address
 
 
-def _addresses(site: RunningSite, measurements: str) -> str:
+def _board(
+    stack: ExitStack,
+    options: UpOptions,
+    load: MeasuredLoad | None,
+    katas: tuple[OpenKata, ...],
+    site: RunningSite,
+) -> BoardServer | None:
+    """The board, unless there is nothing to show or nobody wants it."""
+    if load is None or not options.board:
+        return None
+    figures = stack.enter_context(closing(SiteFigures(site.base_url)))
+    shop_url = f"http://localhost:{site.app.port}"
+    return stack.enter_context(
+        BoardServer.start(options.board_port, lambda: look(load, katas, shop_url, figures))
+    )
+
+
+def _addresses(site: RunningSite, measurements: str, board: BoardServer | None) -> str:
     return "\n".join(
         (
             "",
+            *((f"  the board            {board.url}",) if board is not None else ()),
             f"  the shop             http://localhost:{site.app.port}",
             f"  what it measures     http://localhost:{site.app.port}/metrics",
             f"  what its load sees   http://{measurements}/metrics",
@@ -147,6 +178,8 @@ def _ready(
     length = spoken(options.for_s)
     if options.load:
         rate = f"{options.rate_per_s:g} a second of the katas' journeys in equal parts"
+        if options.board:
+            rate += f" ({options.rate_per_s * options.watched_factor:g} while the board is open)"
         lines += [f"Load: {rate}, for {length}; Ctrl-C ends it all.", JUDGED]
     else:
         lines += [f"No load. It stays for {length}; Ctrl-C ends it all."]
@@ -155,7 +188,13 @@ def _ready(
     return "\n".join([*lines, ""])
 
 
-def _stay(options: UpOptions, load: MeasuredLoad | None, keeper: AppKeeper, stream: TextIO) -> None:
+def _stay(
+    options: UpOptions,
+    load: MeasuredLoad | None,
+    keeper: AppKeeper,
+    board: BoardServer | None,
+    stream: TextIO,
+) -> None:
     """Watch over all of it until the time is over."""
     until = time.monotonic() + options.for_s
     if load is None:
@@ -169,7 +208,14 @@ def _stay(options: UpOptions, load: MeasuredLoad | None, keeper: AppKeeper, stre
                 table.tick()
                 time.sleep(TICK_S)
                 load.tick()
+                if board is not None:
+                    board.check()
+                watched = board is not None and board.watched
+                load.hurry(options.watched_factor if watched else 1.0)
+                restarts = keeper.restarts
                 keeper.check(table.say, load.plan_ahead)
+                if keeper.restarts > restarts:
+                    load.note_restart()
         cut_off = load.end()
         table.last()
     if cut_off:

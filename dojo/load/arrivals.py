@@ -5,7 +5,7 @@ continue from one slice into the next. The number of journeys in a slice is rand
 burst, so that a rare journey has its share however short the slices are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from random import Random
 
@@ -26,20 +26,27 @@ def mixed(loads: Sequence[Sequence[Flow]], rate_per_s: float) -> Mix:
     return tuple(mix)
 
 
-def slices(rng: Random, mix: Mix, slice_s: float, until_s: float) -> Iterator[Plan]:
+def slices(
+    rng: Random,
+    mix: Mix,
+    slice_s: float,
+    until_s: float,
+    pace: Callable[[], float] = lambda: 1.0,
+) -> Iterator[Plan]:
     """Plans for [0, slice_s), [slice_s, 2 × slice_s), … up to `until_s`.
 
     Intended starts count from the start of the load, not of the slice. `duration_s` of a plan is
-    the end of its slice.
+    the end of its slice. Before each slice `pace` is asked how many times as fast as the mix it is.
     """
     flows, rates = [flow for flow, _ in mix], list(accumulate(rate for _, rate in mix))
-    seed, rate_per_s, end_s = rng.getrandbits(32), rates[-1], 0.0
-    at_s = rng.expovariate(rate_per_s)
+    seed, end_s = rng.getrandbits(32), 0.0
+    ahead = rng.expovariate(1.0)  # how many arrivals' mean distance the next arrival is away
     while end_s < until_s:
-        end_s = min(end_s + slice_s, until_s)
-        journeys = []
-        while at_s < end_s:
+        start_s, end_s = end_s, min(end_s + slice_s, until_s)
+        rate_per_s, journeys = rates[-1] * pace(), []
+        while (at_s := start_s + ahead / rate_per_s) < end_s:
             (flow,) = rng.choices(flows, cum_weights=rates)
             journeys.append(Journey(flow.name, flow.make(rng).steps, at_s))
-            at_s += rng.expovariate(rate_per_s)
+            start_s, ahead = at_s, rng.expovariate(1.0)
+        ahead -= (end_s - start_s) * rate_per_s
         yield Plan(seed, end_s, tuple(journeys))

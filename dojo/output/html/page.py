@@ -28,7 +28,7 @@ from dojo.output.html.trend import as_attempt, trends
 from dojo.output.html.waiting import waiting
 from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Report
 
-__all__ = ["render", "style"]
+__all__ = ["environment", "render", "style"]
 
 WIDE, NARROW = 680, 340  # of the plots; one of the two is shown, by the width of the screen
 MOST_GROUPS = 12
@@ -45,26 +45,27 @@ SIGNS = {"met": "✓", "not_met": "✗", "invalid": "⚠", "undecided": "≈"}
 
 def render(report: Report, earlier: Sequence[EarlierAttempt] = ()) -> str:
     """The whole page as text; `earlier` are the attempts to compare with, the oldest first."""
-    return _environment().get_template("page.html.jinja").render(_context(report, earlier))
+    return environment().get_template("page.html.jinja").render(_context(report, earlier))
 
 
 def style() -> str:
     """The page's style sheet."""
-    environment = _environment()
-    assert environment.loader is not None
-    return environment.loader.get_source(environment, "style.css")[0]
+    templates = environment()
+    assert templates.loader is not None
+    return templates.loader.get_source(templates, "style.css")[0]
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates of this folder; every value in them is escaped."""
+    templates = Environment(
         loader=PackageLoader("dojo.output.html", ""),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_printable,
         trim_blocks=True,
     )
-    environment.filters.update(
+    templates.filters.update(
         burn_rate=burn_rate,
         moment=lambda text: text.replace("T", " ").replace("+00:00", " UTC"),
         n=number,
@@ -74,7 +75,7 @@ def _environment() -> Environment:
         seconds=seconds,
         shorten=shorten,
     )
-    return environment
+    return templates
 
 
 def _printable(value: Any) -> Any:

@@ -99,3 +99,22 @@ def test_a_rare_journey_comes_in_its_turn() -> None:
     counted = Counter(j.name for plan in load(9, 0.5, 5000.0) for j in plan.journeys)
     assert counted["order"] == pytest.approx(2 * 3 / 83 * 5000, rel=0.15)
     assert counted["log_in"] == pytest.approx(10_000, rel=0.05)
+
+
+def test_the_pace_can_change_between_slices() -> None:
+    """Ten times the pace brings ten times as many, and the mix stays as it is."""
+    pace = 1.0
+    mix = mixed([[flow("page", 30), flow("order", 10)]], 4.0)
+    plans = slices(Random(7), mix, 2.0, 800.0, lambda: pace)
+    slow = [next(plans) for _ in range(200)]
+    pace = 10.0
+    fast = list(plans)
+    assert (len(slow), len(fast)) == (200, 200)
+    for some, rate_per_s in ((slow, 4.0), (fast, 40.0)):
+        journeys = [journey for plan in some for journey in plan.journeys]
+        expected = rate_per_s * 400.0
+        assert len(journeys) == pytest.approx(expected, abs=5 * math.sqrt(expected))
+        pages = sum(journey.name == "page" for journey in journeys)
+        assert pages / len(journeys) == pytest.approx(0.75, abs=0.06)
+    times = [journey.intended_s for plan in (*slow, *fast) for journey in plan.journeys]
+    assert times == sorted(times)

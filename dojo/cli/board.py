@@ -1,0 +1,117 @@
+"""What the board of `dojo up` shows: the load's figures by kata, and the site's own."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import httpx
+
+from dojo.cli.measured_load import LoadMoment, MeasuredLoad
+from dojo.kata.exposition import Exposition
+from dojo.kata.finder import OpenKata
+from dojo.output.figures import seconds
+from dojo.output.html.board import Board, BoardBin, BoardKata, BoardObjective
+from dojo.slo.history import BIN_S, KEPT_S, Bin
+from dojo.slo.window import ObjectiveStatus
+
+__all__ = ["SiteFigures", "board_of", "look"]
+
+LAG = "shop_event_loop_lag_seconds"
+SCRAPE_TIMEOUT_S = 0.5
+
+
+class SiteFigures:
+    """The app's own figures, from its /metrics; the lag is of the time between two readings."""
+
+    def __init__(self, base_url: str) -> None:
+        self._http = httpx.Client(base_url=base_url, timeout=SCRAPE_TIMEOUT_S, trust_env=False)
+        self._lag = (0.0, 0.0)  # sum and count
+
+    def read(self) -> tuple[tuple[str, str], ...]:
+        """(name, figure) of each."""
+        try:
+            answer = self._http.get("/metrics")
+            metrics = Exposition.parse(answer.text) if answer.status_code == 200 else None
+        except (httpx.HTTPError, ValueError):
+            metrics = None
+        if metrics is None:
+            return (("the app's own figures", "no answer"),)
+        earlier, self._lag = (
+            self._lag,
+            (metrics.total(f"{LAG}_sum"), metrics.total(f"{LAG}_count")),
+        )
+        count = self._lag[1] - earlier[1]
+        lag_s = (self._lag[0] - earlier[0]) / count if count > 0 else None
+        return (
+            ("requests in the app", f"{metrics.total('http_server_active_requests'):,.0f}"),
+            ("connections in the pool", f"{metrics.total('db_client_connection_count'):,.0f}"),
+            (
+                "requests that wait for one",
+                f"{metrics.total('db_client_connection_pending_requests'):,.0f}",
+            ),
+            ("event loop late by", seconds(lag_s)),
+        )
+
+    def close(self) -> None:
+        """Free the connection."""
+        self._http.close()
+
+
+def look(load: MeasuredLoad, katas: Sequence[OpenKata], shop_url: str, site: SiteFigures) -> Board:
+    """The board of now."""
+    return board_of(load.moment(), katas, shop_url, site.read())
+
+
+def board_of(
+    moment: LoadMoment,
+    katas: Sequence[OpenKata],
+    shop_url: str,
+    figures: tuple[tuple[str, str], ...],
+) -> Board:
+    """The board of a moment."""
+    statuses = {status.objective.name: status for status in moment.figures.statuses}
+    return Board(
+        shop_url=shop_url,
+        now_s=moment.figures.now_s,
+        bin_s=BIN_S,
+        kept_s=KEPT_S,
+        katas=tuple(_kata(each, statuses, moment) for each in katas),
+        figures=figures,
+        remark=moment.figures.remark,
+        saved_s=moment.restarts_s,
+    )
+
+
+def _kata(kata: OpenKata, statuses: dict[str, ObjectiveStatus], moment: LoadMoment) -> BoardKata:
+    level = kata.level
+    return BoardKata(
+        kata=kata.kata.folder.name,
+        title=level.title,
+        objectives=tuple(_objective(statuses[each.name]) for each in level.objectives),
+        bins=tuple(
+            _bin(each, level.journey, [o.name for o in level.objectives]) for each in moment.bins
+        ),
+        edges_s=moment.edges_s,
+    )
+
+
+def _objective(status: ObjectiveStatus) -> BoardObjective:
+    objective = status.objective
+    return BoardObjective(
+        name=objective.display_name,
+        target=objective.target,
+        threshold_s=objective.threshold_s,
+        call=status.call,
+        good=status.window.good,
+        total=status.window.total,
+        good_since_start=status.whole.good,
+        total_since_start=status.whole.total,
+    )
+
+
+def _bin(bin_: Bin, journey: str, objectives: Sequence[str]) -> BoardBin:
+    return BoardBin(
+        start_s=bin_.start_s,
+        ended=dict(bin_.ended.get(journey, Counter())),
+        times=dict(bin_.times.get(journey, Counter())),
+        shares=[bin_.shares.get(name) for name in objectives],
+    )

@@ -1,0 +1,181 @@
+"""The board's page, served on loopback: drawn when a browser asks, and once for all of them.
+
+Each browser gets the page, and what changes of it as server-sent events. Whoever comes back gets
+all that is still kept, since every event holds the whole of it.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+
+from dojo.errors import BadSetting
+from dojo.output.html.board import Board, draw, page
+
+__all__ = ["BoardServer"]
+
+LOOPBACK = "127.0.0.1"
+USUAL_PORT = 3001
+DRAW_EVERY_S = 2.0
+MOST_BROWSERS = 64
+SEND_TIMEOUT_S = 10.0  # a browser that takes nothing for so long is gone
+SHUTDOWN_POLL_S = 0.1
+SEEN_FOR_S = 10.0  # a browser that comes back within so long has never been away
+
+
+class BoardServer:
+    """The board at `url` until the end of a `with` block; `look` gives what it shows now."""
+
+    def __init__(self, server: "_Server") -> None:
+        self._server = server
+        self.url = f"http://localhost:{server.server_address[1]}"
+        self._thread = threading.Thread(
+            target=server.serve_forever, args=(SHUTDOWN_POLL_S,), name="board", daemon=True
+        )
+
+    @classmethod
+    def start(cls, port: int | None, look: Callable[[], Board]) -> "BoardServer":
+        """Serve from threads of its own; BadSetting if the port is taken.
+
+        `port` 0: any free one; None: `USUAL_PORT`, or any free one if that is taken.
+        """
+        try:
+            server = _listen(port, look)
+        except (OSError, OverflowError) as error:
+            raise BadSetting(
+                f"The board can't be at {LOOPBACK}:{port}: {error}. Free that port, choose another"
+                " one with --board-port (0: any), or leave the board out with --no-board."
+            ) from error
+        board = cls(server)
+        board._thread.start()
+        return board
+
+    @property
+    def watched(self) -> bool:
+        """Whether a browser has the board open."""
+        return self._server.watched
+
+    def check(self) -> None:
+        """Raises what went wrong while the board was drawn, which its own threads can't tell."""
+        if self._server.failure is not None:
+            raise self._server.failure
+
+    def __enter__(self) -> "BoardServer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.ending.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _listen(port: int | None, look: Callable[[], Board]) -> "_Server":
+    if port is None:
+        with suppress(OSError):
+            return _Server((LOOPBACK, USUAL_PORT), look)
+    return _Server((LOOPBACK, port or 0), look)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address: tuple[str, int], look: Callable[[], Board]) -> None:
+        super().__init__(address, _Handler)
+        self.ending = threading.Event()
+        self.failure: BaseException | None = None
+        self._look = look
+        self._drawing = threading.Lock()
+        self._drawn, self._drawn_at_s = "", float("-inf")
+        self._counting = threading.Lock()
+        self._browsers, self._left_at_s = 0, float("-inf")
+        port = self.server_address[1]
+        self.names = {f"localhost:{port}", f"{LOOPBACK}:{port}"}
+
+    @property
+    def watched(self) -> bool:
+        return self._browsers > 0 or time.monotonic() - self._left_at_s < SEEN_FOR_S
+
+    def page(self) -> bytes:
+        return page(self._look()).encode()
+
+    def event(self) -> bytes:
+        """The board of now as an event, drawn at most once in `DRAW_EVERY_S`."""
+        with self._drawing:
+            now_s = time.monotonic()
+            if now_s - self._drawn_at_s >= DRAW_EVERY_S - SHUTDOWN_POLL_S:
+                lines = draw(self._look()).splitlines()
+                self._drawn = "event: board\n" + "".join(f"data: {line}\n" for line in lines) + "\n"
+                self._drawn_at_s = now_s
+            return self._drawn.encode()
+
+    def come(self) -> bool:
+        """One browser more; False if there are too many."""
+        with self._counting:
+            if self._browsers >= MOST_BROWSERS:
+                return False
+            self._browsers += 1
+            return True
+
+    def leave(self) -> None:
+        with self._counting:
+            self._browsers -= 1
+            self._left_at_s = time.monotonic()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that closed its connection is nothing to report; anything else is."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            self.failure = error
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout: ClassVar[float] = SEND_TIMEOUT_S
+
+    def do_GET(self) -> None:
+        if self.headers.get("Host") not in self.server.names:  # another site's page asks
+            self.send_error(421, "The board answers to localhost only")
+        elif self.path == "/":
+            self._answer(self.server.page(), "text/html; charset=utf-8")
+        elif self.path == "/events":
+            self._stream()
+        else:
+            self.send_error(404)
+
+    def _answer(self, body: bytes, kind: str) -> None:
+        self._head(kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _stream(self) -> None:
+        if not self.server.come():
+            self.send_error(503, "Too many browsers have the board open")
+            return
+        try:
+            self._head("text/event-stream")
+            self.send_header("X-Accel-Buffering", "no")  # asks a proxy to pass it on at once
+            self.end_headers()
+            while not self.server.ending.wait(DRAW_EVERY_S):
+                self.wfile.write(self.server.event())
+                self.wfile.flush()
+        finally:
+            self.close_connection = True
+            self.server.leave()
+
+    def _head(self, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing: the terminal is the learner's."""
+
+    def log_error(self, *args: object) -> None:
+        """The same."""

@@ -1,0 +1,160 @@
+"""dojo.cli.board_server: the board on loopback, drawn once for all who look."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import httpx
+import pytest
+
+from dojo.cli.board_server import MOST_BROWSERS, BoardServer
+from dojo.errors import BadSetting
+from dojo.output.html.board import Board
+
+
+class Looks:
+    """A board that counts how often it was asked for."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self) -> Board:
+        self.count += 1
+        return Board("http://localhost:3000", 1.0, 5.0, 300.0, (), (), f"look {self.count}")
+
+
+@pytest.fixture
+def looks() -> Looks:
+    return Looks()
+
+
+@pytest.fixture
+def served(looks: Looks) -> Iterator[BoardServer]:
+    with BoardServer.start(0, looks) as served:
+        yield served
+
+
+def events(url: str, count: int) -> list[str]:
+    """The first so many events of the board."""
+    received: list[str] = []
+    text = ""
+    with httpx.stream("GET", f"{url}/events", timeout=30, trust_env=False) as answer:
+        assert answer.headers["content-type"] == "text/event-stream"
+        for piece in answer.iter_text():
+            text += piece
+            *whole, text = text.split("\n\n")
+            received += whole
+            if len(received) >= count:
+                break
+    return received
+
+
+def test_it_is_a_page_that_nobody_may_keep(served: BoardServer) -> None:
+    """HTML, of now, and not to be stored."""
+    answer = httpx.get(served.url, trust_env=False)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "look 1" in answer.text
+    assert httpx.get(f"{served.url}/other", trust_env=False).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/events"])
+def test_another_sites_name_is_refused(served: BoardServer, path: str) -> None:
+    """A name that was made to lead to loopback is not the board's."""
+    answer = httpx.get(
+        f"{served.url}{path}", headers={"Host": "evil.example"}, trust_env=False, timeout=5
+    )
+    assert answer.status_code == 421
+
+
+def test_it_listens_on_loopback_only(served: BoardServer) -> None:
+    """Nobody else of the network can open it."""
+    port = int(served.url.rpartition(":")[2])
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.2", port))  # free, so the board has not taken all addresses
+
+
+def test_nothing_is_drawn_without_a_browser(served: BoardServer, looks: Looks) -> None:
+    """Nobody looks, so nothing is asked for; then it is watched until a while after the last."""
+    time.sleep(0.3)
+    assert looks.count == 0
+    assert not served.watched
+    assert len(events(served.url, 1)) == 1
+    assert served.watched
+
+
+def test_one_drawing_is_for_all(served: BoardServer, looks: Looks) -> None:
+    """Twenty browsers get the same boards, and cost as many drawings as one."""
+    received: list[list[str]] = []
+    threads = [
+        threading.Thread(target=lambda: received.append(events(served.url, 2))) for _ in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(received) == 20
+    different = {event for each in received for event in each}
+    assert len(different) == looks.count
+    assert looks.count <= 10  # 40 events; a busy machine may spread them
+
+
+def test_an_event_holds_the_whole(served: BoardServer) -> None:
+    """Who comes back has lost nothing that is still kept."""
+    (event,) = events(served.url, 1)
+    lines = event.splitlines()
+    assert lines[0] == "event: board"
+    assert all(line.startswith("data: ") for line in lines[1:])
+    assert "objectives are met so far" in event
+
+
+def test_a_taken_port_is_a_bad_setting(served: BoardServer, looks: Looks) -> None:
+    """If it was asked for; else the board takes another."""
+    port = int(served.url.rpartition(":")[2])
+    with pytest.raises(BadSetting, match=rf"{port}.*--board-port.*--no-board"):
+        BoardServer.start(port, looks)
+    with BoardServer.start(None, looks) as usual, BoardServer.start(None, looks) as other:
+        assert usual.url != other.url
+        assert httpx.get(other.url, trust_env=False).status_code == 200
+
+
+def test_too_many_browsers_are_told_so(served: BoardServer) -> None:
+    """They cost a thread each, so there is a limit; who leaves makes room."""
+    port = int(served.url.rpartition(":")[2])
+    request = f"GET /events HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
+    with ExitStack() as stack:
+        for _ in range(MOST_BROWSERS):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", port), 5))
+            connection.sendall(request)
+            assert b" 200 " in connection.recv(64)
+        answer = httpx.get(f"{served.url}/events", trust_env=False)
+        assert answer.status_code == 503
+
+
+def test_what_goes_wrong_is_told() -> None:
+    """An error while the board is drawn is raised where somebody can see it."""
+
+    def broken() -> Board:
+        raise ZeroDivisionError("no kata")
+
+    with BoardServer.start(0, broken) as served:
+        served.check()
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(served.url, trust_env=False)
+        with pytest.raises(ZeroDivisionError, match="no kata"):
+            served.check()
+
+
+def test_it_ends_while_browsers_look(looks: Looks) -> None:
+    """Nothing waits for them, and the port is free."""
+    with BoardServer.start(0, looks) as served:
+        port = int(served.url.rpartition(":")[2])
+        connection = socket.create_connection(("127.0.0.1", port), 5)
+        connection.sendall(f"GET /events HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode())
+        assert connection.recv(16)
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", port), 1)
+    connection.close()

@@ -1,0 +1,106 @@
+"""dojo.output.html.board: a page that says of each objective whether it is met."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from dojo.output.html.board import Board, BoardBin, BoardKata, BoardObjective, draw, page
+
+EDGES_S = (0.1, 0.3, 1.0)
+
+
+def objective(call: str, good: int = 180, total: int = 200) -> BoardObjective:
+    return BoardObjective("95% of pages within 100 ms", 0.95, 0.1, call, good, total, 900, 1000)
+
+
+def board(
+    calls: Sequence[str] = ("not_met",),
+    bins: Sequence[BoardBin] = (),
+    title: str = "The site is slow",
+    now_s: float = 60.0,
+) -> Board:
+    objectives = tuple(objective(call) for call in calls)
+    kata = BoardKata("01-latency", title, objectives, tuple(bins), EDGES_S)
+    return Board("http://localhost:3000", now_s, 5.0, 300.0, (kata,), (("in flight", "3"),))
+
+
+def a_bin(start_s: float, share: float | None = 0.9) -> BoardBin:
+    return BoardBin(start_s, {"right": 8, "timeout": 2}, {0: 8, 3: 2}, [share])
+
+
+@pytest.mark.parametrize(
+    ("calls", "tone", "headline"),
+    [
+        (("met", "not_met"), "not_met", "✗ Not met: 1 of 2 objectives"),
+        (("met", "met"), "met", "✓ Met: all 2 objectives"),
+        (("met", "too_few"), "undecided", "… 1 of 2 objectives are met so far"),
+        (("no_events",), "undecided", "… 0 of 1 objectives are met so far"),
+        ((), "undecided", "… 0 of 0 objectives are met so far"),
+    ],
+)
+def test_the_headline_is_of_all_objectives(
+    calls: tuple[str, ...], tone: str, headline: str
+) -> None:
+    """One that is missed is enough for red; green is only where each is met."""
+    drawn = draw(board(calls))
+    assert f'class="verdict {tone}"><strong>{headline}</strong>' in drawn
+
+
+def test_a_card_has_the_counts_that_it_rests_on() -> None:
+    """Good %, bad of allowed, over the last minute and since the start."""
+    text = re.sub(r"<[^>]+>", "", draw(board()))
+    assert "90.0% good · 20 bad of 10 allowed, of 200 in the last minute" in text
+    assert "since the start 90.0% of 1,000" in text
+
+
+def test_nothing_is_said_without_events() -> None:
+    """No figure, no color, no line."""
+    none = BoardObjective("95% of pages", 0.95, 0.1, "no_events", 0, 0, 0, 0)
+    kata = BoardKata("01-latency", "Slow", (none,), (), EDGES_S)
+    drawn = draw(Board("http://localhost:3000", 1.0, 5.0, 300.0, (kata,), ()))
+    assert "Not run yet" in drawn
+    assert "%</b> good" not in drawn
+    assert 'class="curve' not in drawn
+
+
+def test_a_line_ends_where_nothing_is_known() -> None:
+    """A bin without a share is no point of the line."""
+    drawn = draw(board(bins=[a_bin(0.0), a_bin(5.0, None), a_bin(10.0, 0.5)]))
+    (path,) = re.findall(r'class="curve line-a" d="([^"]*)"', drawn)
+    assert path.count("L") == 1
+
+
+def test_what_is_older_than_the_axis_is_not_drawn() -> None:
+    """Only the last minutes are."""
+    drawn = draw(board(bins=[a_bin(0.0), a_bin(600.0)], now_s=605.0))
+    (path,) = re.findall(r'class="bar-good" d="([^"]*)"', drawn)
+    assert path.count("M") == 1
+
+
+def test_the_bars_add_up_to_the_highest() -> None:
+    """The tallest bin is as tall as the plot, and its parts as high as their counts."""
+    drawn = draw(board(bins=[a_bin(0.0)]))
+    heights = {
+        tone: float(height)
+        for tone, height in re.findall(r'class="bar-(\w+)" d="M\S+ \S+h[\d.]+v([\d.]+)h', drawn)
+    }
+    assert heights == pytest.approx({"good": 78 * 0.8, "none": 78 * 0.2}, abs=0.01)
+
+
+def test_a_title_is_text() -> None:
+    """Nothing that a kata is called can be markup."""
+    drawn = draw(board(title="<script>alert(1)</script>"))
+    assert "<script" not in drawn
+    assert "&lt;script&gt;" in drawn
+
+
+def test_the_page_lets_only_its_own_script_run() -> None:
+    """The policy names the hashes of style and script, and the board's own address for events."""
+    text = page(board())
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert re.search(r"script-src &#39;sha256-|script-src 'sha256-", policy)
+    assert "unsafe" not in policy
+    assert "connect-src 'self'" in policy
+    assert not re.search(r"https?://(?!localhost|www\.w3\.org)", text)
+    assert text.count("<script>") == 1
