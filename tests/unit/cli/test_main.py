@@ -71,6 +71,7 @@ def test_help_fits_and_names_every_default(
     else:
         assert f"Example: ./run dojo {command[0]}" in said
     if command == ["up", "--help"]:
-        for option in ("--for", "--port", "--host", "--rate", "--no-load", "--reload", "--app"):
+        options = ("--for", "--port", "--host", "--rate", "--no-load", "--reload", "--app")
+        for option in (*options, "--no-board", "--board-port"):
             assert option in said
-        assert len(re.findall(r"\(default:", said)) == 5
+        assert len(re.findall(r"\(default:", said)) == 6
