@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dojo.site.lock import machine_holder
 
-__all__ = ["STATES", "State", "prepared"]
+__all__ = ["STATES", "State", "prepared", "running"]
 
 POLL_S = 0.1
 # Each program is given the pid of its parent, with which it ends, and a file that it may write.
@@ -88,14 +88,21 @@ def _disturb(state: State, scratch: Path, ending: threading.Event) -> None:
     """Run the programs from the moment at which a child of this process holds the lock."""
     while not ending.is_set() and not _child_holds_lock():
         ending.wait(POLL_S)
-    running = []
+    with running(state, scratch):
+        ending.wait()
+
+
+@contextmanager
+def running(state: State, scratch: Path) -> Iterator[None]:
+    """The programs of a state, at once and until the end of the block."""
+    processes = []
     try:
         for number, text in enumerate(state.programs):
             arguments = [str(os.getpid()), str(scratch / f"written-{number}")]
-            running.append(subprocess.Popen([sys.executable, "-c", text, *arguments]))
-        ending.wait()
+            processes.append(subprocess.Popen([sys.executable, "-c", text, *arguments]))
+        yield
     finally:
-        for process in running:
+        for process in processes:
             process.kill()
             process.wait()
 

@@ -291,8 +291,13 @@ class Culprit:
     pid: int
     name: str
     cores: float
+    written_mb_per_s: float = 0.0  # to a disk that was slow with it; else 0
 
     @property
     def described(self) -> str:
         """Who it is and what it did, as part of a sentence."""
+        if self.written_mb_per_s:
+            return (
+                f"process {self.name!r} ({self.pid}) wrote {self.written_mb_per_s:.0f} MB a second"
+            )
         return f"process {self.name!r} ({self.pid}) used {self.cores:.0%} of a core"

@@ -17,6 +17,7 @@ from dojo.load.burst import BurstResult, BurstSettings, run_burst
 from dojo.load.plan import Load
 from dojo.load.progress import BurstProgress
 from dojo.observability.telemetry import publish
+from dojo.site.machine.disk import DiskProbe
 from dojo.site.machine.watch import MachineWatch
 from dojo.site.running_site import RunningSite
 from dojo.site.server_side import Readings, ServerSide, where_time_went
@@ -58,7 +59,9 @@ class Looks:
     def stop_rule(self) -> StopRule:
         return stop_rule(self.spec.level, self.limits, self.counts)
 
-    def add(self, record: BurstRecord, *, crowded_unseen: bool) -> Decision:
+    def add(
+        self, record: BurstRecord, *, crowded_unseen: bool, disk_busy: bool = False
+    ) -> Decision:
         """One look more. A burst that was stopped for nothing is as good as a disturbed one."""
         level = self.spec.level
         self.records.append(record)
@@ -67,7 +70,7 @@ class Looks:
             level,
             self.limits,
             self.counts,
-            small_machine=self.spec.machine.is_too_small(level),
+            small_machine=disk_busy or self.spec.machine.is_too_small(level),
             crowded_unseen=crowded_unseen,
         )
         if record.result.stopped_early and decision.outcome == "open":
@@ -83,6 +86,7 @@ def make_looks(
     site: RunningSite,
     server_side: ServerSide,
     watch: MachineWatch,
+    disk: DiskProbe,
     on_progress: OnProgress,
     timings_s: dict[str, float],
 ) -> Decision:
@@ -98,7 +102,11 @@ def make_looks(
             record = observe(
                 spec, plan, result, server_side.read(), excuse, looks.records, sql_answers
             )
-            decision = looks.add(record, crowded_unseen=_crowded_unseen(watch))
+            decision = looks.add(
+                record,
+                crowded_unseen=_crowded_unseen(watch),
+                disk_busy=bool(disk.culprits(watch.run_pids)),
+            )
             if spec.exporter is not None:
                 events = record.observation.events(spec.level.tightest_s)
                 publish(spec.exporter, events, result.burst_s + plan.drain_s)

@@ -44,15 +44,18 @@ def attempt(
     started_at = datetime.now(UTC)
     looks = Looks(spec, level_bounds(spec.level, plan.plan.count(spec.level.journey)))
     with site.watch() as watch, site.disk_probe() as disk:
-        decision = make_looks(looks, plan, load, site, server_side, watch, on_progress, timings_s)
+        decision = make_looks(
+            looks, plan, load, site, server_side, watch, disk, on_progress, timings_s
+        )
         with timed(timings_s, "verify"):
             judgement = judge(spec.level, looks.observations, decision)
+            culprits = disk.culprits(watch.run_pids) + watch.culprits()
             facts = RunFacts(
                 spec.machine,
                 judgement.lateness,
                 _generator_cores(looks.records),
                 spec.load_factor,
-                watch.culprits(),
+                culprits,
             )
             reasons = invalid_because(spec.level, looks.limits, decision, facts)
             _export(spec, judgement.objectives, invalid=bool(reasons))
@@ -73,7 +76,7 @@ def attempt(
             alone,
             timings_s,
             environment(spec, site, looks, watch) | disk_facts(disk.figures),
-            named_culprits(watch.culprits()),
+            named_culprits(culprits),
         ),
         reasons,
     )

@@ -94,12 +94,13 @@ def excused(report: Report) -> str:
     most = max(report.objectives, key=lambda objective: objective.excused, default=None)
     if most is None or not most.excused:
         return ""
-    who = "another program" if report.culprits else "the host of this virtual machine"
+    culprits = [culprit for culprit in report.culprits if culprit.cores]
+    who = "another program" if culprits else "the host of this virtual machine"
     if most.bad == 1:
         events = f"The one bad event came while {who} held the CPU"
     else:
         events = f"Of {most.bad:,} bad events {most.excused:,} came while {who} held the CPU"
-    names = ", ".join(culprit.described for culprit in report.culprits[:MOST_CULPRITS])
+    names = ", ".join(culprit.described for culprit in culprits[:MOST_CULPRITS])
     even_so = " Green counts every event." if report.verdict == "met" else ""
     return f"{events}{f': {names}' if names else ''}.{even_so}"
 

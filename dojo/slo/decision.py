@@ -6,7 +6,8 @@ as they came, and those of them that are still bad after the machine's time was 
 
 1. Every objective is green, at this look or an earlier one, by the events as they came: *met*.
 2. An objective is red by its excused count: *not met*. On a machine that is smaller than the kata
-   needs it must also be red far off: at twice the threshold, with `FAR_BUDGETS` budgets or more.
+   needs, or whose disk others keep busy, it must also be red far off: at twice the threshold, with
+   `FAR_BUDGETS` budgets or more.
 3. An objective is red by the events as they came alone, or is green only by the excused count after
    the last look, or red on a small machine and not far off: *disturbed*. The run says nothing.
 4. Looks are left: *open*, and another look is due. After the last one: *undecided*.

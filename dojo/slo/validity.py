@@ -74,7 +74,9 @@ def invalid_because(
 
 def named_culprits(culprits: Sequence[Culprit]) -> tuple[Culprit, ...]:
     """Those who used so much of the machine that they are worth naming."""
-    return tuple(each for each in culprits if each.cores >= LEAST_CULPRIT_CORES)
+    return tuple(
+        each for each in culprits if each.cores >= LEAST_CULPRIT_CORES or each.written_mb_per_s > 0
+    )
 
 
 def _disturbance(level: ServiceLevel, facts: RunFacts) -> str:

@@ -8,13 +8,18 @@ instead: the share of time in which somebody waited for the disk (PSI, /proc/pre
 import os
 import threading
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from dojo.report import Culprit
+from dojo.site.machine.disk_writers import DiskWriters
+
 __all__ = ["DiskFigures", "DiskProbe"]
 
 EVERY_S = 0.25
+SLOW_SYNC_S = 0.025  # a quarter of the katas' tightest threshold
 PAGE = b"\0" * 8192
 PRESSURE = Path("/proc/pressure/io")
 US_PER_S = 1e6
@@ -40,9 +45,11 @@ class DiskProbe:
         self._began_s = 0.0
         self._began_waited_s: float | None = None
         self._waiting: float | None = None
+        self._writers: DiskWriters | None = None
 
     def __enter__(self) -> "DiskProbe":
         self._began_s, self._began_waited_s = time.monotonic(), self._waited_s()
+        self._writers = DiskWriters()
         self._thread.start()
         return self
 
@@ -61,6 +68,16 @@ class DiskProbe:
         if not times:
             return DiskFigures(waiting=self._waiting)
         return DiskFigures(times[int(0.95 * (len(times) - 1))], times[-1], self._waiting)
+
+    def culprits(self, run: Collection[int]) -> tuple[Culprit, ...]:
+        """Who outside the run kept the disk busy; nobody if it was quick, or can't be reached.
+
+        `run` has the pids of the run's processes.
+        """
+        p95_s = self.figures.sync_p95_s
+        if self._writers is None or p95_s is None or p95_s < SLOW_SYNC_S:
+            return ()
+        return self._writers.culprits(run)
 
     def _probe(self) -> None:
         if self._folder is None:

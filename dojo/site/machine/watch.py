@@ -158,6 +158,11 @@ class MachineWatch:
         self._parts = {**self._parts, "run": self._parts["run"] | {pid}}
 
     @property
+    def run_pids(self) -> frozenset[int]:
+        """The run's processes, as they were at the last look."""
+        return frozenset(self._parts["run"])
+
+    @property
     def sees_others(self) -> bool:
         """Whether this system shows the processes of other users, such as the first one."""
         return self._sees_others
