@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["head", "row"]
+__all__ = ["head", "row", "step_table"]
 
 Report = dict[str, Any]  # of one run, as latest.json has it
 
@@ -13,8 +13,7 @@ def head(report: Report) -> str:
     """The head of a kata's table."""
     columns = ["faults left in"]
     for objective in report["objectives"]:
-        name = f"{objective['target']:.0%} in {1000 * objective['threshold_s']:g} ms"
-        columns.append(f"SLI: {name} (a third · twice)")
+        columns.append(f"SLI: {objective_name(objective)} (a third · twice)")
     columns += ["answers/s", "statements/s", "connections in use", "waiting for one"]
     columns += ["loop late", "app's CPU", "others' CPU", "burst", "run", "verdict"]
     return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
@@ -49,6 +48,30 @@ def row(names: Sequence[str], reports: Sequence[Report]) -> str:
         _verdict(reports),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def step_table(steps: Sequence[tuple[str, Sequence[Report]]]) -> str:
+    """After each fix: the SLIs, and what the site answers. A step without runs was not measured."""
+    first = next(reports[0] for _, reports in steps if reports)
+    columns = ["mended"]
+    columns += [f"SLI: {objective_name(each)}" for each in first["objectives"]]
+    columns += ["answers/s", "verdict"]
+    lines = [f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"]
+    for mended, reports in steps:
+        cells = [mended, *["not measured"] * (len(columns) - 1)]
+        if reports:
+            slis = [
+                _range([_measured(report, place) for report in reports])
+                for place in range(len(first["objectives"]))
+            ]
+            cells = [mended, *slis, f"{_median(reports, _answers_per_s):.0f}", _verdict(reports)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def objective_name(objective: Report) -> str:
+    """Target and threshold."""
+    return f"{objective['target']:.0%} in {1000 * objective['threshold_s']:g} ms"
 
 
 def _measured(report: Report, place: int) -> float:
