@@ -15,7 +15,7 @@ def head(report: Report) -> str:
     for objective in report["objectives"]:
         columns.append(f"SLI: {objective_name(objective)} (a third · twice)")
     columns += ["answers/s", "statements/s", "connections in use", "waiting for one"]
-    columns += ["loop late", "app's CPU", "others' CPU", "burst", "run", "verdict"]
+    columns += ["loop late", "CPU: app, others", "wait for CPU", "burst", "run", "verdict"]
     return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
 
 
@@ -41,8 +41,8 @@ def row(names: Sequence[str], reports: Sequence[Report]) -> str:
             reports, "pool_wait_ms", lambda report: report["where"]["waiting_at_end"] or 0
         ),
         f"{_median(reports, _loop_late):.0%}",
-        f"{_median(reports, lambda report: report['environment']['app_cores']):.2f}",
-        f"{_median(reports, lambda report: report['environment']['outside_cores']):.2f}",
+        ", ".join(f"{_cpu(reports, name):.2f}" for name in ("app_cores", "outside_cores")),
+        f"{_cpu(reports, 'run_queue_delay'):.1f}",
         f"{_median(reports, lambda report: report['burst_s']):.1f} s",
         f"{_median(reports, _without_waiting_s):.0f} s",
         _verdict(reports),
@@ -100,6 +100,10 @@ def _percent(ratio: float) -> str:
 
 def _median(reports: Sequence[Report], value: Any) -> float:
     return float(statistics.median(value(report) for report in reports))
+
+
+def _cpu(reports: Sequence[Report], name: str) -> float:
+    return _median(reports, lambda report: report["environment"][name] or 0.0)
 
 
 def _answers_per_s(report: Report) -> float:
