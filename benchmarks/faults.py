@@ -155,14 +155,14 @@ def tables(katas: Sequence[Path], name: str, store: Store) -> str:
         lines += [row(names, reports) for names, reports in measured if reports]
         most = max(len(names) for names, _ in measured)
         missing = [
-            ", ".join(names).replace("_", " ")
+            ", ".join(names).replace("_", " ") or "none"
             for names, reports in measured
             if not reports and CONDITIONS[name].covers(names, most)
         ]
         if missing:
             lines += ["", f"Not measured: {'; '.join(missing)}."]
         lines += [""]
-    return "\n".join(lines)
+    return "\n".join(lines if len(lines) > 2 else [*lines, "Not measured yet.", ""])
 
 
 def one_way(katas: Sequence[Path], store: Store) -> str:
