@@ -4,7 +4,7 @@ import hashlib
 import json
 from base64 import urlsafe_b64encode
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -14,9 +14,11 @@ import httpx
 import psycopg
 import pytest
 
-from dojo.kata.contract import Finding, SeededRows, TimeLimit, Wrong
-from dojo.load.plan import Flow, Plan
+from dojo.kata.contract import Burst, Evidence, Finding, SeededRows, TimeLimit, Wrong
+from dojo.kata.exposition import Exposition
+from dojo.load.plan import Flow, Journey, Plan
 from dojo.load.sample import Sample
+from katas.shop.checks import log_ins
 from katas.shop.checks.session_lives import SessionLives
 from katas.shop.checks.sessions import let_in_as_themselves, sessions_kept, two_sessions
 from katas.shop.checks.tokens import tokens_unguessable
@@ -343,6 +345,29 @@ def test_a_restart_is_not_blamed_for_what_was_so_before() -> None:
     assert "1 of 2 sessions was forgotten and 1 of 1 sessions that a log-out" in found.detail
     assert lives.survive_restart(ShopThatKnows({"t1", "t3"})) is None
     assert lives_of([])[1] is None
+
+
+class AskedLives(SessionLives):
+    """Notes for which visits it was asked."""
+
+    asked: tuple[LogInVisit, ...] = ()
+
+    def go_on(self, visits: Sequence[LogInVisit], *_: object) -> None:
+        self.asked = tuple(visits)
+
+
+def test_a_site_that_is_down_is_not_asked_for_its_sessions() -> None:
+    """After a burst that was stopped early each question might wait for ever."""
+    steps = tuple(LogInJourneys(PEOPLE).make(Random(1)).steps)
+    plan = Plan(1, 1.0, (Journey("log_in", steps[:1], 0.0, FORM),))
+    log_in = answer(303, headers={**COOKIE, "location": "/"})
+    burst = Burst("log_in", plan, (log_in,), 2.0, Exposition(()), Exposition(()))
+    shop = ShopThatKnows(set())
+    for stopped_early in (False, True):
+        evidence = Evidence(burst, {}, shop, {}, stopped_early)
+        lives = AskedLives()
+        assert log_ins.sessions_go_on(lives)(evidence) is None
+        assert len(lives.asked) == (0 if stopped_early else 1)
 
 
 def test_a_token_that_two_were_given_proves_nothing_about_its_end() -> None:
