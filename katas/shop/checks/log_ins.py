@@ -60,10 +60,16 @@ def credentials_kept(who: Visitors) -> Callable[[Evidence], Finding]:
 
 
 def sessions_go_on(lives: SessionLives) -> Callable[[Evidence], Finding | None]:
-    """See SessionLives.go_on."""
-    return lambda evidence: _if_let_in(
-        evidence, lambda visits: lives.go_on(visits, evidence.wrong, evidence.site)
-    )
+    """See SessionLives.go_on. A site that nobody gets into any more is not asked."""
+
+    def run(evidence: Evidence) -> Finding | None:
+        if evidence.stopped_early:
+            return None
+        return _if_let_in(
+            evidence, lambda visits: lives.go_on(visits, evidence.wrong, evidence.site)
+        )
+
+    return run
 
 
 def after_restart(who: Visitors, lives: SessionLives) -> tuple[Check, ...]:

@@ -1,46 +1,37 @@
 """The log-ins of the load: what is planned, and what of its answers is taken for right."""
 
-import hashlib
-import json
-from base64 import urlsafe_b64encode
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
-from typing import Any
 
-import httpx
-import psycopg
 import pytest
 
-from dojo.kata.contract import Finding, SeededRows, TimeLimit, Wrong
-from dojo.load.plan import Flow, Plan
+from dojo.kata.contract import Burst, Evidence, Finding, Wrong
+from dojo.kata.exposition import Exposition
+from dojo.load.plan import Flow, Journey, Plan
 from dojo.load.sample import Sample
+from katas.shop.checks import log_ins
 from katas.shop.checks.session_lives import SessionLives
-from katas.shop.checks.sessions import let_in_as_themselves, sessions_kept, two_sessions
-from katas.shop.checks.tokens import tokens_unguessable
+from katas.shop.checks.sessions import let_in_as_themselves, sessions_kept
 from katas.shop.expected.log_ins import LogInVisit, judge_step
 from katas.shop.scenarios.log_ins import LogIn, LogInJourneys
-from katas.shop.scenarios.people import People, typed
+from katas.shop.scenarios.people import typed
 from seed.seller import has_mixed_case, is_legacy
+from tests.support.log_in_visits import (
+    ANN,
+    COOKIE,
+    FORM,
+    PEOPLE,
+    ShopThatKnows,
+    answer,
+    me,
+    visit,
+)
 
-PEOPLE = People.draw(Random(5))
-ANN = PEOPLE.modern[0]
 BOB = PEOPLE.modern[1]
-FORM = LogIn("log in", ANN, ANN.email, as_json=False)
 JSON = replace(FORM, as_json=True)
 WRONG = replace(FORM, kind="wrong password")
-COOKIE = {"set-cookie": "session=abcdefghijklmnopqrstuvwx; HttpOnly; Path=/; SameSite=lax"}
-
-
-def answer(status: int | None, body: bytes = b"", headers: dict[str, str] | None = None) -> Sample:
-    done_s = None if status is None else 1.1
-    return Sample(0, 0, "id", 1.0, 1.0, done_s, status, headers=headers or {}, body=body)
-
-
-def me(person_id: int = ANN.id, name: str = ANN.name, email: str = ANN.email) -> bytes:
-    return json.dumps({"id": person_id, "name": name, "email": email}).encode()
 
 
 def test_people_are_of_their_kind() -> None:
@@ -140,20 +131,6 @@ def test_a_refusal_page_is_told_by_its_words() -> None:
     assert wrong.came == "401 'Address is wrong.'"
 
 
-def visit(
-    token: str, about: LogIn = FORM, me_answer: Sample | None = None, logged_out: bool = False
-) -> LogInVisit:
-    """A log-in that was acknowledged with that session."""
-    samples = {
-        "log in": answer(303, headers={"set-cookie": f"session={token}", "location": "/"}),
-        "me": me_answer or answer(200, me()),
-    }
-    if logged_out:
-        samples["log out"] = answer(303)
-        samples["me, logged out"] = answer(401)
-    return LogInVisit(about, samples)
-
-
 def test_let_in_as_themselves() -> None:
     """Somebody else's name, an unknown session or a stranger let in fails; so does nothing."""
     good = [visit("t1"), visit("t2")]
@@ -193,76 +170,6 @@ def test_a_log_out_without_a_session_ends_none() -> None:
     assert sessions_kept([nobody], 10, 10) is None
 
 
-def hex_tokens(count: int = 100) -> list[str]:
-    rng = Random(3)
-    return [f"{rng.getrandbits(128):032x}" for _ in range(count)]
-
-
-@pytest.mark.parametrize(
-    "tokens",
-    [
-        pytest.param([f"{i:032d}" for i in range(1000, 1100)], id="counter"),
-        pytest.param([f"{1700000000 + i // 20}.{i:06d}.{'x' * 16}" for i in range(99)], id="clock"),
-        pytest.param([token[:12] for token in hex_tokens()], id="short"),
-        pytest.param([f"{i * 7919 % 26000:05d}{'0' * 30}" for i in range(100)], id="customer"),
-        pytest.param([f"{ANN.email}.{token}" for token in hex_tokens()], id="address"),
-        pytest.param(hex_tokens(5), id="too few"),
-        pytest.param(
-            [urlsafe_b64encode(f"{ANN.email}:{token}".encode()).decode() for token in hex_tokens()],
-            id="address in base64",
-        ),
-        pytest.param(
-            [f"{ANN.name.encode().hex()}.{token}" for token in hex_tokens()], id="name in hex"
-        ),
-    ],
-)
-def test_tokens_that_can_be_guessed(tokens: list[str]) -> None:
-    """Counters, clocks, short ones and ones that name the customer fail."""
-    assert not judged(tokens).passed
-
-
-def judged(tokens: list[str]) -> Finding:
-    found = tokens_unguessable([visit(token) for token in tokens])
-    assert found is not None
-    return found
-
-
-def test_digests_of_what_is_known_can_be_computed() -> None:
-    """A digest looks random; made of customer and second without a key it is none."""
-    date, second = "Thu, 01 Jan 2026 00:00:07 GMT", 1767225607
-    seen = []
-    for token in hex_tokens():
-        one = visit(token)
-        one.samples["log in"].headers["date"] = date
-        seen.append(one)
-    found = tokens_unguessable(seen)
-    assert found is not None
-    assert found.passed
-    known = hashlib.sha256(f"{ANN.id}.{second}".encode()).hexdigest()
-    seen[3].samples["log in"].headers["set-cookie"] = f"session={known}"
-    found = tokens_unguessable(seen)
-    assert found is not None
-    assert not found.passed
-    assert f"sha256 of '{ANN.id}.{second}'" in found.detail
-
-
-def test_tokens_that_can_not() -> None:
-    """Random ones of 128 bits pass in any alphabet, with a fixed part before them as well."""
-    assert judged(hex_tokens()).passed
-    assert judged([f"v1.{token}" for token in hex_tokens(20)]).passed
-    assert judged([format(Random(i).getrandbits(128), "0128b") for i in range(50)]).passed
-    assert tokens_unguessable([]) is None  # nothing to judge
-
-
-def test_what_is_said_of_tokens_is_what_was_counted() -> None:
-    """Two log-ins with one session are not called different ones, here or by two_sessions."""
-    shared = [*hex_tokens(20), *hex_tokens(20)[:3]]
-    assert judged(shared).detail.startswith("20 different sessions in 23 log-ins")
-    found = two_sessions([visit(token) for token in shared], (), ShopThatKnows(set()))
-    assert not found.passed
-    assert found.detail.startswith("6 of 23 log-ins got a session that another log-in got, too")
-
-
 @pytest.mark.parametrize(
     ("attributes", "kept"),
     [
@@ -281,32 +188,6 @@ def test_a_session_is_what_a_browser_brings_along(attributes: str, kept: bool) -
     log_in = answer(303, headers={**headers, "location": "/"})
     assert (judge_step(log_in, "log in", FORM) is None) is kept
     assert LogInVisit(FORM, {"log in": log_in}).tokens() == (["abc"] if kept else [])
-
-
-@dataclass
-class ShopThatKnows:
-    """A site whose /me knows these sessions as Ann's, and no other."""
-
-    sessions: set[str]
-    seeded_rows: Mapping[str, SeededRows] = field(default_factory=dict)
-
-    @property
-    def http(self) -> httpx.Client:
-        """A client that asks nobody."""
-        return httpx.Client(transport=httpx.MockTransport(self._answer), base_url="http://shop")
-
-    @property
-    def db(self) -> psycopg.Connection[tuple[Any, ...]]:
-        """Not there: the check reads what /me says."""
-        raise NotImplementedError
-
-    def time_limit(self, length_s: float) -> AbstractContextManager[TimeLimit]:
-        """Not there: the check waits for nothing."""
-        raise NotImplementedError
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        known = request.headers.get("cookie", "").removeprefix("session=") in self.sessions
-        return httpx.Response(200, content=me()) if known else httpx.Response(401)
 
 
 def lives_of(seen: list[LogInVisit], *known: str) -> tuple[SessionLives, Finding | None]:
@@ -343,6 +224,29 @@ def test_a_restart_is_not_blamed_for_what_was_so_before() -> None:
     assert "1 of 2 sessions was forgotten and 1 of 1 sessions that a log-out" in found.detail
     assert lives.survive_restart(ShopThatKnows({"t1", "t3"})) is None
     assert lives_of([])[1] is None
+
+
+class AskedLives(SessionLives):
+    """Notes for which visits it was asked."""
+
+    asked: tuple[LogInVisit, ...] = ()
+
+    def go_on(self, visits: Sequence[LogInVisit], *_: object) -> None:
+        self.asked = tuple(visits)
+
+
+def test_a_site_that_is_down_is_not_asked_for_its_sessions() -> None:
+    """After a burst that was stopped early each question might wait for ever."""
+    steps = tuple(LogInJourneys(PEOPLE).make(Random(1)).steps)
+    plan = Plan(1, 1.0, (Journey("log_in", steps[:1], 0.0, FORM),))
+    log_in = answer(303, headers={**COOKIE, "location": "/"})
+    burst = Burst("log_in", plan, (log_in,), 2.0, Exposition(()), Exposition(()))
+    shop = ShopThatKnows(set())
+    for stopped_early in (False, True):
+        evidence = Evidence(burst, {}, shop, {}, stopped_early)
+        lives = AskedLives()
+        assert log_ins.sessions_go_on(lives)(evidence) is None
+        assert len(lives.asked) == (0 if stopped_early else 1)
 
 
 def test_a_token_that_two_were_given_proves_nothing_about_its_end() -> None:
