@@ -10,18 +10,20 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docker
 import psycopg
 from docker.constants import DEFAULT_DOCKER_API_VERSION
 from docker.errors import DockerException, ImageNotFound
-from testcontainers.core.config import testcontainers_config
-from testcontainers.core.container import DockerContainer
 
 from dojo.errors import PostgresUnavailable
+from dojo.postgres.embedded import is_damaged
 from dojo.postgres.server import Server
 from dojo.postgres.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from testcontainers.core.container import DockerContainer
 
 __all__ = ["DEFAULT_IMAGE", "engine_problem", "serve_docker"]
 
@@ -95,6 +97,9 @@ def serve_docker(cache: Path, image: str, why: str) -> Iterator[Server]:
 
     The volume stays for the next run. It is replaced if the image changes or can't read it.
     """
+    # imported here: it looks for a home folder, which a run without Docker need not have
+    from testcontainers.core.config import testcontainers_config
+
     testcontainers_config.ryuk_disabled = True  # leftovers are removed below, by their label
     logging.getLogger("testcontainers").setLevel(logging.WARNING)
     owner = hashlib.sha256(str(cache).encode()).hexdigest()[:12]
@@ -107,7 +112,9 @@ def serve_docker(cache: Path, image: str, why: str) -> Iterator[Server]:
             volume = _volume(client, owner, client.images.get(image).id)
             try:
                 server = _run(image, owner, volume, why)
-            except PostgresUnavailable:  # the data may be damaged, by a power cut say
+            except PostgresUnavailable as error:
+                if not is_damaged(str(error)):
+                    raise
                 _remove_containers(client, owner, graceful=False)
                 client.volumes.get(volume).remove(force=True)
                 server = _run(
@@ -139,6 +146,8 @@ def _volume(client: docker.DockerClient, owner: str, image_id: str | None) -> st
 
 
 def _run(image: str, owner: str, volume: str, why: str) -> Server:
+    from testcontainers.core.container import DockerContainer
+
     container = (
         DockerContainer(image)
         .with_env("POSTGRES_USER", "postgres")
@@ -156,7 +165,7 @@ def _run(image: str, owner: str, volume: str, why: str) -> Server:
         container.get_docker_client().client.close()
 
 
-def _ready(container: DockerContainer, image: str, why: str) -> Server:
+def _ready(container: "DockerContainer", image: str, why: str) -> Server:
     until = time.monotonic() + START_S
     wrapped = container.get_wrapped_container()
     server: Server | None = None

@@ -4,6 +4,7 @@ from tests.support.failures import (
     app_rows,
     environment_rows,
     foreign_rows,
+    machine_rows,
     pytest_rows,
     settings_rows,
 )
@@ -13,6 +14,6 @@ __all__ = ["ROWS"]
 
 TABLES = {
     each.TABLE.area: each.TABLE
-    for each in (settings_rows, environment_rows, foreign_rows, pytest_rows, app_rows)
+    for each in (settings_rows, environment_rows, foreign_rows, machine_rows, pytest_rows, app_rows)
 }
 ROWS: tuple[Row, ...] = tuple(row for area in AREAS if area in TABLES for row in TABLES[area].rows)
