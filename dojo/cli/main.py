@@ -73,6 +73,14 @@ def _parser() -> argparse.ArgumentParser:
         )
     )
     commands.add_parser(
+        "clean",
+        help="remove what runs have made: databases, containers, volumes, the cache",
+        description="Drops this installation's databases and role from the server of DOJO_POSTGRES,"
+        " if that is a URL, and removes its containers and volumes, those of clones that are gone,"
+        " and the cache. Reports and hints stay.",
+        epilog="Example: ./run dojo clean. Exit status: 0, or 1 if something could not be removed.",
+    )
+    commands.add_parser(
         "export",
         help="write the Prometheus rules and the dashboard that follow from each slo.yaml",
         description="Writes the Prometheus rules and the dashboard that follow from each slo.yaml,"
