@@ -66,9 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(
             "sql",
             help="query the shop's database: SELECT …, EXPLAIN (ANALYZE, BUFFERS) SELECT …",
-            description="Runs SQL on a fresh copy of the shop's database with all of"
-            " app/migrations, as the app's own role, and prints the result. The copy is dropped"
-            " afterwards.",
+            description="Runs SQL as the app's own role and prints the result: beside ./run dojo up"
+            " on the running shop's database, else on a fresh copy with all of app/migrations,"
+            " which is dropped afterwards.",
             epilog='Example: ./run dojo sql "SELECT count(*) FROM products"',
         )
     )
