@@ -23,11 +23,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-__all__ = ["ChildProcess", "allow_open_files"]
+__all__ = ["LEAST_OPEN_FILES", "ChildProcess", "allow_open_files", "open_files_allowed"]
 
 GRACE_S = 3.0
 ORPHAN_GRACE_S = 0.5  # between the stop signal and SIGKILL once the parent is gone
 OPEN_FILES = 8192
+LEAST_OPEN_FILES = 1024  # a slow app under load holds hundreds of connections
 LAST_SIGNAL = 64
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -133,6 +134,14 @@ def allow_open_files() -> None:
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def open_files_allowed() -> int:
+    """How many files a child may have open at most: the hard limit, up to OPEN_FILES."""
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
 
 
 def supervise(argv: list[str]) -> int:

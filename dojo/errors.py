@@ -16,6 +16,7 @@ Every message has what happened, what was expected and what to do next.
 """
 
 import errno
+import traceback
 
 __all__ = [
     "AppDidNotStart",
@@ -29,6 +30,7 @@ __all__ = [
     "InvalidRun",
     "MigrationFailed",
     "PostgresUnavailable",
+    "grader_broke_down",
     "machine_problem",
 ]
 
@@ -98,3 +100,13 @@ def machine_problem(error: OSError) -> str | None:
         return None
     where = f" ({error.filename})" if error.filename else ""
     return f"This machine is in the way: {error.strerror}{where}. {advice}, then run again."
+
+
+def grader_broke_down(error: Exception) -> str:
+    """What to say of an exception that nobody raised on purpose."""
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    calls = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
+    return (
+        "The grader itself broke down, which says nothing about your app: it is a bug of ours."
+        f" Please report it.\n{type(error).__name__}: {error}\n{calls}"
+    )

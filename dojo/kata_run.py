@@ -8,7 +8,8 @@ from pathlib import Path
 
 from dojo.attempt.run import attempt
 from dojo.attempt.spec import AttemptSpec, OnProgress
-from dojo.errors import AppFault
+from dojo.child import LEAST_OPEN_FILES, open_files_allowed
+from dojo.errors import AppFault, InvalidRun
 from dojo.kata.contract import Kata
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import observed
@@ -48,6 +49,7 @@ class KataRun:
         cls, workshop: Workshop, kata: Kata, plan_seed: int, prometheus_port: int
     ) -> Iterator["KataRun"]:
         """Start the kata's site; an AppFault meanwhile is stored, not raised."""
+        _require_open_files()
         machine = Machine(usable_cores(), core_speed(workshop.settings.cache_dir))
         run = cls(kata, service_level(kata.folder), plan_seed, machine=machine)
         adopt_orphans()
@@ -103,6 +105,16 @@ class KataRun:
         self.site.renew()
         second = attempt(spec, self.site, on_progress, self.alone)
         return replace(second, repeated=True)
+
+
+def _require_open_files() -> None:
+    """InvalidRun where load and app could not have enough connections open."""
+    if (allowed := open_files_allowed()) < LEAST_OPEN_FILES:
+        raise InvalidRun(
+            f"This shell lets a program have {allowed} files open, and the load needs"
+            f" {LEAST_OPEN_FILES}, so a run would say nothing about the app. Allow more, then run"
+            " again: ulimit -n 4096"
+        )
 
 
 @dataclass

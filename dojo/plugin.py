@@ -7,7 +7,6 @@ app are raised by the test, so pytest calls them failures.
 import argparse
 import os
 import sys
-import traceback
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ import httpx
 import pytest
 
 from dojo.environment import drop_inherited
-from dojo.errors import AppFault, BadSetting, DojoError, machine_problem
+from dojo.errors import AppFault, BadSetting, DojoError, grader_broke_down, machine_problem
 from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata
 from dojo.kata.folder_reader import is_draft
@@ -28,6 +27,7 @@ from dojo.kata_run import KataRun, Session
 from dojo.load.progress import BurstProgress
 from dojo.observability.telemetry import prometheus_port
 from dojo.output import store
+from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status, outcome_line, properties
 from dojo.output.progress import ProgressLine, live_seeding
 from dojo.output.terminal.report import render
@@ -76,7 +76,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
-    if getattr(config.option, "benchmark_storage", None) and not config.option.benchmark_autosave:
+    if (
+        getattr(config.option, "benchmark_storage", None)
+        and not config.option.benchmark_autosave
+        and store.has_room(storage)
+    ):
         config.option.benchmark_storage = f"file://{storage}"
         config.option.benchmark_autosave = "attempt"
         config.option.benchmark_quiet = True
@@ -139,10 +143,11 @@ def pytest_terminal_summary(
     reports = config.stash[SESSION].reports
     color = bool(getattr(terminalreporter._tw, "hasmarkup", False))
     width = min(terminalreporter._tw.fullwidth, 120)
+    encoding = getattr(getattr(terminalreporter._tw, "_file", None), "encoding", None)
     for report in reports:
-        terminalreporter.write(render(report, width, color), flush=True)
+        terminalreporter.write(in_encoding(render(report, width, color), encoding), flush=True)
     if len(reports) > 1:
-        terminalreporter.write(summary_table(reports, width, color))
+        terminalreporter.write(in_encoding(summary_table(reports, width, color), encoding))
     return result
 
 
@@ -334,19 +339,10 @@ def _grader_faults_as_errors() -> Iterator[None]:
     except DojoError as fault:
         message = f"{type(fault).__name__}: {fault}"
     except OSError as error:
-        message = machine_problem(error) or _bug(error)
+        message = machine_problem(error) or grader_broke_down(error)
     except Exception as error:
-        message = _bug(error)
-    pytest.fail(message, pytrace=False)  # here, so that pytest does not show it twice
-
-
-def _bug(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)[-4:]
-    calls = "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
-    return (
-        "The grader itself broke down, which says nothing about your app: it is a bug of ours."
-        f" Please report it.\n{type(error).__name__}: {error}\n{calls}"
-    )
+        message = grader_broke_down(error)
+    raise pytest.fail.Exception(message, pytrace=False) from None  # else pytest shows it twice
 
 
 def _write(config: pytest.Config, text: str) -> None:

@@ -66,11 +66,19 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(
             "sql",
             help="query the shop's database: SELECT …, EXPLAIN (ANALYZE, BUFFERS) SELECT …",
-            description="Runs SQL on a fresh copy of the shop's database with all of"
-            " app/migrations, as the app's own role, and prints the result. The copy is dropped"
-            " afterwards.",
+            description="Runs SQL as the app's own role and prints the result: beside ./run dojo up"
+            " on the running shop's database, else on a fresh copy with all of app/migrations,"
+            " which is dropped afterwards.",
             epilog='Example: ./run dojo sql "SELECT count(*) FROM products"',
         )
+    )
+    commands.add_parser(
+        "clean",
+        help="remove what runs have made: databases, containers, volumes, the cache",
+        description="Drops this installation's databases and role from the server of DOJO_POSTGRES,"
+        " if that is a URL, and removes its containers and volumes, those of clones that are gone,"
+        " and the cache. Reports and hints stay.",
+        epilog="Example: ./run dojo clean. Exit status: 0, or 1 if something could not be removed.",
     )
     commands.add_parser(
         "export",

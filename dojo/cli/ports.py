@@ -45,7 +45,12 @@ def _free(host: str, port: int) -> bool:
             return False
     with socket.socket() as probe:  # macOS lets one bind an address beside somebody's wildcard
         probe.settimeout(0.5)
-        return probe.connect_ex(("127.0.0.1", port)) != 0
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            return False
+    with suppress(OSError), socket.socket(socket.AF_INET6) as probe:  # where localhost leads first
+        probe.settimeout(0.5)
+        return probe.connect_ex(("::1", port)) != 0
+    return True
 
 
 def _by_proc(port: int) -> int | None:

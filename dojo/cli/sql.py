@@ -1,12 +1,15 @@
 """`./run dojo sql "SELECT …"`: one statement on the shop's data, as the app's own role.
 
-It runs on a copy of the database with all of the app's migrations, which is dropped afterwards: try
-an index or explain a plan, and no change stays.
+Beside `./run dojo up` it runs on the running shop's own database, where a change stays. Else it
+runs on a copy with all of the app's migrations, which is dropped afterwards: try an index or
+explain a plan, and no change stays.
 """
 
 import argparse
 import os
 import shutil
+import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,6 +20,7 @@ from rich.text import Text
 
 from dojo.errors import BadSetting
 from dojo.settings import Settings
+from dojo.site.live_database import live_database
 from dojo.site.workshop import Workshop
 
 __all__ = ["run", "run_query"]
@@ -33,11 +37,18 @@ def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
 
 def run_query(settings: Settings, statements: str, stream: TextIO) -> None:
     """Print the result of the last statement; BadSetting with Postgres' message if it fails."""
-    with (
-        Workshop.open(settings, lambda _: None, command=COMMAND) as workshop,
-        workshop.database() as name,
-        psycopg.connect(workshop.server.app_dsn(name), autocommit=True) as db,
-    ):
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    with ExitStack() as stack:
+        dsn = live_database(settings.cache_dir)
+        if dsn is not None:
+            say("The shop is running: this is its own database, and a change stays.")
+        else:
+            workshop = stack.enter_context(Workshop.open(settings, say, command=COMMAND))
+            dsn = workshop.server.app_dsn(stack.enter_context(workshop.database()))
+        db = stack.enter_context(psycopg.connect(dsn, autocommit=True))
         db.execute(f"SET statement_timeout = '{TIMEOUT}'".encode())
         try:
             cursor = db.execute(statements.encode())

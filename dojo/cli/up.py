@@ -15,6 +15,8 @@ from random import SystemRandom
 from types import FrameType
 from typing import TextIO
 
+from psycopg.conninfo import conninfo_to_dict
+
 from dojo.cli.board import SiteFigures, look
 from dojo.cli.board_server import BoardServer
 from dojo.cli.duration import spoken
@@ -27,6 +29,7 @@ from dojo.kata import finder
 from dojo.kata.finder import OpenKata
 from dojo.observability.telemetry import observed
 from dojo.settings import Settings
+from dojo.site.live_database import announced
 from dojo.site.running_site import RunningSite
 from dojo.site.workshop import Workshop
 
@@ -100,6 +103,8 @@ def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> No
         )
         keeper = AppKeeper(site, settings.app_dir, reload=options.reload)
         site.new_database()
+        name = str(conninfo_to_dict(site.dsn)["dbname"])
+        stack.enter_context(announced(settings.cache_dir, workshop.server.app_dsn(name)))
         site.start_app()
         site.warm_up(1, WARM_UP_AT_MOST_S)
         load, measurements = _measured(stack, options, workshop, katas, site, seed)

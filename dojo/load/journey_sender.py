@@ -5,6 +5,7 @@ started is not known here, nor what becomes of its samples.
 """
 
 import asyncio
+import errno
 import time
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -21,9 +22,16 @@ from dojo.load.plan import Journey, Step
 from dojo.load.progress import EventCounter, JourneyUnderWay
 from dojo.load.sample import Cause, Sample
 
-__all__ = ["JourneySender"]
+__all__ = ["JourneySender", "OwnLimitError"]
+
+# what this process or its machine lacks, whatever the site does
+OWN_LIMITS = (errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL, errno.ENOBUFS, errno.ENOMEM)
 
 KEPT_OF_TOO_LARGE = 64 << 10  # bytes
+
+
+class OwnLimitError(Exception):
+    """The sender reached a limit of its own process; that is not the site's fault."""
 
 
 @dataclass(slots=True)
@@ -158,7 +166,10 @@ class JourneySender:
         return sample
 
     async def _answer(self, method: str, url: str, headers: dict[str, str], body: bytes) -> _Answer:
-        """Never raises what the network or the site does, nor a cancellation: it is in `error`."""
+        """Never raises what the network or the site does, nor a cancellation: it is in `error`.
+
+        OwnLimitError if it is this process that can't go on.
+        """
         answer = _Answer()
         try:
             attempt = Attempt()
@@ -181,6 +192,11 @@ class JourneySender:
         except TimeoutError:
             answer.fail(Cause.TIMEOUT, "no answer for too long")
         except (aiohttp.ClientError, OSError) as problem:
+            if getattr(problem, "errno", None) in OWN_LIMITS:
+                raise OwnLimitError(
+                    f"The load generator itself can open no more connections ({problem}). Allow it"
+                    " more: ulimit -n 4096"
+                ) from problem
             answer.fail(Cause.CONNECTION, f"{type(problem).__name__}: {problem}")
         return answer
 

@@ -6,9 +6,29 @@ that turn text round, characters that no HTML file may hold. Markup is the templ
 
 import re
 
-__all__ = ["one_line", "printable", "shorten"]
+__all__ = ["in_encoding", "one_line", "printable", "shorten"]
 
 MOST_IN_A_LINE = 220
+# for a terminal that has ASCII alone
+ASCII = str.maketrans(
+    {
+        **dict.fromkeys("━╌─", "-"),
+        **dict.fromkeys("│┤├└┬", "|"),
+        **dict.fromkeys("█▉▊▋▌▍▎▏", "#"),
+        **{
+            "✓": "+",
+            "✗": "x",
+            "→": ">",
+            "↑": "^",
+            "≤": "<=",
+            "\u00d7": "x",
+            "…": "...",
+            "\u2013": "-",
+        },
+        **dict.fromkeys("“”", '"'),
+        **dict.fromkeys("\u2018\u2019", "'"),
+    }
+)
 # escape sequences, control characters, halves of surrogate pairs, marks that turn text round
 UNPRINTABLE = re.compile(
     r"\x1b\[[0-9;?]*[ -/]*[@-~]"
@@ -30,3 +50,15 @@ def shorten(text: str, most: int) -> str:
 def one_line(text: str, most: int = MOST_IN_A_LINE) -> str:
     """The text as one line of at most so many characters, for a terminal."""
     return shorten(printable(text).replace("\t", " ").replace("\n", " "), most)
+
+
+def in_encoding(text: str, encoding: str | None) -> str:
+    """The text in characters that an encoding has; others by what looks alike, else by "?".
+
+    Whoever prints a text that it has not would escape all of it, line ends included.
+    """
+    try:
+        text.encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return text.translate(ASCII).encode("ascii", "replace").decode()
+    return text

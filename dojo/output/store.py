@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from dojo.errors import BadSetting
@@ -13,9 +14,10 @@ from dojo.output.conditions import conditions
 from dojo.output.html import page
 from dojo.report import EarlierAttempt, Percentiles, Report
 
-__all__ = ["earlier", "next_number", "previous", "save", "save_page", "to_json"]
+__all__ = ["earlier", "has_room", "next_number", "previous", "save", "save_page", "to_json"]
 
 PERCENTILES = ("p50", "p95", "p99", "max")
+ROOM_BYTES = 64 << 10
 MOST_EARLIER = 20  # attempts that are read for the comparison; each costs some milliseconds
 
 
@@ -125,3 +127,14 @@ def _attempts(folder: Path, kata: str) -> list[tuple[int, Path]]:
         if digits.isdigit():
             attempts.append((int(digits), path))
     return attempts
+
+
+def has_room(folder: Path) -> bool:
+    """Whether a file of some size can be written there; the folder is made if it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as probe:
+            probe.write(bytes(ROOM_BYTES))
+    except OSError:
+        return False
+    return True

@@ -10,29 +10,33 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docker
 import psycopg
 from docker.constants import DEFAULT_DOCKER_API_VERSION
 from docker.errors import DockerException, ImageNotFound
-from testcontainers.core.config import testcontainers_config
-from testcontainers.core.container import DockerContainer
 
 from dojo.errors import PostgresUnavailable
+from dojo.postgres.embedded import is_damaged
 from dojo.postgres.server import Server
 from dojo.postgres.settings import SETTINGS
 
-__all__ = ["DEFAULT_IMAGE", "engine_problem", "serve_docker"]
+if TYPE_CHECKING:
+    from testcontainers.core.container import DockerContainer
 
-DEFAULT_IMAGE = "postgres:17-bookworm"
+__all__ = ["DEFAULT_IMAGE", "engine_problem", "remove_all", "serve_docker"]
+
+DEFAULT_IMAGE = "postgres:18-bookworm"
 LABEL = "slo-dojo"
+PLACE = "slo-dojo.cache"  # label: whose container or volume it is
 ENGINE_ANSWERS_S = 2  # an engine that is up answers within that
 ENGINE_WORKS_S = 20  # an engine that stops answering must not hang a run
 PULL_S = 120.0
 START_S = 60.0
 PASSWORD = "dojo"  # of a server on loopback whose data anybody can generate
-DATA = "/var/lib/postgresql/data"
+# beside the places that the images declare as volumes, which differ between versions
+DATA = "/var/lib/postgresql/dojo"
 
 
 def engine_problem(image: str) -> str | None:
@@ -95,27 +99,75 @@ def serve_docker(cache: Path, image: str, why: str) -> Iterator[Server]:
 
     The volume stays for the next run. It is replaced if the image changes or can't read it.
     """
+    # imported here: it looks for a home folder, which a run without Docker need not have
+    from testcontainers.core.config import testcontainers_config
+
     testcontainers_config.ryuk_disabled = True  # leftovers are removed below, by their label
     logging.getLogger("testcontainers").setLevel(logging.WARNING)
-    owner = hashlib.sha256(str(cache).encode()).hexdigest()[:12]
+    owner = _owner(cache)
     with ExitStack() as stack:
         try:
             client = docker.from_env(timeout=ENGINE_WORKS_S)
             stack.callback(client.close)
             _remove_containers(client, owner, graceful=False)
             stack.callback(_remove_containers, client, owner, graceful=True)
-            volume = _volume(client, owner, client.images.get(image).id)
+            volume = _volume(client, cache, client.images.get(image).id)
             try:
-                server = _run(image, owner, volume, why)
-            except PostgresUnavailable:  # the data may be damaged, by a power cut say
+                server = _run(image, cache, volume, why)
+            except PostgresUnavailable as error:
+                if not is_damaged(str(error)):
+                    raise
                 _remove_containers(client, owner, graceful=False)
                 client.volumes.get(volume).remove(force=True)
                 server = _run(
-                    image, owner, _volume(client, owner, client.images.get(image).id), why
+                    image, cache, _volume(client, cache, client.images.get(image).id), why
                 )
         except (DockerException, OSError) as error:
             raise PostgresUnavailable(_advice(_first_line(error))) from error
         yield server
+
+
+def remove_all(cache: Path) -> list[str]:
+    """Remove containers and volumes of this cache and of caches that are gone; what was removed.
+
+    Nothing without an engine that answers.
+    """
+    try:
+        _require_socket()
+        client = docker.from_env(timeout=ENGINE_WORKS_S)
+    except (DockerException, OSError):
+        return []
+    removed = []
+    try:
+        for container in client.containers.list(all=True, filters={"label": LABEL}):
+            if _is_ours(container.labels, cache):
+                container.remove(force=True, v=True)
+                removed.append(f"container {container.name}")
+        for volume in client.volumes.list(filters={"label": LABEL}):
+            if _is_ours(volume.attrs.get("Labels") or {}, cache):
+                volume.remove(force=True)
+                removed.append(f"volume {volume.name}")
+    except DockerException as error:
+        raise PostgresUnavailable(f"Docker: {_first_line(error)}") from error
+    finally:
+        client.close()
+    return removed
+
+
+def _is_ours(labels: dict[str, str], cache: Path) -> bool:
+    """Of this cache, or of one of this machine whose folder is gone."""
+    machine, _, folder = labels.get(PLACE, "").partition(":")
+    is_gone = machine == socket.gethostname() and not Path(folder).exists()
+    return labels.get(LABEL) == _owner(cache) or is_gone
+
+
+def _place(cache: Path) -> str:
+    """Where a cache is; an engine may serve several machines."""
+    return f"{socket.gethostname()}:{cache}"
+
+
+def _owner(cache: Path) -> str:
+    return hashlib.sha256(str(cache).encode()).hexdigest()[:12]
 
 
 def _remove_containers(client: docker.DockerClient, owner: str, graceful: bool) -> None:
@@ -125,20 +177,23 @@ def _remove_containers(client: docker.DockerClient, owner: str, graceful: bool) 
                 container.kill(signal="SIGINT")  # fast shutdown, so that the volume is clean
                 container.wait(timeout=10)
         with suppress(DockerException, OSError):
-            container.remove(force=True)
+            container.remove(force=True, v=True)  # with the volumes that its image declares
 
 
-def _volume(client: docker.DockerClient, owner: str, image_id: str | None) -> str:
+def _volume(client: docker.DockerClient, cache: Path, image_id: str | None) -> str:
     """The name of this image's volume, created if missing; those of earlier images are removed."""
+    owner = _owner(cache)
     name = "slo-dojo-" + hashlib.sha256(f"{owner}{image_id}".encode()).hexdigest()[:12]
     for volume in client.volumes.list(filters={"label": f"{LABEL}={owner}"}):
         if volume.name != name:
             volume.remove(force=True)
-    client.volumes.create(name, labels={LABEL: owner})
+    client.volumes.create(name, labels={LABEL: owner, PLACE: _place(cache)})
     return name
 
 
-def _run(image: str, owner: str, volume: str, why: str) -> Server:
+def _run(image: str, cache: Path, volume: str, why: str) -> Server:
+    from testcontainers.core.container import DockerContainer
+
     container = (
         DockerContainer(image)
         .with_env("POSTGRES_USER", "postgres")
@@ -146,7 +201,11 @@ def _run(image: str, owner: str, volume: str, why: str) -> Server:
         .with_env("PGDATA", f"{DATA}/pgdata")
         .with_command([word for k, v in SETTINGS.items() for word in ("-c", f"{k}={v}")])
         .with_volume_mapping(volume, DATA, "rw")
-        .with_kwargs(labels={LABEL: owner}, nano_cpus=2_000_000_000, shm_size="256m")
+        .with_kwargs(
+            labels={LABEL: _owner(cache), PLACE: _place(cache)},
+            nano_cpus=2_000_000_000,
+            shm_size="256m",
+        )
     )
     container.ports["5432/tcp"] = ("127.0.0.1", None)  # loopback only
     try:
@@ -156,7 +215,7 @@ def _run(image: str, owner: str, volume: str, why: str) -> Server:
         container.get_docker_client().client.close()
 
 
-def _ready(container: DockerContainer, image: str, why: str) -> Server:
+def _ready(container: "DockerContainer", image: str, why: str) -> Server:
     until = time.monotonic() + START_S
     wrapped = container.get_wrapped_container()
     server: Server | None = None

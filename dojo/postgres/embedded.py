@@ -9,6 +9,7 @@ import importlib.metadata
 import importlib.util
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -28,12 +29,27 @@ from dojo.errors import PostgresUnavailable
 from dojo.postgres.server import Server
 from dojo.postgres.settings import SETTINGS
 
-__all__ = ["data_home", "serve_embedded"]
+__all__ = ["data_home", "is_damaged", "serve_embedded"]
 
 START_S = 20.0
 INITDB_S = 60.0
 STOP_S = 10.0
 DISK_FULL = "the disk is full"
+SHARED_MEMORY = "there is too little shared memory; in a container, give it --shm-size=256m"
+PORTS_TRIED = 3
+PORT_TAKEN = "Address already in use"
+DAMAGE = tuple(
+    re.compile(sign)
+    for sign in (
+        r"could not locate a valid checkpoint record",
+        r"incorrect checksum|checksum mismatch|invalid checksum",
+        r"invalid (data|magic number|page|primary checkpoint|record|contents)",
+        r"database files are incompatible with server",
+        r"is not a valid data directory|is missing or contains invalid|corrupt|PANIC:",
+        r"could not open (file|directory) \"(global|base|pg_)[^\"]*\": No such file",
+        r"could not read file .* read \d+ of \d+",
+    )
+)
 ROOTS_FOLDER = Path("/var/tmp/slo-dojo-root")  # if run by root: what the server's user must read
 UNPRIVILEGED = "nobody"
 NO_SUCH_USER = "could not look up effective user ID"
@@ -49,13 +65,13 @@ def serve_embedded(cache: Path, why: str) -> Iterator[Server]:
         if not (data / "PG_VERSION").is_file():
             _initdb(binaries, home, data, user)
         try:
-            running, server = _start(binaries, home, data, user, why)
-        except PostgresUnavailable as error:  # the data may be damaged, by a power cut say
-            if DISK_FULL in str(error):
+            running, server = _started(binaries, home, data, user, why)
+        except PostgresUnavailable as error:
+            if not is_damaged(str(error)):
                 raise
             shutil.rmtree(data, ignore_errors=True)
             _initdb(binaries, home, data, user)
-            running, server = _start(binaries, home, data, user, why)
+            running, server = _started(binaries, home, data, user, why)
     except OSError as error:
         reason = DISK_FULL if error.errno == errno.ENOSPC else str(error)
         raise PostgresUnavailable(
@@ -89,7 +105,9 @@ def _installed(home: Path) -> tuple[Path, str | None]:
     if os.geteuid() != 0:
         home.mkdir(parents=True, exist_ok=True)
         return package / "pginstall" / "bin", None
-    ROOTS_FOLDER.mkdir(mode=0o755, exist_ok=True)
+    if not ROOTS_FOLDER.exists():
+        ROOTS_FOLDER.mkdir()
+        ROOTS_FOLDER.chmod(0o755)  # whatever the umask
     if (
         ROOTS_FOLDER.is_symlink()
         or ROOTS_FOLDER.stat().st_uid != 0
@@ -121,8 +139,10 @@ def _readable_copy(package: Path) -> Path:
         libraries = package.parent / f"{name}.libs"  # found relative to the binaries
         if libraries.is_dir():
             shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
-        for place in (unfinished, unfinished / name):
-            place.chmod(0o755)
+        for place in (unfinished, *unfinished.rglob("*")):  # whatever the umask that installed it
+            if not place.is_symlink():
+                runs = place.is_dir() or place.stat().st_mode & 0o100
+                place.chmod(0o755 if runs else 0o644)
         unfinished.rename(copy)
     return copy / name
 
@@ -161,7 +181,30 @@ def _initdb(binaries: Path, home: Path, data: Path, user: str | None) -> None:
 def _end_of_log(log: Path) -> str:
     """The end of a log; if the disk was full, that first."""
     end = log.read_text(errors="replace").strip()[-600:]
-    return f"{DISK_FULL} ({end})" if os.strerror(errno.ENOSPC) in end else end
+    if os.strerror(errno.ENOSPC) not in end:
+        return end
+    return f"{SHARED_MEMORY if 'shared memory' in end else DISK_FULL} ({end})"
+
+
+def is_damaged(log: str) -> bool:
+    """Whether a log says that the data themselves can't be used, as after a power cut.
+
+    For whatever else a server did not start (a port, memory, a slow disk) the data stay.
+    """
+    return any(sign.search(log) for sign in DAMAGE)
+
+
+def _started(
+    binaries: Path, home: Path, data: Path, user: str | None, why: str
+) -> tuple[ChildProcess, Server]:
+    """Start it; on another port if somebody took ours between two glances."""
+    for _ in range(PORTS_TRIED - 1):
+        try:
+            return _start(binaries, home, data, user, why)
+        except PostgresUnavailable as error:
+            if PORT_TAKEN not in str(error):
+                raise
+    return _start(binaries, home, data, user, why)
 
 
 def _start(

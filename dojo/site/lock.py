@@ -18,7 +18,7 @@ from typing import IO
 
 from dojo.errors import BadSetting, GraderFault
 
-__all__ = ["alone", "machine_holder"]
+__all__ = ["MACHINE", "alone", "machine_holder"]
 
 POLL_S = 0.1
 MACHINE = "slo-dojo"

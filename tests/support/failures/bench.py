@@ -6,7 +6,6 @@ import selectors
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -21,7 +20,6 @@ from dojo.postgres.server import Server
 from tests.support.failures.ended import Ended, outcome
 from tests.support.failures.small_kata import write_project
 from tests.support.failures.small_workshop import SERVER
-from tests.support.project import ROOT
 
 __all__ = ["Bench"]
 
@@ -50,6 +48,7 @@ class Bench:
         python: Sequence[str] = (),
         ours: bool = True,
         hangs: bool = False,
+        temporary: Path | None = None,
         **variables: str,
     ) -> Ended:
         """pytest over the small kata. `more` is added to its app, `files` to its project.
@@ -65,34 +64,21 @@ class Bench:
         if ours:
             variables[SERVER] = json.dumps(asdict(self.server()))
         command = [*prefix, sys.executable, *python, "-m", "pytest", str(kata), *options]
-        return self.command(command, cwd or self.folder, environment | dict(also or {}) | variables)
+        return self.command(
+            command, cwd or self.folder, environment | dict(also or {}) | variables, temporary
+        )
 
-    def session_as(
-        self,
-        user: int,
-        *,
-        ours: bool = True,
-        only: Mapping[str, str] | None = None,
-        **variables: str,
-    ) -> Ended:
-        """The session by another user, who may write nothing but state, cache and temporary files.
+    def apart(self, *options: str) -> tuple[str, ...]:
+        """A prefix that runs a command in namespaces of its own, by unshare; SkipTest without."""
+        unshare = shutil.which("unshare") or "unshare"
+        with suppress(OSError):
+            if subprocess.run([unshare, *options, "true"], capture_output=True).returncode == 0:
+                return (unshare, *options)
+        raise SkipTest("namespaces of one's own can't be had here")
 
-        SkipTest where that can't be tried.
-        """
-        if os.geteuid() != 0 or not (setpriv := shutil.which("setpriv")):
-            raise SkipTest("only root can become another user, by setpriv")
-        if not all(place.stat().st_mode & 0o001 for place in (ROOT, *ROOT.parents)):
-            raise SkipTest(f"another user can't read {ROOT}")
-        self.folder = Path(tempfile.mkdtemp(prefix="row-", dir="/tmp"))
-        try:
-            self.folder.chmod(0o755)
-            for name in ("state", "cache", "temporary"):
-                (self.folder / name).mkdir()
-                os.chown(self.folder / name, user, user)
-            prefix = (setpriv, f"--reuid={user}", f"--regid={user}", "--clear-groups")
-            return self.session(prefix=prefix, ours=ours, only=only, also=variables)
-        finally:
-            shutil.rmtree(self.folder, ignore_errors=True)
+    def mounted(self, commands: str) -> tuple[str, ...]:
+        """A prefix that runs these shell commands, mounts for the command alone, before it."""
+        return (*self.apart("-m"), "/bin/sh", "-c", f'set -e; {commands}; exec "$@"', "sh")
 
     def foreign_session(self, url: str, **variables: str) -> Ended:
         """The session on the server of a URL; the role that it made is dropped afterwards."""
@@ -104,9 +90,15 @@ class Bench:
         databases.drop_role()
         return replace(ended, left=ended.left + left)
 
-    def command(self, command: Sequence[str], cwd: Path, environment: Mapping[str, str]) -> Ended:
+    def command(
+        self,
+        command: Sequence[str],
+        cwd: Path,
+        environment: Mapping[str, str],
+        temporary: Path | None = None,
+    ) -> Ended:
         """Any command; what it leaves is looked for by a mark in the environment and by folder."""
-        temporary = self.folder / "temporary"
+        temporary = temporary or self.folder / "temporary"
         temporary.mkdir(exist_ok=True)
         settings = {
             "DOJO_STATE": str(self.folder / "state"),

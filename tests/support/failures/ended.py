@@ -35,7 +35,7 @@ def outcome(status: int, output: str) -> Expect:
     last = counts[-1] if counts else ""
     if status == 0:
         return Expect.UNCHANGED if "passed" in last else Expect.GOES_ON
-    if status == 11 or "InvalidRun" in output:
+    if "INVALID RUN" in output or "InvalidRun:" in output:
         return Expect.INVALID
     if "failed" in last and "error" not in last:
         return Expect.APP

@@ -57,7 +57,7 @@ TERMINAL = {
     "TZ": "Pacific/Kiritimati",
     "PYTHONIOENCODING": "ascii",
 }
-NOBODY = 65534
+STRANGER = ("--user", "--map-user=45678", "--map-group=45678")
 RUN = (str(ROOT / "run"),)
 EVERYTHING = PROXIES | LIBPQ | PYTHON | PIP | TERMINAL
 
@@ -125,7 +125,7 @@ def umlauts(bench: Bench) -> Ended:
 @row("a user id without an entry in /etc/passwd", Expect.UNCHANGED, long=True)
 def no_passwd_entry(bench: Bench) -> Ended:
     variables = {key: value for key, value in os.environ.items() if key not in ("HOME", "USER")}
-    return bench.session_as(45678, only=variables)
+    return bench.session(prefix=bench.apart(*STRANGER), only=variables)
 
 
 @row(
@@ -134,7 +134,8 @@ def no_passwd_entry(bench: Bench) -> Ended:
     "PostgresUnavailable: * no entry in /etc/passwd * DOJO_POSTGRES",
 )
 def no_passwd_entry_embedded(bench: Bench) -> Ended:
-    return bench.session_as(45678, ours=False, DOJO_POSTGRES="embedded")
+    prefix = bench.apart(*STRANGER)
+    return bench.session(prefix=prefix, ours=False, DOJO_POSTGRES="embedded")
 
 
 @row("umask 077", Expect.UNCHANGED, long=True)
@@ -145,4 +146,14 @@ def umask(bench: Bench) -> Ended:
 
 @row("a read-only checkout, DOJO_STATE and DOJO_CACHE elsewhere", Expect.UNCHANGED)
 def read_only(bench: Bench) -> Ended:
-    return bench.session_as(NOBODY)
+    project = bench.folder / "project"
+    places = {"DOJO_STATE": bench.folder / "state", "DOJO_CACHE": bench.folder / "cache"}
+    mount = f"mount --bind '{project}' '{project}'; mount -o remount,ro,bind '{project}'"
+    bench.folder.joinpath("temporary").mkdir()
+    inner = Bench(project, bench.server)
+    project.mkdir()
+    return inner.session(
+        prefix=bench.mounted(mount),
+        also={name: str(place) for name, place in places.items()},
+        temporary=bench.folder / "temporary",
+    )

@@ -120,6 +120,6 @@ def password_in_variable(bench: Bench) -> Ended:
     return bench.foreign_session(url, PGPASSWORD=server.password)
 
 
-@row("a Unix socket", Expect.ERROR, "BadSetting: * a Unix socket; * needs a host and a port")
+@row("a Unix socket where nobody listens", Expect.ERROR, "PostgresUnavailable: * does not answer")
 def unix_socket(bench: Bench) -> Ended:
     return bench.foreign_session("postgresql:///postgres?host=/nonexistent")

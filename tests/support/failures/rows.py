@@ -4,6 +4,8 @@ from tests.support.failures import (
     app_rows,
     environment_rows,
     foreign_rows,
+    live_rows,
+    machine_rows,
     pytest_rows,
     settings_rows,
 )
@@ -13,6 +15,14 @@ __all__ = ["ROWS"]
 
 TABLES = {
     each.TABLE.area: each.TABLE
-    for each in (settings_rows, environment_rows, foreign_rows, pytest_rows, app_rows)
+    for each in (
+        settings_rows,
+        environment_rows,
+        foreign_rows,
+        machine_rows,
+        pytest_rows,
+        app_rows,
+        live_rows,
+    )
 }
 ROWS: tuple[Row, ...] = tuple(row for area in AREAS if area in TABLES for row in TABLES[area].rows)

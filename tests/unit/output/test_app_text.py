@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dojo.output.app_text import one_line, printable, shorten
+from dojo.output.app_text import in_encoding, one_line, printable, shorten
 
 
 def test_control_characters_are_taken_out() -> None:
@@ -23,3 +23,10 @@ def test_a_line_is_one_line_and_no_longer_than_allowed(text: str, most: int) -> 
 def test_an_ellipsis_says_that_there_was_more() -> None:
     """A text that fits stays as it is."""
     assert [shorten("abc", 3), shorten("abcd", 3)] == ["abc", "ab…"]
+
+
+def test_a_terminal_without_a_character_gets_what_looks_alike() -> None:
+    """Line ends stay; a terminal that has all of them gets the text as it is."""
+    text = "━ ✓ 5 ≤ 6\n│█▍ “x”, é"
+    assert in_encoding(text, "utf-8") == in_encoding(text, None) == text
+    assert in_encoding(text, "ascii") == '- + 5 <= 6\n|## "x", ?'
