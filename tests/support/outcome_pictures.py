@@ -32,7 +32,7 @@ PAGE_HEIGHT = 760  # the verdict, the objectives and the budget
 MOST_BYTES = 150_000
 TERMINAL = """<!DOCTYPE html><meta charset="utf-8"><style>
 body {{ margin: 0; background: {background}; display: inline-block; padding: 12px 16px; }}
-pre {{ margin: 0; font: 12px/1.3 "DejaVu Sans Mono", monospace; color: {foreground}; }}
+pre {{ margin: 0; font: 11px/1.3 "DejaVu Sans Mono", monospace; color: {foreground}; }}
 {stylesheet}</style><pre><code>{code}</code></pre>"""
 
 
