@@ -15,6 +15,7 @@ from dojo.output.html.plot_area import (
     time_ticks,
 )
 from dojo.output.html.scale import Linear, Scale
+from dojo.output.wording import no_answer
 from dojo.report import Report
 
 __all__ = ["Scatter", "scatter"]
@@ -35,7 +36,8 @@ class Scatter:
     good: str
     bad: str
     unanswered: str
-    counts: tuple[int, int, int]  # good, bad though answered, never answered
+    counts: tuple[int, int, int]  # good, bad though answered, without an answer
+    no_answer: str  # what the last are called
 
 
 def scatter(report: Report, width: int, height: int) -> Scatter:
@@ -66,6 +68,7 @@ def scatter(report: Report, width: int, height: int) -> Scatter:
         bad=_path(marks["bad"]),
         unanswered=_path(marks["unanswered"]),
         counts=(len(marks["good"]), len(marks["bad"]), len(marks["unanswered"])),
+        no_answer=no_answer(report),
     )
 
 

@@ -64,7 +64,9 @@ def waiting(report: Report, width: int, height: int) -> Waiting:
         ),
         curve=staircase(area.left, area.right, area.top, steps),
         goals=tuple(_goal(o, o.threshold_s or 0, across, up) for o in objectives),
-        rest=Mark(up(rest), f"{round_percent(round(rest, 3))} never", up(rest)) if rest else None,
+        rest=Mark(up(rest), f"{round_percent(round(rest, 3))} to the end", up(rest))
+        if rest
+        else None,
     )
 
 

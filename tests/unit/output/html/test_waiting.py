@@ -16,7 +16,7 @@ def test_the_curve_passes_each_threshold_at_its_bad_ratio() -> None:
         assert goal.measured < goal.allowed  # higher up: more wait than may
         assert goal.burn == f"{objective.burn_rate:.1f}\N{MULTIPLICATION SIGN}"
     assert plot.rest is not None
-    assert plot.rest.label == "25% never"
+    assert plot.rest.label == "25% to the end"
 
 
 def test_a_curve_that_ends_with_nobody_ends_on_the_floor() -> None:
