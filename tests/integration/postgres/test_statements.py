@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from dojo.postgres.janitor import APP_ROLE, Databases
+from  import APP_ROLE
+from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.postgres.statements import (
     StatementCounts,
