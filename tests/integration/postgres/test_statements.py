@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from  import APP_ROLE
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.postgres.statements import (
@@ -25,7 +24,7 @@ def dsns(server: Server) -> Iterator[tuple[str, str]]:
     databases.ensure_role()
     databases.template(NAME + "t", lambda _: None)
     databases.clone(NAME + "t", NAME + "copy")
-    yield server.dsn(NAME + "copy"), server.dsn(NAME + "copy", APP_ROLE, APP_ROLE)
+    yield server.dsn(NAME + "copy"), server.app_dsn(NAME + "copy")
     databases.sweep(NAME)
 
 
