@@ -96,10 +96,13 @@ def all_found(
         answers = searches.answers(evidence.burst)
         count = len(wanted) + len(refused)
         try:
-            came = _get(evidence.site.http, [*(query.path for query in wanted), *refused])
+            responses = _get(evidence.site.http, [*(query.path for query in wanted), *refused])
         except httpx.HTTPError as error:
             return Finding(False, f"A search was broken off: {type(error).__name__}: {error}.")
-        problems = [*_wrong(answers, wanted, came), *_taken(refused, came[len(wanted) :])]
+        problems = [
+            *_wrong(answers, wanted, responses),
+            *_accepted(refused, responses[len(wanted) :]),
+        ]
         if problems:
             return Finding(
                 False,
@@ -117,9 +120,9 @@ def _get(http: httpx.Client, paths: Iterable[str]) -> list[httpx.Response]:
 
 
 def _wrong(
-    answers: SearchAnswers, queries: Sequence[Query], came: Sequence[httpx.Response]
+    answers: SearchAnswers, queries: Sequence[Query], responses: Sequence[httpx.Response]
 ) -> Iterator[str]:
-    for query, answer in zip(queries, came, strict=False):
+    for query, answer in zip(queries, responses, strict=False):
         where = f"Page {query.page} of a search for {_quoted(query.text)}"
         or_refused = ", or be refused with a 4xx" if query.may_be_refused else ""
         if 400 <= answer.status_code < 500 and query.may_be_refused:
@@ -130,8 +133,8 @@ def _wrong(
             yield f"{where} showed {wrong.came}; it must show {wrong.expected}{or_refused}"
 
 
-def _taken(paths: Sequence[str], came: Sequence[httpx.Response]) -> Iterator[str]:
-    for path, answer in zip(paths, came, strict=True):
+def _accepted(paths: Sequence[str], responses: Sequence[httpx.Response]) -> Iterator[str]:
+    for path, answer in zip(paths, responses, strict=True):
         if not 400 <= answer.status_code < 500:
             yield f"GET {path[:LONG]} gave {answer.status_code}; it must give a 4xx"
 

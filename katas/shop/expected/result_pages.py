@@ -115,10 +115,10 @@ class ResultPages:
             elif most:
                 may.append(place)
         fewest_total, most_total = total + len(must), total + len(must) + len(may)
-        shown = whole_number(page.total)
+        number = whole_number(page.total)
         if page.total is None and not words and not page.items:
             return None  # nothing was looked for
-        if shown is None or not fewest_total <= shown <= most_total:
+        if number is None or not fewest_total <= number <= most_total:
             results = "1 result" if fewest_total == 1 else f"{fewest_total:,} results"
             return Wrong(f"{results} for {query.text!r}", _total_of(page))
         if problem := self._order_problem(page, query, total, must, may):

@@ -53,13 +53,41 @@ def odd_searches(words: SeededWords, rng: Random) -> tuple[Query, ...]:
 
 
 def _operators(words: SeededWords, rng: Random) -> Iterator[str]:
-    one, other = words.together(rng, 1 / 60, 1 / 15)
-    yield from (f"{one} -{other}", f"-{one}", f"{one} !{other}", f"!{one}", f"+{one} {other}")
-    yield from (f'"{one} {other}"', f'"{other} {one}"', f'{other} "{one}', f"({one}) {other}")
-    yield from (f"{one} & {other}", f"{one} & !{other}", f"{one} <-> {other}", f"{one}/{other}")
-    yield from (f"{one}:A", f"{one}:B", f"{one}^2", f"name:{one}", f"{one}~", f"{one}_{other}")
-    one, other = words.apart(rng)
-    yield from (f"{one} or {other}", f"{one} OR {other}", f"{one} | {other}", f"{one}|{other}")
+    first, second = words.together(rng, 1 / 60, 1 / 15)
+    yield from (
+        f"{first} -{second}",
+        f"-{first}",
+        f"{first} !{second}",
+        f"!{first}",
+        f"+{first} {second}",
+    )
+    yield from (
+        f'"{first} {second}"',
+        f'"{second} {first}"',
+        f'{second} "{first}',
+        f"({first}) {second}",
+    )
+    yield from (
+        f"{first} & {second}",
+        f"{first} & !{second}",
+        f"{first} <-> {second}",
+        f"{first}/{second}",
+    )
+    yield from (
+        f"{first}:A",
+        f"{first}:B",
+        f"{first}^2",
+        f"name:{first}",
+        f"{first}~",
+        f"{first}_{second}",
+    )
+    first, second = words.apart(rng)
+    yield from (
+        f"{first} or {second}",
+        f"{first} OR {second}",
+        f"{first} | {second}",
+        f"{first}|{second}",
+    )
     short = [
         word for word in words.between(0, SELDOM[1]) if len(word) == 4 and not words.total(word[:3])
     ]

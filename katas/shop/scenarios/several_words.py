@@ -24,12 +24,12 @@ def several_words(words: SeededWords, shelf: Shelf, rng: Random) -> tuple[Query,
 
 def _texts(words: SeededWords, shelf: Shelf, rng: Random) -> Iterator[str]:
     for count in COUNTS:
-        own, _ = _words_of_one(words, shelf, rng, count)
+        own, _ = _words_of_a_product(words, shelf, rng, count)
         yield " ".join(own)
         for place in range(count):
-            own, strange = _words_of_one(words, shelf, rng, count)
+            own, strange = _words_of_a_product(words, shelf, rng, count)
             yield " ".join([*own[:place], strange, *own[place + 1 :]])
-    own, strange = _words_of_one(words, shelf, rng, max(COUNTS))
+    own, strange = _words_of_a_product(words, shelf, rng, max(COUNTS))
     yield " ".join([words.any_of(rng, *SELDOM)] * 3)
     repeated = [own[number % len(own)] for number in range(LONGEST)]
     whole = " ".join(repeated)[: LONGEST + 1].rpartition(" ")[0]
@@ -37,7 +37,7 @@ def _texts(words: SeededWords, shelf: Shelf, rng: Random) -> Iterator[str]:
     yield (whole[: LONGEST - len(strange) - 1].rpartition(" ")[0] + f" {strange}").ljust(LONGEST)
 
 
-def _words_of_one(
+def _words_of_a_product(
     words: SeededWords, shelf: Shelf, rng: Random, count: int
 ) -> tuple[list[str], str]:
     """So many words of a product, not all of its name, and a word that it doesn't hold."""
