@@ -22,7 +22,7 @@ class SlowSearch:
         self.checks = (
             Check("results_right", search.results_right),
             Check("products_right", search.products_right),
-            Check("pages_fresh", search.pages_fresh),
+            Check("pages_fresh", search.pages_fresh(self.searches)),
             metrics_agree("/search"),
             Check("products_kept", search.products_kept),
             Check("writes_kept", writes.writes_kept),

@@ -1,12 +1,13 @@
 """What must still hold of a shop that is searched: odd queries are answered, nothing is lost."""
 
+import time
 from collections.abc import Callable, Iterator
 
 from dojo import Evidence, Finding, Sample, Wrong
 from katas.shop.checks.pages import answers_fresh, answers_right
 from katas.shop.checks.restart import ExpectedPage, pages_show_all
 from katas.shop.checks.writes import refused_writes
-from katas.shop.expected.moment import AFTER_ALL
+from katas.shop.expected.moment import AFTER_ALL, Moment
 from katas.shop.expected.new_products import STOCK, UNKNOWN_ID, added_products
 from katas.shop.expected.result_pages import Query
 from katas.shop.expected.reviews import by_product, reviews_of
@@ -25,10 +26,43 @@ RESULTS, PRODUCTS = ("search", "second page"), ("product", "reviews")
 
 results_right = answers_right("pages of results", *RESULTS)
 products_right = answers_right("answers about products", *PRODUCTS)
-pages_fresh = answers_fresh(*RESULTS, *PRODUCTS)
 words_in_load = answers_right(
     "searches for a word or a part of one", "search", journey=PARTS_OF_WORDS
 )
+
+
+def path_of(wanted: Query | int) -> str:
+    """The address of a page of results, or of a product."""
+    return wanted.path if isinstance(wanted, Query) else f"/products/{wanted}"
+
+
+def pages_fresh(searches: Searches) -> Callable[[Evidence], Finding | None]:
+    """No answer of the load is older than the limit, and none that is asked for after it.
+
+    Whoever was changed behind the app's back is looked at once more when the load is over.
+    """
+    in_load = answers_fresh(*RESULTS, *PRODUCTS)
+
+    def run(evidence: Evidence) -> Finding | None:
+        finding, burst = in_load(evidence), evidence.burst
+        if finding is None or finding.passed is not True:
+            return finding
+        answers, wanted = searches.answers(burst), searches.about_changes(burst)
+        for step, page in wanted:
+            sent_s = time.monotonic() - burst.began_at_s
+            body = evidence.site.http.get(path_of(page)).content
+            when = Moment(sent_s, time.monotonic() - burst.began_at_s, burst.staleness_s)
+            wrong = answers.judge(step, page, body, when)
+            if wrong is not None and wrong.stale:
+                return Finding(
+                    False,
+                    f"After the load GET {path_of(page)} showed {wrong.came}, which is older than"
+                    f" {burst.staleness_s:g} s; by then it had to show {wrong.expected}.",
+                )
+        more = f" Nor was any of {len(wanted):,} that were asked for after the load."
+        return Finding(True, finding.detail + more)
+
+    return run
 
 
 def odd_queries_in_load(evidence: Evidence) -> Finding | None:
@@ -101,7 +135,8 @@ def writes_shown(searches: Searches) -> Callable[[Evidence], Finding]:
             query = Query(product.facts.name.rsplit(" ", 1)[1])
             yield page(query.path, "search", query)
         reviewed = by_product(reviews_of(evidence.burst))
-        for product_id in dict.fromkeys([*searches.popular, *reviewed]):
-            yield page(f"/products/{product_id}", "product", product_id)
+        products = [("product", each) for each in [*searches.popular, *reviewed]]
+        for step, wanted in dict.fromkeys([*searches.about_changes(evidence.burst), *products]):
+            yield page(path_of(wanted), step, wanted)
 
     return pages_show_all(expected)

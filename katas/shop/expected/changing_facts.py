@@ -22,12 +22,15 @@ class ChangingFacts:
 
     def __init__(self, answers: Iterable[SqlAnswer] = ()) -> None:
         self._facts: dict[tuple[Fact, int], tuple[list[Any], list[Write]]] = {}
+        self._sellers: dict[str, int] = {}  # by the name that the seed gave them
         self._places: list[tuple[NewPlace, Write]] = []
         for answer in answers:
             expect = answer.step.expect
             if isinstance(expect, NewFacts):
                 for known_by, value in expect.values.items():
                     values, writes = self._facts.setdefault((expect.fact, known_by), ([], []))
+                    if expect.fact is Fact.SELLER and not values:
+                        self._sellers[expect.before[known_by]] = known_by
                     values.append(value)
                     writes.append(answer.write)
             elif isinstance(expect, NewPlace):
@@ -36,6 +39,10 @@ class ChangingFacts:
     def changed(self, fact: Fact) -> tuple[int, ...]:
         """The ids of those about whom that fact has changed."""
         return tuple(known_by for kind, known_by in self._facts if kind is fact)
+
+    def latest(self, fact: Fact) -> tuple[Any, ...]:
+        """What each of those is now, in the same order."""
+        return tuple(values[-1] for (kind, _), (values, _) in self._facts.items() if kind is fact)
 
     def possible(self, fact: Fact, known_by: int, seeded: Any, when: Moment) -> tuple[Any, ...]:
         """What a page may show, the latest last; `seeded` is what the seed says."""
@@ -46,6 +53,11 @@ class ChangingFacts:
         fewest, most = versions(writes, when.sent_s, when.done_s, when.limit_s)
         return (seeded, *values)[fewest : most + 1]
 
+    def seller_names(self, seeded: str, when: Moment) -> tuple[str, ...]:
+        """What a seller may be called who has that name in the seed; nobody else has it."""
+        seller = self._sellers.get(seeded)
+        return (seeded,) if seller is None else self.possible(Fact.SELLER, seller, seeded, when)
+
     def marks_of(self, facts: ProductFacts, when: Moment) -> dict[str, tuple[str, ...]]:
         """The marks of a product of the seed on lists and cards, each with what it may say."""
         prices = self.possible(Fact.PRICE, facts.id, facts.price, when)
@@ -53,7 +65,7 @@ class ChangingFacts:
             "name": self.possible(Fact.NAME, facts.id, facts.name, when),
             "price": tuple(map(str, prices)),
             "color": (facts.color,),
-            "seller": self.possible(Fact.SELLER, seller_of(facts.id), facts.seller_name, when),
+            "seller": self.seller_names(facts.seller_name, when),
         }
 
     def windows(self, first: Sequence[int], when: Moment) -> list[tuple[int, ...]]:

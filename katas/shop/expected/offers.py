@@ -104,7 +104,7 @@ class Offers:
         if (new := self._added.get(product)) is None:
             return self._changing.marks_of(self._facts[product], when)
         facts = new.facts
-        sellers = self._changing.possible(Fact.SELLER, self._seller, facts.seller_name, when)
+        sellers = self._changing.seller_names(facts.seller_name, when)
         named = {"name": (facts.name,), "price": (str(facts.price),), "color": (facts.color,)}
         return {**named, "seller": sellers}
 

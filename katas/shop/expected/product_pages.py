@@ -7,11 +7,13 @@ from datetime import datetime
 from functools import lru_cache
 
 from dojo import Item, Wrong, read_items
+from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.figures import whole_number
 from katas.shop.expected.moment import Moment
 from katas.shop.expected.ratings import rating_problem
 from katas.shop.expected.result_pages import described_problem
 from katas.shop.expected.reviews import BurstReview, Version, by_product, version_of
+from katas.shop.scenarios.behind_the_back import Fact
 from seed.seller import CUSTOMERS_EACH, make_seller
 from seed.shelf import Shelf
 
@@ -19,7 +21,18 @@ __all__ = ["ProductPages"]
 
 Key = tuple[datetime, int]
 States = list[tuple[Version | None, ...]]
-Option = tuple[tuple[Version | None, ...], range]
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """A review that may be listed: its possible versions, its author's possible names and counts.
+
+    A version of None: it may be absent.
+    """
+
+    versions: tuple[Version | None, ...]
+    authors: tuple[str, ...]
+    author_reviews: range
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +44,10 @@ class _ReviewItem:
     stars: str
     body: str
 
-    def is_of(self, version: Version, author_reviews: range) -> bool:
-        """Whether it is that review, in all its parts."""
+    def is_of(self, version: Version, authors: Sequence[str], author_reviews: range) -> bool:
+        """Whether it is that review, in all its parts, by somebody of one of these names."""
         return (
-            self.author == version.author
+            self.author in authors
             and whole_number(self.author_reviews) in author_reviews
             and whole_number(self.stars.removesuffix(".0")) == version.stars
             and self.body == " ".join(version.body.split())
@@ -44,8 +57,14 @@ class _ReviewItem:
 class ProductPages:
     """Judges pages of seeded products, and the JSON of their reviews."""
 
-    def __init__(self, shelf: Shelf, reviews: Sequence[BurstReview]) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        reviews: Sequence[BurstReview],
+        changing: ChangingFacts | None = None,
+    ) -> None:
         self._shelf = shelf
+        self._changing = changing or ChangingFacts()
         self._reviews = by_product(reviews)
         self._by_customer: dict[str | int, list[BurstReview]] = {}
         for review in reviews:
@@ -95,7 +114,7 @@ class ProductPages:
         known = self._shelf.product(product)
         if page is None:
             return Wrong(f"the page of product {product}", "none")
-        if problem := described_problem(page.values, known.facts):
+        if problem := described_problem(page.values, known.facts, self._changing, when):
             return problem
         if (sku := page.values.get("sku")) != known.facts.sku:
             return Wrong(f"sku {known.facts.sku!r} of product {product}", repr(sku))
@@ -111,15 +130,19 @@ class ProductPages:
         ]
         return self._list_problem(items, product, when)
 
-    def _options(self, product: int, when: Moment) -> list[Option]:
+    def _options(self, product: int, when: Moment) -> list[_Option]:
         """Each review that may be there: as what, and how many its author has written in all."""
-        options: list[Option] = []
+        options: list[_Option] = []
         for seeded in self._shelf.reviews_of(product):
-            written = self._written(seeded.facts.customer_id, seeded.author_reviews, when)
-            options.append(((version_of(seeded.facts),), written))
+            facts = seeded.facts
+            authors = self._changing.possible(Fact.AUTHOR, facts.customer_id, facts.author, when)
+            written = self._written(facts.customer_id, seeded.author_reviews, when)
+            options.append(_Option((version_of(facts),), authors, written))
         for review in self._reviews.get(product, ()):
+            possible = review.possible(when.sent_s, when.done_s, when.limit_s)
             written = self._written(review.customer, _earlier(review.customer), when)
-            options.append((review.possible(when.sent_s, when.done_s, when.limit_s), written))
+            author = next(version.author for version in review.versions if version)
+            options.append(_Option(possible, (author,), written))
         return options
 
     def _written(self, customer: str | int, earlier: int, when: Moment) -> range:
@@ -145,10 +168,11 @@ class ProductPages:
             match = next(
                 (
                     (place, version)
-                    for place, (versions, written) in enumerate(options)
+                    for place, option in enumerate(options)
                     if place not in matched
-                    for version in versions
-                    if version is not None and item.is_of(version, written)
+                    for version in option.versions
+                    if version is not None
+                    and item.is_of(version, option.authors, option.author_reviews)
                 ),
                 None,
             )
@@ -164,9 +188,9 @@ class ProductPages:
         if places != sorted(places, reverse=True):
             return Wrong(f"the reviews of product {product}, the latest first", "another order")
         missing = [
-            versions
-            for place, (versions, _) in enumerate(options)
-            if place not in matched and None not in versions
+            option.versions
+            for place, option in enumerate(options)
+            if place not in matched and None not in option.versions
         ]
         if missing:
             first = missing[0][0]

@@ -12,13 +12,15 @@ from unicodedata import category
 from urllib.parse import quote
 
 from dojo import Item, Wrong, read_items, text_of, versions
+from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.figures import amount, whole_number
 from katas.shop.expected.moment import Moment
 from katas.shop.expected.new_products import NewProduct
 from katas.shop.expected.ratings import rating_problem
 from katas.shop.expected.reviews import BurstReview, by_product
+from katas.shop.scenarios.behind_the_back import Fact
 from seed.answers import ProductFacts
-from seed.search import Rank, SearchIndex, words_of
+from seed.search import Rank, SearchIndex, rank, words_of
 from seed.shelf import Shelf
 
 __all__ = ["PAGE_SIZE", "Query", "ResultPages", "described_problem"]
@@ -71,8 +73,13 @@ class ResultPages:
         shelf: Shelf,
         new: Sequence[NewProduct],
         reviews: Sequence[BurstReview] = (),
+        changing: ChangingFacts | None = None,
     ) -> None:
         self._shelf = shelf
+        self._changing = changing or ChangingFacts()
+        self._changed = frozenset(
+            {*self._changing.changed(Fact.PRICE), *self._changing.changed(Fact.NAME)}
+        )
         self._top = lru_cache(None)(lambda words, most=PAGES * PAGE_SIZE: index.top(words, most))
         self._new_of = lru_cache(None)(
             lambda words: [
@@ -105,6 +112,17 @@ class ResultPages:
         total, _ = self._top(words)
         must: list[Rank] = []
         may: list[Rank] = []
+        either: list[tuple[Rank, ...]] = []
+        for product_id in self._changed if words else ():
+            total -= self._seeded_rank(words, product_id) is not None
+            ranks = self._possible_ranks(words, product_id, when)
+            known = tuple(each for each in ranks if each is not None)
+            if len(known) < len(ranks):
+                may += known  # of several one at most, which the page itself tells
+            elif len(known) == 1:
+                must += known
+            else:
+                either.append(known)
         for place, product in self._new_of(words):
             if product.write is None:  # it was there before the app was
                 must.append(place)
@@ -114,15 +132,20 @@ class ResultPages:
                 must.append(place)
             elif most:
                 may.append(place)
-        fewest_total, most_total = total + len(must), total + len(must) + len(may)
+        fewest_total = total + len(must) + len(either)
+        most_total = fewest_total + len(may)
         number = whole_number(page.total)
         if page.total is None and not words and not page.items:
             return None  # nothing was looked for
         if number is None or not fewest_total <= number <= most_total:
             results = "1 result" if fewest_total == 1 else f"{fewest_total:,} results"
             return Wrong(f"{results} for {query.text!r}", _total_of(page))
-        if problem := self._order_problem(page, query, total, must, may):
-            return problem
+        problems = [
+            self._order_problem(page, query, total, [*must, *chosen], may)
+            for chosen in itertools.product(*either)
+        ]
+        if None not in problems:
+            return problems[-1]
         for item in page.items:
             if problem := self._facts_problem(item, when):
                 return problem
@@ -136,8 +159,10 @@ class ResultPages:
         # new products move those of the seed back, each by one place
         first = max(0, offset - len(must) - len(may))
         start = offset - first
-        most = PAGES * PAGE_SIZE if query.page <= PAGES else total
-        ranks = self._top(query.words, most)[1][first:]
+        most = (PAGES * PAGE_SIZE if query.page <= PAGES else total) + len(self._changed)
+        ranks = [
+            place for place in self._top(query.words, most)[1] if place[-1] not in self._changed
+        ][first:]
         shown = [self._id_of(item) for item in page.items]
         there = [place for place in may if place[-1] in shown]
         absent = [place for place in may if place not in there] if offset else []
@@ -156,6 +181,24 @@ class ResultPages:
             f"{len(shown)} ({_some(shown)})",
         )
 
+    def _seeded_rank(self, words: Sequence[str], product: int) -> Rank | None:
+        facts = self._shelf.product(product).facts
+        return _rank(words, facts.name, facts.description, facts.price, product)
+
+    def _possible_ranks(
+        self, words: Sequence[str], product: int, when: Moment
+    ) -> tuple[Rank | None, ...]:
+        """The places that a product of the seed may have among the matches; None: it is none."""
+        facts = self._shelf.product(product).facts
+        names = self._changing.possible(Fact.NAME, product, facts.name, when)
+        prices = self._changing.possible(Fact.PRICE, product, facts.price, when)
+        return tuple(
+            dict.fromkeys(
+                _rank(words, name, facts.description, price, product)
+                for name, price in itertools.product(names, prices)
+            )
+        )
+
     def _id_of(self, item: Item) -> int:
         text = item.marks.get("product", "")
         new = self._by_name.get(item.values.get("name", ""))
@@ -172,7 +215,7 @@ class ResultPages:
         else:
             known = self._shelf.product(product)
             facts, seeded = known.facts, (known.review_count, known.stars)
-        if problem := described_problem(item.values, facts):
+        if problem := described_problem(item.values, facts, self._changing, when):
             return problem
         about = [
             review.possible(when.sent_s, when.done_s, when.limit_s)
@@ -184,24 +227,32 @@ class ResultPages:
         return None
 
 
-def described_problem(values: Mapping[str, str], facts: ProductFacts) -> Wrong | None:
-    """None if a page's marks say of a product what its seller says."""
-    for name, value in _described(facts).items():
-        if values.get(name) != value:
-            return Wrong(f"{name} {value!r} of product {facts.id}", repr(values.get(name)))
-    if amount(values.get("price")) != facts.price:
-        return Wrong(f"price {facts.price} of product {facts.id}", repr(values.get("price")))
+def described_problem(
+    values: Mapping[str, str], facts: ProductFacts, changing: ChangingFacts, when: Moment
+) -> Wrong | None:
+    """None if a page's marks say of a product what its seller says, or said not too long ago."""
+    marks = {
+        "name": changing.possible(Fact.NAME, facts.id, facts.name, when),
+        "description": (facts.description,),
+        "color": (facts.color,),
+        "seller": changing.seller_names(facts.seller_name, when),
+    }
+    for name, allowed in marks.items():
+        if (value := values.get(name)) not in allowed:
+            return Wrong(f"{name} {allowed[-1]!r} of product {facts.id}", repr(value))
+    prices = changing.possible(Fact.PRICE, facts.id, facts.price, when)
+    if amount(values.get("price")) not in prices:
+        return Wrong(f"price {prices[-1]} of product {facts.id}", repr(values.get("price")))
     return None
 
 
-@lru_cache(None)
-def _described(facts: ProductFacts) -> dict[str, str]:
-    return {
-        "name": facts.name,
-        "description": facts.description,
-        "color": facts.color,
-        "seller": facts.seller_name,
-    }
+def _rank(
+    words: Sequence[str], name: str, description: str, price: int, product: int
+) -> Rank | None:
+    """A product's place among the matches of a query's words; None if it is none of them."""
+    if not set(words) <= {*words_of(name), *words_of(description)}:
+        return None
+    return rank(words, name, price, product)
 
 
 def _total_of(page: _Page) -> str:

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 
 from dojo import Burst, Journey, Sample, Wrong
+from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.moment import Moment
-from katas.shop.expected.new_products import NewProduct, added_products
+from katas.shop.expected.new_products import (
+    NewProduct,
+    added_products,
+    products_behind_the_back,
+)
 from katas.shop.expected.product_pages import ProductPages
 from katas.shop.expected.result_pages import Query, ResultPages
 from katas.shop.expected.reviews import reviews_of
@@ -26,10 +31,16 @@ class SearchAnswers:
     def of(cls, seeded: SeededSearch, new: Sequence[NewProduct], burst: Burst) -> "SearchAnswers":
         """With `new` products that were there before the app, and all writes of the burst."""
         reviews = reviews_of(burst)
-        every = [*new, *added_products(burst, seeded.shelf.seller_name)]
+        changing = ChangingFacts(burst.sql_answers)
+        behind = products_behind_the_back(burst.sql_answers, seeded.shelf.seller_name)
+        every = [
+            *new,
+            *added_products(burst, seeded.shelf.seller_name),
+            *(product for product, _ in behind),
+        ]
         return cls(
-            ResultPages(seeded.index, seeded.shelf, every, reviews),
-            ProductPages(seeded.shelf, reviews),
+            ResultPages(seeded.index, seeded.shelf, every, reviews, changing),
+            ProductPages(seeded.shelf, reviews, changing),
         )
 
     def judge_answer(self, sample: Sample, journey: Journey, when: Moment) -> Wrong | None:

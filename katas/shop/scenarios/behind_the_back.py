@@ -4,7 +4,7 @@ Each statement is sent by the grader to the database itself, at a moment of the 
 says in the shop's own words what is new then, for those who judge pages.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -15,6 +15,7 @@ from dojo import SqlStep
 __all__ = [
     "AddedReview",
     "Fact",
+    "FactsOfNow",
     "NewFacts",
     "NewPlace",
     "NewReviews",
@@ -26,7 +27,8 @@ __all__ = [
     "stock_step",
 ]
 
-FROM, TO = 0.05, 0.4  # of a burst: so early that what is too old is seen before it ends
+MOST_DEARER = 40
+FROM, TO = 0.15, 0.4  # of a burst: pages were seen before, and what is too old is seen after it
 
 
 class Fact(StrEnum):
@@ -54,10 +56,11 @@ PROGRAMS = {
 
 @dataclass(frozen=True, slots=True)
 class NewFacts:
-    """Other values of one kind, by id."""
+    """Other values of one kind, by id, and those of before."""
 
     fact: Fact
     values: Mapping[int, Any]
+    before: Mapping[int, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,41 @@ def fact_step(fact: Fact, new: Mapping[int, Any], old: Mapping[int, Any]) -> Sql
     ids = list(new)
     params = {"ids": ids, "new": [new[each] for each in ids], "old": [old[each] for each in ids]}
     return SqlStep(
-        PROGRAMS[fact], update("new"), params, update("old"), expect=NewFacts(fact, dict(new))
+        PROGRAMS[fact],
+        update("new"),
+        params,
+        update("old"),
+        expect=NewFacts(fact, dict(new), dict(old)),
     )
+
+
+class FactsOfNow:
+    """What has been changed so far, as planned, on top of what `seeded` says."""
+
+    def __init__(self, seeded: Callable[[Fact, int], Any]) -> None:
+        self._seeded = seeded
+        self._changed: dict[tuple[Fact, int], Any] = {}
+
+    def of(self, fact: Fact, known_by: int) -> Any:
+        """The value of now."""
+        known = self._changed.get((fact, known_by))
+        return self._seeded(fact, known_by) if known is None else known
+
+    def step(self, fact: Fact, new: Mapping[int, Any]) -> SqlStep:
+        """Change these values, each from what it is now."""
+        step = fact_step(fact, new, {each: self.of(fact, each) for each in new})
+        self._changed |= {(fact, each): value for each, value in new.items()}
+        return step
+
+    def dearer(self, rng: Random, products: Sequence[int]) -> SqlStep:
+        """Other prices for these products, all of them higher."""
+        return self.step(
+            Fact.PRICE,
+            {
+                each: self.of(Fact.PRICE, each) + 1 + int(rng.random() * MOST_DEARER)
+                for each in products
+            },
+        )
 
 
 def place_step(place: int, product: int) -> SqlStep:

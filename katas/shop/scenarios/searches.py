@@ -8,13 +8,16 @@ import psycopg
 
 from dojo import Burst, Load, Wrong
 from katas.shop.expected.answers import wrong_answers
-from katas.shop.expected.new_products import NewProduct
+from katas.shop.expected.changing_facts import ChangingFacts, seller_of
+from katas.shop.expected.new_products import NewProduct, products_behind_the_back
 from katas.shop.expected.result_pages import Query, ResultPages
 from katas.shop.expected.search_answers import SearchAnswers
 from katas.shop.expected.seeded import SeededSearch
+from katas.shop.scenarios.behind_the_back import Fact
 from katas.shop.scenarios.deep_pages import deep_pages
 from katas.shop.scenarios.odd_queries import ODD_QUERIES, odd_queries_flow, odd_searches
 from katas.shop.scenarios.orders import orders_flow
+from katas.shop.scenarios.search_changes import SearchChanges
 from katas.shop.scenarios.seeded_words import SeededWords
 from katas.shop.scenarios.sellers import put_in, stock_flow
 from katas.shop.scenarios.several_words import several_words
@@ -24,6 +27,7 @@ from katas.shop.scenarios.word_searches import (
     parts_of_words_flow,
     word_searches,
 )
+from seed.search import words_of
 from seed.shelf import Shelf
 
 __all__ = ["ContractSearches", "Searches"]
@@ -82,6 +86,7 @@ class Searches:
         self.popular = list(self.choice.bestsellers[:POPULAR])
         words = SeededWords.of(index, self.choice.words)
         self.of_contract = ContractSearches.draw(words, shelf, self._new, rng)
+        self._changes = SearchChanges(shelf, self.choice.words, self.choice.bestsellers)
 
     def load(
         self, *, stock: float, orders: float, odd_queries: float, parts_of_words: float
@@ -97,7 +102,31 @@ class Searches:
                 odd_queries_flow(odd_queries, self.choice.frequent),
                 parts_of_words_flow(parts_of_words, self.choice.words, index, self._new),
             ),
+            self._changes.draw,
         )
+
+    def about_changes(self, burst: Burst) -> list[tuple[str, Query | int]]:
+        """(step, what is wanted) of pages that show what was changed behind the app's back."""
+        changing, shelf = ChangingFacts(burst.sql_answers), self.seeded.shelf
+        sellers, authors = changing.changed(Fact.SELLER), changing.changed(Fact.AUTHOR)
+        added = products_behind_the_back(burst.sql_answers, shelf.seller_name)
+        products = [
+            *changing.changed(Fact.PRICE),
+            *changing.changed(Fact.NAME),
+            *(each for each in self.choice.bestsellers if seller_of(each) in sellers),
+            *(
+                each
+                for each in self.choice.bestsellers
+                if not {review.facts.customer_id for review in shelf.reviews_of(each)}.isdisjoint(
+                    authors
+                )
+            ),
+        ]
+        return [
+            *(("product", product) for product in dict.fromkeys(products)),
+            *(("search", Query(words_of(product.facts.name)[-1])) for product, _ in added),
+            *(("search", Query(words_of(name)[-1])) for name in changing.latest(Fact.NAME)),
+        ]
 
     def first_path(self) -> str:
         """The address of a search for two words."""

@@ -12,7 +12,7 @@ from katas.shop.expected.new_products import STOCK, UNKNOWN_ID, NewProduct, new_
 from katas.shop.scenarios.word_texts import TEXTS
 from seed.seller import COLORS, SELLERS
 
-__all__ = ["put_in", "stock_flow", "stock_journey", "tag_of"]
+__all__ = ["described", "put_in", "stock_flow", "stock_journey", "tag_of"]
 
 JSON = {"content-type": "application/json"}
 CONSONANTS = "bcdfghjklmnpqrstvwxz"
@@ -23,7 +23,7 @@ def tag_of(rng: Random) -> str:
     return "".join(CONSONANTS[int(rng.random() * len(CONSONANTS))] for _ in range(9))
 
 
-def _described(rng: Random, words: Sequence[str]) -> dict[str, Any]:
+def described(rng: Random, words: Sequence[str]) -> dict[str, Any]:
     """A product as its seller describes it: cheap, so that it is found on the first pages."""
     pick: Callable[[], str] = lambda: words[int(rng.random() * len(words))]  # noqa: E731
     tag = tag_of(rng)
@@ -52,7 +52,7 @@ def put_in(
     added = []
     with db.transaction():
         for number in range(count):
-            product, seller = _described(rng, words), 1 + int(rng.random() * sellers)
+            product, seller = described(rng, words), 1 + int(rng.random() * sellers)
             text = TEXTS[number] if number < len(TEXTS) else None
             if text is not None:
                 product["description"] += f" Goes well with {text.text}."
@@ -79,7 +79,7 @@ def stock_flow(rate_per_s: float, words: Sequence[str]) -> Flow:
 def stock_journey(rng: Random, words: Sequence[str]) -> Journey:
     """A seller adds two products: one of these words, and one that nobody has looked for yet."""
     seller = 1 + int(rng.random() * SELLERS)
-    batch = [_described(rng, words), _described(rng, [tag_of(rng)])]
+    batch = [described(rng, words), described(rng, [tag_of(rng)])]
     body = json.dumps(batch).encode()
     step = Step("add", "POST", f"/sellers/{seller}/products", JSON, body)
     return Journey.of(step, expect={"seller": seller, "batch": batch})

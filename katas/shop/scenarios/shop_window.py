@@ -10,8 +10,8 @@ from katas.shop.checks.browser import Browser
 from katas.shop.scenarios.behind_the_back import (
     AddedReview,
     Fact,
+    FactsOfNow,
     at_random_moments,
-    fact_step,
     place_step,
     review_step,
     stock_step,
@@ -27,7 +27,6 @@ PLACES = 24
 REGULARS = 24
 LEFT_ALONE = 2  # the first places: other checks know what stands there
 REPRICED, RENAMED, RESOLD, REVIEWED = 6, 6, 5, 3  # products of the window, in each burst
-MOST_DEARER = 40
 HOME = Journey.of(Step("home", "GET", "/"))
 VISITS = "count visits"
 COUNTS = 3  # of visits in a burst, one in each part of it from COUNTED_FROM on
@@ -42,14 +41,14 @@ class ShopWindow:
         self.products = products
         self.regulars: tuple[Regular, ...] = ()
         self._now: list[int] = []  # the window as planned so far
-        self._facts: dict[tuple[Fact, int], Any] = {}  # the same, of what has changed
+        self._facts = FactsOfNow(self._seeded)
         self._customers: list[int] = []  # who may write a review behind the app's back
 
     def draw(self, db: psycopg.Connection, rng: Random) -> None:
         """Other products and other visitors, so that no answer can be written down in advance."""
         self.products = tuple(rng.sample(self.catalog.window_candidates, PLACES))
         self.regulars = draw_regulars(rng, self.products, REGULARS)
-        self._now, self._facts = list(self.products), {}
+        self._now, self._facts = list(self.products), FactsOfNow(self._seeded)
         known = {regular.customer for regular in self.regulars}
         self._customers = [
             customer
@@ -79,11 +78,11 @@ class ShopWindow:
             return [next(pick) for _ in range(count)]
 
         steps = (
-            self._fact_step(
-                Fact.PRICE, {each: self._new_price(each, rng) for each in take(REPRICED)}
+            self._facts.dearer(rng, take(REPRICED)),
+            self._facts.step(
+                Fact.NAME, {each: self._new_name(each, rng) for each in take(RENAMED)}
             ),
-            self._fact_step(Fact.NAME, {each: self._new_name(each, rng) for each in take(RENAMED)}),
-            self._fact_step(
+            self._facts.step(
                 Fact.SELLER,
                 {_seller_of(each): f"{tag_of(rng).title()} Brothers" for each in take(RESOLD)},
             ),
@@ -93,20 +92,11 @@ class ShopWindow:
         )
         return (*at_random_moments(rng, duration_s, steps), *_counts(rng, duration_s))
 
-    def _fact_step(self, fact: Fact, new: dict[int, Any]) -> SqlStep:
-        old = {each: self._facts.get((fact, each), self._seeded(fact, each)) for each in new}
-        self._facts |= {(fact, each): value for each, value in new.items()}
-        return fact_step(fact, new, old)
-
     def _seeded(self, fact: Fact, known_by: int) -> Any:
         if fact is Fact.SELLER:
             return make_seller(known_by).name
         facts = self.catalog.product(known_by)
         return facts.price if fact is Fact.PRICE else facts.name
-
-    def _new_price(self, product: int, rng: Random) -> int:
-        price = self._facts.get((Fact.PRICE, product), self._seeded(Fact.PRICE, product))
-        return int(price) + 1 + int(rng.random() * MOST_DEARER)
 
     def _new_name(self, product: int, rng: Random) -> str:
         noun = self.catalog.product(product).name.rsplit(" ", 1)[1]
