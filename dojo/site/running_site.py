@@ -37,6 +37,7 @@ WARM_UP_AT_MOST_S = 10.0
 WARM_UP_THREADS = 4
 # what an app locks in a transaction that it never ends must not hold the grader for ever
 PATIENCE = "-c lock_timeout=5s -c statement_timeout=60s"
+PREPARED = 0xDA7A  # what katas prepare is drawn from another stream than the plan
 FLOODS_WITHIN_S = 60.0  # an app that needs longer for so much log is no flood in `dojo up`
 
 
@@ -164,7 +165,7 @@ class RunningSite:
             )
             with schema_guard():
                 for kata in self._katas:
-                    kata.prepare(self._db, Random(self._seed))
+                    kata.prepare(self._db, Random(self._seed ^ PREPARED))
         if self._proxy is None:
             round_trip_s = self._workshop.settings.round_trip_s
             self._proxy = LatencyProxy.start(server.host, server.port, round_trip_s)
