@@ -41,7 +41,7 @@ class SlowHomePage:
 
     def load(self) -> Load:
         visitors = regulars.PageLoads(self.window.regulars)
-        customers = orders.orders_flow(3, self.window.products)
+        customers = orders.orders_flow(1, self.window.products)
         return Load(visitors.make, (customers,), self.window.changes)
 
     def wrong_answers(self, burst: Burst) -> dict[tuple[int, int], Wrong]:
