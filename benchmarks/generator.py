@@ -13,7 +13,7 @@ import aiohttp
 import httpx
 import uvloop
 
-from dojo.load.burst import BurstSettings, run_burst
+from dojo.load.burst import BurstSettings, run_burst, start_generator
 from dojo.load.plan import Journey, Plan, Step
 from tests.support.stub_site import stub_site
 
@@ -65,12 +65,12 @@ async def with_aiohttp(plan: Plan, base_url: str) -> float:
 
 def main() -> None:
     """Print the figures, their ratios, and the generator's memory at 1,200 pages."""
-    with stub_site() as base_url:
+    with stub_site() as base_url, start_generator() as generator:
         plan = plan_of(RATE_PER_S, BURST_S)
-        own_s = run_burst(plan, BurstSettings(base_url), lambda _: True).generator_cpu_s
+        own_s = run_burst(generator, plan, BurstSettings(base_url), lambda _: True).generator_cpu_s
         aiohttp_s = uvloop.run(with_aiohttp(plan, base_url))
         httpx_s = asyncio.run(with_httpx(plan, base_url))
-        big = run_burst(plan_of(120, 10.0), BurstSettings(base_url), lambda _: True)
+        big = run_burst(generator, plan_of(120, 10.0), BurstSettings(base_url), lambda _: True)
     count = len(plan.journeys)
     print(f"generator  {1000 * own_s / count:.3f} ms of CPU for a request at {RATE_PER_S}/s")
     print(f"aiohttp    {1000 * aiohttp_s / count:.3f} ms, {aiohttp_s / own_s:.1f} times as much")

@@ -3,7 +3,8 @@
 Between the two runs this file, as a small process of its own: the supervisor. It reads from a pipe
 whose other end only the parent holds. When the parent is gone, even by kill -9, the pipe closes,
 and the supervisor ends the child's whole process group. The child has a session of its own, so a
-Ctrl-C in the terminal reaches it only through its parent.
+Ctrl-C in the terminal reaches it only through its parent. On Linux the supervisor adopts what
+detaches itself from the child, and ends that after the child.
 
     python -S -E dojo/child.py [--nice N] [--cpus K] [--user NAME] [--signal N] [--report FD] -- …
 
@@ -29,6 +30,7 @@ ORPHAN_GRACE_S = 0.5  # between the stop signal and SIGKILL once the parent is g
 OPEN_FILES = 8192
 LEAST_OPEN_FILES = 1024  # a slow app under load holds hundreds of connections
 LAST_SIGNAL = 64
+PR_SET_CHILD_SUBREAPER = 36
 
 
 class ChildProcess:
@@ -153,6 +155,7 @@ def supervise(argv: list[str]) -> int:
     if (cpus := int(options.get("--cpus", 0))) and sys.platform == "linux":
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cpus])
     allow_open_files()
+    adopted = _adopt_orphans()
     with os.fdopen(int(options.get("--report", os.dup(2))), "w") as report:
         try:
             child = subprocess.Popen(
@@ -180,7 +183,42 @@ def supervise(argv: list[str]) -> int:
         child.wait()
     _kill_group(child.pid, signal.SIGKILL)  # what the child has left behind
     status = int(child.wait())
+    if adopted:
+        _kill_orphans()
     return 128 - status if status < 0 else status
+
+
+def _adopt_orphans() -> bool:
+    """Become the parent of whatever detaches itself from the child (prctl(2)); False elsewhere."""
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    return int(ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)) == 0
+
+
+def _kill_orphans() -> None:
+    """End what the child has left behind, until nobody is left, however it detached itself."""
+    while True:
+        for pid in _own_children():
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def _own_children() -> list[int]:
+    """By /proc/PID/stat (proc(5)): the state and the parent follow the name in brackets."""
+    children = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError, ValueError, IndexError):
+                stat = (folder / "stat").read_text(errors="replace")
+                if int(stat.rpartition(")")[2].split()[1]) == os.getpid():
+                    children.append(int(folder.name))
+    return children
 
 
 def _kill_group(pid: int, number: int) -> None:

@@ -142,7 +142,7 @@ def _run(
             watch.follow(generator_pid)
             sender.begin()
 
-        result = run_burst(plan.plan, settings, go_on, on_start)
+        result = run_burst(site.generator, plan.plan, settings, go_on, on_start)
     site.app.check()
     if not any(sample.done_s is not None for sample in result.samples):
         site.app.assert_responsive()

@@ -9,10 +9,18 @@ what judges it takes any number.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from dojo.attempt import common_checks
 from dojo.attempt.looks import Looks, make_looks, timed
 from dojo.attempt.report import Facts, disk_facts, environment, report_of
 from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
-from dojo.kata.checks import counted_rows, none_unchecked, not_restarted, run_checks
+from dojo.kata.checks import (
+    OBJECTIVE_MISSED,
+    RESTART_FAILED,
+    counted_rows,
+    none_unchecked,
+    not_run,
+    run_checks,
+)
 from dojo.kata.contract import Evidence, Kata
 from dojo.report import CheckResult, ObjectiveResult, Report, RequestAlone
 from dojo.site.running_site import RunningSite, schema_guard
@@ -65,6 +73,8 @@ def attempt(
                     last.burst, looks.wrong, site, rows_before, last.result.stopped_early
                 )
                 checks = check(spec.kata, evidence, site, decision)
+                if checks:  # else the run says nothing
+                    checks += common_checks.site_checks(site)
     return report_of(
         spec,
         looks,
@@ -103,8 +113,11 @@ def check(
     after_restart = [each for each in kata.checks if each.after_restart]
     results = run_checks([each for each in kata.checks if not each.after_restart], evidence)
     if decision.outcome == "not_met":
-        return (*results, *not_restarted(after_restart))
-    site.crash()
+        return (*results, *not_run(after_restart, OBJECTIVE_MISSED))
+    restart = common_checks.restarts(site)
+    if restart.failed:
+        return (*results, restart, *not_run(after_restart, RESTART_FAILED))
+    results += [restart, common_checks.durations_agree(site, kata)]
     results += run_checks(after_restart, evidence)
     return tuple(none_unchecked(results) if decision.outcome == "met" else results)
 

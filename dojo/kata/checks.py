@@ -24,11 +24,13 @@ from dojo.load.sample import Sample
 from dojo.report import CheckResult
 
 __all__ = [
+    "OBJECTIVE_MISSED",
+    "RESTART_FAILED",
     "SEEDED_TABLES",
     "counted_rows",
     "metrics_agree",
     "none_unchecked",
-    "not_restarted",
+    "not_run",
     "run_checks",
     "seed_intact",
     "seeded_rows",
@@ -39,8 +41,9 @@ SEEDED_TABLES = ("sellers", "colors", "products", "customers", "purchases", "rev
 # kata may let a column change and judge it itself.
 BY_COLUMN = {"customers": ("id", "name", "lower(email)", "password_hash", "joined_at")}
 NOTHING_CAME = "No answer came that could be judged."
-NOT_RESTARTED = "An objective is missed, so the app was not started anew."
 AFTER_A_TIMEOUT_S = 2.0
+OBJECTIVE_MISSED = "An objective is missed, so the app was not started anew."
+RESTART_FAILED = "The app did not start again."
 REQUESTS = "http_server_request_duration_seconds_count"
 
 
@@ -62,9 +65,9 @@ def run_checks(checks: Iterable[Check], evidence: Evidence) -> list[CheckResult]
     return results
 
 
-def not_restarted(checks: Iterable[Check]) -> list[CheckResult]:
+def not_run(checks: Iterable[Check], why: str) -> list[CheckResult]:
     """The results of checks that need a restart, in a run that has none."""
-    return [CheckResult(check.name, None, NOT_RESTARTED) for check in checks]
+    return [CheckResult(check.name, None, why) for check in checks]
 
 
 def none_unchecked(results: Iterable[CheckResult]) -> list[CheckResult]:

@@ -6,7 +6,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 __all__ = ["Exposition"]
 
-REQUESTS = "http_server_request_duration_seconds_count"
+DURATION = "http_server_request_duration_seconds"
+REQUESTS = f"{DURATION}_count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,19 @@ class Exposition:
             if series == f"{histogram}_bucket" and "le" in labels
         }
         return dict(sorted(edges.items()))
+
+    def duration_s(self, method: str, route: str) -> float:
+        """The sum of the durations of a route's requests, in seconds, as the app says it."""
+        return self.total(f"{DURATION}_sum", http_request_method=method, http_route=route)
+
+    def slower_than(self, bound_s: float, method: str, route: str) -> float:
+        """How many requests lie above the bucket that ends at `bound_s` or next below it."""
+        of_route = {"http_request_method": method, "http_route": route}
+        edges = [text for edge_s, text in self.edges(DURATION).items() if edge_s <= bound_s]
+        count = self.total(f"{DURATION}_count", **of_route)
+        if not edges:
+            return count
+        return count - self.total(f"{DURATION}_bucket", **of_route, le=edges[-1])
 
     def requests(self, route: str, status: str) -> float:
         """How many requests the app says that it answered."""

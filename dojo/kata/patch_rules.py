@@ -9,6 +9,7 @@ cheats/   want green without a fix; each is named <check>__<what it does>.patch 
 import re
 from collections.abc import Iterator
 
+from dojo.kata.contract import COMMON_CHECKS
 from dojo.kata.folder_content import FolderContent, Patch, ProjectContent, changed_files
 from dojo.kata.kata_toml import KataToml, parse_kata_toml
 from dojo.kata.violation import Violation
@@ -99,12 +100,12 @@ def checks_have_cheats(kata: FolderContent, project: ProjectContent) -> Iterator
 
 
 def cheats_name_checks(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
-    """A cheat's file is named after a check of the kata."""
+    """A cheat's file is named after a check of the kata, or after one that all katas share."""
     if kata.checks_problem:
         return
     for patch in kata.of_kind("cheats"):
         check = _check_of(patch)
-        if check not in kata.checks:
+        if check not in kata.checks and check not in COMMON_CHECKS:
             yield Violation(
                 _meta(kata, patch.path),
                 f"the kata has no check {check!r}",

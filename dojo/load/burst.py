@@ -1,7 +1,8 @@
 """The burst as the grader sees it: hand a plan to the generator, follow it, take its samples.
 
 Also the messages between them: an order is a `BurstOrder` or "stop", a message is a
-`BurstProgress`, and the last message a `BurstResult`.
+`BurstProgress`, and the last message of a burst a `BurstResult`. One generator sends burst after
+burst: it is started before the app, which so can't change what sends the load.
 """
 
 import math
@@ -15,7 +16,7 @@ from dojo.load.progress import BurstProgress, Watch
 from dojo.load.sample import Sample
 from dojo.worker import STOP, Worker, WorkerEnded
 
-__all__ = ["BurstOrder", "BurstResult", "BurstSettings", "run_burst"]
+__all__ = ["BurstOrder", "BurstResult", "BurstSettings", "run_burst", "start_generator"]
 
 GENERATOR = "dojo.load.generator"
 OVERTIME_S = (
@@ -53,7 +54,16 @@ class BurstResult:
     ended_s: float = math.inf  # from then on, on the burst's clock, no answer was awaited
 
 
+def start_generator() -> Worker:
+    """A generator that waits for its first burst; InvalidRun if it can't start."""
+    try:
+        return Worker.start(GENERATOR)
+    except WorkerEnded as end:
+        raise _broke_down(end, 0) from end
+
+
 def run_burst(
+    generator: Worker,
     plan: Plan,
     settings: BurstSettings,
     on_progress: Callable[[BurstProgress], bool],
@@ -65,27 +75,33 @@ def run_burst(
     InvalidRun if the generator breaks down. Whatever `on_progress` raises ends the generator.
     """
     reports = 0
+    at_most_s = plan.duration_s + settings.drain_s + OVERTIME_S
+    # a generator that falls silent must not hold the grader for ever
+    watchdog = threading.Timer(at_most_s, generator.kill)
+    watchdog.daemon = True
+    watchdog.start()
     try:
-        with Worker.start(GENERATOR) as generator:
-            at_most_s = plan.duration_s + settings.drain_s + OVERTIME_S
-            # a generator that falls silent must not hold the grader for ever
-            watchdog = threading.Timer(at_most_s, generator.kill)
-            watchdog.daemon = True
-            watchdog.start()
-            try:
-                on_start(generator.pid)
-                generator.send(BurstOrder(plan.without_expectations(), settings))
-                stopped = False
-                while not isinstance(message := generator.receive(), BurstResult):
-                    reports += 1
-                    if not on_progress(message) and not stopped:
-                        stopped = True
-                        generator.send(STOP)
-                return message
-            finally:
-                watchdog.cancel()
+        on_start(generator.pid)
+        generator.send(BurstOrder(plan.without_expectations(), settings))
+        stopped = False
+        while not isinstance(message := generator.receive(), BurstResult):
+            reports += 1
+            if not on_progress(message) and not stopped:
+                stopped = True
+                generator.send(STOP)
+        return message
     except WorkerEnded as end:
-        raise InvalidRun(
-            f"The load generator broke down after {reports} reports (exit status {end.status}), so"
-            f" this run says nothing about the app. Run it again. {end.stderr}"
-        ) from end
+        generator.stop()
+        raise _broke_down(end, reports) from end
+    except BaseException:
+        generator.stop()
+        raise
+    finally:
+        watchdog.cancel()
+
+
+def _broke_down(end: WorkerEnded, reports: int) -> InvalidRun:
+    return InvalidRun(
+        f"The load generator broke down after {reports} reports (exit status {end.status}), so"
+        f" this run says nothing about the app. Run it again. {end.stderr}"
+    )

@@ -1,12 +1,11 @@
 """The burst's generator, a process of its own: `python -m dojo.load.generator`.
 
-It sends each journey of one plan at its intended time, and reports progress ten times a second.
+It sends each journey of a plan at its intended time, and reports progress ten times a second.
 Orders and messages are those of `dojo.load.burst`, sent as `dojo.worker` says.
 """
 
 import asyncio
 import gc
-import os
 import resource
 import sys
 import time
@@ -121,24 +120,29 @@ class Burst:
 
 
 async def _generate() -> None:
-    """Wait for the plan, send it, tell the result."""
+    """Send one plan after the other, and each one's result; its parent ends it."""
     stop = asyncio.Event()
-    ordered: asyncio.Future[BurstOrder] = asyncio.get_running_loop().create_future()
+    orders: asyncio.Queue[BurstOrder] = asyncio.Queue()
 
     def handle_order(order: Any) -> None:
         if order == STOP:
             stop.set()
         else:
-            ordered.set_result(order)
+            stop.clear()  # which may have come too late for the burst before
+            orders.put_nowait(order)
 
-    async with open_client() as client:
-        await serve_orders(handle_order)
-        burst = Burst(await ordered, client, stop)
-        gc.collect()
-        gc.freeze()
-        gc.disable()
-        send_message(await burst.run())
-        os._exit(0)
+    await serve_orders(handle_order)
+    while True:
+        order = await orders.get()
+        async with open_client() as client:
+            burst = Burst(order, client, stop)
+            gc.collect()
+            gc.freeze()
+            gc.disable()
+            result = await burst.run()
+        send_message(result)
+        gc.unfreeze()
+        gc.enable()
 
 
 def _cpu_s() -> float:

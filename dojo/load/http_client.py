@@ -3,7 +3,6 @@
 import aiohttp
 
 from dojo.load.kept_connections import KeptConnections
-from dojo.load.plan import BROWSER
 
 __all__ = ["MOST_BODY", "headers_of", "open_client", "read_body"]
 
@@ -12,7 +11,7 @@ KEEP_ALIVE_S = 4.0  # below uvicorn's 5 s, so that no request meets a connection
 
 
 def open_client(give_up_s: float | None = None) -> aiohttp.ClientSession:
-    """A client with a browser's headers, no limit on connections, no cookie jar, no own retries.
+    """A client without any headers, limit on connections, cookie jar and retries of its own.
 
     `give_up_s` is the longest wait for an answer; None: no limit.
     """
@@ -20,7 +19,7 @@ def open_client(give_up_s: float | None = None) -> aiohttp.ClientSession:
         connector=KeptConnections(KEEP_ALIVE_S),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=give_up_s),
-        headers=BROWSER,
+        skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
         trust_env=False,
     )
     session._retry_connection = False  # who sends says what is sent again: see kept_connections

@@ -15,6 +15,7 @@ import aiohttp
 from dojo.load.capture import Values, capture, fill
 from dojo.load.clock import Clock
 from dojo.load.cookies import Cookies
+from dojo.load.headers import in_browsers_order
 from dojo.load.http_client import MOST_BODY, headers_of, read_body
 from dojo.load.kept_connections import Attempt
 from dojo.load.plan import Journey, Step
@@ -138,6 +139,7 @@ class JourneySender:
         if cookie := visitor.cookies.header(path, time.time()):
             headers["Cookie"] = cookie
         headers["X-Request-ID"] = request_id
+        headers = in_browsers_order(step.method, headers, len(body))
         sent_s = self._clock.now_s()
         self.sent += 1
         answer = await self._answer(step.method, self._base_url + path, headers, body)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -33,13 +33,14 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 class PostgresCollector(Collector):
     """The app's statements, sequential scans and connections, as Postgres counts them.
 
-    `dsn`: the app's database, as a role that may see all statements. A scrape waits at most
+    `dsn`: the app's database, as a role that may see all statements; `on_connect` is called before
+    each connection to it. A scrape waits at most
     COLLECT_TIMEOUT_S for a busy server, then reports the latest metrics; none if they are older
     than STALE_AFTER_S.
     """
 
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str, on_connect: Callable[[], None] = lambda: None) -> None:
+        self._dsn, self._on_connect = dsn, on_connect
         self._db: Connection | None = None
         self._reading = threading.Lock()  # held by the one thread that queries Postgres
         self._latest: list[Metric] = []
@@ -77,6 +78,7 @@ class PostgresCollector(Collector):
 
     def _connect(self) -> Connection:
         if self._db is None:
+            self._on_connect()
             self._db = psycopg.connect(
                 self._dsn,
                 autocommit=True,

@@ -45,17 +45,19 @@ def observed(
     labels: dict[str, str],
     say: Callable[[str], None],
     prometheus_port: int = DEFAULT_PORT,
+    on_connect: Callable[[], None] = lambda: None,
 ) -> Iterator[JourneyExporter]:
     """Serve the load's measurements, and let Prometheus find them and the app until the block ends.
 
-    `app_address` is the app's host:port, `dsn` its database as a superuser. `labels` are added to
+    `app_address` is the app's host:port, `dsn` its database as a superuser; `on_connect` is called
+    before each connection to it. `labels` are added to
     the app's series. If the targets can't be written, `say` gets the reason and the run goes on: it
     needs no Prometheus. If a Prometheus with this project's configuration listens on
     `prometheus_port` of loopback, its first scrape is awaited before the block, and its last one
     after it, so that it has the verdict's figures.
     """
     with ExitStack() as stack:
-        collector = stack.enter_context(closing(PostgresCollector(dsn)))
+        collector = stack.enter_context(closing(PostgresCollector(dsn, on_connect)))
         exporter = stack.enter_context(JourneyExporter.start(thresholds_s))
         exporter.register(collector)
         targets = (

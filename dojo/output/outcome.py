@@ -30,6 +30,8 @@ EXIT_STATUS = {"met": 0, "undecided": 10, "invalid": 11, "not_met": 1}  # the wo
 def headline(run: Report | EarlierAttempt) -> str:
     """The verdict in two or three words, or what is wrong with a site whose SLO is not missed."""
     if run.verdict == "not_met" and run.site_works is False:
+        if isinstance(run, Report) and any(c.failed and c.name == "restarts" for c in run.checks):
+            return f"SLO {VERDICTS[run.slo].lower()}, but the restart failed"
         if run.slo == "met":
             return "SLO met, but the site is broken"
         if run.slo == "undecided":

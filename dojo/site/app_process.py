@@ -21,7 +21,6 @@ from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.report import Failure
 from dojo.site.app_log import AppLog
 from dojo.site.diagnosis import Diagnosis, exit_reason
-from dojo.site.http_client import open_client
 from dojo.site.machine.processes import (
     Scheduling,
     adopt_orphans,
@@ -33,6 +32,7 @@ from dojo.site.machine.processes import (
 )
 from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
+from dojo.site.visitor_client import open_visitor_client
 
 __all__ = ["LOOPBACK", "AppProcess", "launch_scheduling"]
 
@@ -131,7 +131,7 @@ class AppProcess:
         with self._time_limit(timeout_s) as limit:
             while not limit.is_over:
                 try:
-                    with open_client(limit.left_s) as client:
+                    with open_visitor_client(limit.left_s) as client:
                         client.get(f"{self.base_url}/healthz")
                 except httpx.TimeoutException:
                     self.check()
@@ -223,7 +223,7 @@ class AppProcess:
         last_status: int | None = None
         with (
             self._time_limit(self._start_timeout_s) as limit,
-            open_client(min(1.0, self._start_timeout_s)) as client,
+            open_visitor_client(min(1.0, self._start_timeout_s)) as client,
         ):
             while not limit.is_over:
                 self._check_start()

@@ -5,9 +5,10 @@ another zone answers a fixed time later. With this proxy so does ours, on every 
 delay itself is in `dojo.site.latency_proxy_process`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dojo.errors import GraderFault
+from dojo.site.login_relay import Passwords
 from dojo.worker import Worker, WorkerEnded
 
 __all__ = ["LatencyProxy", "ProxyStats"]
@@ -21,6 +22,7 @@ class ProxyStats:
 
     connections_opened: int = 0
     open: int = 0
+    log_ins: dict[str, int] = field(default_factory=dict)  # by database; those that were relayed
 
 
 class LatencyProxy:
@@ -32,10 +34,18 @@ class LatencyProxy:
         self.port: int = proxy.greeting
 
     @classmethod
-    def start(cls, host: str, port: int, round_trip_s: float) -> "LatencyProxy":
-        """Listen on a free port, and pass on to host:port. GraderFault if that can't be."""
+    def start(
+        cls, host: str, port: int, round_trip_s: float, passwords: Passwords | None = None
+    ) -> "LatencyProxy":
+        """Listen on a free port, and pass on to host:port. GraderFault if that can't be.
+
+        With `passwords` each log-in is relayed, see dojo.site.login_relay; else nothing is changed.
+        """
         try:
-            return cls(Worker.start(PROCESS, host, str(port), repr(round_trip_s)))
+            worker = Worker.start(PROCESS, host, str(port), repr(round_trip_s))
+            if passwords is not None:
+                worker.send(passwords)  # not an argument, which everybody can read
+            return cls(worker)
         except WorkerEnded as end:
             raise _broke_down(end) from end
 

@@ -2,7 +2,8 @@
 
     python -m dojo.site.latency_proxy_process HOST PORT ROUND_TRIP_S
 
-Its greeting is its port. To every order it answers with `ProxyStats`, sent as `dojo.worker` says.
+Its greeting is its port. An order is `Passwords`, with which log-ins are relayed from then on, or
+anything else, which it answers with `ProxyStats`; all are sent as `dojo.worker` says.
 
 The whole round trip is added on the way to the server, by one timer instead of two, so that a
 timer's error is added once. uvloop's timers and clock count whole milliseconds, and so does the
@@ -15,9 +16,10 @@ import select
 import selectors
 import sys
 from collections import deque
-from typing import cast
+from typing import Any, cast
 
 from dojo.site.latency_proxy import ProxyStats
+from dojo.site.login_relay import LoginRelay, Passwords
 from dojo.worker import send_message, serve_orders
 
 MOST_WAITING = 4 << 20  # bytes on their way in one direction, before reading is paused
@@ -26,8 +28,11 @@ MOST_WAITING = 4 << 20  # bytes on their way in one direction, before reading is
 class _Side(asyncio.Protocol):
     """One side of a connection: what it receives leaves on the other side `delay_s` later."""
 
-    def __init__(self, stats: ProxyStats, delay_s: float, of_client: bool) -> None:
+    def __init__(
+        self, stats: ProxyStats, delay_s: float, of_client: bool, relay: LoginRelay | None
+    ) -> None:
         self._stats, self._delay_s, self._of_client = stats, delay_s, of_client
+        self._relay = relay
         self._loop = asyncio.get_running_loop()
         self._not_before = self._loop.time() + delay_s  # connecting costs a round trip as well
         self._waiting: deque[tuple[float, bytes]] = deque()
@@ -44,12 +49,24 @@ class _Side(asyncio.Protocol):
             self.other.pass_on()
 
     def data_received(self, data: bytes) -> None:
+        if self._relay is not None and not (data := self._relayed(self._relay, data)):
+            return
         self._waiting.append((max(self._loop.time(), self._not_before) + self._delay_s, data))
         self._bytes += len(data)
         self._full = self._bytes > MOST_WAITING
         if self._timer is None:
             self.pass_on()
         self._read_or_pause()
+
+    def _relayed(self, relay: LoginRelay, data: bytes) -> bytes:
+        """What becomes of the bytes of a log-in; the server's side counts it."""
+        if self._of_client:
+            return relay.from_client(data)
+        logged_in, passed = relay.logged_in, relay.from_server(data)
+        if relay.logged_in and not logged_in:
+            counts = self._stats.log_ins
+            counts[relay.database] = counts.get(relay.database, 0) + 1
+        return passed
 
     def pass_on(self) -> None:
         """Write what is due; come back for the rest when its time has come."""
@@ -106,20 +123,28 @@ class _Proxy:
 
     def __init__(self, host: str, port: int, round_trip_s: float) -> None:
         self.stats = ProxyStats()
+        self._passwords: Passwords | None = None
         self._host, self._port, self._round_trip_s = host, port, round_trip_s
         self._connecting: set[asyncio.Task[None]] = set()
 
     def accept(self) -> _Side:
         self.stats.connections_opened += 1
         self.stats.open += 1
-        client = _Side(self.stats, self._round_trip_s, of_client=True)
-        task = asyncio.get_running_loop().create_task(self._connect(client))
+        relay = None if self._passwords is None else LoginRelay(self._passwords)
+        client = _Side(self.stats, self._round_trip_s, of_client=True, relay=relay)
+        server = _Side(self.stats, 0.0, of_client=False, relay=relay)
+        task = asyncio.get_running_loop().create_task(self._connect(client, server))
         self._connecting.add(task)
         task.add_done_callback(self._connecting.discard)
         return client
 
-    async def _connect(self, client: _Side) -> None:
-        server = _Side(self.stats, 0.0, of_client=False)
+    def handle_order(self, order: Any) -> None:
+        if isinstance(order, Passwords):
+            self._passwords = order
+        else:
+            send_message(self.stats)
+
+    async def _connect(self, client: _Side, server: _Side) -> None:
         server.other = client
         try:
             client.other = server
@@ -134,7 +159,7 @@ async def _serve(host: str, port: int, round_trip_s: float) -> None:
     loop = asyncio.get_running_loop()
     proxy = _Proxy(host, port, round_trip_s)
     listener = await loop.create_server(proxy.accept, "127.0.0.1", 0, backlog=512)
-    await serve_orders(lambda _: send_message(proxy.stats), listener.sockets[0].getsockname()[1])
+    await serve_orders(proxy.handle_order, listener.sockets[0].getsockname()[1])
     await listener.serve_forever()
 
 

@@ -5,12 +5,12 @@ which has all katas and may put a new database or a changed app into the running
 """
 
 import os
-import secrets
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -20,19 +20,25 @@ import psycopg
 from dojo.errors import AppFlooded, AppHung, MigrationFailed
 from dojo.kata.contract import WARM_UP_LOADS, HasRegulars, Kata, SeededRows
 from dojo.kata.exposition import Exposition
-from dojo.load.plan import BROWSER, Step
+from dojo.load.burst import start_generator
+from dojo.load.plan import Step
+from dojo.postgres.sessions import await_end_of_sessions, role_state, session_count
 from dojo.site.app_process import LOOPBACK, AppProcess, launch_scheduling
-from dojo.site.http_client import open_client
+from dojo.site.graded_files import FileStates, cached_files
 from dojo.site.latency_proxy import LatencyProxy
+from dojo.site.login_relay import Passwords
 from dojo.site.machine.disk import DiskProbe
 from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
+from dojo.site.visitor_client import open_visitor_client
 from dojo.site.workshop import Workshop
+from dojo.worker import Worker
 
 __all__ = ["RunningSite", "schema_guard"]
 
 ANSWER_S = 20.0  # for a check's request
 METRICS_S = 3.0
+SESSIONS_END_S = 3.0  # of an app that was killed
 WARM_UP_AT_MOST_S = 10.0
 WARM_UP_THREADS = 4
 # what an app locks in a transaction that it never ends must not hold the grader for ever
@@ -60,18 +66,24 @@ class RunningSite:
         self._database = ExitStack()  # the database of now, and the connection to it
         self._closing = ExitStack()
         self._proxy: LatencyProxy | None = None
+        self._generator: Worker | None = None
+        self._cached: FileStates | None = None  # what the cache holds before the first start
         self._app: AppProcess | None = None
         self._app_started_at = 0.0
-        self._database_url = self.dsn = ""  # for the app, and past the proxy as a superuser
+        self._database_url = self.uncounted_dsn = ""  # for the app; as a superuser, past the proxy
         self._db: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._own_sessions = 0  # of the database of now, by the grader
+        self._log_ins_before = 0
+        self._role: object = None
         self.timings_s = dict(workshop.timings_s)
-        self.http = self._closing.enter_context(_client())
+        self.http = self._closing.enter_context(open_visitor_client(ANSWER_S))
 
     @classmethod
     @contextmanager
     def open(cls, workshop: Workshop, kata: Kata, seed: int) -> Iterator["RunningSite"]:
         """A site for one kata: all of it, warmed up. AppFault if it can't run."""
         with cls(workshop, [kata], seed) as site:
+            site._generator = start_generator()  # before the app, which could change it
             site.renew()
             yield site
 
@@ -83,6 +95,8 @@ class RunningSite:
             self._closing.callback(self._database.close)
             if self._proxy is not None:
                 self._closing.callback(self._proxy.stop)
+            if self._generator is not None:
+                self._closing.callback(self._generator.stop)
             if self._app is not None:
                 self._closing.push(self._app)
 
@@ -109,10 +123,26 @@ class RunningSite:
         return self._proxy
 
     @property
+    def generator(self) -> Worker:
+        """The process that sends the bursts of a kata's run."""
+        assert self._generator is not None, "only a kata's site has one"
+        return self._generator
+
+    @property
     def db(self) -> "psycopg.Connection[tuple[Any, ...]]":
         """The database of now, past the app and the proxy, as a superuser; autocommit."""
         assert self._db is not None, "new_database comes first"
         return self._db
+
+    @property
+    def dsn(self) -> str:
+        """The database of now as a superuser, past the proxy; for one connection of the grader's.
+
+        Each reading counts as one: sessions that nobody counted are taken for the app's. Who
+        connects more often takes `uncounted_dsn`, and calls `count_own_session` for each.
+        """
+        self.count_own_session()
+        return self.uncounted_dsn
 
     @property
     def seeded_rows(self) -> Mapping[str, SeededRows]:
@@ -158,24 +188,30 @@ class RunningSite:
             self._database.close()
             server = self._workshop.server
             name = self._database.enter_context(self._workshop.database())
-            self.dsn = server.dsn(name)
+            self.uncounted_dsn = server.dsn(name)
             self._db = self._database.enter_context(
-                psycopg.connect(self.dsn, autocommit=True, options=PATIENCE)
+                psycopg.connect(self.uncounted_dsn, autocommit=True, options=PATIENCE)
             )
             with schema_guard():
                 for kata in self._katas:
                     kata.prepare(self._db, Random(self._seed))
+            self._own_sessions = 1
         if self._proxy is None:
             round_trip_s = self._workshop.settings.round_trip_s
-            self._proxy = LatencyProxy.start(server.host, server.port, round_trip_s)
+            relayed = None if server.provider == "external" else self._passwords
+            self._proxy = LatencyProxy.start(server.host, server.port, round_trip_s, relayed)
+        self._log_ins_before = self._relayed_log_ins(name)
+        self._role = role_state(self._db, server.app_role)
+        given = server.app_password if server.provider == "external" else self._passwords.given
         self._database_url = (
-            f"postgresql://{server.app_role}:{server.app_password}"
-            f"@{LOOPBACK}:{self._proxy.port}/{name}"
+            f"postgresql://{server.app_role}:{given}@{LOOPBACK}:{self._proxy.port}/{name}"
         )
 
     def start_app(self) -> None:
         """Start the app, in place of the one that runs, on its port; AppDidNotStart if it can't."""
         self.stop_app()
+        if self._cached is None:
+            self._cached = self._cached_now()
         with self._timed("app_start"):
             app_dir = self._workshop.settings.app_dir
             self._app = AppProcess.start(app_dir, self._database_url, self._port, host=self._host)
@@ -198,6 +234,49 @@ class RunningSite:
     def crash(self) -> None:
         """Kill the app, which can't prepare for it, and start it on the same data and log."""
         self.app.restart(grace_s=0.0)
+
+    def end_app(self) -> None:
+        """Kill the app, for good, with all that it has started; its log can still be read."""
+        self.app.stop(grace_s=0.0)
+
+    def count_own_session(self) -> None:
+        """A connection of the grader's to the database of now, past the proxy."""
+        self._own_sessions += 1
+
+    def sessions_around(self) -> int:
+        """Sessions of the database that came neither through the proxy nor from the grader.
+
+        Exact once the app has ended. A count that somebody has reset is as bad as one.
+        """
+        server = self._workshop.server
+        await_end_of_sessions(self.db, server.app_role, SESSIONS_END_S)
+        seen, reset_at = session_count(self.db)
+        through = self._relayed_log_ins(self.db.info.dbname) - self._log_ins_before
+        return max(0, seen - through - self._own_sessions, reset_at is not None)
+
+    def role_is_as_it_was(self) -> bool:
+        """Whether the app's role has the password and the rights that it was given."""
+        return role_state(self.db, self._workshop.server.app_role) == self._role
+
+    @property
+    def _passwords(self) -> Passwords:
+        """What the app logs in with, and what the server wants, which only the proxy knows."""
+        server = self._workshop.server
+        return Passwords(server.app_role, server.app_password)
+
+    def _relayed_log_ins(self, database: str) -> int:
+        stats = self.proxy.stats()
+        external = self._workshop.server.provider == "external"  # whose log-ins are not looked at
+        return stats.connections_opened if external else stats.log_ins.get(database, 0)
+
+    def changed_files(self) -> list[Path]:
+        """The files that the verdict rests on, and that are not as before the app's first start."""
+        assert self._cached is not None, "start_app comes first"
+        return self._workshop.changed_files() + self._cached.changed(self._cached_now())
+
+    def _cached_now(self) -> FileStates:
+        settings = self._workshop.settings
+        return FileStates.read(cached_files(settings.cache_dir, settings.state_dir))
 
     def check(self) -> None:
         """AppDied if the app has ended by itself, AppFlooded if it prints without end."""
@@ -255,19 +334,6 @@ class RunningSite:
         began = time.perf_counter()
         yield
         self.timings_s[name] = time.perf_counter() - began
-
-
-def _client() -> httpx.Client:
-    """Its requests look like the load's: a browser's, each with an id of the load balancer's.
-
-    Each goes over a connection of its own: one that was kept may just be closed by the server, as
-    after an error that nobody caught, and then the next request would be lost.
-    """
-
-    def with_id(request: httpx.Request) -> None:
-        request.headers["X-Request-ID"] = secrets.token_hex(16)
-
-    return open_client(ANSWER_S, BROWSER, with_id)
 
 
 @contextmanager

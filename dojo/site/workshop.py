@@ -6,10 +6,11 @@ Composes the Postgres wing with the seed; knows no pytest and no kata.
 import hashlib
 import json
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import psycopg
@@ -25,6 +26,7 @@ from dojo.postgres.choice import serve
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.settings import Settings
+from dojo.site.graded_files import FileStates, graded_files, loaded_files
 from dojo.site.lock import alone
 
 __all__ = ["Workshop"]
@@ -34,6 +36,10 @@ Progress = Callable[[], AbstractContextManager[Callable[[str, int, int], None]]]
 
 def _no_progress() -> AbstractContextManager[Callable[[str, int, int], None]]:
     return nullcontext(lambda what, done, total: None)
+
+
+def _graded_now() -> FileStates:
+    return FileStates.read(graded_files() | loaded_files())
 
 
 @dataclass(slots=True)
@@ -47,6 +53,8 @@ class Workshop:
     progress: Progress
     timings_s: dict[str, float]
     seeded: dict[str, SeededRows] = field(default_factory=dict)
+    seeded_name: str = ""  # the template of which `seeded` is
+    graded: FileStates = field(default_factory=_graded_now)
 
     @classmethod
     @contextmanager
@@ -69,6 +77,9 @@ class Workshop:
             server = stack.enter_context(
                 serve(settings.postgres, settings.cache_dir, settings.image, say)
             )
+            # somebody else's server may let the role in without any password, or want no SCRAM
+            if server.provider != "external":
+                server = replace(server, app_password=secrets.token_urlsafe(24))
             databases = Databases(server)
             databases.ensure_role()
             databases.sweep(server.database("run_"))
@@ -96,14 +107,21 @@ class Workshop:
                 db.execute("ANALYZE")
 
         is_new = self.databases.template(seed_name, build_seed)
-        remembered = None if is_new else _read_rows(facts)
-        if remembered is None:
-            with psycopg.connect(self.server.dsn(seed_name), autocommit=True) as db:
-                self.seeded = seeded_rows(db)
-            _write_rows(facts, self.seeded)
-        else:
-            self.seeded = remembered
+        if is_new or self.seeded_name != seed_name:  # what was once read, no app can change
+            self.seeded = self._seeded_rows(seed_name, None if is_new else _read_rows(facts), facts)
+            self.seeded_name = seed_name
         return self._migrated(seed_name, ready_name, files)
+
+    def _seeded_rows(
+        self, name: str, remembered: dict[str, SeededRows] | None, facts: Path
+    ) -> dict[str, SeededRows]:
+        """The checksums of a template's rows, as remembered or computed anew and written down."""
+        if remembered is not None:
+            return remembered
+        with psycopg.connect(self.server.dsn(name), autocommit=True) as db:
+            rows = seeded_rows(db)
+        _write_rows(facts, rows)
+        return rows
 
     def _migrated(self, seed_name: str, ready_name: str, files: list[Path]) -> str:
         def build(dsn: str) -> None:
@@ -119,9 +137,15 @@ class Workshop:
         self.databases.keep_recent(self.server.database("ready_"), 4)
         return ready_name
 
+    def changed_files(self) -> list[Path]:
+        """The files of the grader that are not as they were when this workshop was opened."""
+        now = FileStates.read(graded_files() | self.graded.states.keys())
+        return self.graded.changed(now)
+
     @contextmanager
     def database(self) -> Iterator[str]:
         """A database of its own for one run, dropped afterwards."""
+        self.databases.ensure_role()  # the app can change it
         template = self.ready_template()
         name = self.server.database(f"run_{os.getpid()}")
         with self.databases.clone_of_a_run(template, name):

@@ -46,6 +46,32 @@ time.sleep(60)
 """
 
 
+DAEMON = """
+import os, sys, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        sleep = [sys.executable, "-S", "-c", "import os, time; print(os.getpid(), flush=True);"]
+        sleep[-1] += "time.sleep(60)"
+        os.execve(sys.executable, sleep, {})
+    os._exit(0)
+os.wait()
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody adopts a daemon")
+@pytest.mark.parametrize("crash", [False, True], ids=["stopped", "crashed"])
+def test_a_daemon_does_not_outlive_the_child(crash: bool) -> None:
+    """Neither a session of its own, nor another parent, nor an empty environment saves it."""
+    with ChildProcess(python(DAEMON), stdout=subprocess.PIPE) as child:
+        daemon = int(first_line(child))
+        if crash:
+            child.signal(signal.SIGKILL)
+            assert child.wait(10) == -signal.SIGKILL
+    assert gone_within(daemon, 5)
+
+
 def test_the_pid_is_the_childs_own() -> None:
     """`pid` is what the child itself sees as its pid."""
     with ChildProcess(

@@ -8,16 +8,19 @@ from typing import Any, cast
 
 import pytest
 
+from dojo.attempt import common_checks
 from dojo.attempt.looks import Looks, observe
 from dojo.attempt.report import _slo
 from dojo.attempt.run import _generator_cores, check
 from dojo.attempt.spec import AttemptSpec, BurstRecord
+from dojo.errors import AppDidNotStart, AppFault
 from dojo.kata.checks import metrics_agree
 from dojo.kata.contract import Burst, Check, Evidence, Finding, Kata, Wrong
 from dojo.kata.exposition import Exposition
 from dojo.load.burst import BurstResult
 from dojo.load.plan import Load, Step
 from dojo.load.sample import Sample
+from dojo.report import CheckResult
 from dojo.site.running_site import RunningSite
 from dojo.site.server_side import Readings
 from dojo.slo.burst_plan import plan_burst
@@ -30,6 +33,13 @@ from tests.unit.slo.test_excuse import excuse_of, interval
 EMPTY = Exposition(())
 TWO_STATEMENTS = {"server-timing": 'app;dur=3.1, db;desc="2 statements";dur=1.0'}
 STEALING = interval(0.0, 10.0, delay=0.25, run=0.75)  # a quarter of a second each second
+
+
+@pytest.fixture(autouse=True)
+def durations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one check that needs more of a site than is made up here."""
+    passed = CheckResult("durations_agree", True, "")
+    monkeypatch.setattr(common_checks, "durations_agree", lambda site, kata: passed)
 
 
 @dataclass
@@ -71,9 +81,12 @@ class FakeKata:
 @dataclass
 class FakeSite:
     calls: list[str]
+    fault: AppFault | None = None
 
     def crash(self) -> None:
         self.calls.append("crash")
+        if self.fault is not None:
+            raise self.fault
 
 
 def record_of(
@@ -184,11 +197,29 @@ def test_an_app_is_restarted_only_if_no_objective_is_missed(outcome: Any, calls:
     evidence = Evidence(record.burst, record.wrong, site, {})
     checks = check(cast(Kata, kata), evidence, site, Decision(outcome, ()))
     assert kata.calls == calls
-    assert [each.name for each in checks if each.passed] == [
-        name for name in calls if name != "crash"
+    names = {"crash": "restarts"}
+    assert [each.name for each in checks if each.passed and each.name != "durations_agree"] == [
+        names.get(name, name) for name in calls
     ]
     left_out = ["third"] if outcome == "not_met" else []
     assert [each.name for each in checks if each.unchecked] == left_out
+
+
+def test_an_app_that_breaks_down_at_the_restart_has_failed_a_check() -> None:
+    """What was found before it stands, and what needs a running site is not checked."""
+    kata = FakeKata()
+    record = record_of(kata, 0.01)
+    site = cast(RunningSite, FakeSite(kata.calls, AppDidNotStart("The app ended at once.")))
+    evidence = Evidence(record.burst, record.wrong, site, {})
+    checks = check(cast(Kata, kata), evidence, site, Decision("met", ()))
+    assert [(each.name, each.passed) for each in checks] == [
+        ("first", True),
+        ("second", True),
+        ("restarts", False),
+        ("third", None),
+    ]
+    assert "Restart failed" in checks[2].detail
+    assert "The app ended at once." in checks[2].detail
 
 
 @pytest.mark.parametrize(
@@ -202,7 +233,7 @@ def test_what_has_nothing_to_judge_is_not_checked_and_never_green(
     silent = replace_checks(kata, Check("silent", lambda evidence: None))
     site = cast(RunningSite, FakeSite(kata.calls))
     evidence = Evidence(record.burst, record.wrong, site, {})
-    (result,) = check(silent, evidence, site, Decision(outcome, ()))
+    result, *_ = check(silent, evidence, site, Decision(outcome, ()))
     assert result.passed is passed
     assert "No answer came" in result.detail
     stopped = replace(evidence, stopped_early=True)

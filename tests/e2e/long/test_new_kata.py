@@ -18,5 +18,5 @@ def test_a_new_kata_runs_red_at_once(tmp_path: Path) -> None:
     (objective,) = report["objectives"]
     assert objective["verdict"] == "not_met"
     assert objective["sli"] < 0.5
-    assert [check["name"] for check in report["checks"]] == ["pages_right"]
+    assert report["checks"][0]["name"] == "pages_right"
     assert report["checks"][0]["passed"] is not False

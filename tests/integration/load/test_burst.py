@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from dojo.errors import InvalidRun
-from dojo.load.burst import BurstSettings, run_burst
+from dojo.load.burst import BurstSettings
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.progress import BurstProgress
 from dojo.load.sample import Cause
+from tests.support.bursts import run_burst
 from tests.support.stub_site import stub_site
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from dojo.load.burst import BurstOrder, BurstResult, BurstSettings, run_burst
+from dojo.load.burst import BurstOrder, BurstResult, BurstSettings
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.progress import BurstProgress
 from dojo.load.sample import Cause, Sample
 from dojo.worker import INPUT_ENDED, STOP, Worker
+from tests.support.bursts import run_burst
 from tests.support.stub_site import stub_site
 
 

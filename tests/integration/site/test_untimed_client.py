@@ -3,7 +3,7 @@
 import socket
 import threading
 
-from dojo.site.running_site import _client
+from dojo.site.visitor_client import open_visitor_client
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
@@ -27,7 +27,7 @@ def serve(listener: socket.socket) -> None:
 
 def test_no_request_is_lost_to_a_connection_that_the_server_closes() -> None:
     """Neither a page nor something that can't be sent twice."""
-    with socket.create_server(("127.0.0.1", 0)) as listener, _client() as client:
+    with socket.create_server(("127.0.0.1", 0)) as listener, open_visitor_client(5.0) as client:
         threading.Thread(target=serve, args=(listener,), daemon=True).start()
         client.base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         for method in ("GET", "POST", "POST", "GET"):

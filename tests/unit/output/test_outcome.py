@@ -53,6 +53,13 @@ def test_of_several_katas_the_worst_counts(names: tuple[str, ...], status: int) 
     assert outcome.exit_status([OUTCOMES[name].verdict for name in names]) == status
 
 
+def test_a_restart_that_failed_is_the_headline() -> None:
+    """It says more than that the site is broken, and the burst's figures stand beside it."""
+    checks = (CheckResult("restarts", False, "Restart failed."),)
+    broken = replace(OUTCOMES["broken"], checks=checks)
+    assert outcome.headline(broken) == "SLO met, but the restart failed"
+
+
 def test_an_earlier_attempt_has_the_same_headline() -> None:
     """It remembers what its report said."""
     before = EarlierAttempt(1, "not_met", {}, None, None, None, slo="met", site_works=False)

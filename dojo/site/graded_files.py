@@ -1,0 +1,107 @@
+"""The files that a verdict rests on, and which of them are not as they were before the app began.
+
+The app runs as the same user as the grader, so nothing keeps it from writing here; what it wrote
+would judge this run or the next one. Covered: the grader, the katas and the seed, with what Python
+has compiled of them; every module that the grader has loaded, wherever it is installed; and what is
+computed once and kept in the cache. Not covered: installed packages that nobody has loaded yet.
+"""
+
+import hashlib
+import marshal
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["ROOT", "FileStates", "cached_files", "graded_files", "loaded_files"]
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = ("dojo", "katas", "seed")
+KINDS = {".py", ".pyc", ".so", ".yaml", ".toml", ".jinja", ".css", ".js", ".svg"}
+HASHED_AT_MOST = 1 << 20  # bytes; of a larger file the size and the times must be the same
+TAG = sys.implementation.cache_tag or ""
+COMPILED = f".{TAG}.pyc"
+PYC_HEADER = 16  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FileStates:
+    """What some files are like, by path."""
+
+    states: Mapping[Path, str]
+
+    @classmethod
+    def read(cls, paths: Iterable[Path]) -> "FileStates":
+        """As they are now; what can't be read is left out."""
+        states = {}
+        for path in paths:
+            with suppress(OSError):
+                states[path] = _state(path)
+        return cls(states)
+
+    def changed(self, now: "FileStates") -> list[Path]:
+        """The files that differ, are missing or are new. A new compiled file may be right."""
+        paths = self.states.keys() | now.states.keys()
+        differ = [path for path in paths if self.states.get(path) != now.states.get(path)]
+        return sorted(
+            path
+            for path in differ
+            if path in self.states or path.suffix != ".pyc" or not _is_compiled_source(path)
+        )
+
+
+def graded_files(root: Path = ROOT) -> set[Path]:
+    """The files of the grader, the katas and the seed, and what would be imported before them."""
+    found = {root / "pyproject.toml", root / "run", *root.glob("*.py"), *root.glob("*/__init__.py")}
+    found -= {root / "app" / "__init__.py"}
+    for folder in FOLDERS:
+        found |= {path for path in (root / folder).rglob("*") if path.suffix in KINDS}
+    return {path for path in found if _is_graded(path)}
+
+
+def loaded_files() -> set[Path]:
+    """Source and compiled file of every module that is loaded now, wherever it is installed."""
+    found = set()
+    for module in list(sys.modules.values()):
+        for name in ("__file__", "__cached__"):
+            if isinstance(path := getattr(module, name, None), str):
+                found.add(Path(path))
+    return {path for path in found if _is_graded(path)}
+
+
+def cached_files(cache_dir: Path, state_dir: Path) -> set[Path]:
+    """What is computed once, and believed from then on."""
+    kept = {".json", ".pickle", ".sqlite"}
+    return {
+        path
+        for folder in (cache_dir, state_dir / "seeded")
+        for path in folder.glob("*")
+        if path.suffix in kept
+    }
+
+
+def _is_graded(path: Path) -> bool:
+    """Not what another interpreter compiled, nor pytest from a kata, which the plugin removes."""
+    if path.suffix == ".pyc":
+        of_kata = "-pytest-" in path.name and "katas" in path.parts
+        return TAG in path.name and not of_kata and path.is_file()
+    return path.is_file()
+
+
+def _state(path: Path) -> str:
+    status = path.stat()
+    if status.st_size > HASHED_AT_MOST:
+        return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}"
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _is_compiled_source(path: Path) -> bool:
+    """Whether a .pyc holds what Python makes of the source beside it."""
+    source = path.parent.parent / f"{path.name.removesuffix(COMPILED)}.py"
+    try:
+        compiled = marshal.loads(path.read_bytes()[PYC_HEADER:])
+        return bool(compiled == compile(source.read_bytes(), os.fspath(source), "exec"))
+    except (OSError, ValueError, EOFError, TypeError, SyntaxError):
+        return False
