@@ -75,8 +75,6 @@ def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
-    for compiled in config.rootpath.glob("katas/*/__pycache__/*-pytest-*.pyc"):
-        compiled.unlink(missing_ok=True)  # pytest believes it without looking at the source
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
     if (
         getattr(config.option, "benchmark_storage", None)

@@ -83,7 +83,7 @@ def cached_files(cache_dir: Path, state_dir: Path) -> set[Path]:
 
 
 def _is_graded(path: Path) -> bool:
-    """Not what another interpreter compiled, nor pytest from a kata, which the plugin removes."""
+    """Not what another interpreter compiled, nor pytest from a kata: conftest.py removes that."""
     if path.suffix == ".pyc":
         of_kata = "-pytest-" in path.name and "katas" in path.parts
         return TAG in path.name and not of_kata and path.is_file()
