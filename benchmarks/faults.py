@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.faults_apps import Files, Subset, subsets, together, write_files
-from benchmarks.faults_table import head, row
+from benchmarks.faults_table import head, row, step_table
 from dojo.slo.catalog import kata_folders
 from tests.support.kata_run import run_katas
 from tests.support.project import ROOT
@@ -50,6 +50,14 @@ class Condition:
         return self.title == USUAL or len(subset) in (0, 1, of)
 
 
+WAYS = {  # one way of fixing each kata: the faults in the order in which they are mended
+    "01-latency": ("lookup_without_index", "blocking_connection", "many_round_trips"),
+    "02-login-errors": (
+        *("connection_not_given_back", "sessions_of_one_second"),
+        *("hashes_of_the_earlier_system", "addresses_of_the_earlier_system"),
+    ),
+    "03-search": ("scan_of_all_products", "all_matches_page_by_page", "author_by_author"),
+}
 USUAL = "As the katas are run: two cores, embedded Postgres, 2 ms away"
 CONDITIONS = {
     "usual": Condition(USUAL),
@@ -147,13 +155,31 @@ def tables(katas: Sequence[Path], name: str, store: Store) -> str:
         lines += [row(names, reports) for names, reports in measured if reports]
         most = max(len(names) for names, _ in measured)
         missing = [
-            ", ".join(names).replace("_", " ")
+            ", ".join(names).replace("_", " ") or "none"
             for names, reports in measured
             if not reports and CONDITIONS[name].covers(names, most)
         ]
         if missing:
             lines += ["", f"Not measured: {'; '.join(missing)}."]
         lines += [""]
+    return "\n".join(lines if len(lines) > 2 else [*lines, "Not measured yet.", ""])
+
+
+def one_way(katas: Sequence[Path], store: Store) -> str:
+    """The SLIs of each kata after each fix, in one order of fixing."""
+    lines = ["### One way of fixing each kata", ""]
+    for kata in katas:
+        left = list(WAYS.get(kata.name, ()))
+        runs = {
+            frozenset(names): store.runs.get(fingerprint(kata, app, "usual"), [])
+            for names, app in subsets(kata)
+        }
+        steps = [("nothing yet", runs.get(frozenset(left), []))]
+        while left:
+            fixed = left.pop(0).replace("_", " ")
+            steps.append((fixed, runs.get(frozenset(left), [])))
+        if any(reports for _, reports in steps):
+            lines += [f"**{kata.name}**", "", step_table(steps), ""]
     return "\n".join(lines)
 
 
@@ -177,7 +203,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     katas = [k for k in kata_folders(ROOT) if all(part in k.name for part in given.names)]
     store = Store.read()
     if given.write:
-        write_page("\n".join(tables(katas, name, store) for name in CONDITIONS))
+        parts = [tables(katas, name, store) for name in CONDITIONS]
+        write_page("\n".join([parts[0], one_way(katas, store), *parts[1:]]))
         return
     until_s = time.monotonic() + given.at_most_s
     measure_missing(katas, given.under, store, until_s, given.again)

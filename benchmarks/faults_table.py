@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["head", "row"]
+__all__ = ["head", "row", "step_table"]
 
 Report = dict[str, Any]  # of one run, as latest.json has it
 
@@ -13,10 +13,9 @@ def head(report: Report) -> str:
     """The head of a kata's table."""
     columns = ["faults left in"]
     for objective in report["objectives"]:
-        name = f"{objective['target']:.0%} in {1000 * objective['threshold_s']:g} ms"
-        columns.append(f"SLI: {name} (a third · twice)")
+        columns.append(f"SLI: {objective_name(objective)} (a third · twice)")
     columns += ["answers/s", "statements/s", "connections in use", "waiting for one"]
-    columns += ["loop late", "app's CPU", "others' CPU", "burst", "run", "verdict"]
+    columns += ["loop late", "CPU: app, others", "wait for CPU", "burst", "run", "verdict"]
     return f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"
 
 
@@ -42,13 +41,37 @@ def row(names: Sequence[str], reports: Sequence[Report]) -> str:
             reports, "pool_wait_ms", lambda report: report["where"]["waiting_at_end"] or 0
         ),
         f"{_median(reports, _loop_late):.0%}",
-        f"{_median(reports, lambda report: report['environment']['app_cores']):.2f}",
-        f"{_median(reports, lambda report: report['environment']['outside_cores']):.2f}",
+        ", ".join(f"{_cpu(reports, name):.2f}" for name in ("app_cores", "outside_cores")),
+        f"{_cpu(reports, 'run_queue_delay'):.1f}",
         f"{_median(reports, lambda report: report['burst_s']):.1f} s",
         f"{_median(reports, _without_waiting_s):.0f} s",
         _verdict(reports),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def step_table(steps: Sequence[tuple[str, Sequence[Report]]]) -> str:
+    """After each fix: the SLIs, and what the site answers. A step without runs was not measured."""
+    first = next(reports[0] for _, reports in steps if reports)
+    columns = ["mended"]
+    columns += [f"SLI: {objective_name(each)}" for each in first["objectives"]]
+    columns += ["answers/s", "verdict"]
+    lines = [f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}"]
+    for mended, reports in steps:
+        cells = [mended, *["not measured"] * (len(columns) - 1)]
+        if reports:
+            slis = [
+                _range([_measured(report, place) for report in reports])
+                for place in range(len(first["objectives"]))
+            ]
+            cells = [mended, *slis, f"{_median(reports, _answers_per_s):.0f}", _verdict(reports)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def objective_name(objective: Report) -> str:
+    """Target and threshold."""
+    return f"{objective['target']:.0%} in {1000 * objective['threshold_s']:g} ms"
 
 
 def _measured(report: Report, place: int) -> float:
@@ -77,6 +100,10 @@ def _percent(ratio: float) -> str:
 
 def _median(reports: Sequence[Report], value: Any) -> float:
     return float(statistics.median(value(report) for report in reports))
+
+
+def _cpu(reports: Sequence[Report], name: str) -> float:
+    return _median(reports, lambda report: report["environment"][name] or 0.0)
 
 
 def _answers_per_s(report: Report) -> float:
