@@ -143,7 +143,7 @@ def closed_output(bench: Bench) -> Ended:
     return bench.session("os.close(1); os.close(2)\n")
 
 
-@row("a flood of output", Expect.APP, "AppFlooded: The app wrote over 32 MB of log")
+@row("a flood of output", Expect.APP, "AppFlooded: The app wrote over 32 MB of log", long=True)
 def flood(bench: Bench) -> Ended:
     return bench.session(
         "def shout():\n    while True:\n        print('y' * 65536)\n"
@@ -152,7 +152,10 @@ def flood(bench: Bench) -> Ended:
 
 
 @row(
-    "it ends in the burst", Expect.APP, "AppDied: The app ended in the middle of the run * status 7"
+    "it ends in the burst",
+    Expect.APP,
+    "AppDied: The app ended in the middle of the run * status 7",
+    long=True,
 )
 def dies(bench: Bench) -> Ended:
     return bench.session("async def page(scope, send):\n    pages > 20 and os._exit(7)\n" + OK)

@@ -115,7 +115,7 @@ def everything(bench: Bench) -> Ended:
     return bench.session(also=EVERYTHING, prefix=RUN)
 
 
-@row("a path with spaces and umlauts", Expect.UNCHANGED)
+@row("a path with spaces and umlauts", Expect.UNCHANGED, long=True)
 def umlauts(bench: Bench) -> Ended:
     bench.folder = bench.folder / "Mäßig große Übung"
     bench.folder.mkdir()

@@ -94,7 +94,10 @@ def no_rights(bench: Bench) -> Ended:
 
 
 @row(
-    "a role that may not create roles", Expect.ERROR, "BadSetting: * lacks CREATEROLE. * ALTER ROLE"
+    "a role that may not create roles",
+    Expect.ERROR,
+    "BadSetting: * lacks CREATEROLE. * ALTER ROLE",
+    long=True,
 )
 def no_createrole(bench: Bench) -> Ended:
     server = bench.server()

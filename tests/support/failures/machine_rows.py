@@ -23,7 +23,7 @@ def full_state(bench: Bench) -> Ended:
     return bench.session(prefix=bench.mounted(mount))
 
 
-@row("DOJO_STATE can't be written", Expect.ERROR, "* Read-only file system * DOJO_STATE")
+@row("DOJO_STATE can't be written", Expect.ERROR, "* Read-only file system * DOJO_STATE", long=True)
 def read_only_state(bench: Bench) -> Ended:
     state = bench.folder / "state"
     state.mkdir()

@@ -39,7 +39,7 @@ async def page(scope, send):
 """
 
 
-@row("-p no:benchmark", Expect.UNCHANGED)
+@row("-p no:benchmark", Expect.UNCHANGED, long=True)
 def no_benchmark(bench: Bench) -> Ended:
     return bench.session("", "-p", "no:benchmark")
 

@@ -25,7 +25,12 @@ def engine(bench: Bench) -> Ended:
     return bench.session(ours=False, DOJO_POSTGRES="docker", DOCKER_HOST=address)
 
 
-@row("DOJO_POSTGRES is a URL where nothing listens", Expect.ERROR, "PostgresUnavailable: * answer")
+@row(
+    "DOJO_POSTGRES is a URL where nothing listens",
+    Expect.ERROR,
+    "PostgresUnavailable: * answer",
+    long=True,
+)
 def url(bench: Bench) -> Ended:
     return bench.session(ours=False, DOJO_POSTGRES="postgresql://127.0.0.1:9/x")
 
@@ -35,7 +40,9 @@ def round_trip(bench: Bench) -> Ended:
     return bench.session(DOJO_ROUND_TRIP_MS="far")
 
 
-@row("--app names a folder without an app", Expect.ERROR, "BadSetting: There is no app at")
+@row(
+    "--app names a folder without an app", Expect.ERROR, "BadSetting: There is no app at", long=True
+)
 def no_app(bench: Bench) -> Ended:
     return bench.session("", "--app", str(bench.folder / "nowhere"))
 
@@ -52,12 +59,22 @@ def syntax(bench: Bench) -> Ended:
     return bench.session("def broken(:\n")
 
 
-@row("an import of what is not there", Expect.APP, "AppDidNotStart: * See app/main.py:*nosuchthing")
+@row(
+    "an import of what is not there",
+    Expect.APP,
+    "AppDidNotStart: * See app/main.py:*nosuchthing",
+    long=True,
+)
 def missing_import(bench: Bench) -> Ended:
     return bench.session("import nosuchthing\n")
 
 
-@row("the app ends while it starts", Expect.APP, "AppDidNotStart: The app ended * status 3")
+@row(
+    "the app ends while it starts",
+    Expect.APP,
+    "AppDidNotStart: The app ended * status 3",
+    long=True,
+)
 def ends(bench: Bench) -> Ended:
     return bench.session("raise SystemExit(3)\n")
 
@@ -72,7 +89,12 @@ def migration(bench: Bench) -> Ended:
     return bench.session(files={"app/migrations/0002_broken.sql": text})
 
 
-@row("two migrations have one number", Expect.APP, "MigrationFailed: * Renumber one of them")
+@row(
+    "two migrations have one number",
+    Expect.APP,
+    "MigrationFailed: * Renumber one of them",
+    long=True,
+)
 def same_number(bench: Bench) -> Ended:
     names = ("app/migrations/0002_a.sql", "app/migrations/0002_b.sql")
     return bench.session(files=dict.fromkeys(names, "SELECT 1;"))
