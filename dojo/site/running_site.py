@@ -36,7 +36,7 @@ from dojo.worker import Worker
 
 __all__ = ["RunningSite", "schema_guard"]
 
-ANSWER_S = 20.0  # for a check's request
+ANSWER_S = 10.0  # for a check's request
 METRICS_S = 3.0
 SESSIONS_END_S = 3.0  # of an app that was killed
 WARM_UP_AT_MOST_S = 10.0
