@@ -42,13 +42,15 @@ class FileStates:
         return cls(states)
 
     def changed(self, now: "FileStates") -> list[Path]:
-        """The files that differ, are missing or are new. A new compiled file may be right."""
+        """The files that differ, are missing or are new.
+
+        But for a compiled file that is right: Python writes it where there is none, and anew where
+        its source is newer, as after a git pull.
+        """
         paths = self.states.keys() | now.states.keys()
         differ = [path for path in paths if self.states.get(path) != now.states.get(path)]
         return sorted(
-            path
-            for path in differ
-            if path in self.states or path.suffix != ".pyc" or not _is_compiled_source(path)
+            path for path in differ if path.suffix != ".pyc" or not _is_compiled_source(path)
         )
 
 

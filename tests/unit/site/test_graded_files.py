@@ -79,6 +79,15 @@ def test_a_compiled_file_that_is_not_of_its_source_is_named(project: Path) -> No
     assert changed(project, before) == [path.relative_to(project).as_posix()]
 
 
+def test_a_stale_compiled_file_may_be_written_anew(project: Path) -> None:
+    """After a git pull the first process that loads a module compiles it again."""
+    source = project / "dojo/load/burst.py"
+    source.write_text("x = 12345\n")  # newer than what is compiled of it
+    before = FileStates.read(graded_files(project))
+    py_compile.compile(os.fspath(source))
+    assert changed(project, before) == []
+
+
 def test_a_compiled_file_of_its_source_may_be_new(project: Path) -> None:
     """The grader's own children compile what they load."""
     path = compiled(project, "dojo/load/burst.py")
