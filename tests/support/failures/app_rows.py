@@ -87,12 +87,12 @@ def endless_start(bench: Bench) -> Ended:
 
 @row("ALTER TABLE without COMMIT", Expect.APP, "AppHung: The app holds a lock on a table")
 def alter_table(bench: Bench) -> Ended:
-    return bench.session(BEGIN.format(statement="ALTER TABLE things ADD COLUMN more int"))
+    return bench.session(BEGIN.format(statement="ALTER TABLE products ADD COLUMN more int"))
 
 
 @row("TRUNCATE without COMMIT", Expect.APP, "AppHung: The app holds a lock on a table", long=True)
 def truncate(bench: Bench) -> Ended:
-    return bench.session(BEGIN.format(statement="TRUNCATE things"))
+    return bench.session(BEGIN.format(statement="TRUNCATE products"))
 
 
 @row(
@@ -102,7 +102,7 @@ def truncate(bench: Bench) -> Ended:
     long=True,
 )
 def drop_table(bench: Bench) -> Ended:
-    text = BEGIN.format(statement="DROP TABLE things")
+    text = BEGIN.format(statement="DROP TABLE products")
     return bench.session(text.replace("held.execute", "held.autocommit = True; held.execute"))
 
 

@@ -106,4 +106,4 @@ def same_number(bench: Bench) -> Ended:
     "MigrationFailed: The shop's tables no longer take or give what they did",
 )
 def dropped_table(bench: Bench) -> Ended:
-    return bench.session(files={"app/migrations/0002_drop.sql": "DROP TABLE things;"})
+    return bench.session(files={"app/migrations/0002_drop.sql": "DROP TABLE products;"})

@@ -1,7 +1,8 @@
 """A kata as small as can be, and its app: what a row of the failure matrix runs in three seconds.
 
-Real but for three things: its dataset is one table with three rows, the server is the tests' own,
-and no lock of the machine is taken, since half of its events may be bad.
+Real but for four things: its dataset is one table with three rows, the server is the tests' own,
+what is checked of every shop is left out, and no lock of the machine is taken, since half of its
+events may be bad.
 """
 
 from pathlib import Path
@@ -27,7 +28,7 @@ async def started():
     pass
 
 with psycopg.connect(os.environ["DATABASE_URL"]) as db:
-    rows = db.execute("SELECT count(*) FROM things").fetchone()[0]
+    rows = db.execute("SELECT count(*) FROM products").fetchone()[0]
 
 async def page(scope, send):
     await answer(send, 200, b"%d" % rows)
@@ -62,18 +63,18 @@ def open_site(evidence):
     return Finding(status == 200, f"The page answers {status}.")
 
 def has_rows(evidence):
-    count = evidence.site.db.execute("SELECT count(*) FROM things").fetchone()[0]
-    return Finding(count == 3, f"There are {count} things.")
+    count = evidence.site.db.execute("SELECT count(*) FROM products").fetchone()[0]
+    return Finding(count == 3, f"There are {count} products.")
 
 class Small:
     folder = Path(__file__).parent
     checks = (
         Check("page_opens", open_site),
-        Check("rows_kept", has_rows, counts=("things",)),
+        Check("rows_kept", has_rows, counts=("products",)),
     )
 
     def prepare(self, site_db, rng):
-        site_db.execute("SELECT * FROM things").fetchall()
+        site_db.execute("SELECT * FROM products").fetchall()
 
     def warm_up(self):
         return "/"
@@ -96,7 +97,15 @@ import os
 
 import pytest
 
+from dojo.attempt import common_checks
+from dojo.report import CheckResult
+
 pytest_plugins = ["dojo.plugin"]
+
+def not_the_shop(site, kata):
+    return CheckResult("durations_agree", True, "This app is not the shop.")
+
+common_checks.durations_agree = not_the_shop
 
 @pytest.fixture(scope="session")
 def workshop(pytestconfig):

@@ -29,7 +29,7 @@ class SmallWorkshop(Workshop):
         def build(dsn: str) -> None:
             files = migrations.migration_files(self.settings.app_dir / "migrations")
             with psycopg.connect(self.as_app(dsn), autocommit=True) as db:
-                db.execute("CREATE TABLE things AS SELECT generate_series(1, 3) AS id")
+                db.execute("CREATE TABLE products AS SELECT generate_series(1, 3) AS id")
             migrations.apply(self.as_app(dsn), files)
 
         self.databases.template(name, build)
