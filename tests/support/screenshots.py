@@ -23,7 +23,6 @@ from tests.support.up import dojo_up
 KATA = ROOT / "katas" / "01-latency"
 WIDTH = 1000
 MOST_BYTES = 250_000
-BOARD = {"width": 1250, "height": 700}
 BOARD_AFTER_MS = 70_000
 
 
@@ -58,7 +57,7 @@ def picture(browser: Browser, page: Path, expected: str, last: str, target: Path
 
 def picture_of_board(browser: Browser, state: Path, target: Path) -> None:
     """The board of the shipped shop, a minute after a browser opened it."""
-    context = browser.new_context(viewport=BOARD, color_scheme="light")
+    context = browser.new_context(viewport={"width": 1250, "height": 700}, color_scheme="light")
     tab = context.new_page()
     with dojo_up(state, "--port", "0", "--board-port", "0", "--for", "10m") as running:
         url = running.await_text(r"the board\s+(http://\S+)")[1]
