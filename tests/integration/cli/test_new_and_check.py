@@ -86,12 +86,13 @@ def test_a_kata_that_there_is_not(project: Path) -> None:
 
 def test_a_changed_app_is_noticed(project: Path) -> None:
     """A patch that does not apply any more is named with git's words."""
-    page = project / "app" / "home.py"
-    page.write_text(page.read_text().replace("async def", "def"))
+    module = project / "app" / "from_your_sellers.py"
+    module.write_text(module.read_text().replace("async def", "def"))
     done = run_python(project, "dojo", "check", "01-latency")
     assert done.returncode == 1
-    assert ".meta/solution.patch: the patch does not apply: patch failed: app/home.py:" in (
-        done.stdout
+    assert (
+        ".meta/solution.patch: the patch does not apply: patch failed: app/from_your_sellers.py:"
+        in (done.stdout)
     )
 
 

@@ -180,21 +180,23 @@ def test_tampered_passwords(site: RunningSite, change: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "passed"),
+    ("change", "passed", "in_every_kata"),
     [
-        ("UPDATE customers SET password_hash = 'x' WHERE id = 5", True),  # judged elsewhere
-        ("UPDATE customers SET email = lower(email)", True),
-        ("UPDATE customers SET email = 'x' || email WHERE id = 5", False),
-        ("UPDATE customers SET name = 'x' WHERE id = 5", False),
-        ("UPDATE sellers SET name = 'x' WHERE id = 5", False),
+        ("UPDATE customers SET password_hash = 'x' WHERE id = 5", True, False),  # judged elsewhere
+        ("UPDATE customers SET email = lower(email)", True, True),
+        ("UPDATE customers SET email = 'x' || email WHERE id = 5", False, False),
+        ("UPDATE customers SET name = 'x' WHERE id = 5", False, False),
+        ("UPDATE sellers SET name = 'x' WHERE id = 5", False, False),
     ],
 )
-def test_columns_that_a_kata_judges_itself(site: RunningSite, change: str, passed: bool) -> None:
+def test_columns_that_a_kata_judges_itself(
+    site: RunningSite, change: str, passed: bool, in_every_kata: bool
+) -> None:
     """What is left out may change, in nothing but case an address may, and nothing else may."""
     with site.db.transaction(force_rollback=True):
         site.db.execute(change.encode())
         assert checks.seed_finding(site, {"customers": ("password_hash",)}).passed is passed
-        assert not checks.seed_finding(site, {}).passed
+        assert checks.seed_finding(site, {}).passed is in_every_kata
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_a_generator_that_dies_makes_the_run_invalid(site: str, folder: Path) ->
 def test_a_broken_generator_is_quoted(site: str) -> None:
     """The generator's own error is in the message."""
     broken = Plan(1, 0.1, (Journey("page", (Step("a", "GET", None),), 0.0),))  # type: ignore[arg-type]
-    with pytest.raises(InvalidRun, match="TypeError"):
+    with pytest.raises(InvalidRun, match="AttributeError"):
         run_burst(broken, BurstSettings(site), lambda _: True)
 
 
