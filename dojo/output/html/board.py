@@ -168,10 +168,10 @@ class _Plots:
     @classmethod
     def of(cls, board: Board, kata: BoardKata) -> "_Plots":
         area = Area(420, 120, 58.0, 412.0, 8.0, 100.0)
-        end_s = max(board.kept_s, board.now_s)
+        end_s = (board.now_s // board.bin_s + 1) * board.bin_s  # of the bin that fills now
         x = Linear(end_s - board.kept_s, end_s, area.left, area.right)
         width = (area.right - area.left) * board.bin_s / board.kept_s
-        bins = [each for each in kata.bins if each.start_s >= end_s - board.kept_s]
+        bins = [each for each in kata.bins if end_s - board.kept_s <= each.start_s < end_s]
         most = max([sum(each.ended.values()) for each in bins], default=0)
         return cls(
             area,

@@ -78,6 +78,14 @@ def test_what_is_older_than_the_axis_is_not_drawn() -> None:
     assert path.count("M") == 1
 
 
+@pytest.mark.parametrize("now_s", [7.0, 299.0, 3_000.0])
+def test_now_is_at_the_right(now_s: float) -> None:
+    """The bin that fills now stands at the right edge, however long the load has gone on."""
+    drawn = draw(board(bins=[a_bin(now_s // 5 * 5)], now_s=now_s))
+    (path,) = re.findall(r'class="bar-good" d="M(\S+) \S+h(\S+?)v', drawn)
+    assert sum(map(float, path)) == pytest.approx(412, abs=0.1)
+
+
 def test_the_bars_add_up_to_the_highest() -> None:
     """The tallest bin is as tall as the plot, and its parts as high as their counts."""
     drawn = draw(board(bins=[a_bin(0.0)]))
