@@ -353,14 +353,9 @@ def test_check_names_what_failed_and_how_to_mend_it(project: Project, broken: st
     project.run("ruff")
     for name in ("ruff", "mypy", "pytest"):
         tool = project.root / ".venv" / "bin" / name
-        python = project.root.resolve() / ".venv" / "bin" / "python"  # whose tool it says it is
-        lines = (
-            "#!/bin/sh",
-            f"# {python}",
-            f"echo output of {name}",
-            f"exit {int(name == broken)}",
-        )
-        tool.write_text("\n".join((*lines, "")))
+        owner = tool.parent.resolve() / "python"  # whose tool it says it is
+        script = f"# {owner}\necho output of {name}\nexit {int(name == broken)}\n"
+        tool.write_text(f"#!/bin/sh\n{script}")
         tool.chmod(0o755)
     checked = project.run("check")
     failed = [line for line in checked.stdout.splitlines() if "FAILED" in line]
