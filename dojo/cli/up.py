@@ -18,7 +18,7 @@ from typing import TextIO
 from psycopg.conninfo import conninfo_to_dict
 
 from dojo.cli.board import SiteFigures, look
-from dojo.cli.board_server import BoardServer
+from dojo.cli.board_server import LOOPBACK, BoardServer
 from dojo.cli.duration import spoken
 from dojo.cli.live_table import LiveTable
 from dojo.cli.measured_load import MeasuredLoad
@@ -84,6 +84,8 @@ def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> No
     if options.host not in HOSTS:
         raise BadSetting(f"--host can be {', '.join(HOSTS)}, not {options.host!r}.")
     require_free(options.host, options.port, "--port")
+    if options.load and options.board and options.board_port:
+        require_free(LOOPBACK, options.board_port, "--board-port")
 
     def say(line: str) -> None:
         print(line, file=stream, flush=True)
