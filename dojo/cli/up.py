@@ -33,7 +33,7 @@ from dojo.site.live_database import announced
 from dojo.site.running_site import RunningSite
 from dojo.site.workshop import Workshop
 
-__all__ = ["UpOptions", "run", "up"]
+__all__ = ["run", "up"]
 
 COMMAND = "./run dojo up"
 HOSTS = ("127.0.0.1", "localhost", "0.0.0.0")  # the last is for containers
@@ -219,9 +219,7 @@ def _stay(
                     board.check()
                 watched = board is not None and board.watched
                 load.hurry(options.watched_factor if watched else 1.0)
-                restarts = keeper.restarts
-                keeper.check(table.say, load.plan_ahead)
-                if keeper.restarts > restarts:
+                if keeper.check(table.say, load.plan_ahead):
                     load.note_restart()
         cut_off = load.end()
         table.last()
