@@ -56,4 +56,5 @@ def _automatic(stack: ExitStack, cache: Path, image: str) -> Server:
             return stack.enter_context(serve_docker(cache, image, "an engine answers"))
         except PostgresUnavailable as error:
             problem = str(error).splitlines()[0]
-    return stack.enter_context(serve_embedded(cache, problem))
+    why = f"{problem}, so the embedded server is used instead"
+    return stack.enter_context(serve_embedded(cache, why))
