@@ -257,3 +257,18 @@ def test_a_lower_bound_is_said_to_be_one() -> None:
     assert wording.percentile(None, "p95") == "-"
     assert wording.lower_bounds(small_report(latency_s=replace(times, at_least=()))) == ""
     assert wording.lower_bounds(small_report(latency_s=times)).startswith("Who got no answer")
+
+
+@pytest.mark.parametrize(("provider", "said"), [("external", True), ("embedded", False)])
+def test_a_foreign_server_that_tells_no_costs_is_said_with_both_reasons(
+    provider: str, said: bool
+) -> None:
+    """The library may not be loaded, or the role may not reset it."""
+    sample = small_report()
+    environment = {**sample.environment, "provider": provider}
+    sample = replace(sample, where=WhereTimeWent(), environment=environment)
+    sentence = (
+        "This server can't tell which queries cost: pg_stat_statements is not loaded, or this role"
+        " may not reset it."
+    )
+    assert (sentence in wording.time_went(sample)) is said
