@@ -11,7 +11,7 @@ HEAD = """# What can go wrong, and what comes of it
 
 Each row is a test (`tests/e2e/test_failures.py`; those marked *long*: `tests/e2e/long`). It does
 what the first column says, and holds the outcome, the message, what is left behind (processes,
-databases, containers, volumes, folders: nothing unless the row says so), and that there are never
+databases, folders: nothing unless the row says so), and that there are never
 30 seconds without a word (90 on a machine that others keep busy). In a message * stands for
 anything. This page is made from the rows: `./run python -m tests.support.failures.page`.
 

@@ -40,7 +40,7 @@ def test_a_folder_that_another_user_hides_is_not_gone(
         raise error(path)
 
     labels = {docker.LABEL: "another", docker.PLACE: f"{HERE}:/home/somebody/cache"}
-    monkeypatch.setattr(docker.Path, "stat", hidden)
+    monkeypatch.setattr(Path, "stat", hidden)
     is_ours = docker._is_ours(labels, tmp_path / "cache")
     monkeypatch.undo()
     assert not is_ours
