@@ -237,7 +237,7 @@ class Evidence:
 
         It rests on `judged` of the `planned` things that a burst without a flaw would have brought.
         """
-        if finding.passed and judged < LEAST_JUDGED * planned:
+        if finding.passed and judged < max(1, LEAST_JUDGED * planned):
             return Finding(None, STOPPED_EARLY if self.stopped_early else HARDLY_ANY)
         return finding
 
