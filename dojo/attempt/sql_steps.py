@@ -15,7 +15,7 @@ import psycopg
 from dojo.errors import AppFault
 from dojo.kata.contract import SqlAnswer
 from dojo.load.plan import SqlStep
-from dojo.site.running_site import schema_guard
+from dojo.site.schema_guard import schema_guard
 
 __all__ = ["SqlSender", "sql_sender"]
 

@@ -11,8 +11,6 @@ from typing import Any
 
 __all__ = ["BROWSER", "Flow", "Journey", "Load", "Plan", "SqlStep", "Step", "poisson_arrivals"]
 
-
-OWN_STREAM = 0xDA7A  # so that a plan draws nothing that a kata's `prepare` drew of the same seed
 # the headers of every request, timed or not, so that an app can't tell who sends it
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -123,7 +121,7 @@ class Plan:
         sql: Callable[[Random, float], Sequence[SqlStep]] = lambda rng, duration_s: (),
     ) -> "Plan":
         """Draw the whole burst: round(rate × duration) journeys of each flow, Poisson arrivals."""
-        rng = Random(seed ^ OWN_STREAM)
+        rng = Random(seed)
         journeys: list[Journey] = []
         for flow in flows:
             for at_s in poisson_arrivals(rng, round(flow.rate_per_s * duration_s), duration_s):
