@@ -137,12 +137,7 @@ def _run(
 
     settings = BurstSettings(site.app.base_url, plan.drain_s, rule.watch)
     with sql_sender(site.dsn, plan.plan.sql_steps) as sender:
-
-        def on_start(generator_pid: int) -> None:
-            watch.follow(generator_pid)
-            sender.begin()
-
-        result = run_burst(site.generator, plan.plan, settings, go_on, on_start)
+        result = run_burst(site.generator, plan.plan, settings, go_on, sender.begin)
     site.app.check()
     if not any(sample.done_s is not None for sample in result.samples):
         site.app.assert_responsive()
