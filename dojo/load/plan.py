@@ -90,6 +90,11 @@ class SqlStep:
     expect: Any = None
 
 
+def no_sql(rng: Random, duration_s: float) -> Sequence[SqlStep]:
+    """Nothing happens behind the app's back."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """Who comes: the SLI's journeys, made one by one by `make(rng)`, and other flows beside them.
@@ -100,7 +105,7 @@ class Load:
 
     make: Callable[[Random], Journey]
     beside: tuple[Flow, ...] = ()
-    sql: Callable[[Random, float], Sequence[SqlStep]] = lambda rng, duration_s: ()
+    sql: Callable[[Random, float], Sequence[SqlStep]] = no_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class Plan:
         seed: int,
         duration_s: float,
         flows: Sequence[Flow],
-        sql: Callable[[Random, float], Sequence[SqlStep]] = lambda rng, duration_s: (),
+        sql: Callable[[Random, float], Sequence[SqlStep]] = no_sql,
     ) -> "Plan":
         """Draw the whole burst: round(rate × duration) journeys of each flow, Poisson arrivals."""
         rng = Random(seed)
