@@ -70,7 +70,7 @@ class Looks:
             level,
             self.limits,
             self.counts,
-            small_machine=disk_busy or self.spec.machine.is_too_small(level),
+            red_must_be_far=disk_busy or self.spec.machine.is_too_small(level),
             crowded_unseen=crowded_unseen,
         )
         if record.result.stopped_early and decision.outcome == "open":
