@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
 from dojo.attempt.sql_steps import sql_sender
-from dojo.kata.contract import Burst, SqlAnswer, Wrong
+from dojo.kata.burst import Burst, SqlAnswer, Wrong
 from dojo.kata.joined_bursts import joined
 from dojo.load.burst import BurstResult, BurstSettings, run_burst
 from dojo.load.plan import Load

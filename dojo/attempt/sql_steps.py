@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from dojo.errors import AppFault
-from dojo.kata.contract import SqlAnswer
+from dojo.kata.burst import SqlAnswer
 from dojo.load.plan import SqlStep
 from dojo.site.schema_guard import schema_guard
 

@@ -9,15 +9,8 @@ import httpx
 import psycopg
 from psycopg import sql
 
-from dojo.kata.contract import (
-    STOPPED_EARLY,
-    Check,
-    Evidence,
-    Finding,
-    SeededRows,
-    Site,
-    SqlAnswer,
-)
+from dojo.kata.burst import SqlAnswer
+from dojo.kata.contract import STOPPED_EARLY, Check, Evidence, Finding, SeededRows, Site
 from dojo.load.plan import Step
 from dojo.load.sample import Sample
 from dojo.report import CheckResult

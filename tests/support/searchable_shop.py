@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import psycopg
 
-from dojo.kata.contract import Burst, Evidence, Finding, Site
+from dojo.kata.burst import Burst
+from dojo.kata.contract import Evidence, Finding, Site
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Plan
 from katas.shop.checks.contract_searches import contract_checks

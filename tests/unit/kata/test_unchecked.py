@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import cast
 
+from dojo.kata.burst import Burst
 from dojo.kata.checks import metrics_agree, run_checks
-from dojo.kata.contract import Burst, Check, Evidence, Finding, Site
+from dojo.kata.contract import Check, Evidence, Finding, Site
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample

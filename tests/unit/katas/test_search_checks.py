@@ -4,7 +4,8 @@ from typing import Any, cast
 
 import pytest
 
-from dojo.kata.contract import Burst, Evidence, Site, Wrong
+from dojo.kata.burst import Burst, Wrong
+from dojo.kata.contract import Evidence, Site
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
