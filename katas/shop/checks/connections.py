@@ -56,14 +56,15 @@ def goes_on_answering(person: Person, another: Person, site: Site) -> Finding:
     if pooled is not None and pooled > held + UNCOUNTED:
         return Finding(
             False,
-            f"After {REFUSALS} requests of strangers for /me the app's pool counts {pooled:.0f}"
-            f" connections, and Postgres sees {held}: the others were lent and never given back."
+            f"After strangers had asked for /me {REFUSALS} times, the app's pool counts"
+            f" {pooled:.0f} connections, and Postgres sees {held}: the others were lent and never"
+            " given back."
             f" {ADVICE}",
         )
     return Finding(
         True,
-        f"After {REFUSALS} requests of strangers for /me who is logged in was known within"
-        f" {WITHIN_S:g} s; {held} connections are open.",
+        f"After strangers had asked for /me {REFUSALS} times, a customer who is logged in was"
+        f" known within {WITHIN_S:g} s; {held} connections are open.",
     )
 
 
@@ -88,9 +89,11 @@ def _is_answered(known: Browser, person: Person) -> bool:
 def _leak(count: int, site: Site) -> str:
     pooled, held = _pooled(site), _held(site)
     counts = "" if pooled is None else f"; by /metrics its pool has {pooled:.0f}, all of them lent"
+    often = "once" if count == 1 else f"{count} times"
     return (
-        f"After {count} requests of strangers for /me who is logged in got no right answer within"
-        f" {WITHIN_S:g} s, {TRIES} times. Postgres sees {held} connections of the app{counts}."
+        f"After strangers had asked for /me {often}, a customer who is logged in asked for it"
+        f" {TRIES} times and got no right answer within {WITHIN_S:g} s. Postgres sees {held}"
+        f" connections of the app{counts}."
         f" {ADVICE}"
     )
 
