@@ -37,7 +37,7 @@ def refusals_alike(visits: Sequence[LogInVisit]) -> Finding:
     if len(kinds) < 2:
         return Finding(
             None,
-            f"{count} refusals can be compared, and none of them is for"
+            f"Refusals that can be compared: {count}, none of them for"
             f" {' or '.join(f'{kind!r}' for kind in REFUSED if kind not in kinds)}; both kinds are"
             " needed.",
         )

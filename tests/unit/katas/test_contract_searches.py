@@ -2,7 +2,8 @@
 
 Which sentence is looked at is never drawn, but only with which words; so a wrong way to search
 passes in a run only if words are drawn that don't show it. In DRAWS draws there are none: with 95%
-confidence fewer than 3 of DRAWS runs are such (the rule of three), which is 1 in 1,000.
+confidence fewer than 3 of DRAWS runs are such (the rule of three), which is 1 in 1,000. The draws
+are from the small shop of tests/support, the first seller's 500 products, not from the whole one.
 """
 
 import re

@@ -166,7 +166,7 @@ def refusals(*bodies: bytes) -> list[LogInVisit]:
         (
             (b"no",),
             None,
-            "1 refusals can be compared, and none of them is for 'unknown address'; both kinds are"
+            "Refusals that can be compared: 1, none of them for 'unknown address'; both kinds are"
             " needed.",
         ),
     ],
