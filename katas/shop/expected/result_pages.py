@@ -23,9 +23,13 @@ from seed.answers import ProductFacts
 from seed.search import Rank, SearchIndex, rank, words_of
 from seed.shelf import Shelf
 
-__all__ = ["PAGE_SIZE", "Query", "ResultPages", "described_problem"]
+__all__ = [
+    *("LONGEST_QUERY", "MOST_PAGES", "PAGE_SIZE", "Query", "ResultPages", "described_problem"),
+]
 
 PAGE_SIZE = 20
+MOST_PAGES = 10_000  # that may be asked for
+LONGEST_QUERY = 200  # characters
 PAGES = 2  # that anybody looks at
 MOST_OPEN = 10  # products whose being there is open at one moment; more are left undecided
 

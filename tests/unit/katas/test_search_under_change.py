@@ -103,10 +103,10 @@ def test_a_product_page_knows_the_names_of_authors_and_sellers() -> None:
     answers = [
         SqlAnswer(fact_step(Fact.SELLER, {seller: "Bob"}, {seller: facts.seller_name}), 3.0, 3.1)
     ]
-    if seeded:
-        author = seeded[0].facts
-        new, old = {author.customer_id: "Ann New"}, {author.customer_id: author.author}
-        answers.append(SqlAnswer(fact_step(Fact.AUTHOR, new, old), 3.0, 3.1))
+    assert seeded
+    author = seeded[0].facts
+    new, old = {author.customer_id: "Ann New"}, {author.customer_id: author.author}
+    answers.append(SqlAnswer(fact_step(Fact.AUTHOR, new, old), 3.0, 3.1))
     judging = ProductPages(SHELF, [], ChangingFacts(answers))
 
     def html(name: str | None, **other: str) -> bytes:
