@@ -7,14 +7,8 @@ from dojo import SqlAnswer, Write, versions
 from katas.shop.expected.moment import Moment
 from katas.shop.scenarios.behind_the_back import Fact, NewFacts, NewPlace
 from seed.answers import ProductFacts
-from seed.seller import PRODUCTS_EACH
 
-__all__ = ["ChangingFacts", "seller_of"]
-
-
-def seller_of(product: int) -> int:
-    """Who sells a product of the seed."""
-    return (product - 1) // PRODUCTS_EACH + 1
+__all__ = ["ChangingFacts"]
 
 
 class ChangingFacts:

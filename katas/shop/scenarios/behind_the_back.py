@@ -5,7 +5,7 @@ says in the shop's own words what is new then, for those who judge pages.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 from typing import Any
@@ -204,10 +204,5 @@ def at_random_moments(
 ) -> tuple[SqlStep, ...]:
     """Each step at a moment of its own, in the first part of a burst."""
     return tuple(
-        SqlStep(
-            *(step.name, step.sql, step.params, step.undo),
-            at_s=duration_s * (FROM + rng.random() * (TO - FROM)),
-            expect=step.expect,
-        )
-        for step in steps
+        replace(step, at_s=duration_s * (FROM + rng.random() * (TO - FROM))) for step in steps
     )

@@ -1,11 +1,11 @@
 """What changes behind the app's back while people search: facts of bestsellers, stock, reviews."""
 
 from collections.abc import Sequence
+from itertools import islice
 from random import Random
 from typing import Any
 
 from dojo import SqlStep
-from katas.shop.expected.changing_facts import seller_of
 from katas.shop.scenarios.behind_the_back import (
     AddedReview,
     Fact,
@@ -14,9 +14,10 @@ from katas.shop.scenarios.behind_the_back import (
     review_step,
     stock_step,
 )
+from katas.shop.scenarios.seller_numbers import seller_of, seller_of_customer
 from katas.shop.scenarios.sellers import described, tag_of
 from seed.answers import Catalog
-from seed.seller import CUSTOMERS_EACH, SELLERS
+from seed.seller import SELLERS
 from seed.shelf import Shelf, ShelfReview
 
 __all__ = ["SearchChanges"]
@@ -41,7 +42,7 @@ class SearchChanges:
         pick = iter(products)
 
         def take(count: int) -> list[int]:
-            return [product for _, product in zip(range(count), pick, strict=False)]
+            return list(islice(pick, count))
 
         steps = (
             self._facts.dearer(rng, take(REPRICED)),
@@ -64,7 +65,7 @@ class SearchChanges:
         if fact is Fact.SELLER:
             return self._shelf.seller_name(known_by)
         if fact is Fact.AUTHOR:
-            seller = (known_by - 1) // CUSTOMERS_EACH + 1
+            seller = seller_of_customer(known_by)
             return next(
                 review.facts.author
                 for product in self._bestsellers

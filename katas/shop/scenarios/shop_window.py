@@ -17,9 +17,10 @@ from katas.shop.scenarios.behind_the_back import (
     stock_step,
 )
 from katas.shop.scenarios.regulars import Regular, draw_regulars
+from katas.shop.scenarios.seller_numbers import seller_of, seller_of_customer
 from katas.shop.scenarios.sellers import tag_of
 from seed.answers import Catalog
-from seed.seller import COLORS, CUSTOMERS_EACH, PRODUCTS_EACH, make_seller
+from seed.seller import COLORS, CUSTOMERS_EACH, make_seller
 
 __all__ = ["VISITS", "ShopWindow", "load_home_page"]
 
@@ -52,7 +53,7 @@ class ShopWindow:
         known = {regular.customer for regular in self.regulars}
         self._customers = [
             customer
-            for seller in map(_seller_of, self.products)
+            for seller in map(seller_of, self.products)
             if (customer := seller * CUSTOMERS_EACH) not in known
         ]
         rng.shuffle(self._customers)
@@ -84,7 +85,7 @@ class ShopWindow:
             ),
             self._facts.step(
                 Fact.SELLER,
-                {_seller_of(each): f"{tag_of(rng).title()} Brothers" for each in take(RESOLD)},
+                {seller_of(each): f"{tag_of(rng).title()} Brothers" for each in take(RESOLD)},
             ),
             self._place_step(next(pick), rng),
             review_step([self._review(each, rng) for each in take(REVIEWED)]),
@@ -114,10 +115,10 @@ class ShopWindow:
         place = next(
             place
             for place, customer in enumerate(self._customers)
-            if _seller_of_customer(customer) != _seller_of(product)
+            if seller_of_customer(customer) != seller_of(product)
         )
         customer = self._customers.pop(place)
-        author = make_seller(_seller_of_customer(customer)).customers[-1]
+        author = make_seller(seller_of_customer(customer)).customers[-1]
         body = f"Bought it at the market stall ({tag_of(rng)})."
         return AddedReview(customer, author, product, 1 + int(rng.random() * 5), body)
 
@@ -152,11 +153,3 @@ def _counts(rng: Random, duration_s: float) -> list[SqlStep]:
         )
         for number in range(COUNTS)
     ]
-
-
-def _seller_of(product: int) -> int:
-    return (product - 1) // PRODUCTS_EACH + 1
-
-
-def _seller_of_customer(customer: int) -> int:
-    return (customer - 1) // CUSTOMERS_EACH + 1
