@@ -8,8 +8,8 @@ from typing import Any
 from dojo import SqlStep
 from katas.shop.scenarios.behind_the_back import (
     AddedReview,
+    CurrentFacts,
     Fact,
-    FactsOfNow,
     at_random_moments,
     review_step,
     stock_step,
@@ -33,7 +33,7 @@ class SearchChanges:
         left_alone = {seller_of(each) for each in Catalog().window_candidates[:LEFT_ALONE]}
         self._shelf, self._words = shelf, words
         self._bestsellers = [each for each in bestsellers if seller_of(each) not in left_alone]
-        self._facts = FactsOfNow(self._seeded)
+        self._facts = CurrentFacts(self._seeded)
         self._known: set[int] = set()  # customers who wrote or were renamed already
 
     def draw(self, rng: Random, duration_s: float) -> tuple[SqlStep, ...]:
@@ -61,19 +61,19 @@ class SearchChanges:
         )
         return at_random_moments(rng, duration_s, steps)
 
-    def _seeded(self, fact: Fact, known_by: int) -> Any:
+    def _seeded(self, fact: Fact, row_id: int) -> Any:
         if fact is Fact.SELLER:
-            return self._shelf.seller_name(known_by)
+            return self._shelf.seller_name(row_id)
         if fact is Fact.AUTHOR:
-            seller = seller_of_customer(known_by)
+            seller = seller_of_customer(row_id)
             return next(
                 review.facts.author
                 for product in self._bestsellers
                 if seller_of(product) == seller
                 for review in self._shelf.reviews_of(product)
-                if review.facts.customer_id == known_by
+                if review.facts.customer_id == row_id
             )
-        facts = self._shelf.product(known_by).facts
+        facts = self._shelf.product(row_id).facts
         return facts.price if fact is Fact.PRICE else facts.name
 
     def _new_name(self, product: int, rng: Random) -> str:

@@ -9,8 +9,8 @@ from dojo import Journey, Site, SqlStep, Step
 from katas.shop.checks.browser import Browser
 from katas.shop.scenarios.behind_the_back import (
     AddedReview,
+    CurrentFacts,
     Fact,
-    FactsOfNow,
     at_random_moments,
     place_step,
     review_step,
@@ -42,14 +42,14 @@ class ShopWindow:
         self.products = products
         self.regulars: tuple[Regular, ...] = ()
         self._now: list[int] = []  # the window as planned so far
-        self._facts = FactsOfNow(self._seeded)
+        self._facts = CurrentFacts(self._seeded)
         self._customers: list[int] = []  # who may write a review behind the app's back
 
     def draw(self, db: psycopg.Connection, rng: Random) -> None:
         """Other products and other visitors, so that no answer can be written down in advance."""
         self.products = tuple(rng.sample(self.catalog.window_candidates, PLACES))
         self.regulars = draw_regulars(rng, self.products, REGULARS)
-        self._now, self._facts = list(self.products), FactsOfNow(self._seeded)
+        self._now, self._facts = list(self.products), CurrentFacts(self._seeded)
         known = {regular.customer for regular in self.regulars}
         self._customers = [
             customer
@@ -93,10 +93,10 @@ class ShopWindow:
         )
         return (*at_random_moments(rng, duration_s, steps), *_counts(rng, duration_s))
 
-    def _seeded(self, fact: Fact, known_by: int) -> Any:
+    def _seeded(self, fact: Fact, row_id: int) -> Any:
         if fact is Fact.SELLER:
-            return make_seller(known_by).name
-        facts = self.catalog.product(known_by)
+            return make_seller(row_id).name
+        facts = self.catalog.product(row_id)
         return facts.price if fact is Fact.PRICE else facts.name
 
     def _new_name(self, product: int, rng: Random) -> str:

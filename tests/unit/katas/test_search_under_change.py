@@ -148,11 +148,11 @@ def test_changes_of_three_bursts_are_of_different_people(
                 writers += [each.customer for each in step.expect.reviews]
                 assert {each.product for each in step.expect.reviews} <= set(most)
             elif isinstance(step.expect, NewFacts):
-                for known_by, value in step.expect.values.items():
-                    before = known.get((step.expect.fact, known_by), step.expect.before[known_by])
-                    assert step.expect.before[known_by] == before != value
-                    known[step.expect.fact, known_by] = value
+                for row_id, value in step.expect.values.items():
+                    before = known.get((step.expect.fact, row_id), step.expect.before[row_id])
+                    assert step.expect.before[row_id] == before != value
+                    known[step.expect.fact, row_id] = value
             else:
                 assert isinstance(step.expect, NewStock)
-    renamed = [known_by for fact, known_by in known if fact is Fact.AUTHOR]
+    renamed = [row_id for fact, row_id in known if fact is Fact.AUTHOR]
     assert len({*writers, *renamed}) == len(writers) + len(renamed)
