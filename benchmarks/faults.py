@@ -23,6 +23,7 @@ from typing import Any
 
 from benchmarks.faults_apps import Files, Subset, subsets, together, write_files
 from benchmarks.faults_table import head, row, step_table
+from benchmarks.verdict_tables import with_section
 from dojo.slo.catalog import kata_folders
 from tests.support.kata_run import run_katas
 from tests.support.project import ROOT
@@ -186,9 +187,7 @@ def one_way(katas: Sequence[Path], store: Store) -> str:
 def write_page(text: str) -> None:
     """Put the tables between their marks in docs/benchmarks.md."""
     page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    _, after = rest.split(END)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", encoding="utf-8")
+    PAGE.write_text(with_section(page, f"{text.strip()}\n", BEGIN, END), encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -37,11 +37,12 @@ def write_files(app: Path, files: Files) -> None:
         (app / name).write_bytes(content)
 
 
-def patched(patch: Path) -> Files:
-    """The shipped app with a patch applied."""
+def patched(*patches: Path) -> Files:
+    """The shipped app with patches applied, one after another."""
     with tempfile.TemporaryDirectory() as folder:
         write_files(Path(folder) / "app", read_files(ROOT / "app"))
-        subprocess.run(["git", "apply", "-p1", str(patch)], cwd=folder, check=True)
+        for patch in patches:
+            subprocess.run(["git", "apply", "-p1", str(patch)], cwd=folder, check=True)
         return read_files(Path(folder) / "app")
 
 

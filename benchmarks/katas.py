@@ -10,15 +10,12 @@ NAME is a part of a kata's or a patch's name: `01-latency`, `solution`, `faults`
 
 import argparse
 import math
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.disturbances import STATES, running
 from tests.support.kata_run import KATAS, SessionResult, run_katas
 
 HEAD = (
@@ -33,21 +30,6 @@ def variants(kata: Path) -> Iterator[tuple[str, list[Path]]]:
     yield "solution", [kata / ".meta" / "solution.patch"]
     for patch in sorted((kata / ".meta" / "faults").glob("*.patch")):
         yield f"faults/{patch.stem}", [patch]
-
-
-@contextmanager
-def one_core_busy(wanted: bool) -> Iterator[None]:
-    """Another process that does nothing but compute, ended afterwards and with us."""
-    if not wanted:
-        yield
-        return
-    text = f"import os\nwhile os.getppid() == {os.getpid()}: sum(range(10000))"
-    busy = subprocess.Popen([sys.executable, "-c", text])
-    try:
-        yield
-    finally:
-        busy.kill()
-        busy.wait()
 
 
 def quantile_s(report: dict[str, Any], target: float) -> float:
@@ -86,7 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     print(f"times in ms and s; load factor {given.load_factor}{', one core busy' * given.busy}")
     print(HEAD)
-    with one_core_busy(given.busy):
+    scratch = Path(tempfile.gettempdir())  # a loop writes nothing there
+    with running(STATES["one loop" if given.busy else "quiet"], scratch):
         for kata in KATAS:
             for name, patches in variants(kata):
                 if not all(part in f"{kata.name} {name}" for part in given.names):

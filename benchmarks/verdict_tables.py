@@ -82,13 +82,13 @@ def at_most(wrong: int, runs: int) -> str:
     return f"{wrong / runs:.0%}, seen" if wrong else f"{min(1.0, 3 / runs):.0%}"
 
 
-def with_section(page: str, text: str) -> str:
+def with_section(page: str, text: str, begin: str = BEGIN, end: str = END) -> str:
     """The page with the tables between its markers. ValueError if it lacks them."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{BEGIN} and {END} are missing")
-    return f"{before}{BEGIN}\n\n{text}\n{END}{after}"
+    before, has_begin, rest = page.partition(begin)
+    _, has_end, after = rest.partition(end)
+    if not has_begin or not has_end:
+        raise ValueError(f"{begin} and {end} are missing")
+    return f"{before}{begin}\n\n{text}\n{end}{after}"
 
 
 def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -91,12 +91,7 @@ def apps_of(kata: Path) -> Iterator[tuple[str, Files]]:
 @cache
 def solved() -> Files:
     """The app with the reference solutions of all katas."""
-    with tempfile.TemporaryDirectory() as folder:
-        write_files(Path(folder) / "app", read_files(ROOT / "app"))
-        for kata in KATAS:
-            patch = kata / ".meta" / "solution.patch"
-            subprocess.run(["git", "apply", "-p1", str(patch)], cwd=folder, check=True)
-        return read_files(Path(folder) / "app")
+    return patched(*(kata / ".meta" / "solution.patch" for kata in KATAS))
 
 
 def sessions(wanted: Sequence[Cell]) -> Iterator[list[Cell]]:

@@ -8,7 +8,10 @@ the grader itself drops, as soon as it starts, what its libraries would read by 
 from collections.abc import Mapping, MutableMapping
 from urllib.parse import quote
 
-__all__ = ["OURS", "child_environment", "drop_inherited", "with_libpq_variables"]
+__all__ = [
+    *("OURS", "POSTGRES_URL", "child_environment", "drop_inherited"),
+    "with_libpq_variables",
+]
 
 # what a program needs to be found, to load its libraries and to know its user
 PASSED = (
@@ -27,7 +30,7 @@ DROPPED_SUFFIX = "_PROXY"
 LIBPQ = "PG"
 OURS = "DOJO_WORKER_OF"  # set for the grader's own children, to its pid
 NO_HOME = "/nonexistent"
-URL = ("postgresql://", "postgres://")
+POSTGRES_URL = ("postgresql://", "postgres://")  # how a DOJO_POSTGRES that is a URL begins
 # of libpq's variables those that say where and as whom, by the parameter that they stand for
 LIBPQ_PARAMETERS = {
     "PGHOST": "host",
@@ -68,7 +71,7 @@ def drop_inherited(environ: MutableMapping[str, str]) -> None:
     server. To do it twice changes nothing.
     """
     url = environ.get("DOJO_POSTGRES", "")
-    if url.startswith(URL):
+    if url.startswith(POSTGRES_URL):
         environ["DOJO_POSTGRES"] = with_libpq_variables(url, environ)
     for name in list(environ):
         upper = name.upper()

@@ -5,13 +5,11 @@ from typing import Any, Literal
 
 __all__ = [
     "CheckResult",
-    "CpuLoad",
     "Culprit",
     "EarlierAttempt",
     "ErrorGroup",
     "Failure",
     "Lateness",
-    "MachineInterval",
     "ObjectiveResult",
     "Percentiles",
     "Point",
@@ -23,8 +21,7 @@ __all__ = [
 ]
 
 # "not_met" also if the objectives are met and the site no longer does its job
-RunVerdict = Literal["met", "not_met", "undecided", "invalid"]
-SloVerdict = Literal["met", "not_met", "undecided", "invalid"]
+Verdict = Literal["met", "not_met", "undecided", "invalid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +203,6 @@ class EarlierAttempt:
     verdict: str
     slis: dict[str, float]
     latency_s: Percentiles | None
-    statements_per_event: float | None
     service_time_s: float | None
     statements_alone: float | None = None
     verdicts: dict[str, str] = field(default_factory=dict)  # of each objective
@@ -222,8 +218,8 @@ class Report:
     kata: str  # the folder's name: "01-latency"
     title: str  # "The site is slow to load"
     event: str  # what one event is, in the plural: "page loads"
-    verdict: RunVerdict
-    slo: SloVerdict  # of the objectives alone
+    verdict: Verdict
+    slo: Verdict  # of the objectives alone
     site_works: bool | None  # False: a check failed; None: none did, and not all were made
     looks: int  # bursts that were sent, one after another
     disturbed: bool  # by the machine: another run may say more
@@ -251,37 +247,6 @@ class Report:
     environment: dict[str, Any] = field(default_factory=dict)
     previous: EarlierAttempt | None = None
     next_steps: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CpuLoad:
-    """What some threads had of the CPUs. Both are seconds a second."""
-
-    cores: float  # used
-    delay: float  # ready to run, and waiting for a CPU
-
-    @property
-    def ready(self) -> float:
-        """How many of the threads were ready to run, on average."""
-        return self.cores + self.delay
-
-
-@dataclass(frozen=True, slots=True)
-class MachineInterval:
-    """What the machine did between two readings."""
-
-    start_s: float  # on the clock of the events
-    end_s: float
-    run: CpuLoad  # all of the run: load, proxy, Postgres, app, grader
-    app: CpuLoad
-    postgres: CpuLoad
-    outside_cores: float  # used by processes that can be named and are not the run's
-    steal: float = 0.0  # of a core, lost to the host
-
-    @property
-    def length_s(self) -> float:
-        """Never negative, even if a clock was."""
-        return max(0.0, self.end_s - self.start_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dojo.report import (
     Culprit,
     Report,
     RequestAlone,
-    SloVerdict,
+    Verdict,
     WhereTimeWent,
 )
 from dojo.site.machine.disk import DiskFigures
@@ -99,7 +99,7 @@ def _where(where: WhereTimeWent, alone: RequestAlone | None) -> WhereTimeWent:
     )
 
 
-def _slo(decision: Decision, reasons: Sequence[str]) -> SloVerdict:
+def _slo(decision: Decision, reasons: Sequence[str]) -> Verdict:
     if reasons or decision.outcome in ("disturbed", "open"):
         return "invalid"
     return decision.outcome  # type: ignore[return-value]  # what is left of the outcomes

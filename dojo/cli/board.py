@@ -13,7 +13,7 @@ from dojo.output.html.board import Board, BoardBin, BoardKata, BoardObjective
 from dojo.slo.history import BIN_S, KEPT_S, Bin
 from dojo.slo.window import ObjectiveStatus
 
-__all__ = ["SiteFigures", "board_of", "look"]
+__all__ = ["SiteFigures", "look"]
 
 LAG = "shop_event_loop_lag_seconds"
 SCRAPE_TIMEOUT_S = 0.5
@@ -58,16 +58,7 @@ class SiteFigures:
 
 def look(load: MeasuredLoad, katas: Sequence[OpenKata], shop_url: str, site: SiteFigures) -> Board:
     """The board of now."""
-    return board_of(load.moment(), katas, shop_url, site.read())
-
-
-def board_of(
-    moment: LoadMoment,
-    katas: Sequence[OpenKata],
-    shop_url: str,
-    figures: tuple[tuple[str, str], ...],
-) -> Board:
-    """The board of a moment."""
+    moment = load.moment()
     statuses = {status.objective.name: status for status in moment.figures.statuses}
     return Board(
         shop_url=shop_url,
@@ -75,9 +66,9 @@ def board_of(
         bin_s=BIN_S,
         kept_s=KEPT_S,
         katas=tuple(_kata(each, statuses, moment) for each in katas),
-        figures=figures,
+        figures=site.read(),
         remark=moment.figures.remark,
-        saved_s=moment.restarts_s,
+        restarts_s=moment.restarts_s,
     )
 
 

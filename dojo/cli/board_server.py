@@ -15,7 +15,7 @@ from typing import ClassVar
 from dojo.errors import BadSetting
 from dojo.output.html.board import Board, draw, page
 
-__all__ = ["BoardServer"]
+__all__ = ["LOOPBACK", "BoardServer"]
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 3001
@@ -31,7 +31,7 @@ class BoardServer:
 
     def __init__(self, server: "_Server") -> None:
         self._server = server
-        self.url = f"http://localhost:{server.server_address[1]}"
+        self.url = f"http://{LOOPBACK}:{server.server_address[1]}"
         self._thread = threading.Thread(
             target=server.serve_forever, args=(SHUTDOWN_POLL_S,), name="board", daemon=True
         )
@@ -139,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.headers.get("Host") not in self.server.names:  # another site's page asks
-            self.send_error(421, "The board answers to localhost only")
+            self.send_error(421, f"The board answers to {LOOPBACK} and localhost only")
         elif self.path == "/":
             self._answer(self.server.page(), "text/html; charset=utf-8")
         elif self.path == "/events":

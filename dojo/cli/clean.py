@@ -8,11 +8,12 @@ import argparse
 import os
 import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
-from dojo.errors import DojoError
+from dojo.environment import POSTGRES_URL
+from dojo.errors import BadSetting, DojoError
+from dojo.output.figures import count_of
 from dojo.postgres.docker import remove_all
 from dojo.postgres.embedded import data_home
 from dojo.postgres.external import find_external
@@ -23,7 +24,6 @@ from dojo.site.lock import MACHINE, alone
 __all__ = ["run"]
 
 Say = Callable[[str], None]
-URL = ("postgresql://", "postgres://")
 
 
 def run(arguments: argparse.Namespace, root: Path, stream: TextIO, machine: str = MACHINE) -> int:
@@ -44,16 +44,24 @@ def run(arguments: argparse.Namespace, root: Path, stream: TextIO, machine: str 
             except (DojoError, OSError) as problem:
                 say(f"Not done: {problem}")
                 status = 1
-    if status == 0:
-        shutil.rmtree(settings.cache_dir, ignore_errors=True)
-        say(f"Removed: {settings.cache_dir}. Reports and hints stay in {settings.state_dir}.")
-    return status
+    if status:
+        return status
+    try:
+        shutil.rmtree(settings.cache_dir)
+    except OSError as problem:
+        say(f"Not done: {problem}")
+        return 1
+    say(f"Removed: {settings.cache_dir}. Reports and hints stay in {settings.state_dir}.")
+    return 0
 
 
 def _clean_server(settings: Settings, say: Say) -> None:
-    """The databases and the role of this installation, on a server of somebody else's."""
+    """The databases and the role of this installation, on a server of somebody else's.
+
+    BadSetting if a database is in use: the cache, by which it can be found again, must stay then.
+    """
     url = settings.postgres or ""
-    if not url.startswith(URL):
+    if not url.startswith(POSTGRES_URL):
         return
     server = find_external(url, settings.cache_dir, lambda _: None)
     databases = Databases(server)
@@ -62,7 +70,13 @@ def _clean_server(settings: Settings, say: Say) -> None:
     left = databases.names(server.prefix)
     for name in names:
         say(f"{'Left, a run uses it' if name in left else 'Dropped'}: database {name}")
-    if not left and databases.drop_role():
+    if left:
+        are = "is" if len(left) == 1 else "are"
+        raise BadSetting(
+            f"{count_of(len(left), 'database')} {are} in use. End what uses "
+            f"{'it' if len(left) == 1 else 'them'}, then run again."
+        )
+    if databases.drop_role():
         say(f"Dropped: role {server.app_role}")
 
 
@@ -74,6 +88,5 @@ def _clean_engine(settings: Settings, say: Say) -> None:
 def _clean_data(settings: Settings, say: Say) -> None:
     home = data_home(settings.cache_dir)
     if home.is_dir():
-        with suppress(OSError):
-            shutil.rmtree(home)
-            say(f"Removed: {home}")
+        shutil.rmtree(home)
+        say(f"Removed: {home}")

@@ -52,10 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_up(
         commands.add_parser(
             "up",
-            help="Postgres, the shop at localhost:3000 and a steady load; Ctrl-C ends it all",
+            help="the shop at localhost:3000, a steady load, and a board that draws it live",
             description="Starts Postgres (as DOJO_POSTGRES says), fills it with the dataset, starts"
-            " the shop, and sends it the katas' journeys at a gentle rate, with live figures for"
-            " each objective. Ctrl-C ends it all.",
+            " the shop, and sends it the katas' journeys at a gentle rate. The board, a page for"
+            " your browser, says of each objective whether it is met and draws the last minutes;"
+            " the terminal has a line for each. Ctrl-C ends it all.",
             epilog="Example: ./run dojo up --for 10m --reload. Exit status: 0 after the time is"
             " over or Ctrl-C, 1 if something could not go on, 2 for options that can't be used. A"
             " kata's run waits while this runs, since the two would disturb each other's"
@@ -121,7 +122,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         "--run",
         action="store_true",
         help="also run the app as it is (must be red), the solution (green), one fault (red) and"
-        " one cheat (red by its check): about a minute a kata",
+        " one cheat (red by its check): some minutes a kata",
     )
 
 
@@ -171,7 +172,7 @@ def _add_up(up: argparse.ArgumentParser) -> None:
     up.add_argument("--no-board", dest="board", action="store_false", help="no page of figures")
     up.add_argument(
         "--board-port",
-        type=int,
+        type=_port,
         metavar="N",
         help="where the board is (default: 3001, or any free port where that is taken; 0: any)",
     )

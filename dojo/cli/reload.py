@@ -24,24 +24,30 @@ class AppKeeper:
     def __init__(self, site: RunningSite, app_dir: Path, *, reload: bool) -> None:
         self._site, self._reloads = site, reload
         self._files = AppFiles(app_dir)
-        self.restarts = 0
         self._needs_database = False  # a migration has changed, and no database has it yet
 
-    def check(self, say: Say, plan_ahead: PlanAhead) -> None:
-        """One look. AppFault if the app is gone, unless a change of its files may mend it."""
+    def check(self, say: Say, plan_ahead: PlanAhead) -> bool:
+        """One look; whether the app was started anew.
+
+        AppFault if the app is gone, unless a change of its files may mend it.
+        """
         if not self._reloads:
             self._site.check()
-            return
+            return False
         try:
             self._site.check()
-            if changed := self._files.changed():
-                self._reload(changed, say, plan_ahead)
+            changed = self._files.changed()
+            return bool(changed) and self._reload(changed, say, plan_ahead)
         except AppFault as fault:
             self._site.stop_app()
             say(f"{type(fault).__name__}: {fault}\nThe shop is down until app/ changes again.")
+            return False
 
-    def _reload(self, changed: tuple[str, ...], say: Say, plan_ahead: PlanAhead) -> None:
-        """Start the app anew; on a new database if a migration is among what has changed."""
+    def _reload(self, changed: tuple[str, ...], say: Say, plan_ahead: PlanAhead) -> bool:
+        """Start the app anew; on a new database if a migration is among what has changed.
+
+        False if that database could not be made.
+        """
         self._needs_database |= any(name.startswith("migrations/") for name in changed)
         began = time.perf_counter()
         plan_ahead(NEW_DATABASE_S if self._needs_database else RESTART_S)
@@ -50,14 +56,14 @@ class AppKeeper:
         if new_database:
             say(f"app/ has changed ({names}): a migration needs a new database. Making it.")
             if not self._make_database(say):
-                return
+                return False
         self._site.start_app()
         self._site.warm_up(1, WARM_UP_AT_MOST_S)
-        self.restarts += 1
         what = f"app/ has changed ({names}): the app was started anew"
         if new_database:
             what += " on the new database; what was bought and written before is gone"
         say(f"{what}. It took {time.perf_counter() - began:.1f} s.")
+        return True
 
     def _make_database(self, say: Say) -> bool:
         """Whether there is a new database; if a migration fails, the app goes on as it was."""

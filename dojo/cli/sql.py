@@ -23,7 +23,7 @@ from dojo.settings import Settings
 from dojo.site.live_database import live_database
 from dojo.site.workshop import Workshop
 
-__all__ = ["run", "run_query"]
+__all__ = ["run"]
 
 MOST_ROWS = 200
 TIMEOUT = "60s"

@@ -18,7 +18,7 @@ from typing import TextIO
 from psycopg.conninfo import conninfo_to_dict
 
 from dojo.cli.board import SiteFigures, look
-from dojo.cli.board_server import BoardServer
+from dojo.cli.board_server import LOOPBACK, BoardServer
 from dojo.cli.duration import spoken
 from dojo.cli.live_table import LiveTable
 from dojo.cli.measured_load import MeasuredLoad
@@ -33,7 +33,7 @@ from dojo.site.live_database import announced
 from dojo.site.running_site import RunningSite
 from dojo.site.workshop import Workshop
 
-__all__ = ["UpOptions", "run", "up"]
+__all__ = ["run", "up"]
 
 COMMAND = "./run dojo up"
 HOSTS = ("127.0.0.1", "localhost", "0.0.0.0")  # the last is for containers
@@ -84,6 +84,8 @@ def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> No
     if options.host not in HOSTS:
         raise BadSetting(f"--host can be {', '.join(HOSTS)}, not {options.host!r}.")
     require_free(options.host, options.port, "--port")
+    if options.load and options.board and options.board_port:
+        require_free(LOOPBACK, options.board_port, "--board-port")
 
     def say(line: str) -> None:
         print(line, file=stream, flush=True)
@@ -217,9 +219,7 @@ def _stay(
                     board.check()
                 watched = board is not None and board.watched
                 load.hurry(options.watched_factor if watched else 1.0)
-                restarts = keeper.restarts
-                keeper.check(table.say, load.plan_ahead)
-                if keeper.restarts > restarts:
+                if keeper.check(table.say, load.plan_ahead):
                     load.note_restart()
         cut_off = load.end()
         table.last()

@@ -87,7 +87,7 @@ def readme_states_the_objectives(
     text = kata.texts.get("README.md", "")
     level = level_of(kata)
     if not text.strip():
-        yield Violation(file, "it is missing or empty", "Write the story and what is promised.")
+        yield Violation(file, "it is missing or empty", "Write the story and the objectives.")
     elif level is not None:
         rows = _objective_rows(text)
         stated = [objective for objective, _ in rows]

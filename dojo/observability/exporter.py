@@ -25,7 +25,7 @@ from dojo.observability.verdicts import (
 )
 from dojo.slo.openslo import JOURNEYS, Objective
 
-__all__ = ["ADVISED_S", "METRIC", "OUTCOMES", "RIGHT", "JourneyExporter", "buckets"]
+__all__ = ["METRIC", "OUTCOMES", "RIGHT", "JourneyExporter", "buckets"]
 
 METRIC = JOURNEYS
 RIGHT = "right"  # the right answer, in time or not: that is the bucket's matter

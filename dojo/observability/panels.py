@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
-    *("COLORS", "DATASOURCE", "Panel", "Query", "ThresholdStep", "bars", "heatmap", "line_chart"),
+    *("COLORS", "Panel", "Query", "ThresholdStep", "bars", "heatmap", "line_chart"),
     *("override", "panel_of", "text", "thresholds_of"),
 ]
 

@@ -18,7 +18,7 @@ STALE_AFTER_S = 5.0
 CONNECT_TIMEOUT_S = 2
 STATEMENT_TIMEOUT_MS = 500  # a scrape must not burden a server that is busy
 STATEMENTS = f"SELECT coalesce(sum(calls), 0) FROM pg_stat_statements(false) WHERE {OF_THE_APP}"
-TABLES = "SELECT relname, seq_scan, seq_tup_read FROM pg_stat_user_tables ORDER BY relname"
+TABLES = "SELECT relname, seq_tup_read FROM pg_stat_user_tables ORDER BY relname"
 CONNECTIONS = (
     "SELECT CASE WHEN state LIKE 'idle in transaction%' THEN 'idle in transaction'"
     " ELSE coalesce(state, 'unknown') END AS state_group, count(*) FROM pg_stat_activity"
@@ -31,7 +31,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class PostgresCollector(Collector):
-    """The app's statements, sequential scans and connections, as Postgres counts them.
+    """The app's statements, rows that it scanned and connections, as Postgres counts them.
 
     `dsn`: the app's database, as a role that may see all statements; `on_connect` is called before
     each connection to it. A scrape waits at most
@@ -68,7 +68,7 @@ class PostgresCollector(Collector):
             return  # another scrape's thread is still reading
         try:
             db = self._connect()
-            self._latest = [*_statements(db), *_sequential_scans(db), _connections(db)]
+            self._latest = [*_statements(db), _scanned_rows(db), _connections(db)]
             self._read_at_s = time.monotonic()
         except psycopg.Error:
             self._latest = []
@@ -105,18 +105,14 @@ def _statements(db: Connection) -> list[Metric]:
     return [statements]
 
 
-def _sequential_scans(db: Connection) -> list[Metric]:
-    """Sequential scans of each table, and the rows that they read."""
-    scans = CounterMetricFamily(
-        "dojo_postgres_sequential_scans", "Sequential scans of each table.", labels=["table"]
-    )
+def _scanned_rows(db: Connection) -> Metric:
+    """How many rows of each table were read in sequential scans."""
     rows = CounterMetricFamily(
         "dojo_postgres_sequential_rows", "Rows that sequential scans have read.", labels=["table"]
     )
-    for table, scan_count, row_count in db.execute(TABLES):
-        scans.add_metric([table], scan_count)
+    for table, row_count in db.execute(TABLES):
         rows.add_metric([table], row_count)
-    return [scans, rows]
+    return rows
 
 
 def _connections(db: Connection) -> Metric:

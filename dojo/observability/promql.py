@@ -8,9 +8,7 @@ without events a query has no result, instead of NaN.
 from collections.abc import Sequence
 
 __all__ = [
-    "FULL_RANGE",
     "LAST_MINUTE",
-    "RATE_WINDOW",
     "STEP",
     "bad_share",
     "bucket_counter",

@@ -20,9 +20,7 @@ __all__ = [
     "BAD_RATIO",
     "OBJECTIVE",
     "WORKBOOK",
-    "BurnAlert",
     "burst_alerts",
-    "burst_window",
     "rule_groups",
 ]
 

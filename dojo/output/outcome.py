@@ -9,7 +9,7 @@ from dojo.output.figures import count_of, percent
 from dojo.report import EarlierAttempt, ObjectiveResult, Report
 
 __all__ = [
-    *("EXIT_STATUS", "NOT_JUDGED", "OBJECTIVE_VERDICTS", "VERDICTS"),
+    *("EXIT_STATUS", "OBJECTIVE_VERDICTS", "VERDICTS"),
     *("conclusion", "excused", "exit_status", "headline", "measured", "objective_verdict"),
     *("outcome_line", "properties", "repeated_run", "would_decide"),
 ]

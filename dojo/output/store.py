@@ -107,7 +107,6 @@ def _backwards(folder: Path, kata: str) -> Iterator[EarlierAttempt]:
                 verdict=facts["verdict"],
                 slis={each["name"]: float(each["sli"]) for each in facts["objectives"]},
                 latency_s=_percentiles(facts["latency_s"]),
-                statements_per_event=facts["where"]["statements_per_event"],
                 service_time_s=facts["service_time_s"],
                 statements_alone=facts["where"].get("statements_alone"),
                 verdicts={each["name"]: str(each["verdict"]) for each in facts["objectives"]},

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from dojo.environment import POSTGRES_URL
 from dojo.errors import BadSetting, PostgresUnavailable
 from dojo.postgres.docker import DEFAULT_IMAGE, engine_problem, serve_docker
 from dojo.postgres.embedded import serve_embedded
@@ -26,7 +27,7 @@ def serve(
     """
     provider, image = choice or "auto", image or DEFAULT_IMAGE
     with ExitStack() as stack:
-        if provider.startswith(("postgresql://", "postgres://")):
+        if provider.startswith(POSTGRES_URL):
             server = find_external(provider, cache, say)
         elif provider == "auto":
             server = _automatic(stack, cache, image)
@@ -55,4 +56,5 @@ def _automatic(stack: ExitStack, cache: Path, image: str) -> Server:
             return stack.enter_context(serve_docker(cache, image, "an engine answers"))
         except PostgresUnavailable as error:
             problem = str(error).splitlines()[0]
-    return stack.enter_context(serve_embedded(cache, problem))
+    why = f"{problem}, so the embedded server is used instead"
+    return stack.enter_context(serve_embedded(cache, why))

@@ -4,7 +4,6 @@ import hashlib
 import logging
 import os
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -19,6 +18,7 @@ from docker.errors import DockerException, ImageNotFound
 
 from dojo.errors import PostgresUnavailable
 from dojo.postgres.embedded import is_damaged
+from dojo.postgres.image_pull import ENGINE_WORKS_S, pull_problem
 from dojo.postgres.server import Server
 from dojo.postgres.settings import SETTINGS
 
@@ -31,8 +31,6 @@ DEFAULT_IMAGE = "postgres:18-bookworm"
 LABEL = "slo-dojo"
 PLACE = "slo-dojo.cache"  # label: whose container or volume it is
 ENGINE_ANSWERS_S = 2  # an engine that is up answers within that
-ENGINE_WORKS_S = 20  # an engine that stops answering must not hang a run
-PULL_S = 120.0
 START_S = 60.0
 PASSWORD = "dojo"  # of a server on loopback whose data anybody can generate
 # beside the places that the images declare as volumes, which differ between versions
@@ -52,7 +50,7 @@ def engine_problem(image: str) -> str | None:
         try:
             client.images.get(image)
         except ImageNotFound:
-            return _pull_problem(image)
+            return pull_problem(image)
         finally:
             client.close()
     except (DockerException, OSError) as error:
@@ -69,28 +67,6 @@ def _require_socket() -> None:
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(ENGINE_ANSWERS_S)
             probe.connect(address.removeprefix("unix://"))
-
-
-def _pull_problem(image: str) -> str | None:
-    problems: list[str] = []
-
-    def pull() -> None:
-        try:
-            client = docker.from_env(timeout=ENGINE_WORKS_S)
-            try:
-                client.images.pull(image)
-            finally:
-                client.close()
-        except (DockerException, OSError) as error:
-            problems.append(_first_line(error))
-
-    # the client's own timeout is for each message of the engine, and a slow pull sends many
-    puller = threading.Thread(target=pull, daemon=True)
-    puller.start()
-    puller.join(PULL_S)
-    if puller.is_alive():
-        problems.append(f"not there after {PULL_S:.0f} s")
-    return f"the image {image} can't be pulled ({problems[0]})" if problems else None
 
 
 @contextmanager

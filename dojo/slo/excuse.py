@@ -28,7 +28,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from dojo.report import MachineInterval
+from dojo.slo.machine_interval import MachineInterval
 
 __all__ = ["NO_EXCUSE", "Excuse", "theft"]
 

@@ -12,9 +12,8 @@ from dojo.report import (
     ObjectiveResult,
     Percentiles,
     Point,
-    RunVerdict,
-    SloVerdict,
     StepTime,
+    Verdict,
 )
 from dojo.slo import binomial, sli
 from dojo.slo.decision import Counts, Decision, ObjectiveDecision
@@ -72,7 +71,7 @@ def judge(
     )
 
 
-def overall(slo: SloVerdict, checks: Sequence[CheckResult]) -> RunVerdict:
+def overall(slo: Verdict, checks: Sequence[CheckResult]) -> Verdict:
     """The attempt's verdict: of a site that no longer does its job, no SLO is met.
 
     An invalid run has no other verdict. Without a check nothing is met, nor with one that was not

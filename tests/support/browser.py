@@ -5,9 +5,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
-__all__ = ["browser"]
+__all__ = ["browser", "chromium", "launch"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # nothing of the browser's own may call home: machines without a network must see no errors
@@ -17,18 +17,28 @@ QUIET = [
 ]
 
 
+def chromium() -> str | None:
+    """Where the system's Chromium is; None without one."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def launch(playwright: Playwright, path: str | None, *args: str) -> Browser:
+    """A headless browser with these arguments besides ours; `path` None: Playwright's own."""
+    # root can't have Chromium's sandbox; the pages are our own, on loopback
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox, *args])
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless browser; skips without Chromium, fails instead if DOJO_REQUIRE_CHROMIUM=1."""
-    path = next((path for name in NAMES if (path := shutil.which(name))), None)
+    path = chromium()
     if path is None:
         problem = "no Chromium is on the PATH; Debian's package is called chromium"
         if os.environ.get("DOJO_REQUIRE_CHROMIUM") == "1":
             pytest.fail(f"DOJO_REQUIRE_CHROMIUM=1, but {problem}")
         pytest.skip(problem)
-    # root can't have Chromium's sandbox; the pages are our own, on loopback
-    args = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=args)
+        started = launch(playwright, path)
         yield started
         started.close()

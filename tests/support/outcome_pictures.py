@@ -8,8 +8,6 @@ kata is run.
 """
 
 import io
-import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from rich.text import Text
 from dojo.output.html.page import render as render_page
 from dojo.output.terminal.report import render
 from dojo.report import Report
-from tests.support.browser import NAMES
+from tests.support.browser import chromium, launch
 from tests.support.outcomes import OUTCOMES
 from tests.support.project import ROOT
 
@@ -65,10 +63,8 @@ def main() -> None:
     """Two pictures of each outcome."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs")
     folder.mkdir(parents=True, exist_ok=True)
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    args = ["--disable-lcd-text", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=args)
+        browser = launch(playwright, chromium(), "--disable-lcd-text")
         for name in SHOWN:
             draw(browser, OUTCOMES[name], f"outcome-{name.replace(' ', '-')}", folder)
         browser.close()

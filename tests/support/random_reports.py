@@ -111,7 +111,7 @@ reports = st.builds(
 attempts = st.builds(
     EarlierAttempt,
     *(counts, texts, st.dictionaries(texts, ratios, max_size=3), st.none() | percents),
-    *(perhaps_s, perhaps_s),
+    perhaps_s,
     statements_alone=perhaps_s,
     verdicts=st.dictionaries(texts, verdicts, max_size=3),
     slo=verdicts,

@@ -27,6 +27,7 @@ __all__ = [
         "FOUR_POINTS",
         "HOSTILE",
         "earlier_attempts",
+        "error_group",
         "invalid_report",
         "objective",
         "point",
@@ -217,12 +218,28 @@ def earlier_attempts(count: int = 3) -> tuple[EarlierAttempt, ...]:
                 "99% of page loads within 300 ms": number / (count + 1),
             },
             latency_s=Percentiles(0.5 / number, 4 / number, 5 / number, 6 / number),
-            statements_per_event=None,
             statements_alone=90 / number,
             service_time_s=0.7 / number,
         )
         for number in range(1, count + 1)
     )
+
+
+def error_group(**changes: Any) -> ErrorGroup:
+    """48 slow page loads; `changes` replaces fields."""
+    group = ErrorGroup(
+        cause="slow",
+        route="GET /",
+        status=200,
+        exception="",
+        place="",
+        count=48,
+        example="GET / at 1.00 s",
+        expected="an answer within 100 ms",
+        came="an answer after 220 ms",
+        log_lines=("log",),
+    )
+    return replace(group, **changes)
 
 
 def small_report(**changes: Any) -> Report:
@@ -267,20 +284,7 @@ def small_report(**changes: Any) -> Report:
         bad_events={"slow": 48, "timeout": 10},
         latency_s=Percentiles(0.02, 0.22, 0.22, 0.22),
         points=points,
-        error_groups=(
-            ErrorGroup(
-                cause="slow",
-                route="GET /",
-                status=200,
-                exception="",
-                place="",
-                count=48,
-                example="GET / at 1.00 s",
-                expected="an answer within 100 ms",
-                came="an answer after 220 ms",
-                log_lines=("log",),
-            ),
-        ),
+        error_groups=(error_group(),),
         where=WhereTimeWent(
             statements_alone=75.5,
             transaction_statements_alone=2.0,

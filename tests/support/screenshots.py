@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support.browser import NAMES
+from tests.support.browser import chromium, launch
 from tests.support.project import ROOT
 from tests.support.up import dojo_up
 
@@ -50,6 +50,11 @@ def picture(browser: Browser, page: Path, expected: str, last: str, target: Path
     clip = {"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"] + 24}
     tab.screenshot(path=target, clip=clip, full_page=True)  # type: ignore[arg-type]
     context.close()
+    report_size(target)
+
+
+def report_size(target: Path) -> None:
+    """Print how large a picture is; SystemExit if it is too large for the repository."""
     if target.stat().st_size > MOST_BYTES:
         raise SystemExit(f"{target} has {target.stat().st_size:,} bytes, over {MOST_BYTES:,}.")
     print(f"{target}: {target.stat().st_size:,} bytes")
@@ -66,7 +71,7 @@ def picture_of_board(browser: Browser, state: Path, target: Path) -> None:
         tab.wait_for_timeout(BOARD_AFTER_MS)
         tab.screenshot(path=target, full_page=True)
     context.close()
-    print(f"{target}: {target.stat().st_size:,} bytes")
+    report_size(target)
 
 
 def main() -> None:
@@ -82,10 +87,8 @@ def main() -> None:
         patch = KATA / ".meta" / "solution.patch"
         subprocess.run(["git", "apply", "-p1", str(patch)], cwd=folder, check=True)
         met = run(app, folder / "state")
-        path = next(filter(None, map(shutil.which, NAMES)), None)
-        args = ["--no-sandbox"] if os.geteuid() == 0 else []
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=args)
+            browser = launch(playwright, chromium())
             picture(browser, first, "NOT MET", "burst", target / "report-not-met.png")
             picture(browser, met, "MET", "burst", target / "report-met.png")
             picture_of_board(browser, folder / "state", target / "board.png")

@@ -5,15 +5,13 @@ seconds. The page keeps itself up to date by a script of its own, of a few lines
 drawn here, so that it looks as the report does.
 """
 
-import base64
-import hashlib
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dojo.output.figures import percent, round_percent, round_time
-from dojo.output.html.page import environment, style
+from dojo.output.figures import percent, round_time
+from dojo.output.html.page import environment, policy_hash, source
 from dojo.output.html.plot_area import Area
 from dojo.output.html.scale import Linear, number
 
@@ -88,20 +86,20 @@ class Board:
     katas: tuple[BoardKata, ...]
     figures: tuple[tuple[str, str], ...]  # of the site: what it is, and how much
     remark: str = ""
-    saved_s: tuple[float, ...] = ()  # when the app was started anew
+    restarts_s: tuple[float, ...] = ()  # when the app was started anew
 
 
 def page(board: Board) -> str:
     """The whole page as text: it needs no network but the board's own address."""
-    sheet, script = _sheet(), _source("board.js")
+    sheet, script = source("style.css") + source("board.css"), source("board.js")
     return (
         environment()
         .get_template("board.html.jinja")
         .render(
             style=sheet,
-            style_hash=_hash(sheet),
+            style_hash=policy_hash(sheet),
             script=script,
-            script_hash=_hash(script),
+            script_hash=policy_hash(script),
             main=draw(board),
         )
     )
@@ -156,7 +154,7 @@ class _Plots:
 
     area: Area
     moments: list[tuple[float, str]]
-    saved: list[float]
+    restarts: list[float]
     lines: list[dict[str, object]]
     cells: dict[str, str]  # paths by opacity
     rows: list[tuple[float, str]]
@@ -174,22 +172,22 @@ class _Plots:
         bins = [each for each in kata.bins if end_s - board.kept_s <= each.start_s < end_s]
         most = max([sum(each.ended.values()) for each in bins], default=0)
         return cls(
-            area,
-            _moments(board, x),
-            [x(at_s) for at_s in board.saved_s if at_s > end_s - board.kept_s],
-            _lines(kata, bins, x, area, board.bin_s),
-            _cells(kata, bins, x, width),
-            [
+            area=area,
+            moments=_moments(board, x),
+            restarts=[x(at_s) for at_s in board.restarts_s if at_s > end_s - board.kept_s],
+            lines=_lines(kata, bins, x, area, board.bin_s),
+            cells=_cells(kata, bins, x, width),
+            rows=[
                 (_row_top(kata, place), f"≤ {round_time(edge_s)}")
                 for place, edge_s in enumerate(kata.edges_s)
             ],
-            [
+            limits=[
                 (_row_top(kata, kata.edges_s.index(each.threshold_s)), round_time(each.threshold_s))
                 for each in kata.objectives
             ],
-            _bars(bins, x, most, width),
-            most,
-            ROW * (len(kata.edges_s) + 1),
+            bars=_bars(bins, x, most, width),
+            most=most,
+            heat_height=ROW * (len(kata.edges_s) + 1),
         )
 
 
@@ -217,7 +215,6 @@ def _lines(
                 "color": color,
                 "path": "M" + "L".join(points) if points else "",
                 "target": y(objective.target),
-                "label": round_percent(objective.target),
             }
         )
     return lines
@@ -258,18 +255,3 @@ def _bars(bins: Sequence[BoardBin], x: Linear, most: int, width: float) -> dict[
                 top -= height
                 paths[tone] = paths.get(tone, "") + _box(x(each.start_s), top, width, height)
     return paths
-
-
-def _sheet() -> str:
-    return style() + _source("board.css")
-
-
-def _source(name: str) -> str:
-    loader = environment().loader
-    assert loader is not None
-    return loader.get_source(environment(), name)[0]
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

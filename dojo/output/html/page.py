@@ -26,9 +26,10 @@ from dojo.output.html.scatter import scatter
 from dojo.output.html.steps import steps
 from dojo.output.html.trend import as_attempt, trends
 from dojo.output.html.waiting import waiting
+from dojo.output.time_went import STATEMENT_TIMES, TIME_WENT, time_went
 from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Report
 
-__all__ = ["environment", "render", "style"]
+__all__ = ["environment", "policy_hash", "render", "source"]
 
 WIDE, NARROW = 680, 340  # of the plots; one of the two is shown, by the width of the screen
 MOST_GROUPS = 12
@@ -48,11 +49,16 @@ def render(report: Report, earlier: Sequence[EarlierAttempt] = ()) -> str:
     return environment().get_template("page.html.jinja").render(_context(report, earlier))
 
 
-def style() -> str:
-    """The page's style sheet."""
+def source(name: str) -> str:
+    """A file of this folder as it stands there: a style sheet or a script."""
     templates = environment()
     assert templates.loader is not None
-    return templates.loader.get_source(templates, "style.css")[0]
+    return templates.loader.get_source(templates, name)[0]
+
+
+def policy_hash(text: str) -> str:
+    """As a Content-Security-Policy names an inline style sheet or script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache
@@ -95,7 +101,9 @@ def _context(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, Any
         **_plots_of_events(report),
         **_plots_of_steps(report),
         **_causes(report),
-        "time_went": wording.time_went(report),
+        "time_went": time_went(report),
+        "TIME_WENT": TIME_WENT,
+        "STATEMENT_TIMES": STATEMENT_TIMES,
         "heaviest_ms": max([cost.total_ms for cost in report.where.statements], default=0) or 1,
         "checks": _checks(report),
         **_attempts(report, earlier),
@@ -112,10 +120,10 @@ def _checks(report: Report) -> list[tuple[CheckResult, str, str]]:
 
 
 def _head(report: Report) -> dict[str, Any]:
-    sheet = style()
+    sheet = source("style.css")
     return {
         "style": sheet,
-        "style_hash": _hash(sheet),
+        "style_hash": policy_hash(sheet),
         "ICONS": ICONS,
         "SIGNS": SIGNS,
         "parts": _parts(report),
@@ -178,20 +186,14 @@ def _attempts(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, An
     return {"attempts": attempts, "panels": panels, "left_out": left_out[-MOST_LEFT_OUT:]}
 
 
-def _hash(text: str) -> str:
-    """As a Content-Security-Policy names an inline style sheet."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
 def _parts(report: Report) -> list[tuple[str, str]]:
-    time_went = wording.time_went(report) or report.where.statements
     every = (
         ("objectives", "Objectives", True),
         ("burst", "Over the burst", report.points),
         ("waits", "Waiting times", report.points),
         ("steps", "Steps", report.steps),
         ("causes", "Causes", report.bad_events),
-        ("time", wording.TIME_WENT, time_went),
+        ("time", TIME_WENT, time_went(report) or report.where.statements),
         ("checks", "Checks", report.checks),
         ("attempts", "Attempts", True),
         ("run", "What next", report.next_steps),

@@ -7,7 +7,7 @@ from dojo.output.figures import round_time
 from dojo.output.html.scale import Linear, Log, Scale, apart, number
 
 __all__ = [
-    *("LABEL_GAP", "Area", "Mark", "is_wide", "labelled", "moment_ticks", "staircase"),
+    *("Area", "Mark", "is_wide", "labelled", "moment_ticks", "staircase"),
     *("time_axis", "time_ticks"),
 ]
 

@@ -18,7 +18,7 @@ from dojo.output.html.scale import Linear, Scale
 from dojo.output.wording import no_answer
 from dojo.report import Report
 
-__all__ = ["Scatter", "scatter"]
+__all__ = ["scatter"]
 
 MOST_MARKS = 2500  # of one kind in a plot; more could not be told apart
 UNANSWERED_HEIGHT = 14.0

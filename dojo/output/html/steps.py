@@ -9,20 +9,19 @@ from dojo.output.html.plot_area import Area, Mark, is_wide, time_axis, time_tick
 from dojo.output.wording import percentile
 from dojo.report import Report
 
-__all__ = ["Span", "Steps", "steps"]
+__all__ = ["Steps", "steps"]
 
 ROW_HEIGHT = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One step: from its median to its 99th percentile, and the slowest."""
+    """One step: its median, its 95th percentile, and the slowest."""
 
     name: str
     y: float
     p50: float
     p95: float
-    p99: float
     slowest: float
     label: str
 
@@ -51,7 +50,6 @@ def steps(report: Report, width: int) -> Steps:
             y=44.0 + ROW_HEIGHT * place,
             p50=across(p.p50),
             p95=across(p.p95),
-            p99=across(p.p99),
             slowest=across(p.max),
             label=f"p50 {percentile(p, 'p50')}, p95 {percentile(p, 'p95')}",
         )

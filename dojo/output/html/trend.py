@@ -11,7 +11,7 @@ from dojo.output.html.scale import Linear, Scale, number
 from dojo.output.wording import percentile, timed_alone
 from dojo.report import EarlierAttempt, ObjectiveResult, Report
 
-__all__ = ["Dot", "Trend", "as_attempt", "trends"]
+__all__ = ["Dot", "as_attempt", "trends"]
 
 TOP = 26.0
 BELOW = 22.0
@@ -51,7 +51,6 @@ def as_attempt(report: Report) -> EarlierAttempt:
         verdict=report.verdict,
         slis={objective.name: objective.sli for objective in report.objectives},
         latency_s=report.latency_s,
-        statements_per_event=report.where.statements_per_event,
         service_time_s=report.service_time_s,
         statements_alone=report.where.statements_alone,
         verdicts={objective.name: objective.verdict for objective in report.objectives},

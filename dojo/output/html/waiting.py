@@ -8,7 +8,7 @@ from dojo.output.html.plot_area import Area, Mark, is_wide, staircase, time_axis
 from dojo.output.html.scale import Log
 from dojo.report import ObjectiveResult, Report
 
-__all__ = ["Goal", "Waiting", "waiting"]
+__all__ = ["Waiting", "waiting"]
 
 
 SIDES = {"met": "good", "not_met": "bad", "undecided": "doubt"}

@@ -17,6 +17,7 @@ from dojo.output.terminal.response_times import print_response_times
 from dojo.output.terminal.slowest_answers import print_slowest_answers
 from dojo.output.terminal.step_table import print_steps
 from dojo.output.terminal.time_went import print_time_went
+from dojo.output.time_went import statements_of
 from dojo.report import Report
 
 __all__ = ["render"]
@@ -90,7 +91,7 @@ def _print_changes(console: Console, report: Report) -> None:
         line = f"a single {wording.timed_alone(report)} alone {then_alone} → {now_alone}"
         sent_then, sent_now = before.statements_alone, report.where.statements_alone
         if sent_then is not None and sent_now is not None:
-            line += f", {sent_then:,.4g} → {wording.statements_of(sent_now)}"
+            line += f", {sent_then:,.4g} → {statements_of(sent_now)}"
         print_indented(console, line)
 
 

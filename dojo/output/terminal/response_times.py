@@ -8,6 +8,7 @@ from rich.text import Text
 
 from dojo.output import wording
 from dojo.output.charts import BAD, Bar, bar, bars
+from dojo.output.events import thresholds_s
 from dojo.output.figures import seconds
 from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.report import Report
@@ -31,8 +32,8 @@ def print_response_times(console: Console, report: Report) -> None:
 
 
 def _print_histogram(console: Console, report: Report) -> None:
-    thresholds_s = [o.threshold_s for o in report.objectives if o.threshold_s is not None]
-    lines = bars(report.points, thresholds_s)
+    limits_s = thresholds_s(report)
+    lines = bars(report.points, limits_s)
     unanswered = sum(point.latency_s is None for point in report.points)
     most = max([*(line.count for line in lines), unanswered], default=0)
     if not most:
@@ -40,7 +41,7 @@ def _print_histogram(console: Console, report: Report) -> None:
     console.print()
     room = console.width - BESIDE_BARS
     for line in lines:
-        _print_bar(console, line, thresholds_s, most, room)
+        _print_bar(console, line, limits_s, most, room)
     if unanswered:
         console.print(_row(wording.no_answer(report), 0, unanswered, most, room))
     if unanswered or any(line.bad for line in lines):
@@ -49,11 +50,11 @@ def _print_histogram(console: Console, report: Report) -> None:
 
 
 def _print_bar(
-    console: Console, line: Bar, thresholds_s: Sequence[float], most: int, room: int
+    console: Console, line: Bar, limits_s: Sequence[float], most: int, room: int
 ) -> None:
     edge = "longer" if math.isinf(line.upto_s) else f"≤ {seconds(line.upto_s)}"
     console.print(_row(edge, line.good, line.bad, most, room))
-    if line.upto_s in thresholds_s:
+    if line.upto_s in limits_s:
         mark = f"  {'':>{EDGE}} ├{'╌' * (room - 18)} threshold {seconds(line.upto_s)}"
         console.print(Text(mark, style="cyan"))
 

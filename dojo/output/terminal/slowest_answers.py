@@ -5,6 +5,7 @@ from rich.text import Text
 
 from dojo.output import wording
 from dojo.output.charts import BAD, timeline
+from dojo.output.events import thresholds_s
 from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.report import Report
 
@@ -17,8 +18,8 @@ BESIDE_PLOT = 14  # columns for labels and margins
 
 def print_slowest_answers(console: Console, report: Report) -> None:
     """A timeline of the burst, for objectives that have a threshold."""
-    thresholds_s = [o.threshold_s for o in report.objectives if o.threshold_s is not None]
-    if not thresholds_s or len(report.points) < 2:
+    limits_s = thresholds_s(report)
+    if not limits_s or len(report.points) < 2:
         return
     bursts = "burst" if report.looks == 1 else f"{report.looks} bursts"
     signs = f"{BAD} {wording.BAD}, ↑ {wording.no_answer(report)}"
@@ -26,7 +27,7 @@ def print_slowest_answers(console: Console, report: Report) -> None:
     if report.looks > 1:
         print_indented(console, wording.ONE_AFTER_ANOTHER, "dim")
     width = min(MOST_COLUMNS, console.width - BESIDE_PLOT)
-    for row in timeline(report.points, report.burst_s, min(thresholds_s), width, PLOT_HEIGHT):
+    for row in timeline(report.points, report.burst_s, limits_s[0], width, PLOT_HEIGHT):
         line = Text(f"  {row}")
         line.highlight_regex(f"[{BAD}↑]+", "red")
         console.print(line, overflow="crop", no_wrap=True)

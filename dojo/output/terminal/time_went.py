@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from dojo.output import wording
 from dojo.output.app_text import one_line, shorten
 from dojo.output.figures import seconds
 from dojo.output.terminal.lines import print_heading, print_indented
+from dojo.output.time_went import STATEMENT_TIMES, TIME_WENT, time_went
 from dojo.report import Report, StatementCost
 
 __all__ = ["print_time_went"]
@@ -16,10 +16,10 @@ __all__ = ["print_time_went"]
 
 def print_time_went(console: Console, report: Report) -> None:
     """Statements for each answer, connections, and a line for each heavy statement."""
-    sentences = wording.time_went(report)
+    sentences = time_went(report)
     if not sentences and not report.where.statements:
         return
-    print_heading(console, wording.TIME_WENT)
+    print_heading(console, TIME_WENT)
     for sentence in sentences:
         print_indented(console, sentence)
     if report.where.statements:
@@ -32,4 +32,4 @@ def _print_statements(console: Console, statements: Sequence[StatementCost]) -> 
         figures = f"  {cost.calls:>7,}{seconds(cost.total_ms / 1000):>10}{cost.mean_ms:>10,.2f} ms"
         text = shorten(one_line(cost.text), console.width - len(figures) - 2)
         console.print(Text(f"{figures}  {text}"), no_wrap=True, overflow="crop")
-    print_indented(console, wording.STATEMENT_TIMES, "dim")
+    print_indented(console, STATEMENT_TIMES, "dim")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from dojo.report import CpuLoad, Culprit, MachineInterval
+from dojo.report import Culprit
 from dojo.site.machine.process_list import listed_processes
 from dojo.site.machine.processes import (
     PROC,
@@ -28,6 +28,7 @@ from dojo.site.machine.processes import (
     thread_scheduling,
     title,
 )
+from dojo.slo.machine_interval import CpuLoad, MachineInterval
 
 __all__ = ["CpuByProcess", "MachineWatch", "Roots"]
 

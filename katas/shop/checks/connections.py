@@ -48,8 +48,9 @@ def goes_on_answering(person: Person, another: Person, site: Site) -> Finding:
     if pooled is not None and pooled > held + UNCOUNTED:
         return Finding(
             False,
-            f"After {REFUSALS} requests of strangers for /me the app's pool counts {pooled:.0f}"
-            f" connections, and Postgres sees {held}: the others were lent and never given back."
+            f"After strangers had asked for /me {REFUSALS} times, the app's pool counts"
+            f" {pooled:.0f} connections, and Postgres sees {held}: the others were lent and never"
+            " given back."
             f" {ADVICE}",
         )
     return Finding(
@@ -109,8 +110,9 @@ def _is_answered(known: Browser, person: Person) -> bool | None:
 def _leak(count: int, site: Site) -> str:
     pooled, held = _pooled(site), _held(site)
     counts = "" if pooled is None else f"; by /metrics its pool has {pooled:.0f}, all of them lent"
+    often = "once" if count == 1 else f"{count} times"
     return (
-        f"After {count} requests of strangers for /me a customer who is logged in got no answer"
+        f"After strangers had asked for /me {often}, a customer who is logged in got no answer"
         f" within {WITHIN_S:g} s, {TRIES} times. Postgres sees {held} connections of the"
         f" app{counts}. {ADVICE}"
     )

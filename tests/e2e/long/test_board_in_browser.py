@@ -35,7 +35,7 @@ def test_the_board_turns_green_when_the_app_is_mended(tmp_path: Path, browser: B
                 check=True,
             )
         expect(headline).to_contain_text("Met: all", timeout=GREEN_WITHIN_MS)
-        expect(page.locator("path.saved").first).to_be_attached()
+        expect(page.locator("path.restart").first).to_be_attached()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         context.close()
         assert problems == []

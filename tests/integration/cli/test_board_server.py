@@ -1,6 +1,7 @@
 """dojo.cli.board_server: the board on loopback, drawn once for all who look."""
 
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -70,9 +71,11 @@ def test_another_sites_name_is_refused(served: BoardServer, path: str) -> None:
     assert answer.status_code == 421
 
 
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS has no 127.0.0.2 unless it is added")
 def test_it_listens_on_loopback_only(served: BoardServer) -> None:
     """Nobody else of the network can open it."""
     port = int(served.url.rpartition(":")[2])
+    assert served.url == f"http://127.0.0.1:{port}"
     with socket.socket() as probe:
         probe.bind(("127.0.0.2", port))  # free, so the board has not taken all addresses
 

@@ -20,9 +20,9 @@ def dojo(bench: Bench, *words: str, **variables: str) -> Ended:
     return bench.command(command, ROOT, dict(os.environ) | variables)
 
 
-def taken(bench: Bench, family: int, host: str) -> Ended:
+def taken(bench: Bench, family: int, host: str, option: str = "--port") -> Ended:
     with socket.create_server((host, 0), family=family) as other:
-        return dojo(bench, "up", "--port", str(other.getsockname()[1]))
+        return dojo(bench, "up", option, str(other.getsockname()[1]))
 
 
 @row("dojo up --port that is taken", Expect.ERROR, "BadSetting: Port * is taken by * --port")
@@ -33,6 +33,15 @@ def port_taken(bench: Bench) -> Ended:
 @row("dojo up --port that is taken on ::1 only", Expect.ERROR, "BadSetting: Port * is taken by")
 def port_taken_on_ipv6(bench: Bench) -> Ended:
     return taken(bench, socket.AF_INET6, "::1")
+
+
+@row(
+    "dojo up --board-port that is taken",
+    Expect.ERROR,
+    "BadSetting: Port * is taken by * --board-port",
+)
+def board_port_taken(bench: Bench) -> Ended:
+    return taken(bench, socket.AF_INET, "127.0.0.1", "--board-port")
 
 
 @row("dojo up --host of another machine", Expect.ERROR, "BadSetting: --host can be")

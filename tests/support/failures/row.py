@@ -9,7 +9,7 @@ from tests.support.failures.ended import Ended, Expect
 
 __all__ = ["AREAS", "Row", "Table"]
 
-# 30 s on a machine that does nothing else; limits on waiting for an app grow by what others take
+# limits on waiting for an app grow by what others take of the machine
 SILENCE_S = 90.0
 
 
@@ -21,8 +21,6 @@ AREAS = {
     "pytest": "pytest",
     "app": "The app under exercise",
     "live": "The live site",
-    "run": "The script ./run",
-    "docker": "Docker",
 }
 
 

@@ -25,4 +25,4 @@ TABLES = {
         live_rows,
     )
 }
-ROWS: tuple[Row, ...] = tuple(row for area in AREAS if area in TABLES for row in TABLES[area].rows)
+ROWS: tuple[Row, ...] = tuple(row for area in AREAS for row in TABLES[area].rows)

@@ -16,6 +16,8 @@ from dojo.cli.main import main
         (["up", "--for", "25h"], "longer than 24h"),
         (["up", "--port", "99999"], "'99999' is no port; it can be 0 to 65535"),
         (["up", "--port", "-1"], "no port"),
+        (["up", "--board-port", "65536"], "'65536' is no port; it can be 0 to 65535"),
+        (["up", "--board-port", "-1"], "no port"),
         (["up", "--rate", "0"], "'0' is no rate; it can be up to 50"),
         (["up", "--rate", "nan"], "no rate"),
         (["up", "--rate", "fast"], "no rate"),
@@ -52,7 +54,7 @@ def test_a_setting_that_cannot_be_used(
     assert re.search(told, said)
 
 
-COMMANDS = ("up", "sql", "export", "new", "check")
+COMMANDS = ("up", "sql", "clean", "export", "new", "check")
 
 
 @pytest.mark.parametrize("command", [["--help"], *([name, "--help"] for name in COMMANDS)])

@@ -62,7 +62,7 @@ def test_a_restart_that_failed_is_the_headline() -> None:
 
 def test_an_earlier_attempt_has_the_same_headline() -> None:
     """It remembers what its report said."""
-    before = EarlierAttempt(1, "not_met", {}, None, None, None, slo="met", site_works=False)
+    before = EarlierAttempt(1, "not_met", {}, None, None, slo="met", site_works=False)
     assert outcome.headline(before) == "SLO met, but the site is broken"
 
 

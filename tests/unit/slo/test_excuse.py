@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dojo.report import CpuLoad, MachineInterval
 from dojo.slo.excuse import QUEUE_TIMES, Excuse, theft
+from dojo.slo.machine_interval import CpuLoad, MachineInterval
 
 IDLE = CpuLoad(0.0, 0.0)
 

@@ -7,7 +7,7 @@ import pytest
 
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
-from dojo.report import CheckResult, SloVerdict
+from dojo.report import CheckResult, Verdict
 from dojo.slo.decision import Decision, ObjectiveDecision
 from dojo.slo.judgement import Judgement, count, overall, site_works
 from dojo.slo.judgement import judge as judge_decided
@@ -152,7 +152,7 @@ def test_who_was_pending_when_the_burst_was_stopped_is_not_excused_by_others() -
 
 
 @pytest.mark.parametrize("slo", ["met", "not_met", "undecided"])
-def test_of_a_site_that_no_longer_does_its_job_nothing_is_met(slo: SloVerdict) -> None:
+def test_of_a_site_that_no_longer_does_its_job_nothing_is_met(slo: Verdict) -> None:
     """One failed check is enough."""
     assert overall(slo, [PASSED, FAILED]) == "not_met"
     assert overall(slo, [PASSED]) == slo

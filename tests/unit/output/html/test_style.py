@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from dojo.output.html.page import style
+from dojo.output.html.page import source
 
 
 def luminance(color: str) -> float:
@@ -28,7 +28,7 @@ def test_contrast_is_computed_as_defined() -> None:
 
 def test_every_text_color_is_readable_in_every_scheme() -> None:
     """At least 4.5:1 on each ground that it stands on: light, dark, and on paper."""
-    schemes = re.findall(r":root \{([^}]+)\}", style())
+    schemes = re.findall(r":root \{([^}]+)\}", source("style.css"))
     assert len(schemes) == 3
     for scheme in schemes:
         colors = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", scheme))

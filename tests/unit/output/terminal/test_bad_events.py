@@ -6,9 +6,10 @@ from dataclasses import replace
 from rich.console import Console
 
 from dojo.output.terminal.bad_events import print_bad_events
-from dojo.report import ErrorGroup, Report
+from dojo.report import Report
+from tests.support.sample_reports import error_group, small_report
 
-GROUP = ErrorGroup(
+GROUP = error_group(
     cause="http_5xx",
     route="POST /login",
     status=500,
@@ -20,26 +21,7 @@ GROUP = ErrorGroup(
     came="status 500 after 12 ms",
     log_lines=("one", "two", "three"),
 )
-EMPTY = Report(
-    kata="02-login-errors",
-    title="Log-ins fail",
-    event="log-ins",
-    verdict="not_met",
-    slo="not_met",
-    site_works=None,
-    looks=1,
-    disturbed=False,
-    started_at="2026-01-01T00:00:00+00:00",
-    number=1,
-    plan_seed=1,
-    rate_per_s=80,
-    planned_s=12,
-    burst_s=4,
-    objectives=(),
-    checks=(),
-    bad_events={},
-    latency_s=None,
-)
+EMPTY = small_report(bad_events={}, error_groups=())
 
 
 def printed(report: Report) -> str:

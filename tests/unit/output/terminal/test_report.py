@@ -95,7 +95,6 @@ def test_the_attempt_before_is_compared() -> None:
         "not_met",
         {"95% within 100 ms": 0.1},
         Percentiles(1, 2, 3, 4),
-        None,
         0.9,
         statements_alone=115.0,
     )

@@ -6,21 +6,18 @@ import pytest
 from rich.cells import cell_len
 
 from dojo.output.terminal.report import render
-from dojo.report import ErrorGroup, Percentiles, Report, StepTime
+from dojo.report import Percentiles, Report, StepTime
 from tests.support.outcomes import OUTCOMES
-from tests.support.sample_reports import earlier_attempts, report
+from tests.support.sample_reports import earlier_attempts, error_group, report
 
 OPEN = Percentiles(12.3, 36.1, 36.1, 36.1, ("p50", "p95", "p99", "max"))
 STEPS = (
     StepTime("the second page of results", 480, 12, OPEN, 5000.0),
     StepTime("product", 470, 0, None),
 )
-GROUP = ErrorGroup(
+GROUP = error_group(
     cause="wrong_content",
     route="GET /search",
-    status=200,
-    exception="",
-    place="",
     count=755,
     example="GET /search?q=teak at 3.21 s",
     step="the second page of results",

@@ -2,9 +2,9 @@
 
 import pytest
 
-from dojo.report import MachineInterval
 from dojo.site.machine.time_limit import MOST_TIMES, TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
+from dojo.slo.machine_interval import MachineInterval
 from tests.unit.slo.test_excuse import interval
 
 

@@ -1,0 +1,115 @@
+"""Where the time went, in sentences: what the server side saw of a run. Pure.
+
+It knows the report's facts and neither width nor color nor markup.
+"""
+
+from dojo.output.figures import count_of, seconds
+from dojo.output.wording import ALONE, others, timed_alone
+from dojo.report import Report, WhereTimeWent
+
+__all__ = ["STATEMENT_TIMES", "TIME_WENT", "statements_of", "time_went"]
+
+SHORT_BLOCK_S = 0.02  # the event loop of a busy app is late by as much without a blocking call
+
+TIME_WENT = "Where the time went"
+STATEMENT_TIMES = (
+    "Times are sums over all calls. Calls on several connections overlap, so a sum can be longer"
+    " than the burst."
+)
+
+
+def time_went(report: Report) -> list[str]:
+    """What the server side saw, in sentences."""
+    where = report.where
+    sentences = [
+        _statements_alone(report),
+        _statements_answered(report),
+        _connections_opened(where),
+        _pool_waits(where),
+        _pool_at_end(where),
+        _loop_blocked(report),
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def statements_of(statements: float) -> str:
+    """A mean count of statements: "1 statement", "3.5 statements"."""
+    figure = f"{statements:,.1f}".removesuffix(".0")
+    return f"{figure} statement{'' if figure == '1' else 's'}"
+
+
+def _statements_alone(report: Report) -> str:
+    """What a request costs by itself, where nothing else can have sent any of it."""
+    where = report.where
+    if where.statements_alone is None and report.environment.get("provider") == "external":
+        return "This server can't tell which queries cost: it has not loaded pg_stat_statements."
+    if where.statements_alone is None:
+        return ""
+    sent, begins = statements_of(where.statements_alone), where.transaction_statements_alone or 0
+    if begins:
+        sent += f", and {begins:,.3g} BEGIN or COMMIT"
+    sentence = f"A single {timed_alone(report)}, {ALONE}, sends {sent}"
+    if where.round_trip_ms is None:
+        return f"{sentence}."
+    way_ms = (where.statements_alone + begins) * where.round_trip_ms
+    return (
+        f"{sentence}; at a round trip of {where.round_trip_ms:g} ms that is {way_ms:,.0f} ms on the"
+        " way."
+    )
+
+
+def _statements_answered(report: Report) -> str:
+    statements = report.where.statements_per_event
+    if statements is None:
+        return ""
+    came = "came to their end" if report.steps else "were answered"
+    return (
+        f"Those {report.event} of the burst that {came} sent {statements_of(statements)} each, on"
+        " average, by the app's own count."
+    )
+
+
+def _connections_opened(where: WhereTimeWent) -> str:
+    if where.connections_opened is None:
+        return ""
+    were = "was" if where.connections_opened == 1 else "were"
+    return f"{count_of(where.connections_opened, 'connection')} to Postgres {were} opened."
+
+
+def _pool_waits(where: WhereTimeWent) -> str:
+    if where.pool_waits is None or where.pool_wait_ms is None:
+        return ""
+    if not where.pool_waits:
+        return "No request waited for a pooled connection."
+    waited = f"{count_of(where.pool_waits, 'request')} waited for a pooled connection"
+    at_least = "at least " if where.waiting_at_end else ""
+    mean = seconds(where.pool_wait_ms / where.pool_waits / 1000)
+    return f"{waited}, {at_least}{mean} on average."
+
+
+def _pool_at_end(where: WhereTimeWent) -> str:
+    if not where.waiting_at_end:
+        return ""
+    total = sum(where.connections_at_end.values())
+    states = ", ".join(f"{count} {state}" for state, count in where.connections_at_end.items())
+    was = "was" if where.waiting_at_end == 1 else "were"
+    return (
+        f"When the burst ended, {count_of(where.waiting_at_end, 'request')} {was} waiting for one"
+        f" of the app's {where.pool_size or 0:,} pooled connections. All of these were in use."
+        f" Postgres counted {count_of(total, 'connection')}{f': {states}' if states else ''}."
+    )
+
+
+def _loop_blocked(report: Report) -> str:
+    """How late the loop was that all requests share, and how that is known."""
+    where = report.where
+    if where.loop_blocked_share is None or where.loop_blocked_most_s is None:
+        return ""
+    if where.loop_blocked_most_s < SHORT_BLOCK_S:
+        return "The app's event loop was never blocked for long."
+    starved = " Waiting for a CPU shows there, too." if others(report.environment) else ""
+    return (
+        f"The app's event loop was blocked for up to {seconds(where.loop_blocked_most_s)} at a"
+        f" time, {where.loop_blocked_share:.0%} of the burst: so late came a task of the app that"
+        f" was due fifty times a second.{starved}"
+    )
