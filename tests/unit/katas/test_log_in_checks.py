@@ -128,8 +128,8 @@ def test_a_pool_that_runs_dry_is_a_leak() -> None:
     finding = goes_on_answering(ANN, BOB, LogInShop((ANN, BOB), instead))
     assert finding.passed is False
     assert finding.detail.startswith(
-        "After 13 requests of strangers for /me a customer who is logged in got no answer within"
-        " 1 s, 5 times. Postgres sees 4 connections of the app. What a request takes from the pool"
+        "After strangers had asked for /me 13 times, a customer who is logged in got no answer"
+        " within 1 s, 5 times. Postgres sees 4 connections of the app. What a request takes"
     )
 
 
