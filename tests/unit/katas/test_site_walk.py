@@ -6,7 +6,8 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from dojo.kata.burst import Burst, Evidence, Site
+from dojo.kata.burst import Burst
+from dojo.kata.contract import Evidence, Site
 from katas.shop.checks.site_walk import site_works
 from seed.answers import Catalog
 
