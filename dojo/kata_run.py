@@ -11,6 +11,7 @@ from dojo.attempt.spec import AttemptSpec, OnProgress
 from dojo.child import LEAST_OPEN_FILES, open_files_allowed
 from dojo.errors import AppFault, InvalidRun
 from dojo.kata.contract import Kata
+from dojo.kata.hints import given_count
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import observed
 from dojo.output import store
@@ -130,11 +131,15 @@ class Session:
     began: float = field(default_factory=time.perf_counter)  # of the attempt that is under way
 
     def complete(self, report: Report, folder: Path) -> Report:
-        """Compare the report with the attempt before, store it in `folder`, add the next steps."""
+        """Compare the report with the attempt before, store it in `folder`, add the next steps.
+
+        `folder` is `reports` in the state's folder, beside the hints that were given.
+        """
         began, self.began = self.began, time.perf_counter()
         report = replace(
             report,
             previous=store.previous(folder, report.kata),
+            hints=given_count(folder.parent, report.kata),
             timings_s={**report.timings_s, "total": self.began - began},
         )
         facts = self._shown(store.save(report, folder))

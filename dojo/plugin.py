@@ -19,10 +19,10 @@ import pytest
 
 from dojo.environment import drop_inherited
 from dojo.errors import AppFault, BadSetting, DojoError, grader_broke_down, machine_problem
+from dojo.kata import hints
 from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata
 from dojo.kata.folder_reader import is_draft
-from dojo.kata.hints import next_hint
 from dojo.kata_run import KataRun, Session
 from dojo.load.progress import BurstProgress
 from dojo.observability.telemetry import prometheus_port
@@ -44,6 +44,7 @@ __all__ = ["Judged", "ServiceTime"]
 SERVICE_TIME_ROUNDS = 5
 SERVICE_S = 5.0  # longest wait for a page that is sent alone
 SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement enough
+ONE_MORE = ""  # the value of --hint without a number
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
 DRAFTS_LEFT_OUT = pytest.StashKey[list[str]]()
@@ -52,7 +53,14 @@ FAILED = pytest.StashKey[list[str]]()  # what each failure and error of the sess
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("slo-dojo", "SLO Dojo")
-    group.addoption("--hint", action="store_true", help="show the kata's next hint; run nothing")
+    group.addoption(
+        "--hint",
+        nargs="?",
+        const=ONE_MORE,
+        default=None,
+        metavar="N",
+        help="show one hint more of the kata, or its hint N again; run nothing",
+    )
     group.addoption("--plan-seed", type=int, default=None, help="repeat the load of an earlier run")
     group.addoption(
         "--load-factor", type=_load_factor, default=1.0, help="send so many times the usual load"
@@ -73,6 +81,7 @@ def _load_factor(text: str) -> float:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
+    _take_hints_kata(config)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -84,6 +93,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.benchmark_storage = f"file://{storage}"
         config.option.benchmark_autosave = "attempt"
         config.option.benchmark_quiet = True
+
+
+def _take_hints_kata(config: pytest.Config) -> None:
+    """Of `--hint katas/01-latency`: the option took the path for its number."""
+    path = config.option.hint
+    if path is None or path == ONE_MORE or path.isdigit():
+        return
+    config.option.hint = ONE_MORE
+    if config.args_source is not config.ArgsSource.ARGS:
+        config.args.clear()  # the project's own tests, which nobody named
+        config.args_source = config.ArgsSource.ARGS
+    config.args.append(path)
 
 
 @pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
@@ -120,15 +141,20 @@ def _path_of(argument: str, config: pytest.Config) -> Path:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """With --hint: show the next hint of each kata that was named, and run nothing."""
-    if not session.config.option.hint:
+    """With --hint: show a hint of each kata that was named, and run nothing."""
+    number = session.config.option.hint
+    if number is None:
         return None
     folders = sorted({item.path.parent for item in session.items if is_kata(item.path.parent)})
     if not folders:
         raise pytest.UsageError("--hint needs a kata: pytest katas/01-latency --hint")
+    state_dir = state_folder(session.config.rootpath, os.environ)
     for folder in folders:
         try:
-            hint = next_hint(folder, state_folder(session.config.rootpath, os.environ))
+            if number == ONE_MORE:
+                hint = hints.another(folder, state_dir)
+            else:
+                hint = hints.again(folder, state_dir, int(number))
         except BadSetting as error:
             raise pytest.UsageError(str(error)) from error
         _write(session.config, f"\n{folder.name}\n\n{hint}\n")

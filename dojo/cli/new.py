@@ -22,7 +22,7 @@ MOST_LETTERS = 40  # slo.yaml names the service after it, and OpenSLO allows 63
 PLACES = {
     "README.md": "README.md",
     "slo.yaml": "slo.yaml",
-    "hints.md": "hints.md",
+    "hints.md": ".meta/hints.md",
     "kata.py": "test_$module.py",
     "kata.toml": ".meta/kata.toml",
 }
