@@ -11,20 +11,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from dojo.kata.burst import Burst, SqlAnswer, Visit, Wrong
     from dojo.kata.checks import metrics_agree, seed_intact
-    from dojo.kata.contract import (
-        Burst,
-        Check,
-        Evidence,
-        Finding,
-        Judged,
-        Kata,
-        ServiceTime,
-        Site,
-        SqlAnswer,
-        Visit,
-        Wrong,
-    )
+    from dojo.kata.contract import Check, Evidence, Finding, Judged, Kata, ServiceTime, Site
     from dojo.kata.microdata import Item, read_items, text_of
     from dojo.kata.staleness import Write, versions
     from dojo.load.cookies import Cookies
@@ -61,12 +50,10 @@ __all__ = [
 
 # The same as the imports above, for the interpreter: each name and the module that defines it.
 _MODULES = {
+    **dict.fromkeys(("Burst", "SqlAnswer", "Visit", "Wrong"), "dojo.kata.burst"),
     **dict.fromkeys(("metrics_agree", "seed_intact"), "dojo.kata.checks"),
     **dict.fromkeys(
-        (
-            *("Burst", "Check", "Evidence", "Finding", "Judged", "Kata", "ServiceTime", "Site"),
-            *("SqlAnswer", "Visit", "Wrong"),
-        ),
+        ("Check", "Evidence", "Finding", "Judged", "Kata", "ServiceTime", "Site"),
         "dojo.kata.contract",
     ),
     **dict.fromkeys(("Item", "read_items", "text_of"), "dojo.kata.microdata"),

@@ -110,3 +110,11 @@ def grader_broke_down(error: Exception) -> str:
         "The grader itself broke down, which says nothing about your app: it is a bug of ours."
         f" Please report it.\n{type(error).__name__}: {error}\n{calls}"
     )
+
+
+def grader_fault(error: Exception) -> str:
+    """What to say of an exception that is no fault of the app."""
+    if isinstance(error, DojoError):
+        return f"{type(error).__name__}: {error}"
+    problem = machine_problem(error) if isinstance(error, OSError) else None
+    return problem or grader_broke_down(error)

@@ -4,7 +4,6 @@ Faults of the grader are raised in fixtures, so pytest calls them errors; faults
 app are raised by the test, so pytest calls them failures.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -18,12 +17,13 @@ import httpx
 import pytest
 
 from dojo.environment import drop_inherited
-from dojo.errors import AppFault, BadSetting, DojoError, grader_broke_down, machine_problem
+from dojo.errors import AppFault, BadSetting, grader_fault
 from dojo.kata import hints
 from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata
 from dojo.kata.folder_reader import is_draft
 from dojo.kata_run import KataRun, Session
+from dojo.load.load_factor import load_factor
 from dojo.load.progress import BurstProgress
 from dojo.observability.telemetry import prometheus_port
 from dojo.output import store
@@ -44,7 +44,6 @@ __all__ = ["Judged", "ServiceTime"]
 SERVICE_TIME_ROUNDS = 5
 SERVICE_S = 5.0  # longest wait for a page that is sent alone
 SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement enough
-ONE_MORE = ""  # the value of --hint without a number
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
 DRAFTS_LEFT_OUT = pytest.StashKey[list[str]]()
@@ -53,29 +52,13 @@ FAILED = pytest.StashKey[list[str]]()  # what each failure and error of the sess
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("slo-dojo", "SLO Dojo")
-    group.addoption(
-        "--hint",
-        nargs="?",
-        const=ONE_MORE,
-        default=None,
-        metavar="N",
-        help="show one hint more of the kata, or its hint N again; run nothing",
-    )
+    hint = "show one hint more of the kata, or its hint N again; run nothing"
+    group.addoption("--hint", nargs="?", const=hints.ONE_MORE, metavar="N", help=hint)
     group.addoption("--plan-seed", type=int, default=None, help="repeat the load of an earlier run")
     group.addoption(
-        "--load-factor", type=_load_factor, default=1.0, help="send so many times the usual load"
+        "--load-factor", type=load_factor, default=1.0, help="send so many times the usual load"
     )
     group.addoption("--app", default=None, help="folder of the app under exercise (default: app)")
-
-
-def _load_factor(text: str) -> float:
-    try:
-        factor = float(text)
-    except ValueError:
-        factor = 0.0
-    if not 0.01 <= factor <= 10:
-        raise argparse.ArgumentTypeError(f"it must be a number from 0.01 to 10, not {text!r}")
-    return factor
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -98,9 +81,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def _take_hints_kata(config: pytest.Config) -> None:
     """Of `--hint katas/01-latency`: the option took the path for its number."""
     path = config.option.hint
-    if path is None or path == ONE_MORE or path.isdigit():
+    if not path or path.isdigit():
         return
-    config.option.hint = ONE_MORE
+    config.option.hint = hints.ONE_MORE
     if config.args_source is not config.ArgsSource.ARGS:
         config.args.clear()  # the project's own tests, which nobody named
         config.args_source = config.ArgsSource.ARGS
@@ -142,8 +125,7 @@ def _path_of(argument: str, config: pytest.Config) -> Path:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """With --hint: show a hint of each kata that was named, and run nothing."""
-    number = session.config.option.hint
-    if number is None:
+    if session.config.option.hint is None:
         return None
     folders = sorted({item.path.parent for item in session.items if is_kata(item.path.parent)})
     if not folders:
@@ -151,10 +133,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     state_dir = state_folder(session.config.rootpath, os.environ)
     for folder in folders:
         try:
-            if number == ONE_MORE:
-                hint = hints.another(folder, state_dir)
-            else:
-                hint = hints.again(folder, state_dir, int(number))
+            hint = hints.asked_for(folder, state_dir, session.config.option.hint)
         except BadSetting as error:
             raise pytest.UsageError(str(error)) from error
         _write(session.config, f"\n{folder.name}\n\n{hint}\n")
@@ -362,12 +341,8 @@ def _grader_faults_as_errors() -> Iterator[None]:
         return
     except AppFault:
         raise
-    except DojoError as fault:
-        message = f"{type(fault).__name__}: {fault}"
-    except OSError as error:
-        message = machine_problem(error) or grader_broke_down(error)
     except Exception as error:
-        message = grader_broke_down(error)
+        message = grader_fault(error)
     raise pytest.fail.Exception(message, pytrace=False) from None  # else pytest shows it twice
 
 

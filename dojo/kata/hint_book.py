@@ -1,14 +1,14 @@
 """A kata's hints as .meta/hints.md states them: general ones, and three for each cause. Pure.
 
-    ## General: what it is about            shown first, once
-    ## Cause: a name                        three hints, and the section of that name in solution.md
-    fault: the_patch                        that leaves this cause in: .meta/faults/the_patch.patch
-    when: figure > 1 and other < 2          a rule of dojo.kata.signs; of several lines one is enough
-    ### Nudge
-    ### Pointer
-    ### Almost there
-    ## Also: what it is about               once no cause has a hint left
-    when: failed_checks("") > 0
+## General: what it is about            shown first, once
+## Cause: a name                        three hints, and the section of that name in solution.md
+fault: the_patch                        that leaves this cause in: .meta/faults/the_patch.patch
+when: figure > 1 and other < 2          a rule of dojo.kata.signs; of several lines one is enough
+### Nudge
+### Pointer
+### Almost there
+## Also: what it is about               once no cause has a hint left
+when: failed_checks("") > 0
 """
 
 import re
@@ -69,8 +69,7 @@ def sections_of(text: str, level: int = 2) -> dict[str, str]:
     """The sections of a Markdown text by their headings of that level."""
     parts = re.split(rf"^{'#' * level} +(.+)$", text, flags=re.MULTILINE)[1:]
     return {
-        heading.strip(): body.strip()
-        for heading, body in zip(parts[::2], parts[1::2], strict=True)
+        heading.strip(): body.strip() for heading, body in zip(parts[::2], parts[1::2], strict=True)
     }
 
 

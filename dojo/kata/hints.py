@@ -14,7 +14,9 @@ from dojo.errors import BadSetting
 from dojo.kata.hint_book import HintBook, parse_hints, sections_of
 from dojo.kata.hint_choice import EXPLANATION, Hint, cause_count, next_hint, text_of
 
-__all__ = ["again", "another", "forget", "given_count"]
+__all__ = ["ONE_MORE", "asked_for", "forget", "given_count"]
+
+ONE_MORE = ""
 
 MOST_REPORTS = 20  # the last ones; each costs some milliseconds
 BEFORE_ANY_RUN = (
@@ -27,7 +29,14 @@ NOTHING_LEFT = (
 )
 
 
-def another(kata_folder: Path, state_dir: Path) -> str:
+def asked_for(kata_folder: Path, state_dir: Path, number: str = ONE_MORE) -> str:
+    """One hint more, or the hint of that number again; BadSetting if there is no such hint."""
+    if number == ONE_MORE:
+        return _another(kata_folder, state_dir)
+    return _again(kata_folder, state_dir, int(number))
+
+
+def _another(kata_folder: Path, state_dir: Path) -> str:
     """One hint more, chosen by the last stored report; it is noted as given."""
     book, name = _book(kata_folder), kata_folder.name
     given, reports = _given(state_dir, name), _reports(state_dir, name)
@@ -47,7 +56,7 @@ def another(kata_folder: Path, state_dir: Path) -> str:
     return "\n\n".join(part for part in (text, count, rest) if part)
 
 
-def again(kata_folder: Path, state_dir: Path, number: int) -> str:
+def _again(kata_folder: Path, state_dir: Path, number: int) -> str:
     """The hint that was given as number `number`, from 1; BadSetting if there is none."""
     given, command = _given(state_dir, kata_folder.name), f"./run pytest katas/{kata_folder.name}"
     if not 1 <= number <= len(given):
@@ -78,12 +87,13 @@ def _earlier(count: int, command: str) -> str:
 
 
 def _shown(kata_folder: Path, book: HintBook, hint: Hint, number: int) -> str:
-    explanations = sections_of(_text(_solution(kata_folder)))
+    is_explanation = hint.depth == EXPLANATION
+    explanations = sections_of(_text(_solution(kata_folder))) if is_explanation else {}
     text = text_of(book, hint, explanations)
     if text is None:
         raise BadSetting(f"Hint {number} of {kata_folder.name} is no longer among its hints.")
     head = f"Hint {number}"
-    if hint.depth == EXPLANATION:
+    if is_explanation:
         head += ", the explanation, with a fix"
         text += f"\n\nAll of it: {_solution(kata_folder)}"
     elif hint.depth:

@@ -108,7 +108,7 @@ def _bad_events(facts: Facts, pattern: re.Pattern[str]) -> float:
     """Bad events in the groups whose cause, step, route, status, exception or place match."""
     keys = ("cause", "step", "route", "status", "exception", "place")
     return sum(
-        group["count"]
+        float(group["count"])
         for group in facts.get("error_groups", ())
         if pattern.search(" ".join(str(group[key]) for key in keys))
     )
@@ -125,7 +125,7 @@ def _calls_per_event(facts: Facts, pattern: re.Pattern[str]) -> float | None:
 def _missed(facts: Facts, pattern: re.Pattern[str]) -> float:
     """Objectives whose name matches and that are not met."""
     return sum(
-        each["verdict"] != "met"
+        bool(each["verdict"] != "met")
         for each in facts.get("objectives", ())
         if pattern.search(each["name"])
     )

@@ -105,7 +105,9 @@ def test_who_fixes_one_after_another_meets_every_cause(path: Path) -> None:
     """Each order of mending what is hinted at ends with nothing left."""
     book = parse_hints((path.parent / "hints.md").read_text())
     explained = sections_of((path.parent / "solution.md").read_text())
-    recorded = {frozenset(name.split("+")): facts for name, facts in json.loads(path.read_text()).items()}
+    recorded = {
+        frozenset(name.split("+")): facts for name, facts in json.loads(path.read_text()).items()
+    }
     left = frozenset(cause.fault for cause in book.causes)
     while left:
         cause = book.likely(recorded[left])[0]
