@@ -11,7 +11,7 @@ from dojo.attempt.spec import AttemptSpec, OnProgress
 from dojo.child import LEAST_OPEN_FILES, open_files_allowed
 from dojo.errors import AppFault, InvalidRun
 from dojo.kata.contract import Kata
-from dojo.kata.hints import given_count
+from dojo.kata.hints import hints_given
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import observed
 from dojo.output import store
@@ -139,7 +139,7 @@ class Session:
         report = replace(
             report,
             previous=store.previous(folder, report.kata),
-            hints=given_count(folder.parent, report.kata),
+            hints=hints_given(folder.parent, report.kata),
             timings_s={**report.timings_s, "total": self.began - began},
         )
         facts = self._shown(store.save(report, folder))

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -18,10 +19,10 @@ import pytest
 
 from dojo.environment import drop_inherited
 from dojo.errors import AppFault, BadSetting, grader_fault
-from dojo.kata import hints
 from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata
 from dojo.kata.folder_reader import is_draft
+from dojo.kata.hints import hint_again, next_hint
 from dojo.kata_run import KataRun, Session
 from dojo.load.load_factor import load_factor
 from dojo.load.progress import BurstProgress
@@ -44,6 +45,7 @@ __all__ = ["Judged", "ServiceTime"]
 SERVICE_TIME_ROUNDS = 5
 SERVICE_S = 5.0  # longest wait for a page that is sent alone
 SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement enough
+ONE_MORE = ""  # the value of --hint without a number
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
 DRAFTS_LEFT_OUT = pytest.StashKey[list[str]]()
@@ -53,7 +55,7 @@ FAILED = pytest.StashKey[list[str]]()  # what each failure and error of the sess
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("slo-dojo", "SLO Dojo")
     hint = "show one hint more of the kata, or its hint N again; run nothing"
-    group.addoption("--hint", nargs="?", const=hints.ONE_MORE, metavar="N", help=hint)
+    group.addoption("--hint", nargs="?", const=ONE_MORE, metavar="N", help=hint)
     group.addoption("--plan-seed", type=int, default=None, help="repeat the load of an earlier run")
     group.addoption(
         "--load-factor", type=load_factor, default=1.0, help="send so many times the usual load"
@@ -83,7 +85,7 @@ def _take_hints_kata(config: pytest.Config) -> None:
     path = config.option.hint
     if not path or path.isdigit():
         return
-    config.option.hint = hints.ONE_MORE
+    config.option.hint = ONE_MORE
     if config.args_source is not config.ArgsSource.ARGS:
         config.args.clear()  # the project's own tests, which nobody named
         config.args_source = config.ArgsSource.ARGS
@@ -125,18 +127,18 @@ def _path_of(argument: str, config: pytest.Config) -> Path:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """With --hint: show a hint of each kata that was named, and run nothing."""
-    if session.config.option.hint is None:
+    if (number := session.config.option.hint) is None:
         return None
     folders = sorted({item.path.parent for item in session.items if is_kata(item.path.parent)})
     if not folders:
         raise pytest.UsageError("--hint needs a kata: pytest katas/01-latency --hint")
     state_dir = state_folder(session.config.rootpath, os.environ)
+    hint_of = partial(hint_again, number=int(number)) if number else next_hint
     for folder in folders:
         try:
-            hint = hints.asked_for(folder, state_dir, session.config.option.hint)
+            _write(session.config, f"\n{folder.name}\n\n{hint_of(folder, state_dir)}\n")
         except BadSetting as error:
             raise pytest.UsageError(str(error)) from error
-        _write(session.config, f"\n{folder.name}\n\n{hint}\n")
     return True
 
 

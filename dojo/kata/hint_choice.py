@@ -6,7 +6,7 @@ from typing import Any
 
 from dojo.kata.hint_book import DEPTHS, HintBook
 
-__all__ = ["EXPLANATION", "Hint", "cause_count", "next_hint", "text_of"]
+__all__ = ["EXPLANATION", "Hint", "cause_count", "choose", "text_of"]
 
 EXPLANATION = "Explanation"
 
@@ -19,7 +19,7 @@ class Hint:
     depth: str = ""
 
 
-def next_hint(
+def choose(
     book: HintBook, given: Collection[Hint], reports: Sequence[Mapping[str, Any]]
 ) -> Hint | None:
     """The next one; None if all that the last report calls for was given.

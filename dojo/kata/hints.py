@@ -12,11 +12,9 @@ from typing import Any
 
 from dojo.errors import BadSetting
 from dojo.kata.hint_book import HintBook, parse_hints, sections_of
-from dojo.kata.hint_choice import EXPLANATION, Hint, cause_count, next_hint, text_of
+from dojo.kata.hint_choice import EXPLANATION, Hint, cause_count, choose, text_of
 
-__all__ = ["ONE_MORE", "asked_for", "forget", "given_count"]
-
-ONE_MORE = ""
+__all__ = ["forget", "hint_again", "hints_given", "next_hint"]
 
 MOST_REPORTS = 20  # the last ones; each costs some milliseconds
 BEFORE_ANY_RUN = (
@@ -29,21 +27,14 @@ NOTHING_LEFT = (
 )
 
 
-def asked_for(kata_folder: Path, state_dir: Path, number: str = ONE_MORE) -> str:
-    """One hint more, or the hint of that number again; BadSetting if there is no such hint."""
-    if number == ONE_MORE:
-        return _another(kata_folder, state_dir)
-    return _again(kata_folder, state_dir, int(number))
-
-
-def _another(kata_folder: Path, state_dir: Path) -> str:
+def next_hint(kata_folder: Path, state_dir: Path) -> str:
     """One hint more, chosen by the last stored report; it is noted as given."""
     book, name = _book(kata_folder), kata_folder.name
     given, reports = _given(state_dir, name), _reports(state_dir, name)
     command = f"./run pytest katas/{name}"
     if reports and reports[-1]["verdict"] == "met":
         return f"{SOLVED}\nThe explanation: {_solution(kata_folder)}"
-    hint = next_hint(book, given, reports)
+    hint = choose(book, given, reports)
     count = cause_count(book, reports)
     if hint is None:
         end = NOTHING_LEFT if reports else BEFORE_ANY_RUN
@@ -56,7 +47,7 @@ def _another(kata_folder: Path, state_dir: Path) -> str:
     return "\n\n".join(part for part in (text, count, rest) if part)
 
 
-def _again(kata_folder: Path, state_dir: Path, number: int) -> str:
+def hint_again(kata_folder: Path, state_dir: Path, number: int) -> str:
     """The hint that was given as number `number`, from 1; BadSetting if there is none."""
     given, command = _given(state_dir, kata_folder.name), f"./run pytest katas/{kata_folder.name}"
     if not 1 <= number <= len(given):
@@ -67,7 +58,7 @@ def _again(kata_folder: Path, state_dir: Path, number: int) -> str:
     return _shown(kata_folder, _book(kata_folder), given[number - 1], number)
 
 
-def given_count(state_dir: Path, kata: str) -> int:
+def hints_given(state_dir: Path, kata: str) -> int:
     """How many hints of a kata were given, explanations among them."""
     return len(_given(state_dir, kata))
 

@@ -105,6 +105,7 @@ def _print_end(console: Console, report: Report) -> None:
         f"Repeat this load with {wording.repeat(report)}.",
         wording.lateness(report.lateness) if report.lateness else "",
         wording.sent_again(report),
+        wording.hints(report),
     ]
     for line in lines:
         if line:

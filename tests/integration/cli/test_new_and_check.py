@@ -44,6 +44,7 @@ def test_a_new_kata_is_a_draft_that_says_what_is_missing(project: Path) -> None:
         f"{meta}/cheats/",
         f"{meta}/kata.toml:3",
         "katas/04-try-it/README.md:3",
+        f"{meta}/hints.md",
         f"{meta}/hints.md:5",
         "katas/04-try-it/slo.yaml:6",
         "grafana/rules/04-try-it.yml",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dojo.errors import BadSetting
-from dojo.kata.hints import asked_for, forget, given_count
+from dojo.kata.hints import forget, hint_again, hints_given, next_hint
 
 HINTS = """# Hints
 
@@ -47,50 +47,50 @@ def store_report(state: Path, number: int, pool_waits: int, verdict: str = "not_
 def test_hints_follow_the_last_report(kata: Path, tmp_path: Path) -> None:
     """First the general one, then the cause's from vague to plain, at last its explanation."""
     state = tmp_path / "state"
-    assert "Look at the report." in asked_for(kata, state)
-    assert asked_for(kata, state).startswith("Run the kata first")
+    assert "Look at the report." in next_hint(kata, state)
+    assert next_hint(kata, state).startswith("Run the kata first")
     store_report(state, 1, pool_waits=9)
     store_report(state, 2, pool_waits=0, verdict="invalid")  # which says nothing
     for words in ("a nudge\n\nWhat do", "a pointer\n\nA conn", "almost there\n\nIn app/home.py"):
-        text = asked_for(kata, state)
+        text = next_hint(kata, state)
         assert words in text
         assert "Give it back" not in text
-    explanation = asked_for(kata, state)
+    explanation = next_hint(kata, state)
     assert "Give it back." in explanation
     assert "Text." not in explanation
-    assert asked_for(kata, state).startswith("You have had every hint")
-    assert given_count(state, "07-made-up") == 5
+    assert next_hint(kata, state).startswith("You have had every hint")
+    assert hints_given(state, "07-made-up") == 5
 
 
 def test_who_is_done_needs_no_hint(kata: Path, tmp_path: Path) -> None:
     """After a green run the explanation is named, and no hint is counted."""
     store_report(tmp_path, 1, pool_waits=0, verdict="met")
-    text = asked_for(kata, tmp_path)
+    text = next_hint(kata, tmp_path)
     assert "green" in text
     assert text.endswith(".meta/solution.md")
-    assert given_count(tmp_path, "07-made-up") == 0
+    assert hints_given(tmp_path, "07-made-up") == 0
 
 
 def test_the_number_of_causes_is_said_once_one_is_gone(kata: Path, tmp_path: Path) -> None:
     """It compares the last report with all before it."""
     store_report(tmp_path, 1, pool_waits=9)
-    assert "1 cause" not in asked_for(kata, tmp_path)
+    assert "1 cause" not in next_hint(kata, tmp_path)
     store_report(tmp_path, 2, pool_waits=0)
-    assert "This kata has 1 cause." in asked_for(kata, tmp_path)
+    assert "This kata has 1 cause." in next_hint(kata, tmp_path)
 
 
 def test_a_hint_comes_again_by_its_number(kata: Path, tmp_path: Path) -> None:
     """That does not count; a number that was not given yet is refused with what there is."""
     store_report(tmp_path, 1, pool_waits=9)
-    asked_for(kata, tmp_path)
-    asked_for(kata, tmp_path)
-    assert "What do they wait for?" in asked_for(kata, tmp_path, "2")
-    assert given_count(tmp_path, "07-made-up") == 2
-    for number in ("0", "3"):
+    next_hint(kata, tmp_path)
+    next_hint(kata, tmp_path)
+    assert "What do they wait for?" in hint_again(kata, tmp_path, 2)
+    assert hints_given(tmp_path, "07-made-up") == 2
+    for number in (0, 3):
         with pytest.raises(BadSetting, match=r"2 hints were given; again: .* --hint 1 to 2"):
-            asked_for(kata, tmp_path, number)
+            hint_again(kata, tmp_path, number)
     forget(tmp_path, "07-made-up")
-    assert given_count(tmp_path, "07-made-up") == 0
+    assert hints_given(tmp_path, "07-made-up") == 0
 
 
 def test_what_can_not_be_read_is_passed_over(kata: Path, tmp_path: Path) -> None:
@@ -99,8 +99,8 @@ def test_what_can_not_be_read_is_passed_over(kata: Path, tmp_path: Path) -> None
     (tmp_path / "reports" / "07-made-up" / "attempt-0002.json").write_text("{")
     (tmp_path / "hints").mkdir()
     (tmp_path / "hints" / "07-made-up.json").write_text("7")
-    assert "Look at the report." in asked_for(kata, tmp_path)
-    assert "What do they wait for?" in asked_for(kata, tmp_path)
+    assert "Look at the report." in next_hint(kata, tmp_path)
+    assert "What do they wait for?" in next_hint(kata, tmp_path)
     (kata / ".meta" / "hints.md").unlink()
     with pytest.raises(BadSetting, match=r"hints\.md can't be read"):
-        asked_for(kata, tmp_path)
+        next_hint(kata, tmp_path)

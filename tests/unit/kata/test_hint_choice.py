@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dojo.kata.hint_book import HintBook, parse_hints, sections_of
-from dojo.kata.hint_choice import EXPLANATION, Hint, cause_count, next_hint, text_of
+from dojo.kata.hint_choice import EXPLANATION, Hint, cause_count, choose, text_of
 from tests.support.project import ROOT
 
 TEXT = "## General: all\nLook.\n\n" + "".join(
@@ -27,7 +27,7 @@ def report(pool_waits: int = 0, statements_per_event: int = 0) -> dict[str, Any]
 def all_hints(book: HintBook, reports: list[dict[str, Any]]) -> list[Hint]:
     """What a learner gets who asks until nothing comes."""
     given: list[Hint] = []
-    while (hint := next_hint(book, given, reports)) is not None:
+    while (hint := choose(book, given, reports)) is not None:
         assert hint not in given
         given.append(hint)
     return given
@@ -52,12 +52,12 @@ def test_hints_go_from_general_to_the_explanation() -> None:
 def test_the_last_report_decides() -> None:
     """A cause that is gone is hinted at no more, however many of its hints are left."""
     given = [Hint("all"), Hint("pool", "Nudge")]
-    assert next_hint(BOOK, given, [report(9, 9)]) == Hint("pool", "Pointer")
-    assert next_hint(BOOK, given, [report(9, 9), report(0, 9)]) == Hint("many", "Nudge")
-    assert next_hint(BOOK, given, [report(9, 9), report(0, 9), report(9, 0)]) == Hint(
+    assert choose(BOOK, given, [report(9, 9)]) == Hint("pool", "Pointer")
+    assert choose(BOOK, given, [report(9, 9), report(0, 9)]) == Hint("many", "Nudge")
+    assert choose(BOOK, given, [report(9, 9), report(0, 9), report(9, 0)]) == Hint(
         "pool", "Pointer"
     )
-    assert next_hint(BOOK, given, [report()]) == Hint("other")
+    assert choose(BOOK, given, [report()]) == Hint("other")
 
 
 def test_how_many_causes_there_are_is_said_once_one_is_gone() -> None:
@@ -94,7 +94,7 @@ def test_with_any_faults_left_the_hint_is_about_one_of_them(path: Path) -> None:
         likely = {cause.fault for cause in book.likely(facts)}
         assert likely, f"{name}: nothing is hinted at"
         assert likely <= left, name
-        hint = next_hint(book, [Hint(section.name) for section in book.general], [facts])
+        hint = choose(book, [Hint(section.name) for section in book.general], [facts])
         assert hint is not None
         chosen = next(cause for cause in book.causes if cause.name == hint.section)
         assert chosen.fault in left
