@@ -3,7 +3,6 @@
 What it makes runs at once and is red. It is a draft: `./run dojo check` names what is missing.
 """
 
-import argparse
 import re
 from pathlib import Path
 from string import Template
@@ -28,12 +27,11 @@ PLACES = {
 }
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
+def run(name: str, root: Path, stream: TextIO) -> None:
     """The command: make the folder, and say what comes next."""
-    paths = make_kata(root, arguments.name)
+    paths = make_kata(root, name)
     for path in paths:
         print(path.relative_to(root), file=stream)
-    name = arguments.name
     print(
         f"\nA draft of a kata, which runs already:\n"
         f"    ./run pytest katas/{name}      red: the shop misses the objective\n"

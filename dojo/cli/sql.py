@@ -5,7 +5,6 @@ runs on a copy with all of the app's migrations, which is dropped afterwards: tr
 explain a plan, and no change stays.
 """
 
-import argparse
 import os
 import shutil
 import sys
@@ -30,9 +29,9 @@ TIMEOUT = "60s"
 COMMAND = "./run dojo sql"
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
-    """The command, from its parsed arguments."""
-    run_query(Settings.read(root, os.environ), arguments.statements, stream)
+def run(statements: str, root: Path, stream: TextIO) -> None:
+    """The command."""
+    run_query(Settings.read(root, os.environ), statements, stream)
 
 
 def run_query(settings: Settings, statements: str, stream: TextIO) -> None:

@@ -42,7 +42,7 @@ TOUCHES_THE_WORLD = (
     "dojo.load.steady_generator",
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
     "dojo.kata.folder_reader",
-    *("dojo.output.store", "dojo.output.progress"),
+    *("dojo.output.store", "dojo.output.progress", "dojo.output.attempts"),
     *("dojo.observability.exporter", "dojo.observability.telemetry"),
     *("dojo.observability.postgres_collector", "dojo.observability.targets"),
 )
