@@ -248,6 +248,7 @@ class Report:
     hints: int = 0  # that were given for the kata by then
     previous: EarlierAttempt | None = None
     next_steps: tuple[str, ...] = ()
+    new_words: tuple[str, ...] = ()  # that no report before has used
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dojo.kata.folder_reader import is_draft
+from dojo.kata.hints import hints_given
 from dojo.output.attempt_figures import Attempt
 from dojo.output.attempts import attempts_of
 from dojo.settings import state_folder
@@ -48,11 +49,3 @@ def progress_of_katas(root: Path) -> list[KataProgress]:
                 KataProgress(folder.name, title, attempts, hints_given(state_dir, folder.name))
             )
     return katas
-
-
-def hints_given(state_dir: Path, kata: str) -> int:
-    """How many hints of a kata were given."""
-    try:
-        return int((state_dir / "hints" / kata).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return 0
