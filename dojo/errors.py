@@ -32,6 +32,7 @@ __all__ = [
     "PostgresUnavailable",
     "grader_broke_down",
     "machine_problem",
+    "message_of",
 ]
 
 ADVICE = {
@@ -102,6 +103,14 @@ def machine_problem(error: OSError) -> str | None:
     return f"This machine is in the way: {error.strerror}{where}. {advice}, then run again."
 
 
+def message_of(error: Exception) -> str:
+    """What to say of an exception that says nothing about the app."""
+    if isinstance(error, DojoError):
+        return f"{type(error).__name__}: {error}"
+    problem = machine_problem(error) if isinstance(error, OSError) else None
+    return problem or grader_broke_down(error)
+
+
 def grader_broke_down(error: Exception) -> str:
     """What to say of an exception that nobody raised on purpose."""
     frames = traceback.extract_tb(error.__traceback__)[-4:]
@@ -110,11 +119,3 @@ def grader_broke_down(error: Exception) -> str:
         "The grader itself broke down, which says nothing about your app: it is a bug of ours."
         f" Please report it.\n{type(error).__name__}: {error}\n{calls}"
     )
-
-
-def grader_fault(error: Exception) -> str:
-    """What to say of an exception that is no fault of the app."""
-    if isinstance(error, DojoError):
-        return f"{type(error).__name__}: {error}"
-    problem = machine_problem(error) if isinstance(error, OSError) else None
-    return problem or grader_broke_down(error)

@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from dojo.environment import drop_inherited
-from dojo.errors import AppFault, BadSetting, grader_fault
+from dojo.errors import AppFault, BadSetting, message_of
 from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata
 from dojo.kata.folder_reader import is_draft
@@ -203,7 +203,7 @@ def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
         with _uncaptured(pytestconfig), live_seeding(sys.stderr) as show:
             yield show
 
-    with _grader_faults_as_errors():
+    with _message_ofs_as_errors():
         require_alone(pytestconfig)
         settings = Settings.read(pytestconfig.rootpath, os.environ, pytestconfig.option.app)
         pytestconfig.stash[SETTINGS] = settings
@@ -228,7 +228,7 @@ def kata_run(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> 
     """The kata's site, running; or the app's fault."""
     option = request.config.option.plan_seed
     seed = SystemRandom().randrange(1, 1_000_000) if option is None else option
-    with _grader_faults_as_errors():
+    with _message_ofs_as_errors():
         opening = KataRun.open(workshop, kata, seed, prometheus_port(os.environ))
         opened = opening.__enter__()
     try:
@@ -299,7 +299,7 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
         return Judged(fault=kata_run.fault)
     folder = config.stash[SETTINGS].state_dir / "reports"
     number = store.next_number(folder, kata_run.kata.folder.name)
-    with _grader_faults_as_errors():
+    with _message_ofs_as_errors():
         try:
             with _uncaptured(config), ProgressLine(sys.stderr) as line:
                 report = kata_run.attempt(
@@ -333,7 +333,7 @@ def _progress(line: ProgressLine, run: KataRun) -> Callable[[int, BurstProgress]
 
 
 @contextmanager
-def _grader_faults_as_errors() -> Iterator[None]:
+def _message_ofs_as_errors() -> Iterator[None]:
     """A grader's fault is shown by its message; the traceback is ours and tells a learner nothing.
 
     An AppFault passes: whoever uses the fixture says what comes of it.
@@ -344,7 +344,7 @@ def _grader_faults_as_errors() -> Iterator[None]:
     except AppFault:
         raise
     except Exception as error:
-        message = grader_fault(error)
+        message = message_of(error)
     raise pytest.fail.Exception(message, pytrace=False) from None  # else pytest shows it twice
 
 
