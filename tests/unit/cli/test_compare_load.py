@@ -2,6 +2,7 @@
 
 from dojo.cli.compare_load import comparison_text
 from dojo.load.open_and_closed import Comparison, Seen
+from tests.support.project import ROOT
 
 CLOSED = Seen((0.006,) * 196 + (1.1,) * 4, tuple(place / 50 for place in range(200)))
 OPEN = Seen((0.006,) * 200 + (0.6,) * 100, tuple(place / 50 for place in range(300)))
@@ -20,3 +21,16 @@ def test_both_loads_are_held_against_the_same_objective() -> None:
     assert rows["SLI: within 100 ms"] == ["98.0%", "66.7%"]
     assert rows["objective: 95% within 100 ms"] == ["met", "missed"]
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_primer_has_the_same_rows() -> None:
+    """Its table is what the command prints, so that a learner who runs it finds it again."""
+
+    def labels(text: str) -> list[str]:
+        table = text.partition("requests  ")[2].partition("\n\n")[0].partition("```")[0]
+        return [line[:30].strip() for line in table.splitlines()[1:]]
+
+    primer = (ROOT / "docs" / "primer.md").read_text()
+    rows = labels(comparison_text(Comparison(), CLOSED, OPEN))
+    assert len(rows) == 8
+    assert labels(primer) == rows
