@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from dojo.errors import BadSetting
@@ -16,6 +17,9 @@ from dojo.kata.hint_choice import EXPLANATION, Hint, cause_count, choose, text_o
 
 __all__ = ["forget", "hint_again", "hints_given", "next_hint"]
 
+WIDTH = 78
+AS_IT_IS = ("- ", "|", " ", "```", "#")
+UNBROKEN: Any = {"break_long_words": False, "break_on_hyphens": False}
 MOST_REPORTS = 20  # the last ones; each costs some milliseconds
 BEFORE_ANY_RUN = (
     "Run the kata first: every further hint answers to what the report of the last run shows."
@@ -89,7 +93,15 @@ def _shown(kata_folder: Path, book: HintBook, hint: Hint, number: int) -> str:
         text += f"\n\nAll of it: {_solution(kata_folder)}"
     elif hint.depth:
         head += f", {'' if hint.depth == 'Almost there' else 'a '}{hint.depth.lower()}"
-    return f"{head}\n\n{text}"
+    return f"{head}\n\n{_wrapped(text)}"
+
+
+def _wrapped(text: str) -> str:
+    """Markdown's paragraphs for a narrow terminal; lists, tables and code stay as they are."""
+    blocks = text.split("\n\n")
+    return "\n\n".join(
+        block if block.startswith(AS_IT_IS) else fill(block, WIDTH, **UNBROKEN) for block in blocks
+    )
 
 
 def _book(kata_folder: Path) -> HintBook:
