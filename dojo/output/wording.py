@@ -9,7 +9,6 @@ from typing import Any
 from dojo.output.app_text import one_line
 from dojo.output.figures import count_of, percent, seconds
 from dojo.output.outcome import measured
-from dojo.simulated_report import SimulatedReport
 from dojo.report import (
     CheckResult,
     ErrorGroup,
@@ -18,6 +17,7 @@ from dojo.report import (
     Percentiles,
     Report,
 )
+from dojo.simulated_report import SimulatedReport
 
 __all__ = [
     *(

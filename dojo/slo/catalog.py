@@ -47,6 +47,8 @@ def is_simulated(folder: Path) -> bool:
 def load_folders(root: Path) -> list[Path]:
     """The katas that send a load, by their numbers; BadSetting if there is no kata at all."""
     return [folder for folder in kata_folders(root) if not is_simulated(folder)]
+
+
 def kata_folder(root: Path, name: str) -> Path:
     """The kata that somebody calls 01, 1, latency, 01-latency or katas/01-latency.
 
