@@ -142,7 +142,8 @@ def sql(
     kata: Annotated[
         str | None,
         typer.Option(
-            metavar="NN", help="Ask the simulated data of that kata's last run instead, such as 04."
+            metavar="NN",
+            help="Query the simulated data of that kata's last run: 04.",
         ),
     ] = None,
 ) -> None:

@@ -4,7 +4,7 @@ Beside `./run dojo up` it runs on the running shop's own database, where a chang
 runs on a copy with all of the app's migrations, which is dropped afterwards: try an index or
 explain a plan, and no change stays.
 
-With --kata 04 it asks the simulated data of that kata's last run, which may only be read.
+With --kata 04 it queries the simulated data of that kata's last run, which may only be read.
 """
 
 import os

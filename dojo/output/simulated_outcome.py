@@ -153,7 +153,7 @@ def next_steps(report: SimulatedReport, facts: str, page: str | None) -> tuple[s
     again = f"./run pytest katas/{report.kata}"
     look = () if page is None else (f"The report as a page: {page}",)
     number = report.kata.partition("-")[0]
-    data = f'Ask the data of this run: ./run dojo sql --kata {number} "SELECT …"'
+    data = f'Query the data of this run: ./run dojo sql --kata {number} "SELECT …"'
     if report.verdict == "met":
         return (
             f"Solved. Another way to solve it, explained: katas/{report.kata}/.meta/solution.md",

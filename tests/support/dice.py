@@ -4,9 +4,12 @@ from pathlib import Path
 
 from tests.support.made_up_simulated_kata import SIMULATED_SLO
 
-__all__ = ["QUERY", "write_dice"]
+__all__ = ["ENDLESS", "QUERY", "write_dice"]
 
 QUERY = "SELECT eyes, count(*) AS throws FROM throws GROUP BY eyes ORDER BY eyes"
+# a query that begins with this word is stopped after a second, any other after half a minute
+ENDLESS = """-- endless
+SELECT 1 AS eyes, count(*) AS throws FROM generate_series(1, 100000000000)"""
 TEST = """
 from pathlib import Path
 from random import Random
@@ -40,7 +43,11 @@ class Dice:
 
     def judge(self, data, design, database):
         rows = database.query(
-            self.query, tables=["throws"], columns=["eyes", "throws"], timeout_s=1, most_rows=6
+            self.query,
+            tables=["throws"],
+            columns=["eyes", "throws"],
+            timeout_s=1 if self.query.text.startswith("-- endless") else 30,
+            most_rows=6,
         )
         counted = sum(throws for _, throws in rows)
         good = sum(throws for eyes, throws in rows if eyes <= design)

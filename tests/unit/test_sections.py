@@ -9,14 +9,14 @@ EMPTY = Drawing(10, 10, ())
 
 def test_a_shape_has_its_attributes_as_svg_writes_them() -> None:
     """Underscores become dashes, numbers have a tenth at most."""
-    made = shape("rect", x=1.26, width=3.0, class_="wash", stroke_width=2, title="here")
-    assert made.attributes == (
+    rect = shape("rect", x=1.26, width=3.0, class_="wash", stroke_width=2, title="here")
+    assert rect.attributes == (
         ("x", "1.3"),
         ("width", "3"),
         ("class", "wash"),
         ("stroke-width", "2"),
     )
-    assert made.title == "here"
+    assert rect.title == "here"
     assert shape("circle", cx=-0.01).attributes == (("cx", "0"),)
 
 

@@ -23,9 +23,9 @@ def latest(project: Path, kata: str) -> dict[str, object]:
 
 def test_a_new_one_runs_red_at_once_and_can_be_mended(project: Path) -> None:
     """Red as made; its data can be asked; green with another number, and compared."""
-    made = run_python(project, "dojo", "new", "91-try-it", "--simulated")
-    assert made.returncode == 0, made.stderr
-    assert "app/ops/try_it.yaml" in made.stdout.splitlines()
+    created = run_python(project, "dojo", "new", "91-try-it", "--simulated")
+    assert created.returncode == 0, created.stderr
+    assert "app/ops/try_it.yaml" in created.stdout.splitlines()
     assert "$" not in (project / "katas" / "91-try-it" / "README.md").read_text()
 
     red = run_python(project, "pytest", "katas/91-try-it", "--plan-seed", "5")
@@ -34,10 +34,14 @@ def test_a_new_one_runs_red_at_once_and_can_be_mended(project: Path) -> None:
     report = latest(project, "91-try-it")
     assert (report["verdict"], report["seed"]) == ("not_met", 5)
 
-    asked = run_python(project, "dojo", "sql", "--kata", "91", "SELECT count(*) AS n FROM days")
-    assert asked.returncode == 0, asked.stderr
-    assert [line.split() for line in asked.stdout.splitlines()] == [["n"], ["2000"], ["(1", "row)"]]
-    assert "The data of the last run of 91-try-it (attempt 1, --plan-seed 5)." in asked.stderr
+    answer = run_python(project, "dojo", "sql", "--kata", "91", "SELECT count(*) AS n FROM days")
+    assert answer.returncode == 0, answer.stderr
+    assert [line.split() for line in answer.stdout.splitlines()] == [
+        ["n"],
+        ["2000"],
+        ["(1", "row)"],
+    ]
+    assert "The data of the last run of 91-try-it (attempt 1, --plan-seed 5)." in answer.stderr
     refused = run_python(project, "dojo", "sql", "--kata", "91-try-it", "DELETE FROM days")
     assert refused.returncode == 1
     assert "permission denied for table days" in refused.stderr
@@ -87,18 +91,18 @@ def test_a_refused_file_is_a_failure_with_a_report(project: Path) -> None:
     assert "2 | highest: many" in run.stdout
     assert latest(project, "90-dice")["refused"]
     assert 'name="refused"' in (project / "junit.xml").read_text()
-    asked = run_python(project, "dojo", "sql", "--kata", "90", "SELECT 1")
-    assert asked.returncode == 1
-    assert "90-dice has no data yet, or others than this Postgres has them." in asked.stderr
+    answer = run_python(project, "dojo", "sql", "--kata", "90", "SELECT 1")
+    assert answer.returncode == 1
+    assert "90-dice has no data yet, or others than this Postgres has them." in answer.stderr
 
 
 def test_a_kata_that_has_no_simulated_data(project: Path) -> None:
     """Those that have some are named."""
     write_dice(project)
-    asked = run_python(project, "dojo", "sql", "--kata", "01", "SELECT 1")
-    assert asked.returncode == 1
-    assert "There is no kata '01' with simulated data. There are: " in asked.stderr
-    assert "90-dice" in asked.stderr
+    answer = run_python(project, "dojo", "sql", "--kata", "01", "SELECT 1")
+    assert answer.returncode == 1
+    assert "There is no kata '01' with simulated data. There are: " in answer.stderr
+    assert "90-dice" in answer.stderr
 
 
 def test_a_fault_of_the_kata_is_an_error_and_says_nothing_of_the_learner(project: Path) -> None:

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from pathlib import Path
 
-from tests.support.dice import write_dice
+from tests.support.dice import ENDLESS, write_dice
 from tests.support.failures.bench import Bench
 from tests.support.failures.ended import Ended, Expect
 from tests.support.failures.row import Table
@@ -15,7 +15,6 @@ row = TABLE.row
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{key}: &{key} [*{before}, *{before}]\n" for before, key in pairwise("abcdef")
 )
-ENDLESS = "SELECT 1 AS eyes, count(*) AS throws FROM generate_series(1, 100000000000)"
 SECRET = "SELECT 1 AS eyes, count(*) AS throws\nFROM secrets"
 
 

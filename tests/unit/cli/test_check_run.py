@@ -65,16 +65,16 @@ def test_a_patch_says_by_its_name_what_it_comes_to(tmp_path: Path) -> None:
     """On simulated data a fault has a measure of its own, and a cheat may be refused."""
     (tmp_path / "slo.yaml").write_text(SIMULATED_SLO)
 
-    def trial(path: str) -> tuple[str, str, str, bool]:
-        found = patch_trial(tmp_path, tmp_path / ".meta" / path)
-        return found.verdict, found.failed_check, found.missed, found.refused
+    def outcome(path: str) -> tuple[str, str, str, bool]:
+        trial = patch_trial(tmp_path, tmp_path / ".meta" / path)
+        return trial.verdict, trial.failed_check, trial.missed, trial.refused
 
-    assert trial("solution.patch") == ("met", "", "", False)
-    assert trial("fixes/other.patch") == ("met", "", "", False)
-    assert trial("faults/fair-throws__one.patch") == ("not_met", "", "fair-throws", False)
-    assert trial("cheats/quiet-nights__off.patch") == ("not_met", "", "quiet-nights", False)
-    assert trial("cheats/dates_unknown__all.patch") == ("not_met", "dates_unknown", "", False)
-    assert trial("cheats/refused__endless.patch") == ("not_met", "", "", True)
+    assert outcome("solution.patch") == ("met", "", "", False)
+    assert outcome("fixes/other.patch") == ("met", "", "", False)
+    assert outcome("faults/fair-throws__one.patch") == ("not_met", "", "fair-throws", False)
+    assert outcome("cheats/quiet-nights__off.patch") == ("not_met", "", "quiet-nights", False)
+    assert outcome("cheats/dates_unknown__all.patch") == ("not_met", "dates_unknown", "", False)
+    assert outcome("cheats/refused__endless.patch") == ("not_met", "", "", True)
 
 
 def test_a_kata_is_run_as_far_as_it_goes(tmp_path: Path) -> None:
