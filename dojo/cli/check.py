@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TextIO
 
 from dojo.cli.check_run import run_trials
+from dojo.cli.export import alert_policies
 from dojo.errors import BadSetting
 from dojo.kata.finder import check_names
 from dojo.kata.folder_content import FolderContent, ProjectContent
 from dojo.kata.folder_reader import is_draft, read_folder, read_project
 from dojo.kata.rules import violations
 from dojo.kata.violation import Violation
-from dojo.observability.files import files
+from dojo.observability.files import SHOP_RULES, files
 from dojo.slo.catalog import kata_folders, service_level
 
 __all__ = ["read_katas", "run", "stale_exports"]
@@ -69,7 +70,7 @@ def stale_exports(root: Path, folders: Iterable[Path]) -> list[str]:
         except BadSetting:
             complete = False
     stale = []
-    for name, text in files(levels).items():
+    for name, text in files(levels, alert_policies(root)).items():
         path = root / "grafana" / name
         if not complete and not name.startswith("rules/"):
             continue
@@ -88,10 +89,12 @@ def _read_kata(root: Path, folder: Path) -> FolderContent:
 def _shared_exports(project: ProjectContent) -> list[Violation]:
     return [
         Violation(
-            name, "it is not what the katas' slo.yaml give", "Write it with: ./run dojo export"
+            name,
+            "it is not what slo.yaml and app/ops/alerts.yaml give",
+            "Write it with: ./run dojo export",
         )
         for name in project.stale_exports
-        if not name.startswith("grafana/rules/")
+        if not name.startswith("grafana/rules/") or name == f"grafana/{SHOP_RULES}"
     ]
 
 
