@@ -69,9 +69,7 @@ def _condition(node: YamlNode) -> Condition:
     node.only("measurement", "value", "alertingWindow", optional=("op",))
     if (op := node.get("op")) is not None:
         op.text(among=["gte"])
-    measurement = Measurement(
-        node["measurement"].text(among=[each.value for each in Measurement])
-    )
+    measurement = Measurement(node["measurement"].text(among=[each.value for each in Measurement]))
     highest = 1.0 if measurement is Measurement.BUDGET_DROP else HIGHEST_RATE
     value = node["value"].number(above=0, at_most=highest)
     return Condition(measurement, value, _minutes(node["alertingWindow"], LONGEST_MIN, "7d"))

@@ -1,8 +1,8 @@
 """The shop's alert policies as rules for Prometheus. Pure: from policies and counters to rules.
 
 A policy becomes one alert: its conditions joined by `and`. A window also needs as much history, or
-the first minutes of a new Prometheus would be judged as if they were a day. The budget of 28 days is
-what the mean hour of the last 28 days allows, so that a young Prometheus knows it, too.
+the first minutes of a new Prometheus would be judged as if they were a day. The budget of 28 days
+is what the mean hour of the last 28 days allows, so that a young Prometheus knows it, too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 from dojo.observability.promql import growth, or_zero, selector
 from dojo.slo.alert_policy import AlertPolicy, Condition, Measurement, threshold, window_text
 
-__all__ = ["EVERY", "SHOP", "Counted", "alert_group"]
+__all__ = ["EVERY", "HISTORY", "SHOP", "Counted", "alert_group"]
 
 BAD_RATIO = "slo:bad_events:ratio"  # a window follows: slo:bad_events:ratio5m
 BAD = "slo:bad_events:increase"  # likewise
@@ -130,10 +130,9 @@ def _comparison(condition: Condition, slo: Counted) -> str:
 
 def _description(policy: AlertPolicy) -> str:
     return " and ".join(
-        f"the error budget burns {each.value:g} times as fast as allowed, or faster, over"
-        f" {window_text(each.window_min)}"
+        f"a burn rate of {each.value:g} or more over {window_text(each.window_min)}"
         if each.measurement is Measurement.BURN_RATE
-        else f"{100 * each.value:g}% of the budget of 28 days is gone within"
+        else f"{100 * each.value:g}% of the budget of 28 days, or more, spent within"
         f" {window_text(each.window_min)}"
         for each in policy.conditions
     )

@@ -17,8 +17,8 @@ __all__ = ["HEADER", "SHOP_RULES", "files", "yaml_text"]
 SCRAPE_INTERVAL = "1s"
 SHOP_RULES = "rules/shop.yml"
 HEADER = (
-    "# Written by `./run dojo export` from katas/*/slo.yaml and app/ops/alerts.yaml; edit those, not"
-    " this.\n"
+    "# Written by `./run dojo export` from katas/*/slo.yaml and app/ops/alerts.yaml; edit those,"
+    " not this.\n"
 )
 PROMETHEUS = {
     "global": {
@@ -73,9 +73,7 @@ PROVIDER = {
 }
 
 
-def files(
-    levels: Mapping[str, ServiceLevel], policies: Sequence[AlertPolicy]
-) -> dict[str, str]:
+def files(levels: Mapping[str, ServiceLevel], policies: Sequence[AlertPolicy]) -> dict[str, str]:
     """The text of each file, by its path under grafana/. `levels`: by the names of katas' folders.
 
     `policies`: the shop's, which are applied to its own SLO and to every objective of a kata. Every

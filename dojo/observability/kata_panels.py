@@ -120,9 +120,7 @@ def burn_rates_panel(levels: Mapping[str, ServiceLevel]) -> Panel:
         " there is.",
         [
             Query(
-                burn_rate(
-                    selector(BAD_RATIO_1H, kata=kata, slo=objective.name), objective.target
-                ),
+                burn_rate(selector(BAD_RATIO_1H, kata=kata, slo=objective.name), objective.target),
                 f"{kata}: {objective.display_name}",
             )
             for kata, level in levels.items()

@@ -1,6 +1,6 @@
 """What Prometheus records and alerts on for each kata's objectives. Pure: from values to rules.
 
-The dashboard's lines, recorded every second, and the shop's alert policies, applied to each
+The dashboard's lines, and the shop's alert policies, applied to each
 objective: a policy speaks of budgets, so it fits any of them.
 """
 
@@ -18,9 +18,7 @@ OBJECTIVE = "slo:objective:ratio"
 BAD_RATIO_1H = "slo:bad_events:ratio_rate1h"
 
 
-def rule_groups(
-    kata: str, level: ServiceLevel, policies: Sequence[AlertPolicy]
-) -> dict[str, Any]:
+def rule_groups(kata: str, level: ServiceLevel, policies: Sequence[AlertPolicy]) -> dict[str, Any]:
     """The content of the kata's rule file: a group for the dashboard, and one of alerts."""
     rules: list[dict[str, Any]] = []
     for objective in level.objectives:
@@ -42,7 +40,7 @@ def rule_groups(
     ]
     return {
         "groups": [
-            {"name": kata, "interval": "1s", "rules": rules},
+            {"name": kata, "interval": "5s", "rules": rules},
             alert_group(policies, slos),
         ]
     }

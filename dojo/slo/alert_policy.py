@@ -1,8 +1,8 @@
 """An alert policy as a value: conditions that must hold together, and what it sends. Pure.
 
 The words are those of Nobl9's AlertPolicy. A burn rate is the share of bad events divided by the
-share that the objective allows. A budget drop is what was spent within the window, as a share of the
-budget of 28 days.
+share that the objective allows. A budget drop is what was spent within the window, as a share of
+the budget of 28 days.
 """
 
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
 """The dates of a drawn year, as the database and the report show them. Pure."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 __all__ = ["FIRST_MINUTE", "when", "when_text"]
 
-FIRST_MINUTE = datetime(2025, 1, 6, tzinfo=timezone.utc)  # a Monday, as the lead-in's first day
+FIRST_MINUTE = datetime(2025, 1, 6, tzinfo=UTC)  # a Monday, as the lead-in's first day
 
 
 def when(minute: int) -> datetime:

@@ -8,7 +8,7 @@ from katas.alerts.outcomes import IncidentOutcome
 from katas.alerts.traffic import DAY, HOUR
 from katas.alerts.years import TARGET, Year
 
-__all__ = ["duration", "share_text", "why_it_rang", "what_happened"]
+__all__ = ["duration", "share_text", "what_happened", "why_it_rang"]
 
 
 def why_it_rang(policy: AlertPolicy, year: Year, minute: int, target: float = TARGET) -> str:
@@ -65,7 +65,7 @@ def duration(minutes: int) -> str:
 
 
 def share_text(share: float | None) -> str:
-    """A share of the budget: 12%, 0.4%; a dash for none."""
+    """A share of the budget: 12%, 0.4%; a hyphen for none."""
     if share is None:
-        return "–"
+        return "-"
     return f"{100 * share:.0f}%" if share >= 0.02 else f"{100 * share:.1f}%"

@@ -66,9 +66,7 @@ def place(rng: np.random.Generator, rates: Floats, budgets: Floats) -> list[Inci
     `rates`: expected requests a minute; `budgets`: the bad events that 28 days allow, by day.
     """
     expected = np.concatenate(([0.0], np.cumsum(rates)))
-    return [
-        _within(rng, kind, first_day, expected, budgets) for kind, first_day in _days(rng)
-    ]
+    return [_within(rng, kind, first_day, expected, budgets) for kind, first_day in _days(rng)]
 
 
 def _days(rng: np.random.Generator) -> Iterator[tuple[Kind, int]]:

@@ -1,4 +1,4 @@
-"""The marks of a picture: pages and tickets that were right or wrong, and incidents missed. Pure."""
+"""The marks of a picture: pages and tickets, right or wrong, and incidents missed. Pure."""
 
 from collections.abc import Callable, Iterator
 
@@ -83,8 +83,9 @@ def _dot(x: float, y: float, title: str) -> Shape:
 
 
 def _cross(x: float, y: float, title: str) -> Shape:
-    a, b = SIZE - 0.5, -SIZE + 0.5
-    lines = f"M{x + b:.1f} {y + b:.1f}L{x + a:.1f} {y + a:.1f}M{x + b:.1f} {y + a:.1f}L{x + a:.1f} {y + b:.1f}"
+    arm = SIZE - 0.5
+    left, right, top, bottom = (f"{each:.1f}" for each in (x - arm, x + arm, y - arm, y + arm))
+    lines = f"M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}"
     return shape("path", d=lines, class_="crosses", title=title)
 
 

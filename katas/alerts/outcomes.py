@@ -78,9 +78,7 @@ class YearOutcome:
         return [each for each in self.incidents if each.incident.kind.pace == pace]
 
 
-def judge_year(
-    policies: Sequence[AlertPolicy], year: Year, target: float = TARGET
-) -> YearOutcome:
+def judge_year(policies: Sequence[AlertPolicy], year: Year, target: float = TARGET) -> YearOutcome:
     """Evaluate the policies in the year, and say what each alert was about."""
     real = [incident for incident in year.incidents if incident.kind.pace != "harmless"]
     spans = [evaluate(policy, year, target) for policy in policies]

@@ -3,7 +3,7 @@
 From values to shapes; their looks, light and dark, are the page's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,21 +68,27 @@ def _drawing(story: Story, left: Floats, first_day: int, width: float) -> Drawin
     )
 
 
-def _year_strip(
-    story: Story, left: Floats, first_day: int, width: float
-) -> Iterator[Shape]:
-    """The budget of 28 days that was left at the end of each day, and a mark for days with pages."""
+def _year_strip(story: Story, left: Floats, first_day: int, width: float) -> Iterator[Shape]:
+    """The budget of 28 days that was left after each day, and a mark for days with pages."""
     x = Linear(LEAD_IN_DAYS, DAYS, LEFT, width - RIGHT)
     y = Linear(min(-0.25, float(left.min())), 1.0, 88, 22)
     yield shape("text", "budget left of 28 days", x=LEFT, y=12)
-    yield shape("rect", x=x(first_day), y=18, width=x(first_day + MONTH_DAYS) - x(first_day),
-                height=104, class_="track", fill_opacity="0.45")
+    yield shape(
+        "rect",
+        x=x(first_day),
+        y=18,
+        width=x(first_day + MONTH_DAYS) - x(first_day),
+        height=104,
+        class_="track",
+        fill_opacity="0.45",
+    )
     yield from _budget_axis(y, width)
     yield from _months(x, range(LEAD_IN_DAYS, DAYS), width, 136)
     yield from _incidents(story, lambda minute: x(minute / DAY), 22, 88)
     points = zip(range(LEAD_IN_DAYS, DAYS), left[LEAD_IN_DAYS:], strict=True)
-    yield shape("polyline", points=_points((x(day + 1), y(value)) for day, value in points),
-                class_="curve")
+    yield shape(
+        "polyline", points=_points((x(day + 1), y(value)) for day, value in points), class_="curve"
+    )
     yield shape("text", "pages", x=LEFT - 6, y=109, text_anchor="end")
     yield from day_marks(story.outcome, x, 105)
 
@@ -92,16 +98,24 @@ def _month_strip(story: Story, first_day: int, width: float) -> Iterator[Shape]:
     year, first, last = story.year, first_day * DAY, (first_day + MONTH_DAYS) * DAY
     x = Linear(first, last, LEFT, width - RIGHT)
     title = f"the worst month, from {_date(first_day)}: failed requests, by the hour"
-    yield shape("text", title if width == WIDE else "the worst month: failed requests", x=LEFT, y=164)
+    yield shape(
+        "text", title if width == WIDE else "the worst month: failed requests", x=LEFT, y=164
+    )
     ratio = Log(LEAST_RATIO, 1.0, 244, 174)
     for value in (0.0001, 0.01, 1.0):
-        yield shape("line", x1=LEFT, x2=width - RIGHT, y1=ratio(value), y2=ratio(value), class_="grid")
+        yield shape(
+            "line", x1=LEFT, x2=width - RIGHT, y1=ratio(value), y2=ratio(value), class_="grid"
+        )
         yield shape("text", f"{100 * value:g}%", x=LEFT - 6, y=ratio(value) + 4, text_anchor="end")
     budget = ratio(1 - TARGET)
     yield shape("line", x1=LEFT, x2=width - RIGHT, y1=budget, y2=budget, class_="limit")
     yield from _incidents(story, x, 174, 336)
-    yield shape("polyline", points=_points(_hourly(year, first, last, x, ratio)), class_="curve",
-                stroke_width="1.2")
+    yield shape(
+        "polyline",
+        points=_points(_hourly(year, first, last, x, ratio)),
+        class_="curve",
+        stroke_width="1.2",
+    )
     yield shape("text", "budget left", x=LEFT, y=264)
     spent = (year.bad_until[first : last + 1 : HOUR] - year.bad_until[first]) / year.budget(first)
     y = Linear(min(-0.25, 1 - float(spent.max())), 1.0, 336, 272)
@@ -109,15 +123,12 @@ def _month_strip(story: Story, first_day: int, width: float) -> Iterator[Shape]:
     hours = range(first, last + 1, HOUR)
     burnt = ((x(hour), y(1 - share)) for hour, share in zip(hours, spent, strict=True))
     yield shape("polyline", points=_points(burnt), class_="spent")
-    why = {p: policy for p, policy in enumerate(story.policies)}
     yield from month_marks(
         story.outcome,
         (first, last),
         x,
         (354, 370, 386),
-        lambda policy, minute: (
-            f"{when_text(minute)}, {why[policy].name}: {why_it_rang(why[policy], year, minute)}"
-        ),
+        lambda place, minute: _why(story.policies[place], year, minute),
     )
     for name, place in (("pages", 358), ("tickets", 374), ("missed", 390)):
         yield shape("text", name, x=LEFT - 6, y=place, text_anchor="end")
@@ -125,33 +136,51 @@ def _month_strip(story: Story, first_day: int, width: float) -> Iterator[Shape]:
         yield shape("text", _date(day), x=x(day * DAY), y=HEIGHT - 2)
 
 
-def _incidents(story: Story, x: "Callable[[float], float]", top: float, bottom: float) -> Iterator[Shape]:
+def _why(policy: AlertPolicy, year: Year, minute: int) -> str:
+    return f"{when_text(minute)}, {policy.name}: {why_it_rang(policy, year, minute)}"
+
+
+def _incidents(
+    story: Story, x: Callable[[float], float], top: float, bottom: float
+) -> Iterator[Shape]:
     """Real incidents as bands that one can point at; those beyond the axis are left out."""
     for outcome, text in zip(story.outcome.incidents, story.texts, strict=True):
         start, end = x(outcome.incident.start), x(outcome.incident.end)
         if end > x(0) and start < x(DAYS * DAY):
-            yield shape("rect", x=start - 1, y=top, width=max(3.0, end - start + 2),
-                        height=bottom - top, class_="wash", title=text, tabindex="0")
+            yield shape(
+                "rect",
+                x=start - 1,
+                y=top,
+                width=max(3.0, end - start + 2),
+                height=bottom - top,
+                class_="wash",
+                title=text,
+                tabindex="0",
+            )
 
 
 def _budget_axis(y: Linear, width: float) -> Iterator[Shape]:
     for value in (0.0, 1.0):
-        yield shape("line", x1=LEFT, x2=width - RIGHT, y1=y(value), y2=y(value),
-                    class_="axis" if value == 0 else "grid")
+        yield shape(
+            "line",
+            x1=LEFT,
+            x2=width - RIGHT,
+            y1=y(value),
+            y2=y(value),
+            class_="axis" if value == 0 else "grid",
+        )
         yield shape("text", f"{100 * value:.0f}%", x=LEFT - 6, y=y(value) + 4, text_anchor="end")
 
 
 def _months(x: Linear, days: range, width: float, place: float) -> Iterator[Shape]:
-    """The names of months where they begin; every other one where there is little room."""
-    for day in days:
+    """The names of months where they begin; every third one where there is little room."""
+    for day in days[:-14]:
         moment = when(day * DAY)
         if moment.day == 1 and (width == WIDE or moment.month % 3 == 1):
             yield shape("text", f"{moment:%b}", x=x(day), y=place)
 
 
-def _hourly(
-    year: Year, first: int, last: int, x: Linear, y: Log
-) -> Iterator[tuple[float, float]]:
+def _hourly(year: Year, first: int, last: int, x: Linear, y: Log) -> Iterator[tuple[float, float]]:
     bad = np.diff(year.bad_until[first : last + 1 : HOUR])
     total = np.maximum(1, np.diff(year.total_until[first : last + 1 : HOUR]))
     for hour, ratio in enumerate((bad / total).tolist()):
@@ -185,7 +214,7 @@ def _lines(story: Story, left: Floats) -> list[str]:
     ]
 
 
-def _points(points: "Iterator[tuple[float, float]]") -> str:
+def _points(points: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
 

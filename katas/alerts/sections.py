@@ -5,13 +5,12 @@ Pure: from values to the report's sections.
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from dojo import Code, Column, Paragraph, Section, Table
-from dojo.observability.files import yaml_text
 from dojo.observability.alert_rules import SHOP, alert_group
+from dojo.observability.files import yaml_text
 from dojo.slo.alert_policy import AlertPolicy
 from katas.alerts.calendar import when_text
+from katas.alerts.evaluator import Minutes
 from katas.alerts.explain import duration, share_text, what_happened
 from katas.alerts.incidents import KINDS
 from katas.alerts.measures import FAST_SHARE, QUIET_MIN, SLOW_SHARE
@@ -77,7 +76,7 @@ def _row(outcome: IncidentOutcome) -> list[str]:
     incident = outcome.incident
 
     def after(minute: int | None) -> str:
-        return "–" if minute is None else duration(minute + 1 - incident.start)
+        return "-" if minute is None else duration(minute + 1 - incident.start)
 
     fast = incident.kind.pace == "fast"
     return [
@@ -89,7 +88,7 @@ def _row(outcome: IncidentOutcome) -> list[str]:
         after(outcome.first_page),
         after(outcome.first_ticket),
         share_text(outcome.share_when_paged if fast else outcome.share_when_told),
-        "–" if outcome.quiet_min is None else duration(outcome.quiet_min),
+        "-" if outcome.quiet_min is None else duration(outcome.quiet_min),
     ]
 
 
@@ -97,7 +96,8 @@ def _mark(outcome: IncidentOutcome) -> str:
     """Good: heard of in time and quiet in time; bad: never heard of; doubt: neither."""
     if outcome.incident.kind.pace == "slow":
         share = outcome.share_when_told
-        return "bad" if share is None else "good" if share < SLOW_SHARE else "doubt"
+        in_time = share is not None and share < SLOW_SHARE and outcome.first_page is None
+        return "bad" if share is None else "good" if in_time else "doubt"
     share = outcome.share_when_paged
     if share is None:
         return "bad"
@@ -128,5 +128,5 @@ def _rang_for_nothing(year: Year, outcome: YearOutcome) -> Table:
     return Table(columns, rows, title="Pages for anything else", marks=marks)
 
 
-def _within(minutes: "np.ndarray[tuple[int], np.dtype[np.int64]]", spans: Sequence[tuple[int, int]]) -> int:
+def _within(minutes: Minutes, spans: Sequence[tuple[int, int]]) -> int:
     return sum(int(((minutes >= first) & (minutes < end)).sum()) for first, end in spans)

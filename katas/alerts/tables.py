@@ -14,9 +14,7 @@ def fill(db: psycopg.Connection[tuple[object, ...]], year: Year) -> None:
     """The tables of the kata's schema.sql: each minute's counts, and the incidents."""
     first = np.datetime64(FIRST_MINUTE.replace(tzinfo=None), "m")
     minutes = np.datetime_as_string(first + np.arange(len(year.total)), timezone="UTC")
-    columns = {
-        "minute": minutes.tolist(), "total": year.total.tolist(), "bad": year.bad.tolist()
-    }
+    columns = {"minute": minutes.tolist(), "total": year.total.tolist(), "bad": year.bad.tolist()}
     copy_rows(db, "minutes", columns)
     spent = [int(year.bad_until[i.end] - year.bad_until[i.start]) for i in year.incidents]
     copy_rows(

@@ -53,7 +53,8 @@ class Year:
         hours = np.arange(len(hourly))
         first = np.maximum(0, hours - BUDGET_HOURS)
         known = np.maximum(1, hours - first)
-        return (hourly - hourly[first]) * (BUDGET_HOURS / known)
+        requests: Floats = (hourly - hourly[first]) * (BUDGET_HOURS / known)
+        return requests
 
     def budget(self, minute: int, target: float = TARGET) -> float:
         """The bad requests that 28 days allow, as seen in a minute."""

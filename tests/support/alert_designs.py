@@ -4,11 +4,20 @@ A row such as ("page", 14.4, "1h", "5m", 0.02) is a policy: 14.4 times the budge
 and 2% of it gone within the first. What is wrong has the measures that must say so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from dojo.report import ObjectiveResult
 from dojo.slo.alert_policy import AlertPolicy, Condition, Measurement, Severity
+from dojo.slo.catalog import measure_level
+from dojo.slo.measures import judge_measure
+from katas.alerts.judgement import measures
+from katas.alerts.measures import Count, tally
+from katas.alerts.outcomes import judge_year
+from katas.alerts.years import draw_years
+from tests.support.project import ROOT
 
-__all__ = ["CHEATS", "FAULTS", "HONEST", "SHIPPED", "Design", "policies"]
+__all__ = ["ALL", "GROUPS", "HONEST", "Design", "Draw", "draw", "judge_designs", "policies"]
 
 Row = tuple[str, float, str, str, float]  # whom, burn rate, long and short window ("": none), guard
 Design = Sequence[Row]
@@ -66,6 +75,7 @@ FAULTS: Mapping[str, tuple[Design, Sequence[str]]] = {
     "guard 1%": (book(0.01), ["precision"]),
 }
 CHEATS: Mapping[str, tuple[Design, Sequence[str]]] = {
+    "shipped": (SHIPPED, ["precision", "reset", "nights"]),
     "always on": ((("page", 0.01, "1d", "", 0),), ["precision", "nights", "reset"]),
     "never": ((("page", 1000, "5m", "", 0),), ["recall", "detection-fast"]),
     "14.4 over 5 minutes": ((("page", 14.4, "5m", "", 0),), ["precision", "nights"]),
@@ -81,6 +91,59 @@ CHEATS: Mapping[str, tuple[Design, Sequence[str]]] = {
 }
 
 
+GROUPS: Mapping[str, Iterable[str]] = {"honest": HONEST, "fault": FAULTS, "wrong": CHEATS}
+# a design, and the measures that must miss it; none: every measure must be met
+ALL: Mapping[str, tuple[Design, Sequence[str]]] = {
+    **{name: (design, []) for name, design in HONEST.items()},
+    **FAULTS,
+    **CHEATS,
+}
+TARGETS = {
+    objective.name: objective.target
+    for objective in measure_level(ROOT / "katas" / "04-alerts").objectives
+}
+
+
+@dataclass(frozen=True)
+class Draw:
+    """What one draw of years gave: for each design, each measure's result."""
+
+    results: Mapping[str, Mapping[str, ObjectiveResult]]
+
+    def of(self, name: str) -> list[ObjectiveResult]:
+        """The results of one design."""
+        return list(self.results[name].values())
+
+    def as_expected(self, name: str) -> bool:
+        """Whether an honest design is met, and another one missed by the measures of its own."""
+        results, own = self.results[name], ALL[name][1]
+        if not own:
+            return all(result.verdict == "met" for result in results.values())
+        return all(results[measure].verdict == "not_met" for measure in own)
+
+
+def draw(seed: int, names: Iterable[str]) -> Draw:
+    """Judge designs of the tables on the twenty years of a seed."""
+    return judge_designs(seed, {name: policies(ALL[name][0]) for name in names})
+
+
+def judge_designs(seed: int, designs: Mapping[str, list[AlertPolicy]]) -> Draw:
+    """Judge designs on the twenty years of a seed, one year after the other."""
+    counts = {name: {measure: Count() for measure in TARGETS} for name in designs}
+    for year in draw_years(seed):
+        for name, design in designs.items():
+            for measure, count in tally([judge_year(design, year)]).items():
+                counts[name][measure].update(count)
+    return Draw({name: _results(count) for name, count in counts.items()})
+
+
+def _results(counts: Mapping[str, Count]) -> dict[str, ObjectiveResult]:
+    return {
+        name: judge_measure(name, TARGETS[name], measure, len(TARGETS))
+        for name, measure in measures(counts, months=1).items()
+    }
+
+
 def policies(design: Design) -> list[AlertPolicy]:
     """The policies of a design."""
     return [_policy(row, number) for number, row in enumerate(design, start=1)]
@@ -89,7 +152,9 @@ def policies(design: Design) -> list[AlertPolicy]:
 def _policy(row: Row, number: int) -> AlertPolicy:
     who, rate, long, short, guard = row
     conditions = [
-        Condition(Measurement.BURN_RATE, rate, minutes(window)) for window in (long, short) if window
+        Condition(Measurement.BURN_RATE, rate, minutes(window))
+        for window in (long, short)
+        if window
     ]
     if guard:
         conditions.append(Condition(Measurement.BUDGET_DROP, guard, minutes(long)))
@@ -97,5 +162,5 @@ def _policy(row: Row, number: int) -> AlertPolicy:
 
 
 def minutes(window: str) -> int:
-    """"5m" is 5."""
+    """ "5m" is 5."""
     return int(window[:-1]) * MINUTES[window[-1]]
