@@ -6,7 +6,7 @@ windows must burn *and* that enough of the budget is gone; OpenSLO's has one con
 
 from dojo.kata.simulated import LearnerFile
 from dojo.kata.strict_yaml import YamlNode, read_yaml
-from dojo.slo.alert_policy import AlertPolicy, Condition, Measurement, Severity
+from dojo.slo.alert_policy import AlertCondition, AlertPolicy, Measurement, Severity
 
 __all__ = ["ALERTS_FILE", "read_alert_policies"]
 
@@ -65,14 +65,14 @@ def _policy(document: YamlNode) -> AlertPolicy:
     )
 
 
-def _condition(node: YamlNode) -> Condition:
+def _condition(node: YamlNode) -> AlertCondition:
     node.only("measurement", "value", "alertingWindow", optional=("op",))
     if (op := node.get("op")) is not None:
         op.text(among=["gte"])
     measurement = Measurement(node["measurement"].text(among=[each.value for each in Measurement]))
     highest = 1.0 if measurement is Measurement.BUDGET_DROP else HIGHEST_RATE
     value = node["value"].number(above=0, at_most=highest)
-    return Condition(measurement, value, _minutes(node["alertingWindow"], LONGEST_MIN, "7d"))
+    return AlertCondition(measurement, value, _minutes(node["alertingWindow"], LONGEST_MIN, "7d"))
 
 
 def _minutes(node: YamlNode, longest_min: int, longest: str) -> int:

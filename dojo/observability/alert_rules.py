@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dojo.observability.promql import growth, or_zero, selector
-from dojo.slo.alert_policy import AlertPolicy, Condition, Measurement, threshold, window_text
+from dojo.slo.alert_policy import AlertCondition, AlertPolicy, Measurement, window_text
 
 __all__ = ["EVERY", "HISTORY", "SHOP", "Counted", "alert_group"]
 
@@ -76,7 +76,7 @@ def _recordings(policies: Sequence[AlertPolicy], slo: Counted) -> list[dict[str,
     return rules
 
 
-def _windows(conditions: Iterable[Condition], measurement: Measurement) -> list[str]:
+def _windows(conditions: Iterable[AlertCondition], measurement: Measurement) -> list[str]:
     """The windows of such conditions, each once, the shortest first."""
     minutes = {each.window_min for each in conditions if each.measurement is measurement}
     return [window_text(each) for each in sorted(minutes)]
@@ -104,7 +104,7 @@ def _alert(policy: AlertPolicy, slo: Counted) -> dict[str, Any]:
         "keep_firing_for": window_text(policy.cool_down_min),
         "labels": {
             **slo.labels,
-            "severity": "page" if policy.severity.pages else "ticket",
+            "severity": "page" if policy.pages else "ticket",
             "windows": " and ".join(_windows_of(policy)),
         },
         "annotations": {
@@ -119,9 +119,9 @@ def _windows_of(policy: AlertPolicy) -> list[str]:
     return [window_text(each) for each in sorted(minutes)]
 
 
-def _comparison(condition: Condition, slo: Counted) -> str:
-    window = window_text(condition.window_min)
-    least = f"{threshold(condition, slo.target):.12g}"
+def _comparison(condition: AlertCondition, slo: Counted) -> str:
+    window = condition.window
+    least = f"{condition.threshold(slo.target):.12g}"
     if condition.measurement is Measurement.BURN_RATE:
         return f"{selector(f'{BAD_RATIO}{window}', **slo.labels)} >= {least}"
     bad = selector(f"{BAD}{window}", **slo.labels)
@@ -130,10 +130,9 @@ def _comparison(condition: Condition, slo: Counted) -> str:
 
 def _description(policy: AlertPolicy) -> str:
     return " and ".join(
-        f"a burn rate of {each.value:g} or more over {window_text(each.window_min)}"
+        f"a burn rate of {each.value:g} or more over {each.window}"
         if each.measurement is Measurement.BURN_RATE
-        else f"{100 * each.value:g}% of the budget of 28 days, or more, spent within"
-        f" {window_text(each.window_min)}"
+        else f"{100 * each.value:g}% of the budget of 28 days, or more, spent within {each.window}"
         for each in policy.conditions
     )
 

@@ -12,7 +12,7 @@ from dojo.observability.rules import rule_groups
 from dojo.slo.alert_policy import AlertPolicy
 from dojo.slo.openslo import ServiceLevel
 
-__all__ = ["HEADER", "SHOP_RULES", "files", "yaml_text"]
+__all__ = ["HEADER", "SHOP_RULES", "files", "shop_alert_rules"]
 
 SCRAPE_INTERVAL = "1s"
 SHOP_RULES = "rules/shop.yml"
@@ -86,11 +86,16 @@ def files(levels: Mapping[str, ServiceLevel], policies: Sequence[AlertPolicy]) -
     return {
         "prometheus.yml": _yaml(PROMETHEUS),
         **rules,
-        SHOP_RULES: _yaml({"groups": [alert_group(policies, [SHOP])]}),
+        SHOP_RULES: HEADER + shop_alert_rules(policies),
         "dashboards/slo-dojo.json": json.dumps(dashboard(levels), indent=1) + "\n",
         "provisioning/datasources/prometheus.yml": _yaml(DATA_SOURCE),
         "provisioning/dashboards/slo-dojo.yml": _yaml(PROVIDER),
     }
+
+
+def shop_alert_rules(policies: Sequence[AlertPolicy]) -> str:
+    """The shop's own rules as YAML: its SLO, and an alert for each policy."""
+    return _bare_yaml({"groups": [alert_group(policies, [SHOP])]})
 
 
 class _Dumper(yaml.SafeDumper):
@@ -108,10 +113,10 @@ def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _represent_text)
 
 
-def yaml_text(document: Mapping[str, Any]) -> str:
+def _bare_yaml(document: Mapping[str, Any]) -> str:
     """YAML as a person writes it: long texts as blocks, nothing by reference."""
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=1000)
 
 
 def _yaml(document: Mapping[str, Any]) -> str:
-    return HEADER + yaml_text(document)
+    return HEADER + _bare_yaml(document)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-__all__ = ["AlertPolicy", "Condition", "Measurement", "Severity", "threshold", "window_text"]
+__all__ = ["AlertCondition", "AlertPolicy", "Measurement", "Severity", "window_text"]
 
 UNITS = (("d", 24 * 60), ("h", 60), ("m", 1))
 
@@ -28,19 +28,27 @@ class Severity(StrEnum):
     MEDIUM = "Medium"
     LOW = "Low"
 
-    @property
-    def pages(self) -> bool:
-        """Whether somebody is woken."""
-        return self is Severity.HIGH
-
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class AlertCondition:
     """At least this value, over the window that ends now."""
 
     measurement: Measurement
     value: float
     window_min: int
+
+    @property
+    def window(self) -> str:
+        """The window as Prometheus writes it: "5m", "1h", "3d"."""
+        return window_text(self.window_min)
+
+    def threshold(self, target: float) -> float:
+        """What a share of bad events is compared with.
+
+        Of all events in the window for a burn rate, of the events of 28 days for a budget drop. In
+        decimals: 14.4 times 0.005 is 0.072, and 3 bad of 60 are exactly 10 times 0.005.
+        """
+        return float(Decimal(repr(self.value)) * (1 - Decimal(repr(target))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +57,13 @@ class AlertPolicy:
 
     name: str
     severity: Severity
-    conditions: tuple[Condition, ...]
+    conditions: tuple[AlertCondition, ...]
     cool_down_min: int = 5
 
-
-def threshold(condition: Condition, target: float) -> float:
-    """What a share of bad events is compared with.
-
-    Of all events in the window for a burn rate, of the events of 28 days for a budget drop. In
-    decimals: 14.4 times 0.005 is 0.072, and 3 bad of 60 are exactly 10 times 0.005.
-    """
-    return float(Decimal(repr(condition.value)) * (1 - Decimal(repr(target))))
+    @property
+    def pages(self) -> bool:
+        """Whether it rings somebody's phone, or else makes a ticket."""
+        return self.severity is Severity.HIGH
 
 
 def window_text(minutes: int) -> str:

@@ -6,23 +6,31 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from dojo import DataCheck, Judged, Judgement, LearnerDatabase, LearnerFile
-from dojo.kata.alert_policy_file import ALERTS_FILE, read_alert_policies
-from dojo.slo.alert_policy import AlertPolicy
+from dojo import (
+    AlertPolicy,
+    DataCheck,
+    Judged,
+    Judgement,
+    LearnerDatabase,
+    LearnerFile,
+    read_alert_policies,
+)
 
 if TYPE_CHECKING:
     from katas.alerts.years import Year
+
+FILE = "app/ops/alerts.yaml"
 
 
 class NoisyPager:
     """Twenty years of the shop's minutes, and the alerts that the learner's policies send."""
 
     folder = Path(__file__).parent
-    files = (ALERTS_FILE,)
+    files = (FILE,)
     checks: Sequence[DataCheck] = ()
 
     def read(self, files: Mapping[str, LearnerFile]) -> list[AlertPolicy]:
-        return read_alert_policies(files[ALERTS_FILE])
+        return read_alert_policies(files[FILE])
 
     def draw(self, seed: int) -> "list[Year]":
         from katas.alerts.years import draw_years

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from dojo.slo.alert_policy import AlertPolicy, Condition, Measurement, threshold
+from dojo import AlertCondition, AlertPolicy, Measurement
 from katas.alerts.traffic import DAY, HOUR, Floats
 from katas.alerts.years import TARGET, Year
 
@@ -31,10 +31,10 @@ class Spans:
     ends: Minutes
 
 
-def holds(condition: Condition, year: Year, target: float = TARGET) -> Flags:
+def holds(condition: AlertCondition, year: Year, target: float = TARGET) -> Flags:
     """In which minutes the condition is true; a window without events has no burn rate."""
     bad = _within(year.bad_until, condition.window_min)
-    least = threshold(condition, target)
+    least = condition.threshold(target)
     if condition.measurement is Measurement.BUDGET_DROP:
         requests: Floats = np.repeat(year.requests_28d[:-1], HOUR)
         return bad >= least * requests
@@ -59,7 +59,7 @@ def evaluate(policy: AlertPolicy, year: Year, target: float = TARGET) -> Spans:
 
 def sent(policy: AlertPolicy, spans: Spans) -> Minutes:
     """The minutes in which a page or a ticket is sent: at the start, and again while it goes on."""
-    again = PAGE_AGAIN_MIN if policy.severity.pages else TICKET_AGAIN_MIN
+    again = PAGE_AGAIN_MIN if policy.pages else TICKET_AGAIN_MIN
     times = -(-(spans.ends - spans.starts) // again)
     first = np.repeat(np.cumsum(times) - times, times)
     minutes: Minutes = np.repeat(spans.starts, times) + again * (np.arange(times.sum()) - first)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dojo.slo.alert_policy import AlertPolicy, Condition, Measurement, window_text
+from dojo import AlertCondition, AlertPolicy, Measurement
 from katas.alerts.calendar import when_text
 from katas.alerts.outcomes import IncidentOutcome
 from katas.alerts.traffic import DAY, HOUR
@@ -16,8 +16,8 @@ def why_it_rang(policy: AlertPolicy, year: Year, minute: int, target: float = TA
     return "; ".join(_measured(each, year, minute, target) for each in policy.conditions)
 
 
-def _measured(condition: Condition, year: Year, minute: int, target: float) -> str:
-    first, window = max(0, minute + 1 - condition.window_min), window_text(condition.window_min)
+def _measured(condition: AlertCondition, year: Year, minute: int, target: float) -> str:
+    first, window = max(0, minute + 1 - condition.window_min), condition.window
     bad = int(year.bad_until[minute + 1] - year.bad_until[first])
     total = int(year.total_until[minute + 1] - year.total_until[first])
     if condition.measurement is Measurement.BURN_RATE:
@@ -43,7 +43,7 @@ def what_happened(
     if first_policy is None or not told:
         return f"{sentences[0]} Nobody heard of it."
     policy, minute = policies[first_policy], min(told)
-    kind = "Page" if policy.severity.pages else "Ticket"
+    kind = "Page" if policy.pages else "Ticket"
     sentences.append(
         f"{kind} from {policy.name} after {duration(minute + 1 - incident.start)}:"
         f" {why_it_rang(policy, year, minute)}."

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from dojo import Judgement, Measure
-from dojo.slo.alert_policy import AlertPolicy
+from dojo import AlertPolicy, Judgement, Measure
 from katas.alerts.measures import QUIET_MIN, Count, tally
 from katas.alerts.outcomes import YearOutcome, judge_year
 from katas.alerts.sections import sections

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from dojo.slo.alert_policy import AlertPolicy
+from dojo import AlertPolicy
 from katas.alerts.evaluator import Minutes, Spans, evaluate, sent
 from katas.alerts.incidents import Incident, Pace
 from katas.alerts.traffic import DAY, HOUR
@@ -83,7 +83,7 @@ def judge_year(policies: Sequence[AlertPolicy], year: Year, target: float = TARG
     real = [incident for incident in year.incidents if incident.kind.pace != "harmless"]
     spans = [evaluate(policy, year, target) for policy in policies]
     alerts = _alerts(policies, spans, real)
-    paging = [each for policy, each in zip(policies, spans, strict=True) if policy.severity.pages]
+    paging = [each for policy, each in zip(policies, spans, strict=True) if policy.pages]
     starts = np.concatenate([NO_MINUTES, *(each.starts for each in paging)])
     ends = np.concatenate([NO_MINUTES, *(each.ends for each in paging)])
     pages = Spans(starts, ends)
@@ -115,7 +115,7 @@ def _alerts(
     return Alerts(
         minutes,
         np.repeat(np.arange(len(policies)), counts)[order],
-        np.repeat([policy.severity.pages for policy in policies], counts)[order],
+        np.repeat([policy.pages for policy in policies], counts)[order],
         about,
         (about != NOTHING) & fast[about],
     )

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dojo import Drawing, Linear, Log, Picture, Shape, shape
-from dojo.slo.alert_policy import AlertPolicy
+from dojo import AlertPolicy, Drawing, Linear, Log, Picture, Shape, shape
 from katas.alerts.calendar import when, when_text
 from katas.alerts.explain import share_text, why_it_rang
 from katas.alerts.marks import day_marks, month_marks, week_line

@@ -5,10 +5,7 @@ Pure: from values to the report's sections.
 
 from collections.abc import Sequence
 
-from dojo import Code, Column, Paragraph, Section, Table
-from dojo.observability.alert_rules import SHOP, alert_group
-from dojo.observability.files import yaml_text
-from dojo.slo.alert_policy import AlertPolicy
+from dojo import AlertPolicy, Code, Column, Paragraph, Section, Table, shop_alert_rules
 from katas.alerts.calendar import when_text
 from katas.alerts.evaluator import Minutes
 from katas.alerts.explain import duration, share_text, what_happened
@@ -49,7 +46,7 @@ def sections(
         Section(
             "rules",
             "The same policies for Prometheus",
-            [Code(yaml_text({"groups": [alert_group(policies, [SHOP])]}))],
+            [Code(shop_alert_rules(policies))],
             lead="As ./run dojo export writes them to grafana/rules/shop.yml.",
         ),
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dojo.report import ObjectiveResult
-from dojo.slo.alert_policy import AlertPolicy, Condition, Measurement, Severity
+from dojo.slo.alert_policy import AlertCondition, AlertPolicy, Measurement, Severity
 from dojo.slo.catalog import measure_level
 from dojo.slo.measures import judge_measure
 from katas.alerts.judgement import measures
@@ -152,12 +152,12 @@ def policies(design: Design) -> list[AlertPolicy]:
 def _policy(row: Row, number: int) -> AlertPolicy:
     who, rate, long, short, guard = row
     conditions = [
-        Condition(Measurement.BURN_RATE, rate, minutes(window))
+        AlertCondition(Measurement.BURN_RATE, rate, minutes(window))
         for window in (long, short)
         if window
     ]
     if guard:
-        conditions.append(Condition(Measurement.BUDGET_DROP, guard, minutes(long)))
+        conditions.append(AlertCondition(Measurement.BUDGET_DROP, guard, minutes(long)))
     return AlertPolicy(f"{who}-{number}", SEVERITIES[who], tuple(conditions))
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-from dojo.observability.alert_rules import SHOP, alert_group
-from dojo.observability.files import yaml_text
+from dojo.observability.alert_rules import SHOP
+from dojo.observability.files import shop_alert_rules
 from dojo.slo.alert_policy import AlertPolicy
 from katas.alerts.evaluator import evaluate
 from katas.alerts.traffic import HOUR
@@ -29,7 +29,7 @@ def run_promtool(
     promtool: str, folder: Path, design: Sequence[AlertPolicy], test: dict[str, Any]
 ) -> None:
     """Have promtool evaluate the design's rules every minute; fails with promtool's output."""
-    (folder / "rules.yml").write_text(yaml_text({"groups": [alert_group(design, [SHOP])]}))
+    (folder / "rules.yml").write_text(shop_alert_rules(design))
     document = {
         "rule_files": ["rules.yml"],
         "evaluation_interval": "1m",
