@@ -92,12 +92,16 @@ def _shared_exports(project: ProjectContent) -> list[Violation]:
     return [
         Violation(
             name,
-            "it is not what slo.yaml and app/ops/alerts.yaml give",
+            f"it is not what {_source(name)} give",
             "Write it with: ./run dojo export",
         )
         for name in project.stale_exports
         if not name.startswith("grafana/rules/") or name == f"grafana/{SHOP_RULES}"
     ]
+
+
+def _source(name: str) -> str:
+    return "the alert policies" if name == f"grafana/{SHOP_RULES}" else "the katas' slo.yaml"
 
 
 def _print_violations(subject: str, problems: list[Violation], stream: TextIO) -> None:

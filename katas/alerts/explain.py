@@ -65,7 +65,7 @@ def duration(minutes: int) -> str:
 
 
 def share_text(share: float | None) -> str:
-    """A share of the budget: 12%, 0.4%; a hyphen for none."""
+    """A share of the budget: 12%, 3.6%, 0.41%; a hyphen for none."""
     if share is None:
         return "-"
-    return f"{100 * share:.0f}%" if share >= 0.02 else f"{100 * share:.1f}%"
+    return f"{100 * share:.2g}%"
