@@ -3,7 +3,6 @@
 It is made from each kata's slo.yaml and from the shop's alert policies.
 """
 
-import argparse
 from pathlib import Path
 from typing import TextIO
 
@@ -17,7 +16,7 @@ from dojo.slo.catalog import service_levels
 __all__ = ["alert_policies", "export", "run"]
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
+def run(root: Path, stream: TextIO) -> None:
     """The command: write the files, and print their names."""
     for path in export(root):
         print(path.relative_to(root), file=stream)
