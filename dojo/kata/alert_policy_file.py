@@ -11,7 +11,7 @@ from dojo.slo.alert_policy import AlertCondition, AlertPolicy, Measurement, Seve
 __all__ = ["ALERTS_FILE", "read_alert_policies"]
 
 ALERTS_FILE = "app/ops/alerts.yaml"
-MOST_POLICIES, MOST_CONDITIONS = 20, 3
+MOST_POLICIES, MOST_CONDITIONS = 12, 3
 SHORTEST_MIN, LONGEST_MIN = 5, 7 * 24 * 60
 LONGEST_COOL_DOWN_MIN = 24 * 60
 HIGHEST_RATE = 1000.0

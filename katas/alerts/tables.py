@@ -9,13 +9,21 @@ from katas.alerts.years import Year
 
 __all__ = ["fill"]
 
+ROWS_AT_ONCE = 50_000  # so that few texts are in memory together
+
 
 def fill(db: psycopg.Connection[tuple[object, ...]], year: Year) -> None:
     """The tables of the kata's schema.sql: each minute's counts, and the incidents."""
     first = np.datetime64(FIRST_MINUTE.replace(tzinfo=None), "m")
-    minutes = np.datetime_as_string(first + np.arange(len(year.total)), timezone="UTC")
-    columns = {"minute": minutes.tolist(), "total": year.total.tolist(), "bad": year.bad.tolist()}
-    copy_rows(db, "minutes", columns)
+    for start in range(0, len(year.total), ROWS_AT_ONCE):
+        span = slice(start, min(start + ROWS_AT_ONCE, len(year.total)))
+        minutes = np.datetime_as_string(first + np.arange(span.start, span.stop), timezone="UTC")
+        columns = {
+            "minute": minutes.tolist(),
+            "total": year.total[span].tolist(),
+            "bad": year.bad[span].tolist(),
+        }
+        copy_rows(db, "minutes", columns)
     spent = [int(year.bad_until[i.end] - year.bad_until[i.start]) for i in year.incidents]
     copy_rows(
         db,
