@@ -22,7 +22,7 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 AFTERWARDS_MIN = HOUR  # an alert so long after the end is still about the incident
 NIGHT_FROM, NIGHT_TO = 23, 7  # hours
-NOTHING = -1
+NOTHING = -1  # the place of no incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +107,18 @@ def _alerts(
     minutes = np.concatenate(by_policy)
     order = np.argsort(minutes, kind="stable")
     minutes = minutes[order]
-    starts = np.array([incident.start for incident in real])
-    ends = np.array([incident.end for incident in real]) + AFTERWARDS_MIN
+    # before the first incident there was none: it has the place 0 in these
+    starts = np.array([0, *(incident.start for incident in real)])
+    ends = np.array([0, *(incident.end + AFTERWARDS_MIN for incident in real)])
+    fast = np.array([False, *(incident.kind.pace == "fast" for incident in real)])
     latest = np.searchsorted(starts, minutes, side="right") - 1
-    about = np.where((latest >= 0) & (minutes < ends[latest]), latest, NOTHING)
-    fast = np.array([incident.kind.pace == "fast" for incident in real])
+    latest = np.where(minutes < ends[latest], latest, 0)
     return Alerts(
         minutes,
         np.repeat(np.arange(len(policies)), counts)[order],
         np.repeat([policy.pages for policy in policies], counts)[order],
-        about,
-        (about != NOTHING) & fast[about],
+        latest - 1,
+        fast[latest],
     )
 
 
