@@ -29,7 +29,7 @@ from dojo.observability.telemetry import prometheus_port
 from dojo.output import store
 from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status, outcome_line, properties
-from dojo.output.progress import ProgressLine, live_seeding
+from dojo.output.progress import ProgressEvents, ProgressLine, live_seeding, progress_line
 from dojo.output.terminal.report import render
 from dojo.output.terminal.summary import summary_table
 from dojo.report import Report
@@ -294,7 +294,7 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
     number = store.next_number(folder, kata_run.kata.folder.name)
     with _grader_faults_as_errors():
         try:
-            with _uncaptured(config), ProgressLine(sys.stderr) as line:
+            with _uncaptured(config), progress_line(sys.stderr, os.environ) as line:
                 report = kata_run.attempt(
                     number,
                     config.option.load_factor,
@@ -310,7 +310,9 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
     return Judged(report=report)
 
 
-def _progress(line: ProgressLine, run: KataRun) -> Callable[[int, BurstProgress], None]:
+def _progress(
+    line: ProgressLine | ProgressEvents, run: KataRun
+) -> Callable[[int, BurstProgress], None]:
     begun = 1
 
     def show(look: int, now: BurstProgress) -> None:

@@ -32,6 +32,32 @@ def next_kata(
 
 @COMMANDS.command(
     rich_help_panel=PANEL,
+    short_help="Run a kata now, and again at every save of app/.",
+    epilog="Example: ./run dojo watch 01",
+)
+def watch(
+    kata: Kata,
+    app: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="Folder of the app, itself named app. [default: app/]"),
+    ] = None,
+) -> None:
+    """Run a kata now, and again at every save of a file under app/, until Ctrl-C.
+
+    Prints the report in short, with the figures of the attempt before beside it. The whole report
+    is a page on this machine that loads itself after each run. Each run is an attempt, as by
+    ./run pytest.
+
+    A save during a run ends that run and begins the next one. An app that can't be compiled is not
+    run: file and line are said at once.
+    """
+    from dojo.cli.watch import run
+
+    run(kata, app, ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    rich_help_panel=PANEL,
     short_help="The next hint of a kata.",
     epilog="Example: ./run dojo hint 01",
 )
