@@ -102,3 +102,56 @@ def history(kata: Kata) -> None:
     from dojo.cli.history import run
 
     run(kata, ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    "try-solution",
+    rich_help_panel=PANEL,
+    short_help="See a kata green: its reference fix, on a copy of the app.",
+    epilog="Example: ./run dojo try-solution 01",
+)
+def try_solution(kata: Kata) -> int:
+    """Run a kata with its reference fix, on a copy: your app/ and your attempts stay as they are.
+
+    The copy stays in .dojo/solutions/, to be read.
+
+    Exit status: as pytest's, 0 if it is green.
+    """
+    from dojo.cli.try_solution import run
+
+    return run(kata, ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    rich_help_panel=PANEL,
+    short_help="app/ back to the start; what you changed is put aside.",
+    epilog="Example: ./run dojo reset, and ./run dojo reset --undo",
+)
+def reset(
+    kata: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="KATA",
+            help="01, latency or 01-latency: its attempts and hints begin anew, too.",
+        ),
+    ] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Bring back what was put aside last.")
+    ] = False,
+    stash: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Bring back that one: the folder's name in .dojo/stash."),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="COMMIT", help="The app of that commit instead of the shipped one."),
+    ] = None,
+) -> None:
+    """Take app/ back to the start, and put aside what you changed.
+
+    All of app/ is first copied to .dojo/stash, whether you committed it, staged it, never added it,
+    or have no git clone at all. Your commits and git's index stay as they are.
+    """
+    from dojo.cli.reset import ResetOptions, run
+
+    run(ResetOptions(kata, to, undo, stash), ROOT, sys.stdout)
