@@ -155,3 +155,21 @@ def reset(
     from dojo.cli.reset import ResetOptions, run
 
     run(ResetOptions(kata, to, undo, stash), ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    rich_help_panel=PANEL,
+    short_help="Whether this machine is fit for katas, and what to do.",
+    epilog="Example: ./run dojo doctor",
+)
+def doctor(context: typer.Context) -> int:
+    """Look at this machine and this shell: each thing is fine, or what to do about it is said.
+
+    Python, cores, memory, disk, Docker, Postgres, the dataset, ports, app/, what the shell has set,
+    and who uses the CPU just now.
+
+    Exit status: 0, or 1 if something is in the way.
+    """
+    from dojo.cli.doctor import run
+
+    return run(context.obj or (), ROOT, sys.stdout)

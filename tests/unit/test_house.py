@@ -47,7 +47,12 @@ TOUCHES_THE_WORLD = (
     *("dojo.observability.exporter", "dojo.observability.telemetry"),
     *("dojo.observability.postgres_collector", "dojo.observability.targets"),
 )
-PURE_ALL_THE_SAME = ("dojo.site.tracebacks", "dojo.cli.duration", "dojo.cli.watcher")
+PURE_ALL_THE_SAME = (
+    "dojo.site.tracebacks",
+    "dojo.cli.duration",
+    "dojo.cli.watcher",
+    "dojo.cli.finding",
+)
 WORLD = {
     *("asyncio", "fcntl", "multiprocessing", "os", "pathlib", "platform", "queue", "resource"),
     *("select", "selectors", "shutil", "signal", "socket", "subprocess", "sys", "tempfile"),
