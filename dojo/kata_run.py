@@ -19,10 +19,12 @@ from dojo.output.first_words import new_words
 from dojo.output.next_steps import next_steps
 from dojo.output.outcome import repeated_run
 from dojo.report import Report, RequestAlone
+from dojo.settings import ROOT
 from dojo.site.machine.calibration import core_speed
 from dojo.site.machine.cores import usable_cores
 from dojo.site.machine.processes import adopt_orphans
 from dojo.site.running_site import RunningSite
+from dojo.site.shipped_app import keep_copy
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import service_level
 from dojo.slo.openslo import ServiceLevel
@@ -52,7 +54,9 @@ class KataRun:
     ) -> Iterator["KataRun"]:
         """Start the kata's site; an AppFault meanwhile is stored, not raised."""
         _require_open_files()
-        machine = Machine(usable_cores(), core_speed(workshop.settings.cache_dir))
+        settings = workshop.settings
+        keep_copy(ROOT, settings.app_dir, settings.state_dir)
+        machine = Machine(usable_cores(), core_speed(settings.cache_dir))
         run = cls(kata, service_level(kata.folder), plan_seed, machine=machine)
         adopt_orphans()
         with ExitStack() as stack:

@@ -30,7 +30,7 @@ from dojo.observability.telemetry import prometheus_port
 from dojo.output import store
 from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status, outcome_line, properties
-from dojo.output.progress import ProgressLine, live_seeding
+from dojo.output.progress import ProgressEvents, ProgressLine, live_seeding, progress_line
 from dojo.output.terminal.report import render
 from dojo.output.terminal.summary import summary_table
 from dojo.report import Report
@@ -86,10 +86,8 @@ def _take_hints_kata(config: pytest.Config) -> None:
     if not path or path.isdigit():
         return
     config.option.hint = ONE_MORE
-    if config.args_source is not config.ArgsSource.ARGS:
-        config.args.clear()  # the project's own tests, which nobody named
-        config.args_source = config.ArgsSource.ARGS
-    config.args.append(path)
+    named = config.args if config.args_source is config.ArgsSource.ARGS else []
+    config.args = [*named, path]
 
 
 @pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
@@ -203,7 +201,7 @@ def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
         with _uncaptured(pytestconfig), live_seeding(sys.stderr) as show:
             yield show
 
-    with _message_ofs_as_errors():
+    with _grader_faults_as_errors():
         require_alone(pytestconfig)
         settings = Settings.read(pytestconfig.rootpath, os.environ, pytestconfig.option.app)
         pytestconfig.stash[SETTINGS] = settings
@@ -228,7 +226,7 @@ def kata_run(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> 
     """The kata's site, running; or the app's fault."""
     option = request.config.option.plan_seed
     seed = SystemRandom().randrange(1, 1_000_000) if option is None else option
-    with _message_ofs_as_errors():
+    with _grader_faults_as_errors():
         opening = KataRun.open(workshop, kata, seed, prometheus_port(os.environ))
         opened = opening.__enter__()
     try:
@@ -299,9 +297,9 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
         return Judged(fault=kata_run.fault)
     folder = config.stash[SETTINGS].state_dir / "reports"
     number = store.next_number(folder, kata_run.kata.folder.name)
-    with _message_ofs_as_errors():
+    with _grader_faults_as_errors():
         try:
-            with _uncaptured(config), ProgressLine(sys.stderr) as line:
+            with _uncaptured(config), progress_line(sys.stderr, os.environ) as line:
                 report = kata_run.attempt(
                     number,
                     config.option.load_factor,
@@ -317,7 +315,9 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
     return Judged(report=report)
 
 
-def _progress(line: ProgressLine, run: KataRun) -> Callable[[int, BurstProgress], None]:
+def _progress(
+    line: ProgressLine | ProgressEvents, run: KataRun
+) -> Callable[[int, BurstProgress], None]:
     begun = 1
 
     def show(look: int, now: BurstProgress) -> None:
@@ -333,7 +333,7 @@ def _progress(line: ProgressLine, run: KataRun) -> Callable[[int, BurstProgress]
 
 
 @contextmanager
-def _message_ofs_as_errors() -> Iterator[None]:
+def _grader_faults_as_errors() -> Iterator[None]:
     """A grader's fault is shown by its message; the traceback is ours and tells a learner nothing.
 
     An AppFault passes: whoever uses the fixture says what comes of it.
