@@ -20,25 +20,22 @@ import pytest
 from dojo.environment import drop_inherited
 from dojo.errors import AppFault, BadSetting, message_of
 from dojo.kata.contract import Kata
-from dojo.kata.finder import open_kata
+from dojo.kata.finder import open_kata, simulated_kata
 from dojo.kata.folder_reader import is_draft
 from dojo.kata.hints import hint_again, next_hint
-from dojo.kata_run import KataRun, Session
+from dojo.kata_run import KataRun, Session, burst_progress
 from dojo.load.load_factor import load_factor
-from dojo.load.progress import BurstProgress
 from dojo.observability.telemetry import prometheus_port
 from dojo.output import store
+from dojo.output.any_report import AnyReport, outcome_line, properties, render
 from dojo.output.app_text import in_encoding
-from dojo.output.outcome import exit_status, outcome_line, properties
-from dojo.output.progress import ProgressEvents, ProgressLine, live_seeding, progress_line
-from dojo.output.terminal.report import render
+from dojo.output.outcome import exit_status
+from dojo.output.progress import live_seeding, progress_line
 from dojo.output.terminal.summary import summary_table
-from dojo.report import Report
 from dojo.settings import Settings, state_folder
 from dojo.site.server_side import forget_statements, measured_alone
 from dojo.site.workshop import Workshop
-from dojo.slo.catalog import is_kata
-from dojo.slo.sequential import LOOKS
+from dojo.slo.catalog import is_kata, is_simulated
 
 __all__ = ["Judged", "ServiceTime"]
 
@@ -56,7 +53,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("slo-dojo", "SLO Dojo")
     hint = "show one hint more of the kata, or its hint N again; run nothing"
     group.addoption("--hint", nargs="?", const=ONE_MORE, metavar="N", help=hint)
-    group.addoption("--plan-seed", type=int, default=None, help="repeat the load of an earlier run")
+    group.addoption(
+        "--plan-seed", type=int, default=None, help="repeat the load or the data of an earlier run"
+    )
     group.addoption(
         "--load-factor", type=load_factor, default=1.0, help="send so many times the usual load"
     )
@@ -66,7 +65,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
-    _take_hints_kata(config)
+    if (path := config.option.hint) and not path.isdigit():  # of `--hint katas/01-latency`
+        named = config.args if config.args_source is config.ArgsSource.ARGS else []
+        config.option.hint, config.args = ONE_MORE, [*named, path]
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -78,16 +79,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.benchmark_storage = f"file://{storage}"
         config.option.benchmark_autosave = "attempt"
         config.option.benchmark_quiet = True
-
-
-def _take_hints_kata(config: pytest.Config) -> None:
-    """Of `--hint katas/01-latency`: the option took the path for its number."""
-    path = config.option.hint
-    if not path or path.isdigit():
-        return
-    config.option.hint = ONE_MORE
-    named = config.args if config.args_source is config.ArgsSource.ARGS else []
-    config.args = [*named, path]
 
 
 @pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
@@ -193,8 +184,9 @@ def require_alone(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
-    """Postgres with the dataset, shared by the katas of this session."""
+def workshop(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Workshop]:
+    """Postgres, shared by the katas of this session; alone on the machine if one measures times."""
+    measures = not all(is_simulated(item.path.parent) for item in request.session.items)
 
     @contextmanager
     def progress() -> Iterator[Callable[[str, int, int], None]]:
@@ -205,7 +197,8 @@ def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
         require_alone(pytestconfig)
         settings = Settings.read(pytestconfig.rootpath, os.environ, pytestconfig.option.app)
         pytestconfig.stash[SETTINGS] = settings
-        opening = Workshop.open(settings, pytestconfig.stash[SESSION].say, progress)
+        say = pytestconfig.stash[SESSION].say
+        opening = Workshop.open(settings, say, progress, measures=measures)
         opened = opening.__enter__()
     try:
         yield opened
@@ -224,8 +217,7 @@ def kata(workshop: Workshop, request: pytest.FixtureRequest) -> Iterator[Kata]:
 @pytest.fixture(scope="module")
 def kata_run(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> Iterator[KataRun]:
     """The kata's site, running; or the app's fault."""
-    option = request.config.option.plan_seed
-    seed = SystemRandom().randrange(1, 1_000_000) if option is None else option
+    seed = _seed(request.config)
     with _grader_faults_as_errors():
         opening = KataRun.open(workshop, kata, seed, prometheus_port(os.environ))
         opened = opening.__enter__()
@@ -233,6 +225,12 @@ def kata_run(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> 
         yield opened
     finally:
         opening.__exit__(None, None, None)
+
+
+def _seed(config: pytest.Config) -> int:
+    """The one that was given, or a new one."""
+    option: int | None = config.option.plan_seed
+    return SystemRandom().randrange(1, 1_000_000) if option is None else option
 
 
 @dataclass
@@ -277,7 +275,7 @@ def service_time(kata_run: KataRun, request: pytest.FixtureRequest) -> ServiceTi
 class Judged:
     """What came of the attempt: a report, or the fault that ended it."""
 
-    report: Report | None = None
+    report: AnyReport | None = None
     fault: AppFault | None = None
 
     def require_met(self) -> None:
@@ -290,8 +288,25 @@ class Judged:
 
 
 @pytest.fixture
-def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
+def judged(request: pytest.FixtureRequest) -> Judged:
     """The attempt, run and judged; an invalid run is an error, as is any fault of the grader."""
+    if is_simulated(request.path.parent):
+        return _judged_on_data(request.getfixturevalue("workshop"), request)
+    return _judged_under_load(request.getfixturevalue("kata_run"), request)
+
+
+def _judged_on_data(workshop: Workshop, request: pytest.FixtureRequest) -> Judged:
+    """The attempt at a simulated kata; a file that is refused has a report, too."""
+    config = request.config
+    with _grader_faults_as_errors():
+        kata = simulated_kata([request.module], request.path.parent.name)
+        report = config.stash[SESSION].judge_simulated(workshop, kata, _seed(config))
+    request.node.user_properties.extend(properties(report))
+    return Judged(report=report)
+
+
+def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
+    """The attempt at a kata that sends a load to the app."""
     config = request.config
     if kata_run.fault is not None:
         return Judged(fault=kata_run.fault)
@@ -303,7 +318,7 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
                 report = kata_run.attempt(
                     number,
                     config.option.load_factor,
-                    _progress(line, kata_run),
+                    burst_progress(line, kata_run.level),
                     line.say,
                 )
         except AppFault as fault:
@@ -313,23 +328,6 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
         if report.verdict == "invalid":
             pytest.fail(outcome_line(report), pytrace=False)
     return Judged(report=report)
-
-
-def _progress(
-    line: ProgressLine | ProgressEvents, run: KataRun
-) -> Callable[[int, BurstProgress], None]:
-    begun = 1
-
-    def show(look: int, now: BurstProgress) -> None:
-        nonlocal begun
-        if look != begun:  # a repeated run begins with the first look again
-            begun = look
-            if look > 1:
-                line.say(f"Too close to call, look {look} of {LOOKS}.")
-        bad = max(now.bad(run.level.journey).values(), default=0)
-        line.update(now.t_s, run.level.burst_s, now.sent, now.done, now.pending, bad)
-
-    return show
 
 
 @contextmanager

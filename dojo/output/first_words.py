@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from dojo.report import Report
+from dojo.simulated_report import SimulatedReport
 
 __all__ = ["MORE", "WORDS", "Word", "meaning", "new_words"]
 
@@ -23,10 +24,11 @@ class Word:
     is_used: Callable[[Report], bool]
 
 
-def _has_objectives(report: Report) -> bool:
+def _has_objectives(report: Report | SimulatedReport) -> bool:
     return bool(report.objectives)
 
 
+SIMULATED = ("SLI", "objective")  # what a report on simulated data uses of WORDS
 WORDS = (
     Word("SLI", "an indicator: good events / total events", _has_objectives),
     Word("objective", "a target for an SLI; all of them are the SLO", _has_objectives),
@@ -79,9 +81,16 @@ WORDS = (
 )
 
 
-def new_words(report: Report, met: Collection[str]) -> tuple[str, ...]:
+def new_words(report: Report | SimulatedReport, met: Collection[str]) -> tuple[str, ...]:
     """The words of a report that are not among those that were met before."""
-    return tuple(each.word for each in WORDS if each.word not in met and each.is_used(report))
+    used = [each.word for each in WORDS if _uses(report, each)]
+    return tuple(word for word in used if word not in met)
+
+
+def _uses(report: Report | SimulatedReport, word: Word) -> bool:
+    if isinstance(report, SimulatedReport):
+        return word.word in SIMULATED and bool(report.objectives)
+    return word.is_used(report)
 
 
 def meaning(word: str) -> str:

@@ -17,6 +17,7 @@ from dojo.report import (
     Percentiles,
     Report,
 )
+from dojo.simulated_report import SimulatedReport
 
 __all__ = [
     *(
@@ -246,7 +247,7 @@ def sent_again(report: Report) -> str:
     )
 
 
-def hints(report: Report) -> str:
+def hints(report: Report | SimulatedReport) -> str:
     """How many hints were given for the kata, and how to see them again; "" if none."""
     if not report.hints:
         return ""
