@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -22,7 +21,7 @@ from dojo.errors import AppFault, BadSetting, message_of
 from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata, simulated_kata
 from dojo.kata.folder_reader import is_draft
-from dojo.kata.hints import hint_again, next_hint
+from dojo.kata.hints import hints_of
 from dojo.kata_run import KataRun, Session, burst_progress
 from dojo.load.load_factor import load_factor
 from dojo.observability.telemetry import prometheus_port
@@ -83,7 +82,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
 def pytest_benchmark_generate_machine_info() -> dict[str, Any]:
-    """Little and quick: the report says the rest."""
     return {"python": sys.version.split()[0], "system": sys.platform, "cpus": os.cpu_count()}
 
 
@@ -91,10 +89,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out a kata that is a draft, unless the command line names it or what is in it."""
     if not is_kata(collection_path) or not is_draft(collection_path):
         return None
-    if any(
-        collection_path in (path, *path.parents)
-        for path in (_path_of(argument, config) for argument in config.args)
-    ):
+    folder = config.invocation_params.dir  # an argument: katas/01-latency/test_latency.py::test_x
+    named = [(folder / argument.partition("::")[0]).resolve() for argument in config.args]
+    if any(collection_path in (path, *path.parents) for path in named):
         return None
     config.stash.setdefault(DRAFTS_LEFT_OUT, []).append(collection_path.name)
     return True
@@ -108,11 +105,6 @@ def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     ]
 
 
-def _path_of(argument: str, config: pytest.Config) -> Path:
-    """The path of an argument such as katas/01-latency/test_latency.py::test_service_time."""
-    return (config.invocation_params.dir / argument.partition("::")[0]).resolve()
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """With --hint: show a hint of each kata that was named, and run nothing."""
@@ -121,13 +113,11 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     folders = sorted({item.path.parent for item in session.items if is_kata(item.path.parent)})
     if not folders:
         raise pytest.UsageError("--hint needs a kata: pytest katas/01-latency --hint")
-    state_dir = state_folder(session.config.rootpath, os.environ)
-    hint_of = partial(hint_again, number=int(number)) if number else next_hint
-    for folder in folders:
-        try:
-            _write(session.config, f"\n{folder.name}\n\n{hint_of(folder, state_dir)}\n")
-        except BadSetting as error:
-            raise pytest.UsageError(str(error)) from error
+    try:
+        for text in hints_of(folders, state_folder(session.config.rootpath, os.environ), number):
+            _write(session.config, text)
+    except BadSetting as error:
+        raise pytest.UsageError(str(error)) from error
     return True
 
 

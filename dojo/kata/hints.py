@@ -4,7 +4,7 @@ Reads .meta/hints.md, .meta/solution.md and the stored reports, and stores which
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,7 @@ from dojo.errors import BadSetting
 from dojo.kata.hint_book import HintBook, parse_hints, sections_of
 from dojo.kata.hint_choice import EXPLANATION, Hint, cause_count, choose, text_of
 
-__all__ = ["hint_again", "hints_given", "next_hint"]
+__all__ = ["hint_again", "hints_given", "hints_of", "next_hint"]
 
 WIDTH = 78
 AS_IT_IS = ("- ", "|", " ", "```", "#")
@@ -29,6 +29,15 @@ NOTHING_LEFT = (
     "You have had every hint and every explanation that the last report calls for. Change app/ and"
     " run the kata again: the next hint answers to the new report."
 )
+
+
+def hints_of(kata_folders: Iterable[Path], state_dir: Path, number: str) -> Iterator[str]:
+    """A hint of each kata, below its name: number `number`, or the next one for ""."""
+    for folder in kata_folders:
+        text = (
+            hint_again(folder, state_dir, int(number)) if number else next_hint(folder, state_dir)
+        )
+        yield f"\n{folder.name}\n\n{text}\n"
 
 
 def next_hint(kata_folder: Path, state_dir: Path) -> str:
