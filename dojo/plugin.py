@@ -29,7 +29,7 @@ from dojo.output import store
 from dojo.output.any_report import AnyReport, outcome_line, properties, render
 from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status
-from dojo.output.progress import ProgressLine, live_seeding
+from dojo.output.progress import live_seeding, progress_line
 from dojo.output.terminal.summary import summary_table
 from dojo.settings import Settings, state_folder
 from dojo.site.server_side import forget_statements, measured_alone
@@ -64,7 +64,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
-    _take_hints_kata(config)
+    if (path := config.option.hint) and not path.isdigit():  # of `--hint katas/01-latency`
+        named = config.args if config.args_source is config.ArgsSource.ARGS else []
+        config.option.hint, config.args = ONE_MORE, [*named, path]
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -76,18 +78,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.benchmark_storage = f"file://{storage}"
         config.option.benchmark_autosave = "attempt"
         config.option.benchmark_quiet = True
-
-
-def _take_hints_kata(config: pytest.Config) -> None:
-    """Of `--hint katas/01-latency`: the option took the path for its number."""
-    path = config.option.hint
-    if not path or path.isdigit():
-        return
-    config.option.hint = ONE_MORE
-    if config.args_source is not config.ArgsSource.ARGS:
-        config.args.clear()  # the project's own tests, which nobody named
-        config.args_source = config.ArgsSource.ARGS
-    config.args.append(path)
 
 
 @pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
@@ -314,7 +304,7 @@ def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Jud
     number = store.next_number(folder, kata_run.kata.folder.name)
     with _grader_faults_as_errors():
         try:
-            with _uncaptured(config), ProgressLine(sys.stderr) as line:
+            with _uncaptured(config), progress_line(sys.stderr, os.environ) as line:
                 report = kata_run.attempt(
                     number,
                     config.option.load_factor,

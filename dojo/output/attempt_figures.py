@@ -54,6 +54,7 @@ class Attempt:
     statements_alone: float | None
     hints: int | None  # that were given by then
     conditions: Mapping[str, Any]
+    remarks: tuple[str, ...] = ()  # why the run is invalid, and which checks failed
 
 
 def outcome(attempt: Attempt) -> str:

@@ -66,4 +66,12 @@ def _attempt(facts: dict[str, Any]) -> Attempt:
         statements_alone=facts["where"].get("statements_alone"),
         hints=facts.get("hints"),
         conditions=conditions(facts["environment"]),
+        remarks=(
+            *map(str, facts["invalid_because"]),
+            *(f"{each['name']}: {each['detail']}" for each in facts["checks"] if _failed(each)),
+        ),
     )
+
+
+def _failed(check: dict[str, Any]) -> bool:
+    return check["passed"] is False
