@@ -304,6 +304,7 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
         except AppFault as fault:
             return Judged(fault=fault)
         report = config.stash[SESSION].complete(report, folder)
+        kata_run.note_report(report, store.page_path(report, folder))
         request.node.user_properties.extend(properties(report))
         if report.verdict == "invalid":
             pytest.fail(outcome_line(report), pytrace=False)

@@ -58,9 +58,9 @@ def _parser() -> argparse.ArgumentParser:
             " your browser, says of each objective whether it is met and draws the last minutes;"
             " the terminal has a line for each. Ctrl-C ends it all.",
             epilog="Example: ./run dojo up --for 10m --reload. Exit status: 0 after the time is"
-            " over or Ctrl-C, 1 if something could not go on, 2 for options that can't be used. A"
-            " kata's run waits while this runs, since the two would disturb each other's"
-            " measurements.",
+            " over or Ctrl-C, 1 if something could not go on, 2 for options that can't be used. It"
+            " pauses while a kata is run, since the two would disturb each other's measurements,"
+            " and goes on afterwards.",
         )
     )
     _add_sql(

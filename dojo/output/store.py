@@ -14,7 +14,16 @@ from dojo.output.conditions import conditions
 from dojo.output.html import page
 from dojo.report import EarlierAttempt, Percentiles, Report
 
-__all__ = ["earlier", "has_room", "next_number", "previous", "save", "save_page", "to_json"]
+__all__ = [
+    "earlier",
+    "has_room",
+    "next_number",
+    "page_path",
+    "previous",
+    "save",
+    "save_page",
+    "to_json",
+]
 
 PERCENTILES = ("p50", "p95", "p99", "max")
 ROOM_BYTES = 64 << 10
@@ -65,6 +74,11 @@ def save_page(report: Report, folder: Path) -> Path:
     """Write the report as HTML beside its JSON, in the same way; the path of latest.html."""
     text = page.render(report, earlier(folder, report.kata, report.number))
     return _write(report, folder, "html", text)
+
+
+def page_path(report: Report, folder: Path) -> Path:
+    """Where `save_page` writes the page of this attempt, which no later one replaces."""
+    return folder / report.kata / f"attempt-{report.number:04d}.html"
 
 
 def _write(report: Report, folder: Path, kind: str, text: str) -> Path:

@@ -32,12 +32,15 @@ def alone(
     wait_s: float = 300.0,
     command: str = "",
     machine: str = MACHINE,
+    *,
+    holder_pauses: bool = False,
 ) -> Iterator[None]:
     """Hold the locks of the machine and of the cache.
 
     Waits for another holder, naming it, and raises GraderFault after `wait_s` seconds. `command` is
     for a holder that runs until somebody ends it, "./run dojo up": whoever waits is told to do
     that, and a second one of the same command does not wait. `machine` names the machine's lock.
+    `holder_pauses`: such a holder was asked to let go for a while (dojo.site.pause).
     """
     try:
         cache.mkdir(parents=True, exist_ok=True)
@@ -48,7 +51,7 @@ def alone(
         ) from error
     with ExitStack() as held:
         held.callback(file.close)
-        wait = _Wait(say, wait_s, command)
+        wait = _Wait(say, wait_s, command, holder_pauses=holder_pauses)
         held.callback(
             wait.until(lambda: _lock_machine(machine, command), lambda: machine_holder(machine))
         )
@@ -62,8 +65,11 @@ def alone(
 class _Wait:
     """Waits for locks one after the other; one time limit and one notice for all."""
 
-    def __init__(self, say: Callable[[str], None], wait_s: float, command: str) -> None:
+    def __init__(
+        self, say: Callable[[str], None], wait_s: float, command: str, *, holder_pauses: bool
+    ) -> None:
         self._say, self._wait_s, self._command = say, wait_s, command
+        self._holder_pauses = holder_pauses
         self._until, self._announced = time.monotonic() + wait_s, False
 
     def until(
@@ -82,10 +88,19 @@ class _Wait:
                     f"{name} has not ended for {self._wait_s:.0f} s. End it, then run again."
                 )
             if not self._announced:
-                self._say(_notice(name, self._wait_s) if running else _measuring(name))
+                self._say(self._notice(name) if running else _measuring(name))
                 self._announced = True
             time.sleep(POLL_S)
         return release
+
+    def _notice(self, name: str) -> str:
+        """About a holder that runs until somebody ends it."""
+        if self._holder_pauses:
+            return f"{name} pauses for this run, and goes on afterwards."
+        return (
+            f"{name} is running, and the two would disturb each other's measurements. End it with"
+            f" Ctrl-C: this run waits {self._wait_s:.0f} s for that, and then goes on."
+        )
 
 
 def _lock_machine(name: str, command: str) -> Callable[[], None] | None:
@@ -145,10 +160,3 @@ def _noted_holder(file: IO[str]) -> tuple[str, str]:
 
 def _measuring(name: str) -> str:
     return f"{name} is measuring on this machine; waiting for its end."
-
-
-def _notice(name: str, wait_s: float) -> str:
-    return (
-        f"{name} is running, and the two would disturb each other's measurements. End it with"
-        f" Ctrl-C: this run waits {wait_s:.0f} s for that, and then goes on."
-    )
