@@ -30,7 +30,7 @@ SCRAPE_TIMEOUT_S = 0.5
 JUDGES_AFTER_S = 2.0  # a burst says twice a second how far it is
 STATEMENTS_S = 60.0  # of the last minute
 PHASES: dict[Phase, str] = {
-    "waits": "waits for this to pause",
+    "waits": "waits until nobody else measures",
     "starts": "starts Postgres and a shop of its own",
     "ended": "has ended",
     "broken_off": "was broken off",

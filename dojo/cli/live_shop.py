@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
+from enum import Enum
 from random import SystemRandom
 from typing import TextIO
 
@@ -20,7 +21,7 @@ from dojo.cli.board_server import BoardServer
 from dojo.cli.live_table import LiveTable
 from dojo.cli.measured_load import MeasuredLoad
 from dojo.cli.ports import require_free
-from dojo.cli.reload import WARM_UP_AT_MOST_S, AppKeeper
+from dojo.cli.reload import WARM_UP_AT_MOST_S, AppKeeper, Change
 from dojo.cli.up_options import UpOptions
 from dojo.cli.watch import AppFiles
 from dojo.errors import AppFault, BadSetting
@@ -61,6 +62,14 @@ class _Stretch:
     keeper: AppKeeper
     exporter: JourneyExporter
     workshop: Workshop
+
+
+class _End(Enum):
+    """Why the load ends: for good, for a kata's run, or since its visitors are no longer known."""
+
+    OVER = "over"
+    PAUSE = "pause"
+    NEW_DATABASE = "new database"
 
 
 class LiveShop:
@@ -170,18 +179,21 @@ class LiveShop:
                 stretch.keeper.check(self._say, lambda _: None)
             return not self._is_over
         with LiveTable(self._stream, self._load.figures) as table:
-            goes_on = False
-            sending = self._load.sending(stretch.exporter, stretch.site.base_url)
-            with sending, suppress(KeyboardInterrupt):  # the last that end are counted all the same
-                goes_on = self._watch(self._load, stretch.keeper, table)
-            if not goes_on:
+            end = _End.NEW_DATABASE
+            while end is _End.NEW_DATABASE:
+                end = _End.OVER
+                sending = self._load.sending(stretch.exporter, stretch.site.base_url)
+                with sending, suppress(KeyboardInterrupt):  # the last that end are counted, too
+                    end = self._watch(self._load, stretch.keeper, table)
+            if end is _End.OVER:
                 table.last()
-        return goes_on
+        return end is _End.PAUSE
 
-    def _watch(self, load: MeasuredLoad, keeper: AppKeeper, table: LiveTable) -> bool:
+    def _watch(self, load: MeasuredLoad, keeper: AppKeeper, table: LiveTable) -> _End:
+        """Until the load must end, and why."""
         while not self._is_over:
             if self._requests.poll():
-                return True
+                return _End.PAUSE
             table.tick()
             time.sleep(TICK_S)
             load.tick()
@@ -189,9 +201,12 @@ class LiveShop:
                 self._board.check()
             watched = self._board is not None and self._board.watched
             load.hurry(self._options.watched_factor if watched else 1.0)
-            if keeper.check(table.say, load.plan_ahead):
+            change = keeper.check(table.say, load.plan_ahead)
+            if change is not Change.NONE:
                 load.note_restart()
-        return False
+            if change is Change.NEW_DATABASE:
+                return _End.NEW_DATABASE
+        return _End.OVER
 
     def _await_end_of_runs(self) -> None:
         """Wait until no run wants a pause, or the time is over; say what came of them."""

@@ -27,6 +27,7 @@ __all__ = ["LoadMoment", "MeasuredLoad"]
 
 SLICE_S = 2.0
 HEAD_START_S = 0.1
+LEAST_PAUSE_S = 3.0  # a shorter one is none: the load is sent anew for a new database
 MOST_MARKS = 20  # of restarts, and of pauses
 EXPORT_EVERY_S = 1.0  # as often as Prometheus asks
 TOO_LATE = (
@@ -69,7 +70,10 @@ class MeasuredLoad:
 
     @contextmanager
     def sending(self, exporter: JourneyExporter, base_url: str) -> Iterator[None]:
-        """Send for the length of the block; what has ended by then is counted."""
+        """Send for the length of the block; what has ended by then is counted.
+
+        To be begun anew on a new database: what katas load with may be known to one alone.
+        """
         mix = mixed([flows(each.level, each.kata.load()) for each in self._katas], self._rate_per_s)
         exporter.expect(*(flow.name for flow, _ in mix))
         from_s = max(0.0, self.now_s + HEAD_START_S)
@@ -77,7 +81,7 @@ class MeasuredLoad:
         with SteadyLoad.start(plans, base_url, self._began_at_s) as load:
             with self._lock:
                 self._load, self._exporter, self._export_at_s = load, exporter, 0.0
-                if self._ended_s is not None:
+                if self._ended_s is not None and from_s - self._ended_s > LEAST_PAUSE_S:
                     self._pauses_s.append((self._ended_s, from_s))
             try:
                 yield

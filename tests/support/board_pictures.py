@@ -35,6 +35,7 @@ STATES = ("nothing-yet", "shipped", "one-fault-left", "fixed", "during-a-run", "
 WIDTHS = (360, 1250, 1600)
 SCHEMES = ("light", "dark")
 WINDOW_S = 66.0  # until the last minute holds nothing of what was before
+BURST_WITHIN_S = 600.0
 IN_DOCS = {  # by the picture's name: its state, width and scheme
     "board": ("shipped", 1250, "light"),
     "board-one-fault-left": ("one-fault-left", 1250, "light"),
@@ -73,7 +74,7 @@ def record(folder: Path) -> None:
             keep("fixed")
             place = len(running.output)
             with _kata_run(app, folder / ".dojo") as run:
-                running.await_that(lambda: "burst 1 of" in get(url))
+                _await_burst(url)
                 time.sleep(5.0)
                 keep("during-a-run")
                 run.wait()
@@ -81,6 +82,15 @@ def record(folder: Path) -> None:
             time.sleep(WINDOW_S / 2)
             keep("after-a-run")
     (folder / "moments.json").write_text(json.dumps(moments), encoding="utf-8")
+
+
+def _await_burst(url: str) -> None:
+    """Others on this machine may measure first."""
+    until = time.monotonic() + BURST_WITHIN_S
+    while "burst 1 of" not in get(url):
+        if time.monotonic() > until:
+            raise SystemExit("The kata's burst did not begin: record again.")
+        time.sleep(1.0)
 
 
 @contextmanager

@@ -177,6 +177,8 @@ def _verdict(board: Board) -> tuple[str, str]:
     if board.run is not None:
         return "undecided", f"Paused for the run of {board.run.kata or 'a kata'}"
     calls = [each.call for kata in board.katas for each in kata.objectives]
+    if all(call == "no_events" for call in calls):
+        return "quiet-tone", "Not run yet"
     missed = calls.count("not_met")
     if missed:
         return "not_met", f"✗ Not met: {missed} of {len(calls)} objectives"

@@ -49,8 +49,9 @@ def a_bin(start_s: float, share: float | None = 0.9) -> BoardBin:
         (("met", "not_met"), "not_met", "✗ Not met: 1 of 2 objectives"),
         (("met", "met"), "met", "✓ Met: all 2 objectives"),
         (("met", "too_few"), "undecided", "… 1 of 2 objectives are met so far"),
-        (("no_events",), "undecided", "… 0 of 1 objectives are met so far"),
-        ((), "undecided", "… 0 of 0 objectives are met so far"),
+        (("no_events", "no_events"), "quiet-tone", "Not run yet"),
+        (("no_events", "too_few"), "undecided", "… 0 of 2 objectives are met so far"),
+        ((), "quiet-tone", "Not run yet"),
     ],
 )
 def test_the_headline_is_of_all_objectives(
