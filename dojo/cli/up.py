@@ -3,7 +3,6 @@
 Composes the parts; knows no pytest. Everything it starts ends with it, by whatever way it ends.
 """
 
-import argparse
 import os
 import signal
 import time
@@ -23,7 +22,7 @@ from dojo.kata import finder
 from dojo.settings import Settings
 from dojo.site.pause import PauseRequests
 
-__all__ = ["run", "up"]
+__all__ = ["UpOptions", "run", "up"]
 
 HOSTS = ("127.0.0.1", "localhost", "0.0.0.0")  # the last is for containers
 JUDGED = (
@@ -32,19 +31,9 @@ JUDGED = (
 )
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
-    """The command, from its parsed arguments."""
-    options = UpOptions(
-        for_s=arguments.for_s,
-        port=arguments.port,
-        host=arguments.host,
-        rate_per_s=arguments.rate_per_s,
-        load=arguments.load,
-        reload=arguments.reload,
-        board=arguments.board,
-        board_port=arguments.board_port,
-    )
-    up(options, Settings.read(root, os.environ, arguments.app), root, stream)
+def run(options: UpOptions, app: str | None, root: Path, stream: TextIO) -> None:
+    """The command; `app` is the folder of the app, None for the usual one."""
+    up(options, Settings.read(root, os.environ, app), root, stream)
 
 
 def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> None:

@@ -153,6 +153,16 @@ class Databases:
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
 
+    def rename(self, name: str, new_name: str) -> None:
+        """Rename a database; one that has the new name already is dropped."""
+        self.drop(new_name)
+        with self._admin() as db:
+            db.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(name), sql.Identifier(new_name)
+                )
+            )
+
     def sweep(self, prefix: str) -> None:
         """Drop all databases whose names begin with `prefix` and whose run has ended."""
         names = self.names(prefix)

@@ -27,7 +27,8 @@ from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.settings import Settings
 from dojo.site.graded_files import FileStates, graded_files, loaded_files
-from dojo.site.lock import alone
+from dojo.site.live_database import is_announced
+from dojo.site.lock import MACHINE, alone
 from dojo.site.pause import NOBODY_PAUSES, PauseRequest
 
 __all__ = ["Workshop"]
@@ -66,17 +67,28 @@ class Workshop:
         say: Callable[[str], None],
         progress: Progress = _no_progress,
         command: str = "",
+        *,
+        measures: bool = True,
     ) -> Iterator["Workshop"]:
         """Wait for other runs to end, start Postgres, drop the databases of killed runs.
 
         `progress` is entered while the dataset is seeded; what it yields is called with (what,
         done, total). `command` names a command that runs until somebody ends it; see
-        dojo.site.lock. Without one it is a kata's run, for which such a command pauses.
+        dojo.site.lock. Without one it is a kata's run, for which such a command pauses. `measures`:
+        it measures times, so nobody else on the machine may.
         """
         with ExitStack() as stack:
-            pause = NOBODY_PAUSES if command else stack.enter_context(PauseRequest.sent())
+            pause = NOBODY_PAUSES
+            if not command and (measures or is_announced(settings.cache_dir)):
+                pause = stack.enter_context(PauseRequest.sent())
             stack.enter_context(
-                alone(settings.cache_dir, say, command=command, holder_pauses=pause.is_heard)
+                alone(
+                    settings.cache_dir,
+                    say,
+                    command=command,
+                    machine=MACHINE if measures else None,
+                    holder_pauses=pause.is_heard,
+                )
             )
             began = time.perf_counter()
             server = stack.enter_context(
