@@ -1,11 +1,12 @@
 """Makes pictures of the board: the shop as shipped, mended, and while a kata is run.
 
     python -m tests.support.board_pictures record FOLDER    # six minutes; keeps pages in FOLDER
+    python -m tests.support.board_pictures record-mended FOLDER    # the second half of it again
     python -m tests.support.board_pictures draw FOLDER      # every state, width and color scheme
     python -m tests.support.board_pictures docs FOLDER      # the few that the documentation shows
 
-The first holds the machine's lock, with an embedded Postgres; the others need Chromium. The font is
-Inter where that is installed.
+The first two hold the machine's lock, with an embedded Postgres; the others need Chromium. The font
+is Inter where that is installed.
 """
 
 import json
@@ -26,8 +27,6 @@ from tests.support.browser import chromium, launch
 from tests.support.project import ROOT
 from tests.support.up import Up, copied_app, dojo_up, get
 
-__all__ = ["STATES", "draw", "record"]
-
 KATA = "01-latency"
 SOLUTIONS = sorted((ROOT / "katas").glob("*/.meta/solution.patch"))
 ONE_FAULT = ROOT / "katas" / KATA / ".meta" / "faults" / "many_round_trips.patch"
@@ -35,7 +34,7 @@ STATES = ("nothing-yet", "shipped", "one-fault-left", "fixed", "during-a-run", "
 WIDTHS = (360, 1250, 1600)
 SCHEMES = ("light", "dark")
 WINDOW_S = 66.0  # until the last minute holds nothing of what was before
-BURST_WITHIN_S = 600.0
+WAIT_S = 600.0
 IN_DOCS = {  # by the picture's name: its state, width and scheme
     "board": ("shipped", 1250, "light"),
     "board-one-fault-left": ("one-fault-left", 1250, "light"),
@@ -44,52 +43,68 @@ IN_DOCS = {  # by the picture's name: its state, width and scheme
     "board-phone": ("shipped", 360, "dark"),
 }
 MOST_BYTES = 250_000
+JOBS = ("record", "record-mended", "draw", "docs")
 
 
-def record(folder: Path) -> None:
-    """Run the shop through all of its states; FOLDER/STATE.html and FOLDER/moments.json."""
-    folder.mkdir(parents=True, exist_ok=True)
-    app = copied_app(folder)
-    options = ("--port", "0", "--board-port", "0", "--for", "30m", "--reload", "--app", str(app))
-    moments: dict[str, float] = {}
-
-    def keep(state: str) -> None:
-        (folder / f"{state}.html").write_text(get(url), encoding="utf-8")
-        moments[state] = time.time()
-        print(f"{state}: {time.time():.0f}", flush=True)
-
-    with dojo_up(folder / ".dojo", *options) as running:
-        url = running.await_text(r"the board\s+(http://\S+)")[1]
-        running.await_text("Ready in")
-        keep("nothing-yet")
+def record_shipped(folder: Path) -> None:
+    """Run the shop as it is shipped; FOLDER/STATE.html and its moment in FOLDER/moments.json."""
+    with dojo_up(folder / ".dojo", "--port", "0", "--board-port", "0", "--for", "30m") as running:
+        url = _await_ready(running)
+        _keep(folder, "nothing-yet", url)
         with _watched(url):
             time.sleep(WINDOW_S)
-            keep("shipped")
-            _change(app, running, ONE_FAULT, *(p for p in SOLUTIONS if KATA not in str(p)))
+            _keep(folder, "shipped", url)
+
+
+def record_mended(folder: Path) -> None:
+    """The same for the shop with one fault, with none, and while a kata is run."""
+    shutil.rmtree(folder / "app", ignore_errors=True)
+    app = copied_app(folder)
+    _patch(app, ONE_FAULT, *(patch for patch in SOLUTIONS if KATA not in str(patch)))
+    options = ("--port", "0", "--board-port", "0", "--for", "30m", "--reload", "--app", str(app))
+    with dojo_up(folder / ".dojo", *options) as running:
+        url = _await_ready(running)
+        with _watched(url):
             time.sleep(WINDOW_S)
-            keep("one-fault-left")
-            _change(app, running, *SOLUTIONS)
+            _keep(folder, "one-fault-left", url)
+            _mend(app, running)
             time.sleep(WINDOW_S)
-            running.await_that(lambda: "Met: all" in get(url))
-            keep("fixed")
+            _await_text("Met: all", url)
+            _keep(folder, "fixed", url)
             place = len(running.output)
             with _kata_run(app, folder / ".dojo") as run:
-                _await_burst(url)
+                _await_text("burst 1 of", url)
                 time.sleep(5.0)
-                keep("during-a-run")
+                _keep(folder, "during-a-run", url)
                 run.wait()
-            running.await_text("The shop goes on at", place)
+            while "The shop goes on at" not in running.output[place:]:
+                time.sleep(1.0)
             time.sleep(WINDOW_S / 2)
-            keep("after-a-run")
-    (folder / "moments.json").write_text(json.dumps(moments), encoding="utf-8")
+            _keep(folder, "after-a-run", url)
 
 
-def _await_burst(url: str) -> None:
-    """Others on this machine may measure first."""
-    until = time.monotonic() + BURST_WITHIN_S
-    while "burst 1 of" not in get(url):
+def _keep(folder: Path, state: str, url: str) -> None:
+    (folder / f"{state}.html").write_text(get(url), encoding="utf-8")
+    file = folder / "moments.json"
+    moments = json.loads(file.read_text()) if file.is_file() else {}
+    file.write_text(json.dumps({**moments, state: time.time()}, indent=1), encoding="utf-8")
+    print(f"{state}: {time.time():.0f}", flush=True)
+
+
+def _await_ready(running: Up) -> str:
+    """Wait until nobody else measures and the shop runs; the board's address."""
+    until = time.monotonic() + WAIT_S
+    while "Ready in" not in running.output and time.monotonic() < until:
+        time.sleep(1.0)
+    return running.await_text(r"the board\s+(http://\S+)")[1]
+
+
+def _await_text(text: str, url: str) -> None:
+    """Wait for the board to say so; others on this machine may measure first, or be busy."""
+    until = time.monotonic() + WAIT_S
+    while text not in get(url):
         if time.monotonic() > until:
-            raise SystemExit("The kata's burst did not begin: record again.")
+            raise SystemExit(f"The board did not say {text!r}: record again.")
         time.sleep(1.0)
 
 
@@ -114,23 +129,23 @@ def _watched(url: str) -> Iterator[None]:
         client.close()
 
 
-def _change(app: Path, running: Up, *patches: Path) -> None:
-    """Put the shipped app with these patches in place of what is there, and wait for its start."""
+def _patch(app: Path, *patches: Path) -> None:
+    for patch in patches:
+        command = ["git", "apply", "--unsafe-paths", f"--directory={app.parent}", str(patch)]
+        subprocess.run(command, cwd=app.parent, check=True)
+
+
+def _mend(app: Path, running: Up) -> None:
+    """Put the app with every solution in place of what is there, and wait for its start."""
     place = len(running.output)
     fresh = app.parent / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
-    copied_app(fresh)
-    for patch in patches:
-        command = ["git", "apply", "--unsafe-paths", f"--directory={fresh}", str(patch)]
-        subprocess.run(command, cwd=fresh, check=True)
+    _patch(copied_app(fresh), *SOLUTIONS)
     for path in (fresh / "app").rglob("*"):
         target = app / path.relative_to(fresh / "app")
         if path.is_file() and (not target.is_file() or target.read_bytes() != path.read_bytes()):
             target.write_bytes(path.read_bytes())
-    for path in (app / "migrations").glob("*.sql"):
-        if not (fresh / "app" / "migrations" / path.name).is_file():
-            path.unlink()
     running.await_text("the app was started anew", place)
 
 
@@ -158,7 +173,12 @@ def draw(browser: Browser, page: Path, width: int, scheme: str, target: Path) ->
 
 def main(job: str, folder: Path) -> None:
     if job == "record":
-        record(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        record_shipped(folder)
+        record_mended(folder)
+        return
+    if job == "record-mended":
+        record_mended(folder)
         return
     with sync_playwright() as playwright:
         browser = launch(playwright, chromium())
@@ -180,6 +200,6 @@ def main(job: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in ("record", "draw", "docs"):
+    if len(sys.argv) != 3 or sys.argv[1] not in JOBS:
         raise SystemExit(__doc__)
     main(sys.argv[1], Path(sys.argv[2]).resolve())
