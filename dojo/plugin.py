@@ -314,6 +314,7 @@ def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Jud
         except AppFault as fault:
             return Judged(fault=fault)
         report = config.stash[SESSION].complete(report, folder)
+        kata_run.note_report(report, store.page_path(report, folder))
         request.node.user_properties.extend(properties(report))
         if report.verdict == "invalid":
             pytest.fail(outcome_line(report), pytrace=False)
