@@ -11,11 +11,13 @@ from dojo.attempt.spec import AttemptSpec, OnProgress
 from dojo.child import LEAST_OPEN_FILES, open_files_allowed
 from dojo.errors import AppFault, InvalidRun
 from dojo.kata.contract import Kata
+from dojo.load.progress import BurstProgress
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import observed
 from dojo.output import store
 from dojo.output.next_steps import next_steps
 from dojo.output.outcome import repeated_run
+from dojo.output.progress import ProgressEvents, ProgressLine
 from dojo.report import Report, RequestAlone
 from dojo.settings import ROOT
 from dojo.site.machine.calibration import core_speed
@@ -26,9 +28,10 @@ from dojo.site.shipped_app import keep_copy
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import service_level
 from dojo.slo.openslo import ServiceLevel
+from dojo.slo.sequential import LOOKS
 from dojo.slo.validity import Machine
 
-__all__ = ["KataRun", "Session"]
+__all__ = ["KataRun", "Session", "show_progress"]
 
 
 @dataclass
@@ -157,3 +160,21 @@ class Session:
 
     def _shown(self, path: Path) -> str:
         return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
+
+
+def show_progress(
+    line: ProgressLine | ProgressEvents, run: KataRun
+) -> Callable[[int, BurstProgress], None]:
+    """What shows on `line` how far the bursts of a run are."""
+    begun = 1
+
+    def show(look: int, now: BurstProgress) -> None:
+        nonlocal begun
+        if look != begun:  # a repeated run begins with the first look again
+            begun = look
+            if look > 1:
+                line.say(f"Too close to call, look {look} of {LOOKS}.")
+        bad = max(now.bad(run.level.journey).values(), default=0)
+        line.update(now.t_s, run.level.burst_s, now.sent, now.done, now.pending, bad)
+
+    return show

@@ -23,21 +23,19 @@ from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata
 from dojo.kata.folder_reader import is_draft
 from dojo.kata.hints import next_hint
-from dojo.kata_run import KataRun, Session
-from dojo.load.progress import BurstProgress
+from dojo.kata_run import KataRun, Session, show_progress
 from dojo.observability.telemetry import prometheus_port
 from dojo.output import store
 from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status, outcome_line, properties
-from dojo.output.progress import ProgressEvents, ProgressLine, live_seeding, progress_line
+from dojo.output.progress import live_seeding, progress_line
 from dojo.output.terminal.report import render
 from dojo.output.terminal.summary import summary_table
 from dojo.report import Report
 from dojo.settings import Settings, state_folder
 from dojo.site.server_side import forget_statements, measured_alone
 from dojo.site.workshop import Workshop
-from dojo.slo.catalog import is_kata
-from dojo.slo.sequential import LOOKS
+from dojo.slo.catalog import is_kata, missing_kata
 
 __all__ = ["Judged", "ServiceTime"]
 
@@ -73,6 +71,9 @@ def _load_factor(text: str) -> float:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
+    paths = [_path_of(argument, config) for argument in config.args]
+    if message := missing_kata(config.rootpath, paths):
+        raise pytest.UsageError(message)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -298,7 +299,7 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
                 report = kata_run.attempt(
                     number,
                     config.option.load_factor,
-                    _progress(line, kata_run),
+                    show_progress(line, kata_run),
                     line.say,
                 )
         except AppFault as fault:
@@ -308,23 +309,6 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
         if report.verdict == "invalid":
             pytest.fail(outcome_line(report), pytrace=False)
     return Judged(report=report)
-
-
-def _progress(
-    line: ProgressLine | ProgressEvents, run: KataRun
-) -> Callable[[int, BurstProgress], None]:
-    begun = 1
-
-    def show(look: int, now: BurstProgress) -> None:
-        nonlocal begun
-        if look != begun:  # a repeated run begins with the first look again
-            begun = look
-            if look > 1:
-                line.say(f"Too close to call, look {look} of {LOOKS}.")
-        bad = max(now.bad(run.level.journey).values(), default=0)
-        line.update(now.t_s, run.level.burst_s, now.sent, now.done, now.pending, bad)
-
-    return show
 
 
 @contextmanager

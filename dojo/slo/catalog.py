@@ -13,7 +13,7 @@ from dojo.slo.openslo import ServiceLevel, parse
 
 __all__ = [
     *("is_kata", "kata_folder", "kata_folders", "service_level", "service_levels"),
-    "no_such_kata",
+    *("missing_kata", "no_such_kata"),
     "thresholds_s",
 ]
 
@@ -64,6 +64,17 @@ def no_such_kata(name: str, names: Sequence[str]) -> str:
     close = get_close_matches(name.rstrip("/").removeprefix("katas/"), names, 1)
     meant = f" Did you mean {close[0]}?" if close else ""
     return f"There is no kata {name!r}.{meant} The katas are: {', '.join(names)}."
+
+
+def missing_kata(root: Path, paths: Sequence[Path]) -> str | None:
+    """What to say of a path below katas/ that leads nowhere; None if each leads somewhere."""
+    katas = root / "katas"
+    for path in paths:
+        if katas in path.parents and not path.exists():
+            folder = katas / path.relative_to(katas).parts[0]
+            if not folder.exists():
+                return no_such_kata(folder.name, [each.name for each in kata_folders(root)])
+    return None
 
 
 def service_level(folder: Path) -> ServiceLevel:
