@@ -31,13 +31,20 @@ def export() -> None:
 @COMMANDS.command(
     rich_help_panel=PANEL,
     short_help="Make the folder of a new kata, which runs red at once.",
-    epilog="Example: ./run dojo new 04-checkout, then ./run pytest katas/04-checkout and"
-    " ./run dojo check 04-checkout, which names what is missing.",
+    epilog="Example: ./run dojo new 06-checkout, then ./run pytest katas/06-checkout and"
+    " ./run dojo check 06-checkout, which names what is missing.",
 )
 def new(
     name: Annotated[
-        str, typer.Argument(metavar="NN-name", help="Two digits and a short name: 04-checkout.")
+        str, typer.Argument(metavar="NN-name", help="Two digits and a short name: 06-checkout.")
     ],
+    simulated: Annotated[
+        bool,
+        typer.Option(
+            "--simulated",
+            help="A kata that is judged on simulated data, in seconds and without a load.",
+        ),
+    ] = False,
 ) -> None:
     """Make katas/NN-name with a page of the shop, one scenario and one check.
 
@@ -45,7 +52,7 @@ def new(
     """
     from dojo.cli.new import run
 
-    run(name, ROOT, sys.stdout)
+    run(name, ROOT, sys.stdout, simulated=simulated)
 
 
 @COMMANDS.command(

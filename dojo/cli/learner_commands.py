@@ -59,17 +59,22 @@ def watch(
 @COMMANDS.command(
     rich_help_panel=PANEL,
     short_help="The next hint of a kata.",
-    epilog="Example: ./run dojo hint 01",
+    epilog="Example: ./run dojo hint 01, and the second one again: ./run dojo hint 01 2",
 )
-def hint(kata: Kata) -> None:
+def hint(
+    kata: Kata,
+    number: Annotated[
+        int | None, typer.Argument(min=1, metavar="N", help="Hint N again. [default: the next]")
+    ] = None,
+) -> None:
     """Show the next hint of a kata, one more each time; never the solution first.
 
-    The same as ./run pytest katas/01-latency --hint. Hints count: ./run dojo status says how many
-    you took.
+    The same as ./run pytest katas/01-latency --hint. Hints answer to what the last report shows.
+    They are counted: ./run dojo status says how many you took.
     """
     from dojo.cli.hint import run
 
-    run(kata, ROOT, sys.stdout)
+    run(kata, number, ROOT, sys.stdout)
 
 
 @COMMANDS.command(
@@ -173,3 +178,20 @@ def doctor(context: typer.Context) -> int:
     from dojo.cli.doctor import run
 
     return run(context.obj or (), ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    "compare-load",
+    rich_help_panel=PANEL,
+    short_help="What an open and a closed load see of the same small server.",
+    epilog="Example: ./run dojo compare-load",
+)
+def compare_load() -> None:
+    """Show coordinated omission: the same small server under two loads, in 13 seconds.
+
+    The server stands still once. A load that waits for its answers hardly sees it, visitors do.
+    docs/primer.md says what follows. Everything stays on this machine: some 50 requests a second.
+    """
+    from dojo.cli.compare_load import run
+
+    run(sys.stdout)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dojo.kata.folder_reader import is_draft
+from dojo.kata.hints import hints_given
 from dojo.output.attempt_figures import Attempt
 from dojo.output.attempts import attempts_of
 from dojo.settings import state_folder
-from dojo.slo.catalog import kata_folders, service_level
+from dojo.slo.catalog import is_simulated, kata_folders, measure_level, service_level
 
 __all__ = ["KataProgress", "progress_of_katas"]
 
@@ -43,16 +44,10 @@ def progress_of_katas(root: Path) -> list[KataProgress]:
     for folder in kata_folders(root):
         attempts = attempts_of(state_dir / "reports", folder.name)
         if attempts or not is_draft(folder):
-            title = service_level(folder).title
+            level = measure_level(folder) if is_simulated(folder) else service_level(folder)
             katas.append(
-                KataProgress(folder.name, title, attempts, hints_given(state_dir, folder.name))
+                KataProgress(
+                    folder.name, level.title, attempts, hints_given(state_dir, folder.name)
+                )
             )
     return katas
-
-
-def hints_given(state_dir: Path, kata: str) -> int:
-    """How many hints of a kata were given."""
-    try:
-        return int((state_dir / "hints" / kata).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return 0

@@ -139,6 +139,12 @@ def sql(
     statements: Annotated[
         str, typer.Argument(metavar="SQL", help="One statement, or some with ; between them.")
     ],
+    kata: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NN", help="Ask the simulated data of that kata's last run instead, such as 04."
+        ),
+    ] = None,
 ) -> None:
     """Run SQL as the app's own role and print the result.
 
@@ -147,7 +153,7 @@ def sql(
     """
     from dojo.cli.sql import run
 
-    run(statements, ROOT, sys.stdout)
+    run(statements, ROOT, sys.stdout, kata)
 
 
 @COMMANDS.command(

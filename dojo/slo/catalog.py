@@ -1,7 +1,7 @@
 """The katas of a project as folders, and the service level that stands in each one's slo.yaml.
 
-The one place that says which folder is a kata, and the one that reads these files. Knows no kata's
-code; dojo.kata.finder does.
+The one place that says which folder is a kata and of which kind, and the one that reads these
+files. Knows no kata's code; dojo.kata.finder does.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,13 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from dojo.errors import BadSetting
+from dojo.slo.measures import MeasureLevel, parse_measures, says_simulated
 from dojo.slo.openslo import ServiceLevel, parse
 
 __all__ = [
-    *("is_kata", "kata_folder", "kata_folders", "service_level", "service_levels"),
-    *("missing_kata", "no_such_kata"),
-    "thresholds_s",
+    "argument_path",
+    *("is_kata", "is_simulated", "kata_folder", "kata_folders", "load_folders", "measure_level"),
+    *("missing_kata", "no_such_kata", "service_level", "service_levels", "thresholds_s"),
 ]
 
 SLO_FILE = "slo.yaml"
@@ -34,6 +35,19 @@ def kata_folders(root: Path) -> list[Path]:
             " See git checkout katas/."
         )
     return folders
+
+
+def is_simulated(folder: Path) -> bool:
+    """Whether a kata is judged on simulated data and sends no load; False if nobody can tell."""
+    try:
+        return says_simulated(_slo_text(folder))
+    except BadSetting:
+        return False
+
+
+def load_folders(root: Path) -> list[Path]:
+    """The katas that send a load, by their numbers; BadSetting if there is no kata at all."""
+    return [folder for folder in kata_folders(root) if not is_simulated(folder)]
 
 
 def kata_folder(root: Path, name: str) -> Path:
@@ -66,30 +80,43 @@ def no_such_kata(name: str, names: Sequence[str]) -> str:
     return f"There is no kata {name!r}.{meant} The katas are: {', '.join(names)}."
 
 
-def missing_kata(root: Path, paths: Sequence[Path]) -> str | None:
-    """What to say of a path below katas/ that leads nowhere; None if each leads somewhere."""
+def argument_path(folder: Path, argument: str) -> Path:
+    """The path of an argument such as katas/01-latency/test_latency.py::test_x."""
+    return (folder / argument.partition("::")[0]).resolve()
+
+
+def missing_kata(root: Path, folder: Path, arguments: Sequence[str]) -> str | None:
+    """What to say of an argument that is a path of a kata that there is not; None if none is."""
     katas = root / "katas"
-    for path in paths:
+    for path in (argument_path(folder, argument) for argument in arguments):
         if katas in path.parents and not path.exists():
-            folder = katas / path.relative_to(katas).parts[0]
-            if not folder.exists():
-                return no_such_kata(folder.name, [each.name for each in kata_folders(root)])
+            kata = katas / path.relative_to(katas).parts[0]
+            if not kata.exists():
+                return no_such_kata(kata.name, [each.name for each in kata_folders(root)])
     return None
 
 
 def service_level(folder: Path) -> ServiceLevel:
-    """The service level of the kata in `folder`; BadSetting if its slo.yaml can't be used."""
+    """The service level of a kata that sends a load; BadSetting if its slo.yaml can't be used."""
+    return parse(_slo_text(folder), f"katas/{folder.name}/{SLO_FILE}")
+
+
+def measure_level(folder: Path) -> MeasureLevel:
+    """The measures of a simulated kata; BadSetting if its slo.yaml can't be used."""
+    return parse_measures(_slo_text(folder), f"katas/{folder.name}/{SLO_FILE}")
+
+
+def _slo_text(folder: Path) -> str:
     path = folder / SLO_FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadSetting(f"{path} can't be read: {error}. See git checkout katas/.") from error
-    return parse(text, f"katas/{folder.name}/{SLO_FILE}")
 
 
 def service_levels(root: Path) -> dict[str, ServiceLevel]:
-    """The service level of each kata of the project at `root`, by the name of its folder."""
-    return {folder.name: service_level(folder) for folder in kata_folders(root)}
+    """The service level of each kata that sends a load, by the name of its folder."""
+    return {folder.name: service_level(folder) for folder in load_folders(root)}
 
 
 def thresholds_s(levels: Mapping[str, ServiceLevel]) -> tuple[float, ...]:

@@ -8,13 +8,17 @@ import pytest
 from dojo.errors import BadSetting
 from dojo.slo.catalog import (
     is_kata,
+    is_simulated,
     kata_folder,
     kata_folders,
+    load_folders,
+    measure_level,
     missing_kata,
     service_level,
     service_levels,
     thresholds_s,
 )
+from tests.support.made_up_simulated_kata import SIMULATED_SLO
 from tests.support.project import ROOT
 
 
@@ -35,6 +39,20 @@ def test_a_kata_is_a_folder_with_a_slo_yaml(tmp_path: Path) -> None:
     assert list(service_levels(tmp_path)) == ["01-a", "02-b", "10-c"]
     assert all(is_kata(folder) for folder in folders)
     assert not is_kata(tmp_path / "katas" / "shop")
+
+
+def test_a_kata_on_simulated_data_has_measures_and_no_service_level(tmp_path: Path) -> None:
+    """It is a kata, and whoever sends a load or draws panels does not meet it."""
+    project(tmp_path, "01-a", "02-b", "03-c")
+    simulated = tmp_path / "katas" / "02-b"
+    (simulated / "slo.yaml").write_text(SIMULATED_SLO)
+    assert [folder.name for folder in kata_folders(tmp_path)] == ["01-a", "02-b", "03-c"]
+    assert [folder.name for folder in load_folders(tmp_path)] == ["01-a", "03-c"]
+    assert list(service_levels(tmp_path)) == ["01-a", "03-c"]
+    assert is_simulated(simulated)
+    assert measure_level(simulated).names == ("fair-throws", "quiet-nights")
+    (simulated / "slo.yaml").unlink()
+    assert not is_simulated(simulated)
 
 
 def test_the_projects_own_katas_are_found() -> None:
@@ -96,8 +114,10 @@ def test_a_kata_that_there_is_not(tmp_path: Path, name: str, meant: str) -> None
 
 def test_a_path_of_a_kata_that_there_is_not(tmp_path: Path) -> None:
     """Only where the kata's own folder is missing: a missing file in it is pytest's to name."""
-    katas = project(tmp_path, "01-latency") / "katas"
-    assert "The katas are: 01-latency." in str(missing_kata(tmp_path, [katas / "04-nothing"]))
-    assert missing_kata(tmp_path, [katas / "04-nothing" / "test_x.py"]) is not None
-    there = [katas, katas / "01-latency", katas / "01-latency" / "no.py", tmp_path / "nowhere"]
-    assert missing_kata(tmp_path, there) is None
+    project(tmp_path, "01-latency")
+    root = tmp_path.resolve()
+    for argument in ("katas/04-nothing", "katas/04-nothing/test_x.py::test_it"):
+        assert "The katas are: 01-latency." in str(missing_kata(root, root, [argument]))
+    assert "'04'" in str(missing_kata(root, root / "katas", ["01-latency", "04"]))
+    there = ["katas", "katas/01-latency", "katas/01-latency/no.py", "nowhere"]
+    assert missing_kata(root, root, there) is None
