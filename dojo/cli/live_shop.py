@@ -16,6 +16,7 @@ from typing import TextIO
 
 from psycopg.conninfo import conninfo_to_dict
 
+from dojo.cli.app_files import AppFiles
 from dojo.cli.board import SiteFigures, board_run, look, verdict_of
 from dojo.cli.board_server import BoardServer
 from dojo.cli.live_table import LiveTable
@@ -23,7 +24,6 @@ from dojo.cli.measured_load import MeasuredLoad
 from dojo.cli.ports import require_free
 from dojo.cli.reload import WARM_UP_AT_MOST_S, AppKeeper, Change
 from dojo.cli.up_options import UpOptions
-from dojo.cli.app_files import AppFiles
 from dojo.errors import AppFault, BadSetting
 from dojo.kata.finder import OpenKata
 from dojo.observability.exporter import JourneyExporter
