@@ -42,8 +42,8 @@ OUTCOME_COLORS = {
 
 
 def heading_panel(kata: str, level: ServiceLevel) -> Panel:
-    """The kata's name and its story in one line."""
-    return text(f"{kata}: {level.title}", "")
+    """The kata's number and its story, in a line that a third of a laptop's screen has room for."""
+    return text(f"{kata.partition('-')[0]}: {level.title}", "")
 
 
 def last_minute_panel(kata: str, level: ServiceLevel) -> Panel:
@@ -102,9 +102,14 @@ def outcomes_panel(level: ServiceLevel) -> Panel:
         " timeout: there was no answer at all; wrong_content: there was an answer, perhaps a fast"
         " one, and it was wrong.",
         [
-            Query(f"{good} > 0", IN_TIME),
-            Query(f"{growth(right, STEP)} - {good} > 0", TOO_LATE),
-            Query(f"{growth(others, STEP, by=['outcome'])} > 0", "{{outcome}}"),
+            # with zeros around: a bar is as wide as the least gap between values of its series
+            Query(good, IN_TIME),
+            Query(f"{growth(right, STEP)} - {good}", TOO_LATE),
+            Query(
+                f"{growth(others, STEP, by=['outcome'])}"
+                f" and on (outcome) {growth(others, LAST_MINUTE, by=['outcome'])} > 0",
+                "{{outcome}}",
+            ),
         ],
         "short",
         {str(outcome): color for outcome, color in OUTCOME_COLORS.items()},
@@ -148,6 +153,7 @@ def alerts_panel() -> Panel:
         "none",
         stacked=True,
         top=1,
+        no_data="none fires",
     )
 
 
