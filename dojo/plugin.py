@@ -34,7 +34,7 @@ from dojo.output.terminal.summary import summary_table
 from dojo.settings import Settings, state_folder
 from dojo.site.server_side import forget_statements, measured_alone
 from dojo.site.workshop import Workshop
-from dojo.slo.catalog import is_kata, is_simulated
+from dojo.slo.catalog import argument_path, is_kata, is_simulated, missing_kata
 
 __all__ = ["Judged", "ServiceTime"]
 
@@ -67,6 +67,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if (path := config.option.hint) and not path.isdigit():  # of `--hint katas/01-latency`
         named = config.args if config.args_source is config.ArgsSource.ARGS else []
         config.option.hint, config.args = ONE_MORE, [*named, path]
+    if message := missing_kata(config.rootpath, config.invocation_params.dir, config.args):
+        raise pytest.UsageError(message)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -89,8 +91,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out a kata that is a draft, unless the command line names it or what is in it."""
     if not is_kata(collection_path) or not is_draft(collection_path):
         return None
-    folder = config.invocation_params.dir  # an argument: katas/01-latency/test_latency.py::test_x
-    named = [(folder / argument.partition("::")[0]).resolve() for argument in config.args]
+    folder = config.invocation_params.dir
+    named = [argument_path(folder, argument) for argument in config.args]
     if any(collection_path in (path, *path.parents) for path in named):
         return None
     config.stash.setdefault(DRAFTS_LEFT_OUT, []).append(collection_path.name)
@@ -314,6 +316,7 @@ def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Jud
         except AppFault as fault:
             return Judged(fault=fault)
         report = config.stash[SESSION].complete(report, folder)
+        kata_run.note_report(report, store.page_path(report, folder))
         request.node.user_properties.extend(properties(report))
         if report.verdict == "invalid":
             pytest.fail(outcome_line(report), pytrace=False)

@@ -59,17 +59,22 @@ def watch(
 @COMMANDS.command(
     rich_help_panel=PANEL,
     short_help="The next hint of a kata.",
-    epilog="Example: ./run dojo hint 01",
+    epilog="Example: ./run dojo hint 01, and the second one again: ./run dojo hint 01 2",
 )
-def hint(kata: Kata) -> None:
+def hint(
+    kata: Kata,
+    number: Annotated[
+        int | None, typer.Argument(min=1, metavar="N", help="Hint N again. [default: the next]")
+    ] = None,
+) -> None:
     """Show the next hint of a kata, one more each time; never the solution first.
 
-    The same as ./run pytest katas/01-latency --hint. Hints count: ./run dojo status says how many
-    you took.
+    The same as ./run pytest katas/01-latency --hint. Hints answer to what the last report shows.
+    They are counted: ./run dojo status says how many you took.
     """
     from dojo.cli.hint import run
 
-    run(kata, ROOT, sys.stdout)
+    run(kata, number, ROOT, sys.stdout)
 
 
 @COMMANDS.command(

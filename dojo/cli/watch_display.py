@@ -16,6 +16,7 @@ __all__ = ["WatchDisplay"]
 
 MOST_NAMES = 3
 PROBLEM_LINES = 40
+LONG_WAIT_S = 5.0  # for another run, or a container
 CLEAR_LINE = "\r\x1b[2K"
 
 
@@ -27,7 +28,7 @@ class WatchDisplay:
     ) -> None:
         self._console, self._kata, self._reports = console, kata, reports
         self._page, self._reported = page, reported
-        self._began_at = 0.0
+        self._began_at, self._opened_after_s = 0.0, 0.0
         self._names = ""
         self._messages: list[str] = []
         self._problems: list[str] = []
@@ -37,6 +38,7 @@ class WatchDisplay:
     def began(self, names: Sequence[str]) -> None:
         """A run begins, of the app as it is or after a save."""
         self._began_at, self._names = time.monotonic(), _listed(names)
+        self._opened_after_s = 0.0
         self._messages, self._problems = [], []
         self._print(Text(f"{f'{self._names} saved' if names else 'The app as it is'}: running …"))
 
@@ -57,6 +59,8 @@ class WatchDisplay:
             self._messages.append(facts["text"])
             if len(self._messages) <= MOST_NAMES:
                 self._print(Text(facts["text"], style="dim"))
+        elif event.kind == "opened":
+            self._opened_after_s = time.monotonic() - self._began_at
         elif event.kind == "alone":
             before = self._earlier[-1].alone_s if self._earlier else None
             ghost = f"  (before: {seconds(before)})" if before is not None else ""
@@ -78,11 +82,8 @@ class WatchDisplay:
         new = [each for each in attempts if each.number not in known]
         self._print(Text(""))
         if new:
-            took = f"{time.monotonic() - self._began_at:.1f} s after the save"
-            if not self._names:
-                took = f"{time.monotonic() - self._began_at:.1f} s"
             earlier = [each for each in self._earlier if each.verdict != "invalid"]
-            print_beside(self._console, self._kata, new[-1], earlier, took)
+            print_beside(self._console, self._kata, new[-1], earlier, self._took())
             self._reported()
         else:
             for problem in self._problems or self._messages or [f"exit status {status}"]:
@@ -90,6 +91,13 @@ class WatchDisplay:
                 self._print(Text("\n".join(lines), style="red"))
         self._earlier = attempts
         self._wait(attempts[-1].verdict if new else None)
+
+    def _took(self) -> str:
+        """How long it was from the save to the verdict, and how much of it was not this run's."""
+        text = f"{self._since()}{' after the save' if self._names else ''}"
+        if self._opened_after_s > LONG_WAIT_S:
+            text += f", {self._opened_after_s:.0f} s of it before its turn came"
+        return text
 
     def _wait(self, verdict: str | None = None) -> None:
         number = self._kata.partition("-")[0]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from dojo.child import ChildProcess
 from dojo.output.run_events import VARIABLE, Event, read_line
+from dojo.settings import ROOT
 
 __all__ = ["WatchedRun"]
 
@@ -31,7 +32,7 @@ class WatchedRun:
         self._child = ChildProcess(
             command,
             cwd=root,
-            env={**os.environ, VARIABLE: str(self._start), "PYTHONPATH": str(root)},
+            env={**os.environ, VARIABLE: str(self._start), "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
             stop_signal=signal.SIGINT,
         )

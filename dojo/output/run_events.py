@@ -16,7 +16,7 @@ MARK = "\x1e"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind`: ready, message, alone, progress or problem; `facts` are the kind's own."""
+    """`kind`: ready, opened, message, alone, progress or problem; `facts` are the kind's own."""
 
     kind: str
     facts: dict[str, Any] = field(default_factory=dict)
