@@ -117,15 +117,14 @@ class Alarms:
 
     def _call_due(self) -> None:
         self._set_to = float("inf")
-        while self._waiting:
-            at, _, alarm = self._waiting[0]
-            if not alarm.cancelled and at > time.monotonic():
-                if at < self._set_to:
-                    self._set(at)
-                return
-            heappop(self._waiting)
-            if not alarm.cancelled:
-                alarm.callback()
+        try:
+            while self._waiting and self._waiting[0][0] <= time.monotonic():
+                _, _, alarm = heappop(self._waiting)
+                if not alarm.cancelled:
+                    alarm.callback()
+        finally:  # whatever a callback raised, the others are called
+            if self._waiting and self._waiting[0][0] < self._set_to:
+                self._set(self._waiting[0][0])
 
     def _set(self, at: float) -> None:
         self._set_to = at
