@@ -13,7 +13,7 @@ from benchmarks.peers.truth import QUANTILES, Situation
 
 __all__ = ["drawn"]
 
-WIDTH, LEFT, RIGHT, ROW = 860, 90, 60, 34
+WIDTH, LEFT, RIGHT, ROW = 860, 90, 60, 40
 LEAST_S, MOST_S = 0.015, 3.0
 TICKS_S = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 SHADES = {0.5: "#9ecae1", 0.9: "#6baed6", 0.95: "#3182bd", 0.99: "#08519c"}
@@ -28,7 +28,8 @@ def drawn(stalling: tuple[Situation, Figures], healthy: Sequence[tuple[Situation
     situation, figures = stalling
     waits, below = _waits(situation, figures, 60)
     costs, height = _costs(healthy, below + 50)
-    parts = [_text(LEFT, 22, situation.name, "bold"), *waits]
+    title = f"What each tool says of {situation.name}; dashed: the truth"
+    parts = [_text(LEFT, 22, title, "bold"), *waits]
     parts += [_text(LEFT, below + 34, "CPU for a request, the whole process", "bold"), *costs]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}"'
@@ -49,21 +50,21 @@ def _waits(situation: Situation, figures: Figures, top: float) -> tuple[list[str
         parts.append(_text(_x(tick_s), bottom + 18, label, anchor="middle"))
     for q, wait_s in situation.truth_s().items():
         parts.append(_line(_x(wait_s), top - 8, _x(wait_s), bottom, TRUTH_COLOR, "4 3"))
-        place = -14 if q in (0.95,) else -26 if q == 0.99 else -14
-        parts.append(_text(_x(wait_s), top + place, f"true p{q * 100:g}", "red", "middle"))
+        parts.append(_text(_x(wait_s), top - 14, f"p{q * 100:g}", "red", "middle"))
     for number, (tool, here) in enumerate(figures.items()):
         y = top + ROW * (number + 0.5)
         parts.append(_text(LEFT - 12, y + 4, tool, "bold" if tool == OURS else "", "end"))
-        for q in QUANTILES:
+        for place, q in enumerate(QUANTILES):  # one below the other, so that none hides another
+            x = _x(here[f"p{q * 100:g}_s"])
             parts.append(
-                f'<circle cx="{_x(here[f"p{q * 100:g}_s"]):.1f}" cy="{y:.1f}" r="7"'
+                f'<circle cx="{x:.1f}" cy="{y + 7 * place - 10:.1f}" r="5"'
                 f' fill="{SHADES[q]}" stroke="white"/>'
             )
     legend_y = bottom + 40
     for place, q in enumerate(QUANTILES):
         x = LEFT + 8 + 110 * place
-        parts.append(f'<circle cx="{x}" cy="{legend_y - 4}" r="7" fill="{SHADES[q]}"/>')
-        parts.append(_text(x + 13, legend_y, f"p{q * 100:g} it says"))
+        parts.append(f'<circle cx="{x}" cy="{legend_y - 4}" r="5" fill="{SHADES[q]}"/>')
+        parts.append(_text(x + 13, legend_y, f"its p{q * 100:g}"))
     return parts, legend_y
 
 
