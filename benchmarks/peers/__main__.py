@@ -27,6 +27,7 @@ from benchmarks.peers.tables import Run, document, flat, medians
 from benchmarks.peers.tools import HOW_TO_GET, PEERS, program
 from benchmarks.peers.truth import Situation
 from benchmarks.verdict_tables import with_section
+from dojo.output.figures import count_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path(os.environ.get("DOJO_CACHE") or ROOT / ".dojo" / "cache")
@@ -107,8 +108,8 @@ def _machine(rounds: int) -> str:
     way = ", and gave way to all of this (`chrt`)" if real_time else ""
     return (
         f"Measured on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.system()}"
-        f" {platform.release().partition('-')[0]}, Python {platform.python_version()}, {rounds}"
-        " rounds, each in another order. Figures are medians, ranges the least and the most. The"
+        f" {platform.release().partition('-')[0]}, Python {platform.python_version()};"
+        f" {count_of(rounds, 'round')}, each in another order. Figures are medians, ranges the least and the most. The"
         f" machine did other work meanwhile (load average {os.getloadavg()[2]:.1f}){way}."
     )
 

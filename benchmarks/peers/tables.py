@@ -78,6 +78,7 @@ def _table(runs: Sequence[Run], situation: Situation) -> str:
         spread = [run for run in runs if (run["situation"], run["tool"]) == (situation.name, tool)]
         late = f"{here['late_p50_ms']:.2f}, {here['late_p99_ms']:.1f} ms"
         cpu_ms = [run["cpu_ms"] for run in spread]
+        given_up = here["dropped"]
         base = figures.get(BASE, {}).get("cpu_ms")
         rows.append(
             [
@@ -88,7 +89,7 @@ def _table(runs: Sequence[Run], situation: Situation) -> str:
                 f"{here['cpu_ms']:.2f} ms ({min(cpu_ms):.2f} to {max(cpu_ms):.2f})",
                 f"{here['cpu_ms'] / base:.2f}" if base else "",
                 f"{here['peak_mb']:.0f} MB",
-                f"{here['sent']:,.0f}",
+                f"{here['sent']:,.0f}" + (f", {given_up:,.0f} given up" if given_up else ""),
             ]
         )
     return markdown(head, rows)
