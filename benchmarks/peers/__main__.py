@@ -106,11 +106,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _machine(rounds: int) -> str:
     real_time = os.sched_getscheduler(0) in (os.SCHED_FIFO, os.SCHED_RR)
     way = ", and gave way to all of this (`chrt`)" if real_time else ""
+    load = f"load average {os.getloadavg()[2]:.1f}"
     return (
         f"Measured on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {platform.system()}"
         f" {platform.release().partition('-')[0]}, Python {platform.python_version()};"
-        f" {count_of(rounds, 'round')}, each in another order. Figures are medians, ranges the least and the most. The"
-        f" machine did other work meanwhile (load average {os.getloadavg()[2]:.1f}){way}."
+        f" {count_of(rounds, 'round')}, each in another order. Figures are medians, ranges the"
+        f" least and the most. The machine did other work meanwhile ({load}){way}."
     )
 
 
