@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 __all__ = ["encoded"]
 
-PLAIN_PATH = re.compile(r"/[!$-;=?-~]*")  # printable ASCII without space, ", #, < and >
-PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
-IN_PATHS = PRINTABLE.translate({ord(each): None for each in '"#<>'})
+# what browsers leave as it is: printable ASCII without ", #, < and >, in a path without `, { and }
+IN_QUERIES = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"#<>')
+IN_PATHS = "".join(each for each in IN_QUERIES if each not in "`{}")
+PLAIN_ADDRESS = re.compile(r"/[!$-;=@-_a-z|~]*(\?[!$-;=?-~]*)?")
 NOT_IN_HEADERS = re.compile(r"[\r\n\0]")
 
 
@@ -20,8 +21,9 @@ def encoded(
     What no address can hold is percent-encoded, as browsers do, and a fragment is left out.
     ValueError if a header holds what would end it.
     """
-    if not PLAIN_PATH.fullmatch(path):
-        path = quote(path.partition("#")[0], safe=IN_PATHS) or "/"
+    if not PLAIN_ADDRESS.fullmatch(path):
+        path, mark, query = path.partition("#")[0].partition("?")
+        path = (quote(path, safe=IN_PATHS) or "/") + mark + quote(query, safe=IN_QUERIES)
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     head = "\r\n".join(lines)

@@ -1,5 +1,6 @@
 """dojo.load.http_request: what is sent is what was asked for, and nothing else."""
 
+import httpx
 import pytest
 
 from dojo.load.http_request import encoded
@@ -21,6 +22,7 @@ def test_a_whole_request() -> None:
         ("/ä", "/%C3%A4"),
         ("/a\r\nX: 1", "/a%0D%0AX:%201"),
         ("/page#part", "/page"),
+        ("?a={b}", "/?a={b}"),
         ("/a?b='[c]'", "/a?b='[c]'"),
         ("", "/"),
     ],
@@ -28,6 +30,15 @@ def test_a_whole_request() -> None:
 def test_addresses_as_browsers_send_them(path: str, sent: str) -> None:
     """What is encoded stays so; what no address can hold is encoded; a fragment is left out."""
     assert encoded("GET", path, "h", {}).split(b"\r\n")[0] == f"GET {sent} HTTP/1.1".encode()
+
+
+@pytest.mark.parametrize("address", ["/a{}b", "/a?b={}c"])
+def test_addresses_as_the_checks_send_them(address: str) -> None:
+    """An app can't tell by its address which requests are timed, whatever stands in it."""
+    for character in [*map(chr, range(0x20, 0x7F)), "ä"]:
+        path = address.replace("{}", character)
+        sent = encoded("GET", path, "h", {}).split(b" ")[1]
+        assert sent == httpx.URL(f"http://h{path}").raw_path
 
 
 @pytest.mark.parametrize("value", ["a\r\nX: 1", "a\nb", "a\rb", "a\0b", "a\udc80"])
