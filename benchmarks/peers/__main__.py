@@ -54,18 +54,18 @@ def situations(seconds: float) -> list[Situation]:
 
 def measure(rounds: int, seconds: float) -> dict[str, Any]:
     """Run each tool on each load, in another order each round; prints a line a run."""
-    paths = {peer.name: program(peer.name, ENVIRONMENT) for peer in PEERS}
-    tools = [None, *(peer for peer in PEERS if paths[peer.name])]
+    paths = {peer.program: program(peer.program, ENVIRONMENT) for peer in PEERS}
+    tools = [None, *(peer for peer in PEERS if paths[peer.program])]
     runs: list[Run] = []
     for number in range(rounds):
         turned = tools[number % len(tools) :] + tools[: number % len(tools)]
         for situation in situations(seconds):
             for peer in turned:
-                path = paths[peer.name] if peer else None
+                path = paths[peer.program] if peer else None
                 measured = run_peer(peer, path, situation) if peer and path else run_ours(situation)
                 runs.append(flat(situation, peer.name if peer else OURS, measured))
                 print(f"round {number + 1}  {_line(runs[-1])}", file=sys.stderr, flush=True)
-    order = [OURS, *paths]
+    order = [OURS, *(peer.name for peer in PEERS)]
     runs.sort(key=lambda run: order.index(run["tool"]))
     return {
         "machine": _machine(rounds),

@@ -96,4 +96,4 @@ def _table(runs: Sequence[Run], situation: Situation) -> str:
 
 
 def _ms(wait_s: float) -> str:
-    return f"{wait_s * 1000:,.0f} ms"
+    return f"{wait_s * 1000:,.{0 if wait_s > 0.1 else 1}f} ms"

@@ -26,6 +26,8 @@ HOW_TO_GET = {
     "wrk": "apt-get install wrk",
 }
 
+FEW_VISITORS = 50  # maxVUs in the example of k6's documentation
+
 K6_SCRIPT = """
 import http from 'k6/http';
 export const options = {
@@ -67,10 +69,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A program: its command for a load, written into a folder, and how its report is read."""
+    """A program set up in one way: its command for a load, with files in a folder, and its report.
+
+    A row of the tables.
+    """
 
     name: str
-    model: str  # who comes when the server is slow
+    program: str
     command: Callable[[Situation, str, Path], list[str]]
     read: Callable[[str, Path], Report]
     has_plan: bool = False  # whether it says when each request is due
@@ -83,9 +88,16 @@ def program(name: str, folder: Path) -> str | None:
 
 
 def _k6(situation: Situation, url: str, folder: Path) -> list[str]:
-    script = K6_SCRIPT.replace("RATE", str(situation.rate_per_s)).replace("URL", url)
     # enough for everybody who waits for the end of the stall, and never one to be made meanwhile
-    visitors = round(situation.rate_per_s * (1 + situation.stall_s))
+    return _k6_of(round(situation.rate_per_s * (1 + situation.stall_s)), situation, url, folder)
+
+
+def _k6_of_few(situation: Situation, url: str, folder: Path) -> list[str]:
+    return _k6_of(FEW_VISITORS, situation, url, folder)
+
+
+def _k6_of(visitors: int, situation: Situation, url: str, folder: Path) -> list[str]:
+    script = K6_SCRIPT.replace("RATE", str(situation.rate_per_s)).replace("URL", url)
     script = script.replace("VISITORS", str(visitors))
     script = script.replace("SECONDS", f"{situation.duration_s:g}")
     (folder / "load.js").write_text(script, encoding="utf-8")
@@ -144,8 +156,9 @@ def _wrk_report(output: str, folder: Path) -> Report:
 
 
 PEERS = (
-    Peer("k6", "open: a request when it is due", _k6, _k6_report, has_plan=True),
-    Peer("locust", "visitors who each wait for their answer", _locust, _locust_report),
-    Peer("hey", "workers who each wait for their answer", _hey, _hey_report),
-    Peer("wrk", "connections, each used without a pause", _wrk, _wrk_report),
+    Peer("k6", "k6", _k6, _k6_report, has_plan=True),
+    Peer(f"k6 of {FEW_VISITORS}", "k6", _k6_of_few, _k6_report),  # it drops what is planned
+    Peer("locust", "locust", _locust, _locust_report),
+    Peer("hey", "hey", _hey, _hey_report),
+    Peer("wrk", "wrk", _wrk, _wrk_report),
 )
