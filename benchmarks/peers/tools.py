@@ -26,7 +26,7 @@ HOW_TO_GET = {
     "wrk": "apt-get install wrk",
 }
 
-FEW_VISITORS = 50  # maxVUs in the example of k6's documentation
+FEW_VISITORS = 50  # preAllocatedVUs in the example of k6's documentation, for 30 a second
 
 K6_SCRIPT = """
 import http from 'k6/http';
