@@ -151,7 +151,9 @@ def _measured(
     has_plan: bool,
 ) -> Measured:
     came_s = [came for came, _ in server.times_s]
-    late_s = lateness_s(came_s, situation.planned_s()) if has_plan else []
+    # of requests that were never sent nobody can tell which they were
+    all_sent = has_plan and not report.dropped
+    late_s = lateness_s(came_s, situation.planned_s()) if all_sent else []
     own_s = [answered - situation.answered_s(came) for came, answered in server.times_s]
     return Measured(report, cpu_s, peak_bytes, nearest_rank(late_s), nearest_rank(own_s))
 

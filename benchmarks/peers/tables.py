@@ -85,7 +85,7 @@ def _table(runs: Sequence[Run], situation: Situation) -> str:
                 f"**{tool}**" if tool == OURS else tool,
                 *(_ms(here[f"p{q * 100:g}_s"]) for q in QUANTILES),
                 f"{furthest_off(here, situation):+.1%}",
-                "no plan" if math.isnan(here["late_p50_ms"]) else late,
+                "—" if math.isnan(here["late_p50_ms"]) else late,
                 f"{here['cpu_ms']:.2f} ms ({min(cpu_ms):.2f} to {max(cpu_ms):.2f})",
                 f"{here['cpu_ms'] / base:.2f}" if base else "",
                 f"{here['peak_mb']:.0f} MB",

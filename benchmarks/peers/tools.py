@@ -157,7 +157,7 @@ def _wrk_report(output: str, folder: Path) -> Report:
 
 PEERS = (
     Peer("k6", "k6", _k6, _k6_report, has_plan=True),
-    Peer(f"k6 of {FEW_VISITORS}", "k6", _k6_of_few, _k6_report),  # it drops what is planned
+    Peer(f"k6 of {FEW_VISITORS}", "k6", _k6_of_few, _k6_report, has_plan=True),
     Peer("locust", "locust", _locust, _locust_report),
     Peer("hey", "hey", _hey, _hey_report),
     Peer("wrk", "wrk", _wrk, _wrk_report),
