@@ -18,26 +18,23 @@ import httpx
 import pytest
 
 from dojo.environment import drop_inherited
-from dojo.errors import AppFault, BadSetting, DojoError, grader_broke_down, machine_problem
+from dojo.errors import AppFault, BadSetting, message_of
 from dojo.kata.contract import Kata
-from dojo.kata.finder import open_kata
+from dojo.kata.finder import open_kata, simulated_kata
 from dojo.kata.folder_reader import is_draft
 from dojo.kata.hints import next_hint
-from dojo.kata_run import KataRun, Session
-from dojo.load.progress import BurstProgress
+from dojo.kata_run import KataRun, Session, burst_progress
 from dojo.observability.telemetry import prometheus_port
 from dojo.output import store
+from dojo.output.any_report import AnyReport, outcome_line, properties, render
 from dojo.output.app_text import in_encoding
-from dojo.output.outcome import exit_status, outcome_line, properties
+from dojo.output.outcome import exit_status
 from dojo.output.progress import ProgressLine, live_seeding
-from dojo.output.terminal.report import render
 from dojo.output.terminal.summary import summary_table
-from dojo.report import Report
 from dojo.settings import Settings, state_folder
 from dojo.site.server_side import forget_statements, measured_alone
 from dojo.site.workshop import Workshop
-from dojo.slo.catalog import is_kata
-from dojo.slo.sequential import LOOKS
+from dojo.slo.catalog import is_kata, is_simulated
 
 __all__ = ["Judged", "ServiceTime"]
 
@@ -53,7 +50,9 @@ FAILED = pytest.StashKey[list[str]]()  # what each failure and error of the sess
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("slo-dojo", "SLO Dojo")
     group.addoption("--hint", action="store_true", help="show the kata's next hint; run nothing")
-    group.addoption("--plan-seed", type=int, default=None, help="repeat the load of an earlier run")
+    group.addoption(
+        "--plan-seed", type=int, default=None, help="repeat the load or the data of an earlier run"
+    )
     group.addoption(
         "--load-factor", type=_load_factor, default=1.0, help="send so many times the usual load"
     )
@@ -188,8 +187,9 @@ def require_alone(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
-    """Postgres with the dataset, shared by the katas of this session."""
+def workshop(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Workshop]:
+    """Postgres, shared by the katas of this session; alone on the machine if one measures times."""
+    measures = not all(is_simulated(item.path.parent) for item in request.session.items)
 
     @contextmanager
     def progress() -> Iterator[Callable[[str, int, int], None]]:
@@ -200,7 +200,8 @@ def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
         require_alone(pytestconfig)
         settings = Settings.read(pytestconfig.rootpath, os.environ, pytestconfig.option.app)
         pytestconfig.stash[SETTINGS] = settings
-        opening = Workshop.open(settings, pytestconfig.stash[SESSION].say, progress)
+        say = pytestconfig.stash[SESSION].say
+        opening = Workshop.open(settings, say, progress, measures=measures)
         opened = opening.__enter__()
     try:
         yield opened
@@ -219,8 +220,7 @@ def kata(workshop: Workshop, request: pytest.FixtureRequest) -> Iterator[Kata]:
 @pytest.fixture(scope="module")
 def kata_run(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> Iterator[KataRun]:
     """The kata's site, running; or the app's fault."""
-    option = request.config.option.plan_seed
-    seed = SystemRandom().randrange(1, 1_000_000) if option is None else option
+    seed = _seed(request.config)
     with _grader_faults_as_errors():
         opening = KataRun.open(workshop, kata, seed, prometheus_port(os.environ))
         opened = opening.__enter__()
@@ -228,6 +228,12 @@ def kata_run(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> 
         yield opened
     finally:
         opening.__exit__(None, None, None)
+
+
+def _seed(config: pytest.Config) -> int:
+    """The one that was given, or a new one."""
+    option: int | None = config.option.plan_seed
+    return SystemRandom().randrange(1, 1_000_000) if option is None else option
 
 
 @dataclass
@@ -272,7 +278,7 @@ def service_time(kata_run: KataRun, request: pytest.FixtureRequest) -> ServiceTi
 class Judged:
     """What came of the attempt: a report, or the fault that ended it."""
 
-    report: Report | None = None
+    report: AnyReport | None = None
     fault: AppFault | None = None
 
     def require_met(self) -> None:
@@ -285,8 +291,25 @@ class Judged:
 
 
 @pytest.fixture
-def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
+def judged(request: pytest.FixtureRequest) -> Judged:
     """The attempt, run and judged; an invalid run is an error, as is any fault of the grader."""
+    if is_simulated(request.path.parent):
+        return _judged_on_data(request.getfixturevalue("workshop"), request)
+    return _judged_under_load(request.getfixturevalue("kata_run"), request)
+
+
+def _judged_on_data(workshop: Workshop, request: pytest.FixtureRequest) -> Judged:
+    """The attempt at a simulated kata; a file that is refused has a report, too."""
+    config = request.config
+    with _grader_faults_as_errors():
+        kata = simulated_kata([request.module], request.path.parent.name)
+        report = config.stash[SESSION].judge_simulated(workshop, kata, _seed(config))
+    request.node.user_properties.extend(properties(report))
+    return Judged(report=report)
+
+
+def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
+    """The attempt at a kata that sends a load to the app."""
     config = request.config
     if kata_run.fault is not None:
         return Judged(fault=kata_run.fault)
@@ -298,7 +321,7 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
                 report = kata_run.attempt(
                     number,
                     config.option.load_factor,
-                    _progress(line, kata_run),
+                    burst_progress(line, kata_run.level),
                     line.say,
                 )
         except AppFault as fault:
@@ -308,21 +331,6 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
         if report.verdict == "invalid":
             pytest.fail(outcome_line(report), pytrace=False)
     return Judged(report=report)
-
-
-def _progress(line: ProgressLine, run: KataRun) -> Callable[[int, BurstProgress], None]:
-    begun = 1
-
-    def show(look: int, now: BurstProgress) -> None:
-        nonlocal begun
-        if look != begun:  # a repeated run begins with the first look again
-            begun = look
-            if look > 1:
-                line.say(f"Too close to call, look {look} of {LOOKS}.")
-        bad = max(now.bad(run.level.journey).values(), default=0)
-        line.update(now.t_s, run.level.burst_s, now.sent, now.done, now.pending, bad)
-
-    return show
 
 
 @contextmanager
@@ -336,12 +344,8 @@ def _grader_faults_as_errors() -> Iterator[None]:
         return
     except AppFault:
         raise
-    except DojoError as fault:
-        message = f"{type(fault).__name__}: {fault}"
-    except OSError as error:
-        message = machine_problem(error) or grader_broke_down(error)
     except Exception as error:
-        message = grader_broke_down(error)
+        message = message_of(error)
     raise pytest.fail.Exception(message, pytrace=False) from None  # else pytest shows it twice
 
 

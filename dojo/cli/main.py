@@ -114,6 +114,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_new(new: argparse.ArgumentParser) -> None:
     new.add_argument("name", metavar="NN-name", help="two digits and a short name: 04-checkout")
+    new.add_argument(
+        "--simulated",
+        action="store_true",
+        help="a kata that is judged on simulated data, in seconds and without a load",
+    )
 
 
 def _add_check(check: argparse.ArgumentParser) -> None:
@@ -127,6 +132,11 @@ def _add_check(check: argparse.ArgumentParser) -> None:
 
 
 def _add_sql(sql: argparse.ArgumentParser) -> None:
+    sql.add_argument(
+        "--kata",
+        metavar="NN",
+        help="ask the simulated data of that kata's last run instead, such as 04",
+    )
     sql.add_argument("statements", metavar="SQL", help="one statement, or some with ; between them")
 
 

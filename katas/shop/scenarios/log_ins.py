@@ -14,7 +14,9 @@ from dojo import Journey, Step
 from katas.shop.scenarios.people import People, Person, typed
 from seed.seller import email_of
 
-__all__ = ["COOKIE", "LogIn", "LogInJourneys", "log_in_step", "log_out_step", "me_step"]
+__all__ = [
+    *("COOKIE", "REFUSED", "LogIn", "LogInJourneys", "log_in_step", "log_out_step", "me_step"),
+]
 
 COOKIE = "session"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -30,7 +32,7 @@ KINDS = {  # of fifty visitors, how many
     "wrong password": 4,
     "unknown address": 2,
 }
-REFUSED = ("wrong password", "unknown address")
+REFUSED = ("wrong password", "unknown address")  # the kinds that get 401
 
 
 @dataclass(frozen=True, slots=True)

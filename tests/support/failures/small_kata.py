@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.support.project import ROOT
 
-__all__ = ["APP", "write_project"]
+__all__ = ["write_project"]
 
 APP = '''
 """An ASGI application without a framework."""
