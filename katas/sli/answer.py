@@ -20,7 +20,7 @@ __all__ = ["ANSWER_COLUMNS", "counted"]
 
 ANSWER_COLUMNS = ("day", "segment", "route", "good", "total")
 DAYS = YEARS * YEAR_DAYS
-NUMBERS = {int, float, Decimal}
+NUMBERS = {int, float, Decimal, type(None)}  # the sum of nothing is NULL: no events
 
 
 def counted(file: LearnerFile, rows: Sequence[tuple[Any, ...]]) -> Counted:
@@ -60,8 +60,8 @@ def _arrays(
             f"there are several rows for {day} and {group_name(group)}: one for each day and group"
         )
     good, total = np.zeros(DAYS), np.zeros(DAYS)
-    good[number] = np.array([event[1] for event in events], dtype=np.float64)
-    total[number] = np.array([event[2] for event in events], dtype=np.float64)
+    good[number] = np.array([event[1] or 0 for event in events], dtype=np.float64)
+    total[number] = np.array([event[2] or 0 for event in events], dtype=np.float64)
     wrong = np.flatnonzero(~(np.isfinite(good) & np.isfinite(total)) | (good > total) | (good < 0))
     if wrong.size:
         day = dates(DAYS)[int(wrong[0])]
@@ -83,9 +83,8 @@ def _require_groups(file: LearnerFile, groups: Iterable[Group]) -> None:
 
 def _no_number(file: LearnerFile, day: date, group: Group, good: Any, total: Any) -> FileRefused:
     column, value = ("good", good) if type(good) not in NUMBERS else ("total", total)
-    advice = "; coalesce(…, 0) makes a number of it" if value is None else ""
     return file.refused(
-        f"{column} must be a number; on {day}, {group_name(group)}, it is {_shown(value)}{advice}"
+        f"{column} must be a number; on {day}, {group_name(group)}, it is {_shown(value)}"
     )
 
 

@@ -26,8 +26,8 @@ def counts_are_events(findings: "Findings") -> Finding:
         )
     return Finding(
         False,
-        f"{_difference(no_sums[0])}. Count requests with sum(requests) and FILTER or WHERE: each one"
-        " once or not at all, by what became of it, on every day alike.",
+        f"{_difference(no_sums[0])}. Count requests with sum(requests) and FILTER or WHERE:"
+        " each one once or not at all, by what became of it, on every day alike.",
     )
 
 
@@ -83,8 +83,8 @@ def _difference(no_sum: "NoSum") -> str:
     day = dates(no_sum.day + 1)[-1]
     days = "1 day" if no_sum.days == 1 else f"{no_sum.days:,} days"
     return (
-        f"{no_sum.column} of {group_name(no_sum.group)} is {no_sum.value:,.6g} on {day}; the nearest"
-        f" sum of requests is {no_sum.nearest:,.0f}, and {days} differ"
+        f"{no_sum.column} of {group_name(no_sum.group)} is {no_sum.value:,.6g} on {day};"
+        f" the nearest sum of requests is {no_sum.nearest:,.0f}, and {days} differ"
     )
 
 

@@ -1,4 +1,4 @@
-"""What an SLI counts, found out from its numbers: which kinds of requests are good, bad or left out.
+"""What an SLI counts, found out from its numbers: which requests are good, bad or left out.
 
 An SLI adds up events: each request of a kind counts as one, or not at all, on every day alike. So
 its numbers are sums of the log's own, and solving for the weights gives 1 for what it counts and
@@ -46,7 +46,7 @@ class NoSum:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much of each kind is in good and in total, in the groups that hold it: 0, 1 or neither."""
+    """How much of each kind is in good and in total, in each group that holds it: 0, 1 or else."""
 
     good: dict[Kind, list[float]]
     total: dict[Kind, list[float]]
@@ -58,7 +58,7 @@ def weights_of(counted: Counted, years: Years) -> Weights:
     kinds, columns = _columns(years)
     days_seen = (columns > 0).sum(axis=0)
     common = days_seen >= FEW_DAYS
-    plain_days = ~(columns[:, ~common] > 0).any(axis=1)
+    plain_days = np.asarray(~(columns[:, ~common] > 0).any(axis=1))
     solver = _Solver(kinds, columns, common, plain_days)
     good: dict[Kind, list[float]] = {}
     total: dict[Kind, list[float]] = {}
@@ -127,4 +127,3 @@ class _Solver:
 def _holds(group: Group, kind: Kind) -> bool:
     segment, route = group
     return segment in (None, kind.segment) and route in (None, kind.route)
-

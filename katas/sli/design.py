@@ -1,4 +1,4 @@
-"""What a learner hands in for kata 05: a SELECT, a target, and a least number of bad events. Pure."""
+"""What a learner hands in: a SELECT, a target, and a least number of bad events. Pure."""
 
 import re
 from collections.abc import Mapping

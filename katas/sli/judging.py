@@ -66,13 +66,11 @@ class Seen:
 def judge(counted: Counted, slo: Slo, calendar: Calendar) -> Seen:
     """Each kind of incident seen or missed, calm days kept quiet, and the budget of each month."""
     below = counted.below(slo)
-    days = below.any(axis=0)
+    days = np.asarray(below.any(axis=0))
     spent = counted.spent(slo.target)
     incident = np.isin(calendar.kinds, INCIDENTS)
     calm = np.isin(calendar.kinds, CALM)
-    measures = {
-        f"sees-{kind}": _tally(days[calendar.kinds == kind]) for kind in INCIDENTS
-    }
+    measures = {f"sees-{kind}": _tally(days[calendar.kinds == kind]) for kind in INCIDENTS}
     measures["sees-all"] = _tally(days[incident])
     measures["quiet"] = _tally(~days[calm])
     low, high = NORMAL_MONTH

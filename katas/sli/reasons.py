@@ -1,4 +1,4 @@
-"""Why a kind of incident was seen or missed, and why calm days were not quiet: from the data alone."""
+"""Why a kind of incident was seen or missed, and calm days were not quiet: from the data."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What an SLI makes of each kind of request: good, bad, left out, or now this and now that. Pure."""
+"""What an SLI makes of each kind of request: good, bad, left out, or it depends. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

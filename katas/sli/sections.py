@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from dojo import Column, Paragraph, Section, Table
+from katas.sli.budget_picture import budget_by_month
 from katas.sli.design import Slo
 from katas.sli.findings import Findings
+from katas.sli.harm_picture import harm_against_sli
 from katas.sli.judging import judge
-from katas.sli.pictures import budget_by_month, harm_against_sli, one_year
 from katas.sli.reasons import KindResult, calm_results, incident_results
 from katas.sli.roles import UNKNOWN
 from katas.sli.shop_traffic import CLASSES, CLIENTS
@@ -20,6 +21,7 @@ from katas.sli.wording import (
     percent,
     ratio,
 )
+from katas.sli.year_picture import one_year
 
 __all__ = ["sections_of"]
 
@@ -91,7 +93,7 @@ def _kinds(findings: Findings) -> Section:
             _kind_table("Customers suffered", "seen", incidents, 0.8),
             _kind_table("Nobody suffered", "quiet", calm, 0.97),
             Paragraph(
-                "Look at such a day yourself: ./run dojo sql --kata 05 \"SELECT * FROM lb_requests"
+                'Look at such a day yourself: ./run dojo sql --kata 05 "SELECT * FROM lb_requests'
                 f" WHERE day = '{incidents[0][0].example}' AND client = 'person'\""
             ),
         ),

@@ -1,4 +1,4 @@
-"""Twenty years of the shop's requests, drawn from a seed: counts a day, and the truth of each day."""
+"""Twenty years of the shop's requests, drawn from a seed: counts a day, and the truth of it."""
 
 from dataclasses import dataclass
 

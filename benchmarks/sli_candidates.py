@@ -15,6 +15,7 @@ from katas.sli.years import Years
 
 __all__ = ["CANDIDATES", "Candidate"]
 
+BEST_SLO = Slo(0.995, 6)
 EVERY_BAD = ("slow", "hanging", "empty", "5xx", "lost")
 BY_ALL, BY_SEGMENT, BY_ROUTE, BY_BOTH = "all", "segment", "route", "segment and route"
 GROUPS = {
@@ -35,7 +36,7 @@ class Candidate:
     bad: tuple[str, ...] = EVERY_BAD
     left_out: tuple[str, ...] = ()
     by: tuple[str, ...] = (BY_ALL, BY_SEGMENT, BY_ROUTE)
-    slo: Slo = Slo(0.995, 6)
+    slo: Slo = BEST_SLO
     times_bad: int = 1
 
     def count(self, years: Years) -> Counted:
@@ -60,9 +61,7 @@ class Candidate:
         return np.asarray(cells[..., [CLASSES.index(name) for name in seen]].sum(axis=-1))
 
 
-def _of_group(
-    counts: NDArray[np.int64], group: tuple[str | None, str | None]
-) -> NDArray[np.int64]:
+def _of_group(counts: NDArray[np.int64], group: tuple[str | None, str | None]) -> NDArray[np.int64]:
     segment, route = group
     routes = slice(None) if route is None else [ROUTES.index(route)]
     segments = slice(None) if segment is None else [SEGMENTS.index(segment)]
@@ -99,16 +98,24 @@ HONEST = (
     _best("… 4xx not counted", left_out=("4xx",)),
     _best("… neither counted", left_out=("left", "4xx")),
     _best("… by segment and by route, without all", by=(BY_SEGMENT, BY_ROUTE)),
-    _best("… by route, and segment by route, 3 bad, 99%", by=(BY_BOTH, BY_ROUTE), slo=_target(0.99, 3)),
+    _best(
+        "… by route, and segment by route, 3 bad, 99%", by=(BY_BOTH, BY_ROUTE), slo=_target(0.99, 3)
+    ),
     _best("… each segment by route, 3 bad", by=(BY_BOTH,), slo=_target(0.995, 3)),
     _best("… each segment by route, 3 bad, 99%", by=(BY_BOTH,), slo=_target(0.99, 3)),
-    _best("… by all three and both", by=(BY_ALL, BY_SEGMENT, BY_ROUTE, BY_BOTH), slo=_target(0.99, 6)),
+    _best(
+        "… by all three and both", by=(BY_ALL, BY_SEGMENT, BY_ROUTE, BY_BOTH), slo=_target(0.99, 6)
+    ),
     _best("… bots counted too", clients=("person", "bot")),
 )
 WRONG = (
     SHIPPED,
-    replace(SHIPPED, name="the app's log, 2xx of all, 99.99%", bad=("5xx", "4xx"), slo=Slo(0.9999, 1)),
-    replace(SHIPPED, name="the load balancer's log, no 5xx, everybody", log="lb", bad=("5xx", "lost")),
+    replace(
+        SHIPPED, name="the app's log, 2xx of all, 99.99%", bad=("5xx", "4xx"), slo=Slo(0.9999, 1)
+    ),
+    replace(
+        SHIPPED, name="the load balancer's log, no 5xx, everybody", log="lb", bad=("5xx", "lost")
+    ),
     replace(BEST, name="… people only", bad=("5xx", "lost"), by=(BY_ALL,)),
     replace(BEST, name="… and in time", bad=("5xx", "lost", "slow", "hanging"), by=(BY_ALL,)),
     replace(BEST, name="… and not empty", by=(BY_ALL,)),
@@ -168,7 +175,7 @@ OTHER = (  # on the edge, or a matter of taste
     _best("at least 10 bad", slo=_target(0.995, 10)),
     _best("each segment by route, 4 bad", by=(BY_BOTH,), slo=_target(0.995, 4)),
     _best("each segment by route, 2 bad", by=(BY_BOTH,), slo=_target(0.995, 2)),
-    _best("bad × 4, 98%", times_bad=4, slo=_target(0.98)),
-    _best("bad × 4, no groups, 99%", times_bad=4, by=(BY_ALL,), slo=_target(0.99)),
+    _best("bad ones four times, 98%", times_bad=4, slo=_target(0.98)),
+    _best("bad ones four times, no groups, 99%", times_bad=4, by=(BY_ALL,), slo=_target(0.99)),
 )
 CANDIDATES = {"honest": HONEST, "wrong": WRONG, "other": OTHER}
