@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from dojo import Drawing, Linear, Log, Picture, Shape, shape
 from katas.sli.calendar_of_years import INCIDENTS
+from katas.sli.drawing import NARROW, WIDE, label
 from katas.sli.findings import Findings
 from katas.sli.logs import dates
 from katas.sli.shop_traffic import MONTH_DAYS, YEAR_DAYS, YEARS
