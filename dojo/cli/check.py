@@ -13,7 +13,7 @@ from dojo.kata.folder_reader import is_draft, read_folder, read_project
 from dojo.kata.rules import violations
 from dojo.kata.violation import Violation
 from dojo.observability.files import files
-from dojo.slo.catalog import kata_folders, service_level
+from dojo.slo.catalog import is_simulated, kata_folders, service_level
 
 __all__ = ["read_katas", "run", "stale_exports"]
 
@@ -64,6 +64,8 @@ def stale_exports(root: Path, folders: Iterable[Path]) -> list[str]:
     levels = {}
     complete = True
     for folder in folders:
+        if is_simulated(folder):
+            continue
         try:
             levels[folder.name] = service_level(folder)
         except BadSetting:

@@ -94,8 +94,8 @@ def _parser() -> argparse.ArgumentParser:
             help="make the folder of a new kata, which runs red at once",
             description="Makes katas/NN-name with a page of the shop, one scenario and one check."
             " It is a draft: it runs when it is named, and ./run pytest katas leaves it out.",
-            epilog="Example: ./run dojo new 04-checkout, then ./run pytest katas/04-checkout and"
-            " ./run dojo check 04-checkout, which names what is missing.",
+            epilog="Example: ./run dojo new 06-checkout, then ./run pytest katas/06-checkout and"
+            " ./run dojo check 06-checkout, which names what is missing.",
         )
     )
     _add_check(
@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_new(new: argparse.ArgumentParser) -> None:
-    new.add_argument("name", metavar="NN-name", help="two digits and a short name: 04-checkout")
+    new.add_argument("name", metavar="NN-name", help="two digits and a short name: 06-checkout")
     new.add_argument(
         "--simulated",
         action="store_true",

@@ -57,7 +57,7 @@ def make_kata(root: Path, name: str, *, simulated: bool = False) -> list[Path]:
     if match is None or len(name) > MOST_LETTERS:
         raise BadSetting(
             f"{name!r} is no name for a kata. Take two digits, a dash, and a name of small letters,"
-            f" digits and dashes, {MOST_LETTERS} characters in all at most: 04-checkout."
+            f" digits and dashes, {MOST_LETTERS} characters in all at most: 06-checkout."
         )
     folders = kata_folders(root)
     _require_free(root, name, [folder.name for folder in folders])

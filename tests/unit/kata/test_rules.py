@@ -283,6 +283,7 @@ BROKEN: list[tuple[str, FolderContent, ProjectContent, str, str]] = [
         f"{HINTS}:4",
         "1 line with TODO",
     ),
+    ("kata_has_checks", replace(KATA, checks=()), PROJECT, KATA_FOLDER, "the kata has no check"),
 ]
 
 
@@ -323,9 +324,3 @@ def test_what_cannot_be_read_is_told_once() -> None:
 def test_a_check_may_have_several_cheats() -> None:
     """One is enough; the second is as welcome."""
     assert violations(without("cheats/pages_right__none.patch"), PROJECT) == []
-
-
-def test_a_kata_without_checks_is_incomplete() -> None:
-    """Faster and wrong must not be green."""
-    problems = [each.problem for each in violations(replace(KATA, checks=()), PROJECT)]
-    assert "the kata has no check" in problems
