@@ -20,6 +20,7 @@ __all__ = ["ANSWER_COLUMNS", "counted"]
 
 ANSWER_COLUMNS = ("day", "segment", "route", "good", "total")
 DAYS = YEARS * YEAR_DAYS
+NAMES = {str, type(None)}
 NUMBERS = {int, float, Decimal, type(None)}  # the sum of nothing is NULL: no events
 
 
@@ -33,9 +34,11 @@ def counted(file: LearnerFile, rows: Sequence[tuple[Any, ...]]) -> Counted:
     days = {day: number for number, day in enumerate(dates(DAYS))}
     by_group: dict[Group, list[tuple[int, Any, Any]]] = {}
     for day, segment, route, good, total in rows:
-        number = days.get(day)
+        number = days.get(day) if type(day) is date else None
         if number is None:
             raise file.refused(f"day must be a day of the logs, not {_shown(day)}")
+        if type(segment) not in NAMES or type(route) not in NAMES:
+            raise _no_group(file, segment, route)
         if type(good) not in NUMBERS or type(total) not in NUMBERS:
             raise _no_number(file, day, (segment, route), good, total)
         by_group.setdefault((segment, route), []).append((number, good, total))
@@ -74,11 +77,16 @@ def _arrays(
 
 def _require_groups(file: LearnerFile, groups: Iterable[Group]) -> None:
     for segment, route in groups:
-        for column, name, known in (("segment", segment, SEGMENTS), ("route", route, ROUTES)):
-            if name is not None and name not in known:
-                raise file.refused(
-                    f"{column} must be {', '.join(known)} or NULL (all of them), not {_shown(name)}"
-                )
+        if segment not in (None, *SEGMENTS) or route not in (None, *ROUTES):
+            raise _no_group(file, segment, route)
+
+
+def _no_group(file: LearnerFile, segment: object, route: object) -> FileRefused:
+    wrong = segment not in (None, *SEGMENTS)
+    column, name, known = ("segment", segment, SEGMENTS) if wrong else ("route", route, ROUTES)
+    return file.refused(
+        f"{column} must be {', '.join(known)} or NULL (all of them), not {_shown(name)}"
+    )
 
 
 def _no_number(file: LearnerFile, day: date, group: Group, good: Any, total: Any) -> FileRefused:

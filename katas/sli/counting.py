@@ -97,8 +97,8 @@ class _Solver:
     ) -> None:
         self._kinds, self._columns = kinds, columns
         self._common, self._plain = common, plain_days
-        plain = columns[plain_days]
-        self._products = plain.T @ plain
+        self._plain_rows = np.ascontiguousarray(columns[plain_days].T)  # (kinds, plain days)
+        self._products = self._plain_rows @ self._plain_rows.T
 
     def solve(
         self, group: Group, column: str, events: Floats
@@ -107,10 +107,8 @@ class _Solver:
         inside = np.array([_holds(group, kind) for kind in self._kinds])
         use = np.flatnonzero(inside & self._common)
         rare = self._columns[:, inside & ~self._common].sum(axis=1)
-        plain = self._columns[np.ix_(self._plain, use)]
-        weights, *_ = np.linalg.lstsq(
-            self._products[np.ix_(use, use)], plain.T @ events[self._plain], rcond=None
-        )
+        right_side = self._plain_rows @ events[self._plain]
+        weights, *_ = np.linalg.lstsq(self._products[np.ix_(use, use)], right_side[use], rcond=None)
         whole = np.clip(np.round(weights), 0, 1)
         sums = self._columns[:, use] @ whole
         off = (events < sums - 0.001) | (events > sums + rare + 0.001)

@@ -14,6 +14,8 @@ from katas.sli.wording import INCIDENT_WORDS, OUTCOME_WORDS, group_name, ratio
 
 __all__ = ["KindResult", "calm_results", "incident_results"]
 
+ABOUT_AS_LOW = 0.7  # of the highest bad ratio
+
 
 @dataclass(frozen=True, slots=True)
 class KindResult:
@@ -53,8 +55,7 @@ def _calm(findings: Findings, kind: str) -> KindResult:
 
 
 def _why_seen(findings: Findings, days: NDArray[np.bool_]) -> str:
-    group = _most_often_below(findings, days)
-    return f"below target: most often {group}"
+    return f"below target, lowest in: {_worst_group(findings, days)}"
 
 
 def _why_missed(findings: Findings, kind: str, missed: NDArray[np.bool_]) -> str:
@@ -92,7 +93,15 @@ def _thin(findings: Findings, missed: NDArray[np.bool_]) -> str:
 def _why_loud(findings: Findings, loud: NDArray[np.bool_]) -> str:
     bad = np.where(findings.seen.below, findings.counted.bad, 0).max(axis=0)[loud]
     group = _most_often_below(findings, loud)
-    return f"below target: most often {group}, with {np.median(bad):.0f} bad events on a usual one"
+    return f"{group} below target most often, with {np.median(bad):.0f} bad events on a usual one"
+
+
+def _worst_group(findings: Findings, days: NDArray[np.bool_]) -> str:
+    """The group that shows it best on these days: the widest of those that are about as low."""
+    bad_ratios = np.median(1 - _slis(findings)[:, days], axis=1)
+    about = np.flatnonzero(bad_ratios >= ABOUT_AS_LOW * bad_ratios.max())
+    groups = [findings.counted.groups[number] for number in about]
+    return group_name(min(groups, key=lambda group: sum(name is not None for name in group)))
 
 
 def _most_often_below(findings: Findings, days: NDArray[np.bool_]) -> str:
