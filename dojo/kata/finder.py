@@ -28,7 +28,10 @@ from dojo.kata.simulated import SimulatedKata
 from dojo.slo.catalog import is_simulated, load_folders, service_level
 from dojo.slo.openslo import ServiceLevel
 
-__all__ = ["OpenKata", "check_names", "open_kata", "open_katas", "simulated_kata"]
+__all__ = [
+    *("OpenKata", "check_names", "load_simulated", "open_kata", "open_katas"),
+    "simulated_kata",
+]
 
 PARTS = ("prepare", "warm_up", "load", "wrong_answers")
 SIMULATED_PARTS = ("read", "draw", "fill", "judge")
@@ -89,6 +92,11 @@ def open_kata(
 def simulated_kata(modules: Sequence[ModuleType], folder: str) -> SimulatedKata:
     """The one simulated kata of the modules of a folder; BadSetting if there is none, or more."""
     return cast(SimulatedKata, _only_class(modules, folder, SIMULATED_PARTS)())
+
+
+def load_simulated(folder: Path) -> SimulatedKata:
+    """The simulated kata of a folder, without pytest; BadSetting as `simulated_kata`."""
+    return simulated_kata(_modules(folder), folder.name)
 
 
 def check_names(folder: Path) -> tuple[str, ...]:

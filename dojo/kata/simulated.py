@@ -77,8 +77,9 @@ class LearnerDatabase(Protocol):
     ) -> list[tuple[Any, ...]]:
         """The rows of the file's one statement, which may read `tables` and nothing else.
 
-        FileRefused, with line and column as Postgres tells them, on an error, on a second
-        statement, on other columns, on too many rows and when the time is over.
+        Without any row nobody knows the columns, and the list is empty. FileRefused, with line and
+        column as Postgres tells them, on an error, on a second statement, on other columns, on too
+        many rows and when the time is over.
         """
 
     def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:

@@ -122,9 +122,8 @@ class YamlNode:
 
 def read_yaml(file: LearnerFile) -> list[YamlNode]:
     """The documents of the file, in their order; FileRefused on what is no plain YAML."""
-    loader = yaml.SafeLoader(file.text)
     try:
-        return list(_documents(_Events(file, loader)))
+        return list(_documents(_Events(file, yaml.SafeLoader(file.text))))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
@@ -135,8 +134,6 @@ def read_yaml(file: LearnerFile) -> list[YamlNode]:
         raise file.refused("YAML allows no such character", line) from error
     except (RecursionError, ValueError) as error:
         raise file.refused("this is no YAML that can be read") from error
-    finally:
-        loader.dispose()
 
 
 def read_yaml_document(file: LearnerFile) -> YamlNode:

@@ -73,22 +73,19 @@ def _read_only_rows(
     with db.cursor() as cursor:
         for row in cursor.stream(file.text.encode()):
             if not rows:
-                _require_columns(
-                    file, [column.name for column in cursor.description or ()], columns
-                )
+                _require_columns(file, cursor, columns)
             rows.append(row)
             if len(rows) > most_rows:
                 raise file.refused(f"it gives more than {most_rows:,} rows")
-        if not rows:
-            _require_columns(file, [column.name for column in cursor.description or ()], columns)
     return rows
 
 
-def _require_columns(file: LearnerFile, names: Sequence[str], columns: Sequence[str]) -> None:
-    if list(names) != list(columns):
-        raise file.refused(
-            f"its columns must be {', '.join(columns)}, not {', '.join(names) or 'none'}"
-        )
+def _require_columns(
+    file: LearnerFile, cursor: "psycopg.Cursor[tuple[Any, ...]]", columns: Sequence[str]
+) -> None:
+    names = [column.name for column in cursor.description or ()]
+    if names != list(columns):
+        raise file.refused(f"its columns must be {', '.join(columns)}, not {', '.join(names)}")
 
 
 def _refused(
@@ -100,9 +97,9 @@ def _refused(
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         allowed = ", ".join(tables)
         return file.refused(f"{_first_line(error)}; it may read {allowed} and nothing else")
-    if isinstance(error, psycopg.ProgrammingError) and error.sqlstate is None:
-        return file.refused("it must be one SELECT that gives rows")
-    if error.sqlstate is None:
+    if error.sqlstate is None:  # psycopg's own: what came was no row
+        if isinstance(error, psycopg.ProgrammingError | psycopg.InternalError):
+            return file.refused("it must be one SELECT that gives rows")
         raise error
     line, column = _place(file.text, error.diag.statement_position)
     return file.refused(_first_line(error), line, column)
