@@ -14,6 +14,7 @@ from katas.sli.wording import ratio
 __all__ = ["harm_against_sli"]
 
 MOST_CALM = 400  # calm days that are drawn: enough to see where they lie
+NEAR, LINE = 90.0, 15.0  # labels that are nearer to one another, across and up, become one
 LEAST_BAD = 1e-4  # a bad ratio that is drawn at the lower end
 
 
@@ -54,6 +55,7 @@ def _scatter(findings: Findings, width: float, height: float) -> Drawing:
         [
             *_axes(across, up, (left, right, bottom)),
             *marks,
+            *_names(findings, worst, across, up),
             shape("line", x1=left, x2=right, y1=limit, y2=limit, class_="limit"),
             label(
                 right, limit - 5, f"target {ratio(findings.slo.target)}", "end", "threshold halo"
@@ -69,6 +71,22 @@ def _dots(
 ) -> list[Shape]:
     places = {(round(across(x)), round(up(y))) for x, y in zip(spoilt, worst, strict=True)}
     return [shape("circle", cx=x, cy=y, r=2.5, class_=class_) for x, y in sorted(places)]
+
+
+def _names(findings: Findings, worst: NDArray[Any], across: Log, up: Log) -> list[Shape]:
+    """The kinds, above their marks; those that lie together have one label."""
+    labels: list[tuple[float, float, list[str]]] = []
+    for kind in INCIDENTS:
+        days = findings.years.calendar.kinds == kind
+        x = across(float(np.median(findings.years.spoilt[days])))
+        y = up(float(np.quantile(worst[days], 0.95))) - 8
+        for place, height, names in labels:
+            if abs(x - place) < NEAR and abs(y - height) < LINE:
+                names.append(kind)
+                break
+        else:
+            labels.append((x, y, [kind]))
+    return [label(x, y, ", ".join(names), "middle", "halo") for x, y, names in labels]
 
 
 def _calm_marks(

@@ -10,7 +10,7 @@ from katas.sli.findings import Findings
 from katas.sli.logs import dates
 from katas.sli.roles import BAD, LEFT_OUT
 from katas.sli.shop_traffic import YEAR_DAYS, YEARS
-from katas.sli.wording import INCIDENT_WORDS, OUTCOME_WORDS, group_name, ratio
+from katas.sli.wording import INCIDENT_WORDS, OUTCOME_WORDS, group_name, measured
 
 __all__ = ["KindResult", "calm_results", "incident_results"]
 
@@ -84,9 +84,12 @@ def _thin(findings: Findings, missed: NDArray[np.bool_]) -> str:
     lowest = slis.min(axis=0)
     often = int(np.bincount(slis.argmin(axis=0)).argmax())
     name = group_name(findings.counted.groups[often])
+    sli = measured(float(np.median(lowest)))
+    if len(findings.counted.groups) == 1:
+        return f"spread too thin: {name} is still at {sli} on a usual missed day"
     return (
-        f"spread too thin: the lowest group, most often {name}, is still at"
-        f" {ratio(float(np.median(lowest)))} on a usual missed day"
+        f"spread too thin: the lowest group, most often {name}, is still at {sli} on a usual missed"
+        " day"
     )
 
 

@@ -1,6 +1,9 @@
 """The words for kinds of days, outcomes and groups, in report and messages. Pure."""
 
-__all__ = ["CALM_WORDS", "INCIDENT_WORDS", "OUTCOME_WORDS", "group_name", "percent", "ratio"]
+__all__ = [
+    *("CALM_WORDS", "INCIDENT_WORDS", "OUTCOME_WORDS"),
+    *("group_name", "measured", "percent", "ratio"),
+]
 
 # kind: its name in the report, what people met, and the outcomes that show it
 INCIDENT_WORDS = {
@@ -10,7 +13,7 @@ INCIDENT_WORDS = {
     "errors": ("errors", "a 5xx on 3 to 4% of all pages", ("5xx",)),
     "home": ("home", "a 5xx on 3% of home pages; health checks got theirs", ("5xx",)),
     "trade": ("trade", "a 5xx on 5% of the pages of trade customers", ("5xx",)),
-    "checkout": ("checkout", "a 5xx on an eighth of the checkouts", ("5xx",)),
+    "checkout": ("checkout", "a 5xx on a quarter of the checkouts, for half a day", ("5xx",)),
 }
 CALM_WORDS = {
     "ordinary": ("ordinary days", "nothing out of the way"),
@@ -39,6 +42,11 @@ def group_name(group: tuple[str | None, str | None]) -> str:
 def ratio(value: float) -> str:
     """An SLI or a target: "99.5%", "98%", "99.97%"."""
     return f"{100 * value:.4f}".rstrip("0").rstrip(".") + "%"
+
+
+def measured(value: float) -> str:
+    """An SLI that was measured, to a hundredth: "99.71%"."""
+    return f"{100 * value:.2f}%"
 
 
 def percent(value: float) -> str:
