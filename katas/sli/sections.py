@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dojo import Column, Paragraph, Section, Table
+from dojo import Code, Column, Paragraph, Section, Table
 from katas.sli.budget_picture import budget_by_month
 from katas.sli.design import Slo
 from katas.sli.findings import Findings
@@ -93,9 +93,11 @@ def _kinds(findings: Findings) -> Section:
         parts=(
             _kind_table("Customers suffered", "seen", incidents, 0.8),
             _kind_table("Nobody suffered", "quiet", calm, 0.97),
-            Paragraph(
-                'Look at such a day yourself: ./run dojo sql --kata 05 "SELECT * FROM lb_requests'
-                f" WHERE day = '{incidents[0][0].example}' AND client = 'person'\""
+            Code(
+                './run dojo sql --kata 05 "SELECT * FROM lb_requests'
+                f" WHERE day = '{incidents[0][0].example}' AND client = 'person'\"",
+                title="Look at such a day yourself",
+                in_terminal=True,
             ),
         ),
     )
@@ -109,7 +111,7 @@ def _kind_table(
         Column("what people met", page_only=True),
         Column(right, numeric=True),
         Column("why"),
-        Column("such a day", page_only=True),
+        Column("such a day", numeric=True, page_only=True),
     )
     rows = tuple(
         (name, met, f"{result.right:,} / {result.total:,}", result.reason, result.example)
