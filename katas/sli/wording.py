@@ -5,6 +5,7 @@ __all__ = [
     *("group_name", "measured", "percent", "ratio"),
 ]
 
+MOST_TOLD = 100.0  # budgets; how many more were spent makes no difference
 # kind: its name in the report, what people met, and the outcomes that show it
 INCIDENT_WORDS = {
     "lost": ("lost", "no app answered: 502 from the load balancer", ("lost",)),
@@ -51,4 +52,6 @@ def measured(value: float) -> str:
 
 def percent(value: float) -> str:
     """A part of a budget: "7.3%", "38%", "1,240%"."""
+    if value > MOST_TOLD:
+        return f"over {100 * MOST_TOLD:,.0f}%"
     return f"{100 * value:.1f}%" if value < 0.1 else f"{100 * value:,.0f}%"
