@@ -27,7 +27,7 @@ def budget_by_month(findings: Findings) -> Picture:
         " A budget that a normal month spends to 5 to 80% leaves room for change; one that is never"
         " gone decides nothing.",
         lines=[
-            f"usual month {percent(median)}; worst of a usual year {percent(worst)}",
+            f"usual month {percent(median)}; worst of a year {percent(worst)}",
             f"of {spent.size} months {int((spent > 1).sum())} spend more than all of it",
         ],
     )
