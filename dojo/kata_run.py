@@ -13,12 +13,14 @@ from dojo.attempt.spec import AttemptSpec, OnProgress
 from dojo.child import LEAST_OPEN_FILES, open_files_allowed
 from dojo.errors import AppFault, InvalidRun
 from dojo.kata.contract import Kata
+from dojo.kata.hints import hints_given
 from dojo.kata.simulated import SimulatedKata
 from dojo.load.progress import BurstProgress
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import observed
-from dojo.output import store
+from dojo.output import met_words, store
 from dojo.output.any_report import AnyReport, next_steps
+from dojo.output.first_words import new_words
 from dojo.output.outcome import repeated_run
 from dojo.output.progress import ProgressLine
 from dojo.report import Report, RequestAlone
@@ -163,17 +165,24 @@ class Session:
         return self.complete(attempt_simulated(workshop, kata, seed, number), folder)
 
     def complete(self, report: SomeReport, folder: Path) -> SomeReport:
-        """Compare the report with the attempt before, store it in `folder`, add the next steps."""
+        """Compare the report with the attempt before, store it in `folder`, add the next steps.
+
+        `folder` is `reports` in the state's folder, beside the hints that were given and the words
+        that were explained.
+        """
         began, self.began = self.began, time.perf_counter()
         report = replace(
             report,
             previous=store.previous(folder, report.kata),
+            hints=hints_given(folder.parent, report.kata),
+            new_words=new_words(report, met_words.met(folder.parent)),
             timings_s={**report.timings_s, "total": self.began - began},
         )
         facts = self._shown(store.save(report, folder))
         report = replace(report, next_steps=next_steps(report, facts, None))
         page = self._save_page(report, folder)
         report = replace(report, next_steps=next_steps(report, facts, page))
+        met_words.add(folder.parent, report.new_words)
         self.reports.append(report)
         return report
 

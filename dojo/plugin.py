@@ -4,7 +4,6 @@ Faults of the grader are raised in fixtures, so pytest calls them errors; faults
 app are raised by the test, so pytest calls them failures.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -22,8 +21,9 @@ from dojo.errors import AppFault, BadSetting, message_of
 from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata, simulated_kata
 from dojo.kata.folder_reader import is_draft
-from dojo.kata.hints import next_hint
+from dojo.kata.hints import hints_of
 from dojo.kata_run import KataRun, Session, burst_progress
+from dojo.load.load_factor import load_factor
 from dojo.observability.telemetry import prometheus_port
 from dojo.output import store
 from dojo.output.any_report import AnyReport, outcome_line, properties, render
@@ -41,6 +41,7 @@ __all__ = ["Judged", "ServiceTime"]
 SERVICE_TIME_ROUNDS = 5
 SERVICE_S = 5.0  # longest wait for a page that is sent alone
 SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement enough
+ONE_MORE = ""  # the value of --hint without a number
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
 DRAFTS_LEFT_OUT = pytest.StashKey[list[str]]()
@@ -49,29 +50,21 @@ FAILED = pytest.StashKey[list[str]]()  # what each failure and error of the sess
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("slo-dojo", "SLO Dojo")
-    group.addoption("--hint", action="store_true", help="show the kata's next hint; run nothing")
+    hint = "show one hint more of the kata, or its hint N again; run nothing"
+    group.addoption("--hint", nargs="?", const=ONE_MORE, metavar="N", help=hint)
     group.addoption(
         "--plan-seed", type=int, default=None, help="repeat the load or the data of an earlier run"
     )
     group.addoption(
-        "--load-factor", type=_load_factor, default=1.0, help="send so many times the usual load"
+        "--load-factor", type=load_factor, default=1.0, help="send so many times the usual load"
     )
     group.addoption("--app", default=None, help="folder of the app under exercise (default: app)")
-
-
-def _load_factor(text: str) -> float:
-    try:
-        factor = float(text)
-    except ValueError:
-        factor = 0.0
-    if not 0.01 <= factor <= 10:
-        raise argparse.ArgumentTypeError(f"it must be a number from 0.01 to 10, not {text!r}")
-    return factor
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
+    _take_hints_kata(config)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -85,9 +78,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.benchmark_quiet = True
 
 
+def _take_hints_kata(config: pytest.Config) -> None:
+    """Of `--hint katas/01-latency`: the option took the path for its number."""
+    path = config.option.hint
+    if not path or path.isdigit():
+        return
+    config.option.hint = ONE_MORE
+    if config.args_source is not config.ArgsSource.ARGS:
+        config.args.clear()  # the project's own tests, which nobody named
+        config.args_source = config.ArgsSource.ARGS
+    config.args.append(path)
+
+
 @pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
 def pytest_benchmark_generate_machine_info() -> dict[str, Any]:
-    """Little and quick: the report says the rest."""
     return {"python": sys.version.split()[0], "system": sys.platform, "cpus": os.cpu_count()}
 
 
@@ -95,10 +99,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out a kata that is a draft, unless the command line names it or what is in it."""
     if not is_kata(collection_path) or not is_draft(collection_path):
         return None
-    if any(
-        collection_path in (path, *path.parents)
-        for path in (_path_of(argument, config) for argument in config.args)
-    ):
+    folder = config.invocation_params.dir  # an argument: katas/01-latency/test_latency.py::test_x
+    named = [(folder / argument.partition("::")[0]).resolve() for argument in config.args]
+    if any(collection_path in (path, *path.parents) for path in named):
         return None
     config.stash.setdefault(DRAFTS_LEFT_OUT, []).append(collection_path.name)
     return True
@@ -112,25 +115,19 @@ def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     ]
 
 
-def _path_of(argument: str, config: pytest.Config) -> Path:
-    """The path of an argument such as katas/01-latency/test_latency.py::test_service_time."""
-    return (config.invocation_params.dir / argument.partition("::")[0]).resolve()
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """With --hint: show the next hint of each kata that was named, and run nothing."""
-    if not session.config.option.hint:
+    """With --hint: show a hint of each kata that was named, and run nothing."""
+    if (number := session.config.option.hint) is None:
         return None
     folders = sorted({item.path.parent for item in session.items if is_kata(item.path.parent)})
     if not folders:
         raise pytest.UsageError("--hint needs a kata: pytest katas/01-latency --hint")
-    for folder in folders:
-        try:
-            hint = next_hint(folder, state_folder(session.config.rootpath, os.environ))
-        except BadSetting as error:
-            raise pytest.UsageError(str(error)) from error
-        _write(session.config, f"\n{folder.name}\n\n{hint}\n")
+    try:
+        for text in hints_of(folders, state_folder(session.config.rootpath, os.environ), number):
+            _write(session.config, text)
+    except BadSetting as error:
+        raise pytest.UsageError(str(error)) from error
     return True
 
 

@@ -55,6 +55,8 @@ class SimulatedReport:
     timings_s: dict[str, float] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
     previous: EarlierAttempt | None = None
+    hints: int = 0  # that were given for the kata by then
+    new_words: tuple[str, ...] = ()  # that the reader meets for the first time
     next_steps: tuple[str, ...] = ()
 
     @property

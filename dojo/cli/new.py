@@ -3,7 +3,6 @@
 What it makes runs at once and is red. It is a draft: `./run dojo check` names what is missing.
 """
 
-import argparse
 import re
 from pathlib import Path
 from string import Template
@@ -23,7 +22,7 @@ MOST_LETTERS = 40  # slo.yaml names the service after it, and OpenSLO allows 63
 PLACES = {
     "README.md": "README.md",
     "slo.yaml": "slo.yaml",
-    "hints.md": "hints.md",
+    "hints.md": ".meta/hints.md",
     "kata.py": "test_$module.py",
     "kata.toml": ".meta/kata.toml",
 }
@@ -31,13 +30,11 @@ SIMULATED_TEMPLATE = TEMPLATE / "simulated"
 SIMULATED_PLACES = {**PLACES, "schema.sql": "schema.sql", "learner.yaml": LEARNER_FILE}
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
+def run(name: str, root: Path, stream: TextIO, *, simulated: bool = False) -> None:
     """The command: make the folder, and say what comes next."""
-    simulated = bool(arguments.simulated)
-    paths = make_kata(root, arguments.name, simulated=simulated)
+    paths = make_kata(root, name, simulated=simulated)
     for path in paths:
         print(path.relative_to(root), file=stream)
-    name = arguments.name
     missed = "the measure misses its target" if simulated else "the shop misses the objective"
     print(
         f"\nA draft of a kata, which runs already:\n"

@@ -7,7 +7,6 @@ explain a plan, and no change stays.
 With --kata 04 it asks the simulated data of that kata's last run, which may only be read.
 """
 
-import argparse
 import os
 import shutil
 import sys
@@ -40,10 +39,10 @@ WHERE datname = current_database()
 """
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
-    """The command, from its parsed arguments."""
-    kata = None if arguments.kata is None else _simulated(root, arguments.kata)
-    run_query(Settings.read(root, os.environ), arguments.statements, stream, kata)
+def run(statements: str, root: Path, stream: TextIO, kata: str | None = None) -> None:
+    """The command; `kata`: the simulated kata whose data are asked, as somebody calls it."""
+    name = None if kata is None else _simulated(root, kata)
+    run_query(Settings.read(root, os.environ), statements, stream, name)
 
 
 def run_query(settings: Settings, statements: str, stream: TextIO, kata: str | None = None) -> None:

@@ -163,7 +163,7 @@ class Kata(Protocol):
     The order of the calls, and what each part may touch, stands at the top of this module.
     """
 
-    folder: "Path"  # with its slo.yaml, README.md and hints.md
+    folder: "Path"  # with its slo.yaml, README.md and .meta
 
     @property
     def checks(self) -> Sequence[Check]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dojo.errors import BadSetting
 from dojo.kata import patch_rules, simulated_rules
 from dojo.kata.folder_content import FolderContent, ProjectContent
+from dojo.kata.hint_book import DEPTHS, parse_hints, sections_of
 from dojo.kata.kata_toml import parse_kata_toml
 from dojo.kata.level import parsed_level
 from dojo.kata.violation import Violation
@@ -23,7 +24,6 @@ __all__ = ["PLACEHOLDER", "RULES", "SIMULATED_RULES", "Rule", "level_of", "viola
 Rule = Callable[[FolderContent, ProjectContent], Iterator[Violation]]
 NAME = re.compile(r"[0-9]{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_TEST_LINES = 59
-HINTS_AT_LEAST = 3
 PLACEHOLDER = "TODO"
 ROW = re.compile(r"^\|([^|\n]+)\|([^|\n]+)\|\s*$", re.MULTILINE)
 BUDGET = re.compile(r"([\d,.]+) of ([\d,.]+)")
@@ -126,14 +126,36 @@ def _budget_agrees(budget: str, objective: Objective | MeasureObjective) -> bool
 
 
 def hints_are_there(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
-    """Sections that begin with `## `, from vague to plain."""
-    count = len(re.findall(r"^## ", kata.texts.get("hints.md", ""), flags=re.MULTILINE))
-    if count < HINTS_AT_LEAST:
+    """.meta/hints.md as dojo.kata.hint_book reads it, with a cause for each fault."""
+    file = f"katas/{kata.name}/.meta/hints.md"
+    advice = "katas/01-latency/.meta/hints.md is a complete one."
+    try:
+        book = parse_hints(kata.texts.get(".meta/hints.md", ""))
+    except BadSetting as error:
+        yield Violation(file, str(error).rstrip("."), advice)
+        return
+    faults = sorted(patch.name for patch in kata.of_kind("faults"))
+    if sorted(cause.fault for cause in book.causes) != faults:
         yield Violation(
-            f"katas/{kata.name}/hints.md",
-            f"{count} of at least {HINTS_AT_LEAST} hints are there",
-            "A hint is a section that begins with '## '; go from vague to plain.",
+            file,
+            f"its causes are not the faults: {_quoted(faults)}",
+            "Each patch in .meta/faults has one section '## Cause: …' with a line 'fault: …'.",
         )
+    explained = sections_of(kata.texts.get(".meta/solution.md", ""))
+    for cause in book.causes:
+        if cause.name not in explained:
+            yield Violation(
+                f"katas/{kata.name}/.meta/solution.md",
+                f"it has no section '## {cause.name}'",
+                "The explanation of a cause is the section that bears its name.",
+            )
+        for depth, text in zip(DEPTHS[:2], cause.depths[:2], strict=True):
+            if named := re.search(r"app/\w+\.py|\bline \d+|\.py:\d+", text):
+                yield Violation(
+                    file,
+                    f"the {depth.lower()} of {cause.name!r} names {named[0]!r}",
+                    "Only the hint 'Almost there' may name a file.",
+                )
 
 
 def test_file_is_short(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:

@@ -38,7 +38,7 @@ def to_json(report: Report) -> dict[str, Any]:
     for step, times in zip(facts["steps"], report.steps, strict=True):
         step["latency_s"] = _percentiles_to_json(times.latency_s)
     facts["points"] = [[p.intended_s, p.latency_s, p.cause] for p in report.points]
-    del facts["previous"], facts["next_steps"]
+    del facts["previous"], facts["next_steps"], facts["new_words"]
     return facts
 
 

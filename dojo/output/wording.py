@@ -17,6 +17,7 @@ from dojo.report import (
     Percentiles,
     Report,
 )
+from dojo.simulated_report import SimulatedReport
 
 __all__ = [
     *(
@@ -32,6 +33,7 @@ __all__ = [
     ),
     *("alone", "answers", "bad_events", "interval", "lower_bounds"),
     *("lateness", "load", "machine", "misses", "no_answer", "not_seen", "others", "repeat"),
+    "hints",
     *("percentile", "percentiles", "sent_again", "smaller_groups"),
     *("log_of", "timed_alone", "timings", "title", "unchecked"),
 ]
@@ -243,6 +245,15 @@ def sent_again(report: Report) -> str:
         f"{count_of(report.sent_again, 'request')} {were} sent again, once, as a browser does: the"
         f" server had closed {their} kept-alive connection before any byte of an answer."
     )
+
+
+def hints(report: Report | SimulatedReport) -> str:
+    """How many hints were given for the kata, and how to see them again; "" if none."""
+    if not report.hints:
+        return ""
+    command = f"./run pytest katas/{report.kata} --hint"
+    numbers = "1" if report.hints == 1 else f"1 to {report.hints}"
+    return f"Hints so far: {report.hints}; again: {command} {numbers}."
 
 
 def repeat(report: Report) -> str:

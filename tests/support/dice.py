@@ -67,7 +67,8 @@ def write_dice(root: Path, highest: str = "6", query: str = QUERY) -> Path:
     (ops / "dice.sql").write_text(query)
     (folder / "test_dice.py").write_text(TEST)
     (folder / "slo.yaml").write_text(SIMULATED_SLO)
-    (folder / "hints.md").write_text("# Hints\n\n## One\nLook.\n")
+    (folder / ".meta").mkdir(exist_ok=True)
+    (folder / ".meta" / "hints.md").write_text("# Hints\n\n## General: all\nLook.\n")
     (folder / "schema.sql").write_text(
         "CREATE TABLE throws (eyes integer);\nCREATE TABLE secrets (word text);\n"
     )

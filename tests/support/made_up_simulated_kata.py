@@ -1,7 +1,7 @@
 """A simulated kata that breaks no rule, as values, and the project around it."""
 
 from dojo.kata.folder_content import FolderContent, Patch, ProjectContent
-from tests.support.made_up_kata import diff
+from tests.support.made_up_kata import diff, hints_of
 
 __all__ = ["SIMULATED_KATA", "SIMULATED_PROJECT", "SIMULATED_SLO", "measure_slo"]
 
@@ -59,6 +59,7 @@ def measure_slo(name: str, target: float) -> str:
 SIMULATED_SLO = "---".join(
     (SERVICE, measure_slo("fair-throws", 0.95), measure_slo("quiet-nights", 0.99))
 )
+FAULTS = ("fair-throws__one", "fair-throws__two", "quiet-nights__three")
 SIMULATED_KATA = FolderContent(
     name="07-dice",
     texts={
@@ -71,16 +72,14 @@ SIMULATED_KATA = FolderContent(
 | fair-throws in 95% | 5 of 100 throws |
 | quiet-nights in 99% | 1 of 100 nights |
 """,
-        "hints.md": "# Hints\n\n## One\nLook.\n\n## Two\nThere.\n\n## Three\nDo that.\n",
+        ".meta/hints.md": "# Hints\n\n## General: all\nLook.\n\n" + "".join(map(hints_of, FAULTS)),
         "test_dice.py": '"""Kata 07."""\n',
         ".meta/kata.toml": f'owns = ["{FILE}"]\nmigrations = []\nstatus = "active"\n',
-        ".meta/solution.md": "Throw another one.\n",
+        ".meta/solution.md": "".join(f"## {each}\nThrow another.\n\n" for each in FAULTS),
     },
     patches=(
         Patch("solution.patch", diff(FILE)),
-        Patch("faults/fair-throws__one.patch", diff(FILE)),
-        Patch("faults/fair-throws__two.patch", diff(FILE)),
-        Patch("faults/quiet-nights__three.patch", diff(FILE)),
+        *(Patch(f"faults/{name}.patch", diff(FILE)) for name in FAULTS),
         Patch("fixes/other.patch", diff(FILE)),
         Patch("fixes/third.patch", diff(FILE)),
         Patch("cheats/dates_unknown__in_a_table.patch", diff(FILE)),

@@ -8,6 +8,7 @@ from rich.text import Text
 from dojo.output import outcome, simulated_outcome, wording
 from dojo.output.app_text import one_line, printable
 from dojo.output.figures import percent
+from dojo.output.terminal.first_words import print_first_words
 from dojo.output.terminal.headline import STYLES
 from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.output.terminal.measures import print_measures
@@ -37,6 +38,7 @@ def render(report: SimulatedReport, width: int, color: bool) -> str:
         print_section(console, section)
     _print_checks(console, report)
     _print_changes(console, report)
+    print_first_words(console, report)
     _print_end(console, report)
     return target.getvalue()
 
@@ -81,7 +83,7 @@ def _print_changes(console: Console, report: SimulatedReport) -> None:
 def _print_end(console: Console, report: SimulatedReport) -> None:
     console.print()
     same = f"The same data again: {simulated_outcome.repeat(report)}."
-    for line in (simulated_outcome.timings(report), same):
+    for line in filter(None, (simulated_outcome.timings(report), same, wording.hints(report))):
         console.print(Text(line, style="dim"))
     for step in report.next_steps:
         console.print(Text(f"→ {step}", style="bold"))

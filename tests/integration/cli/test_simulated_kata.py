@@ -68,7 +68,8 @@ def test_a_new_one_is_a_draft_that_says_what_is_missing(project: Path) -> None:
         f"{meta}/faults/",
         f"{meta}/fixes/",
         "katas/91-try-it/README.md:3",
-        "katas/91-try-it/hints.md:4",
+        "katas/91-try-it/.meta/hints.md",
+        "katas/91-try-it/.meta/hints.md:5",
         "katas/91-try-it/slo.yaml:6",
         "README.md",
     }

@@ -1,0 +1,69 @@
+"""The stored attempts of a kata, read back for tables: what is compared, and no more.
+
+Reads .dojo/reports/<kata>/attempt-*.json; it needs neither templates nor a driver, so that a
+command that shows attempts is there at once.
+"""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from dojo.output.attempt_figures import Attempt, ObjectiveFigures
+from dojo.output.conditions import conditions
+
+__all__ = ["attempts_of", "read_attempt"]
+
+
+def attempts_of(reports: Path, kata: str) -> list[Attempt]:
+    """Every attempt that can be read, the oldest first."""
+    numbered = [
+        (int(digits), path)
+        for path in (reports / kata).glob("attempt-*.json")
+        if (digits := path.stem.removeprefix("attempt-")).isdigit()
+    ]
+    attempts = (read_attempt(path) for _, path in sorted(numbered))
+    return [attempt for attempt in attempts if attempt is not None]
+
+
+def read_attempt(path: Path) -> Attempt | None:
+    """None for a file that can't be read, or that another version wrote."""
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _attempt(json.loads(path.read_text(encoding="utf-8")))
+    return None
+
+
+def _attempt(facts: dict[str, Any]) -> Attempt:
+    times = facts["latency_s"] or {}
+    bounds = times.get("at_least") or {}
+    points = facts["points"]
+    return Attempt(
+        number=int(facts["number"]),
+        verdict=str(facts["verdict"]),
+        slo=str(facts.get("slo", facts["verdict"])),
+        site_works=facts.get("site_works"),
+        started_at=str(facts["started_at"]),
+        event=str(facts["event"]),
+        objectives=tuple(
+            ObjectiveFigures(
+                str(each["name"]),
+                float(each["target"]),
+                int(each["good"]),
+                int(each["total"]),
+                str(each["verdict"]),
+            )
+            for each in facts["objectives"]
+        ),
+        bad_events={str(cause): int(count) for cause, count in facts["bad_events"].items()},
+        answered=sum(latency_s is not None for _, latency_s, _ in points),
+        events=len(points),
+        burst_s=float(facts["burst_s"]),
+        rate_per_s=float(facts["rate_per_s"]),
+        total_s=float(facts["timings_s"].get("total", 0.0)),
+        alone_s=facts["service_time_s"],
+        p50_s=bounds.get("p50", times.get("p50")),
+        p50_at_least="p50" in bounds,
+        statements_alone=facts["where"].get("statements_alone"),
+        hints=facts.get("hints"),
+        conditions=conditions(facts["environment"]),
+    )
