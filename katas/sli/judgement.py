@@ -46,7 +46,7 @@ def judgement_of(findings: Findings) -> Judgement:
 def _details(findings: Findings) -> dict[str, str]:
     """By measure: what of it went wrong."""
     details = {
-        f"sees-{result.kind}": f"Missed ones are {result.reason}."
+        f"sees-{result.kind}": f"Why missed: {result.reason}."
         for result in incident_results(findings)
         if result.right < result.total
     }

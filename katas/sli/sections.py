@@ -18,6 +18,7 @@ from katas.sli.wording import (
     INCIDENT_WORDS,
     OUTCOME_WORDS,
     group_name,
+    measured,
     percent,
     ratio,
 )
@@ -132,8 +133,14 @@ def _harm(findings: Findings) -> Section:
     return Section(
         anchor="harm",
         title="Does it go down when customers suffer?",
+        lead=f"In a usual month it says {measured(_usual_month(findings))}.",
         parts=(harm_against_sli(findings), one_year(findings, _telling_year(findings))),
     )
+
+
+def _usual_month(findings: Findings) -> float:
+    """The median month's SLI, over all groups."""
+    return 1 - float(np.median(findings.seen.spent)) * (1 - findings.slo.target)
 
 
 def _telling_year(findings: Findings) -> int:
