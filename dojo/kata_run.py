@@ -162,7 +162,11 @@ class Session:
         """Run one attempt at a simulated kata, and complete its report."""
         folder = workshop.settings.state_dir / "reports"
         number = store.next_number(folder, kata.folder.name)
-        return self.complete(attempt_simulated(workshop, kata, seed, number), folder)
+        report = attempt_simulated(workshop, kata, seed, number)
+        if self.reports:  # Postgres was started for an earlier one
+            steps = {name: s for name, s in report.timings_s.items() if name != "postgres"}
+            report = replace(report, timings_s=steps)
+        return self.complete(report, folder)
 
     def complete(self, report: SomeReport, folder: Path) -> SomeReport:
         """Compare the report with the attempt before, store it in `folder`, add the next steps.

@@ -54,13 +54,17 @@ def test_the_lock_is_let_go_at_the_end(tmp_path: Path) -> None:
 def test_who_measures_no_time_locks_the_cache_alone(tmp_path: Path) -> None:
     """It runs beside a measuring run of another clone, and not beside one of its own."""
     mine, other = tmp_path / "mine", tmp_path / "other"
+    notices: list[str] = []
     with (
         alone(other, pytest.fail, machine=NAME),
         alone(mine, pytest.fail, machine=None, wait_s=0),
         pytest.raises(GraderFault, match="has not ended"),
-        alone(mine, lambda _: None, machine=None, wait_s=0),
+        alone(mine, notices.append, machine=None, wait_s=0.2),
     ):
         pytest.fail("two at once")
+    assert notices == [
+        f"Another run (process {os.getpid()}) has the same Postgres; waiting for its end."
+    ]
 
 
 def test_a_cache_that_cannot_be_written_is_a_bad_setting(tmp_path: Path) -> None:
