@@ -22,13 +22,15 @@ from dojo.output import met_words, store
 from dojo.output.any_report import AnyReport, next_steps
 from dojo.output.first_words import new_words
 from dojo.output.outcome import repeated_run
-from dojo.output.progress import ProgressLine
+from dojo.output.progress import ProgressEvents, ProgressLine
 from dojo.report import Report, RequestAlone
+from dojo.settings import ROOT
 from dojo.simulated_report import SimulatedReport
 from dojo.site.machine.calibration import core_speed
 from dojo.site.machine.cores import usable_cores
 from dojo.site.machine.processes import adopt_orphans
 from dojo.site.running_site import RunningSite
+from dojo.site.shipped_app import keep_copy
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import service_level
 from dojo.slo.openslo import ServiceLevel
@@ -61,7 +63,9 @@ class KataRun:
     ) -> Iterator["KataRun"]:
         """Start the kata's site; an AppFault meanwhile is stored, not raised."""
         _require_open_files()
-        machine = Machine(usable_cores(), core_speed(workshop.settings.cache_dir))
+        settings = workshop.settings
+        keep_copy(ROOT, settings.app_dir, settings.state_dir)
+        machine = Machine(usable_cores(), core_speed(settings.cache_dir))
         run = cls(kata, service_level(kata.folder), plan_seed, machine=machine)
         adopt_orphans()
         with ExitStack() as stack:
@@ -128,7 +132,7 @@ def _require_open_files() -> None:
         )
 
 
-def burst_progress(line: ProgressLine, level: ServiceLevel) -> OnProgress:
+def burst_progress(line: ProgressLine | ProgressEvents, level: ServiceLevel) -> OnProgress:
     """Shows on the line how a burst goes on, and says that another look is taken."""
     begun = 1
 

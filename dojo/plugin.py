@@ -29,12 +29,12 @@ from dojo.output import store
 from dojo.output.any_report import AnyReport, outcome_line, properties, render
 from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status
-from dojo.output.progress import ProgressLine, live_seeding
+from dojo.output.progress import live_seeding, progress_line
 from dojo.output.terminal.summary import summary_table
 from dojo.settings import Settings, state_folder
 from dojo.site.server_side import forget_statements, measured_alone
 from dojo.site.workshop import Workshop
-from dojo.slo.catalog import is_kata, is_simulated
+from dojo.slo.catalog import argument_path, is_kata, is_simulated, missing_kata
 
 __all__ = ["Judged", "ServiceTime"]
 
@@ -65,6 +65,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
     _take_hints_kata(config)
+    if message := missing_kata(config.rootpath, config.invocation_params.dir, config.args):
+        raise pytest.UsageError(message)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -99,8 +101,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out a kata that is a draft, unless the command line names it or what is in it."""
     if not is_kata(collection_path) or not is_draft(collection_path):
         return None
-    folder = config.invocation_params.dir  # an argument: katas/01-latency/test_latency.py::test_x
-    named = [(folder / argument.partition("::")[0]).resolve() for argument in config.args]
+    folder = config.invocation_params.dir
+    named = [argument_path(folder, argument) for argument in config.args]
     if any(collection_path in (path, *path.parents) for path in named):
         return None
     config.stash.setdefault(DRAFTS_LEFT_OUT, []).append(collection_path.name)
@@ -314,7 +316,7 @@ def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Jud
     number = store.next_number(folder, kata_run.kata.folder.name)
     with _grader_faults_as_errors():
         try:
-            with _uncaptured(config), ProgressLine(sys.stderr) as line:
+            with _uncaptured(config), progress_line(sys.stderr, os.environ) as line:
                 report = kata_run.attempt(
                     number,
                     config.option.load_factor,

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from dojo.cli.watch import AppFiles
+from dojo.cli.app_files import AppFiles
 from dojo.errors import AppFault, MigrationFailed
 from dojo.site.running_site import RunningSite
 

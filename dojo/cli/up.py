@@ -4,14 +4,11 @@ Composes the parts; knows no pytest. Everything it starts ends with it, by whate
 """
 
 import os
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
-from types import FrameType
 from typing import TextIO
 
 from psycopg.conninfo import conninfo_to_dict
@@ -19,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from dojo.cli.board import SiteFigures, look
 from dojo.cli.board_server import LOOPBACK, BoardServer
 from dojo.cli.duration import spoken
+from dojo.cli.interrupt import signals_as_interrupt
 from dojo.cli.live_table import LiveTable
 from dojo.cli.measured_load import MeasuredLoad
 from dojo.cli.ports import require_free
@@ -82,7 +80,7 @@ def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> No
     began = time.perf_counter()
     with (
         suppress(KeyboardInterrupt),
-        _signals_as_interrupt(),
+        signals_as_interrupt(),
         finder.open_katas(root, settings.cache_dir, say) as katas,
         ExitStack() as stack,
     ):
@@ -214,23 +212,3 @@ def _stay(
         table.last()
     if cut_off:
         print(f"Under way at the end, and not counted: {cut_off:,}.", file=stream, flush=True)
-
-
-@contextmanager
-def _signals_as_interrupt() -> Iterator[None]:
-    """The first of these signals is a KeyboardInterrupt; a later one does not disturb the end."""
-    ending = False
-
-    def end(number: int, frame: FrameType | None) -> None:
-        nonlocal ending
-        if not ending:
-            ending = True
-            raise KeyboardInterrupt
-
-    handled = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, end) for number in handled}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

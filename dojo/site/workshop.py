@@ -93,7 +93,9 @@ class Workshop:
         """The template with the dataset and the app's migrations; built if missing. Its name."""
         files = migrations.migration_files(self.settings.app_dir / "migrations")
         if not files:
-            raise MigrationFailed("app/migrations has no 0001_*.sql. See git checkout app/.")
+            raise MigrationFailed(
+                "app/migrations has no 0001_*.sql. Get the shipped one back: ./run dojo reset"
+            )
         schema = files[0]
         seed_key = _key(seed.dataset.fingerprint(), migrations.fingerprint([schema]))
         ready_key = _key(seed_key, migrations.fingerprint(files))
