@@ -79,7 +79,7 @@ def _names(findings: Findings, worst: NDArray[Any], across: Log, up: Log) -> lis
     for kind in INCIDENTS:
         days = findings.years.calendar.kinds == kind
         x = across(float(np.median(findings.years.spoilt[days])))
-        y = up(float(np.quantile(worst[days], 0.95))) - 8
+        y = up(float(np.quantile(worst[days], 0.75))) - 8
         for place, height, names in labels:
             if abs(x - place) < NEAR and abs(y - height) < LINE:
                 names.append(kind)
