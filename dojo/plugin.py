@@ -32,9 +32,9 @@ from dojo.output.outcome import exit_status, outcome_line, properties
 from dojo.output.progress import ProgressLine, live_seeding
 from dojo.output.terminal.report import render
 from dojo.output.terminal.summary import summary_table
-from dojo.report import Report
+from dojo.report import Report, StepAlone
 from dojo.settings import Settings, state_folder
-from dojo.site.server_side import forget_statements, measured_alone
+from dojo.site.lone_journey import event_alone, joined, walk
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import is_kata
 from dojo.slo.sequential import LOOKS
@@ -232,13 +232,13 @@ def kata_run(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> 
 
 @dataclass
 class ServiceTime:
-    """The ungraded measurement of one unloaded request."""
+    """The ungraded measurement of one unloaded event."""
 
     run: KataRun
     request: pytest.FixtureRequest
 
     def measure(self) -> None:
-        """Send the kata's request a few times, alone; pytest-benchmark stores the figures."""
+        """Send the kata's event a few times, alone; pytest-benchmark stores the figures."""
         site, kata = self.run.site, self.run.kata
         if site is None:
             pytest.skip("the app did not start")
@@ -246,21 +246,19 @@ class ServiceTime:
             pytest.skip("pytest-benchmark is switched off")
         benchmark: Any = self.request.getfixturevalue("benchmark")
         rounds = 1 if site.timings_s["warm_up"] > SLOW_WARM_UP_S else SERVICE_TIME_ROUNDS
-        sent = 0
+        walks: list[tuple[StepAlone, ...]] = []
+        steps = event_alone(kata)
 
         def send() -> None:
-            nonlocal sent
-            sent += 1
-            site.send(kata.warm_up(), SERVICE_S)
+            walks.append(walk(site, steps, SERVICE_S))
 
         benchmark.group = kata.folder.name
-        forget_statements(site)
         try:
             benchmark.pedantic(send, rounds=rounds)
         except httpx.HTTPError as error:  # not graded; what it means for visitors, the burst shows
             pytest.skip(f"the page gave no answer: {error}")
         if benchmark.stats is not None:  # None with --benchmark-disable
-            self.run.alone = measured_alone(site, benchmark.stats.stats.median, sent)
+            self.run.alone = joined(walks)
 
 
 @pytest.fixture

@@ -9,14 +9,19 @@ __all__ = [
     "EarlierAttempt",
     "ErrorGroup",
     "Failure",
+    "GroupCount",
     "Lateness",
     "ObjectiveResult",
+    "Pace",
     "Percentiles",
     "Point",
     "Report",
     "RequestAlone",
     "StatementCost",
+    "StepAlone",
+    "StepCost",
     "StepTime",
+    "TimeSpent",
     "WhereTimeWent",
 ]
 
@@ -144,6 +149,62 @@ class StepTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How many events a second were answered, and how many came.
+
+    While a site can't keep up, its answers a second are its capacity.
+    """
+
+    answered: int  # right answers, whether or not in time
+    length_s: float  # from the first event until no answer was awaited any more, or all had come
+    come_per_s: float
+    keeps_up: bool | None  # whether no queue grew; None: too few events to say
+
+    @property
+    def answered_per_s(self) -> float:
+        """Events a second that came to their end with a right answer."""
+        return self.answered / self.length_s if self.length_s else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpent:
+    """Where the mean answer spent its time in the app, in seconds, by the app's own count."""
+
+    answers: int  # that said so
+    connection_s: float  # waiting for a pooled connection
+    postgres_s: float  # waiting for statements, the way to Postgres among it
+    python_s: float  # all the rest, waiting for its turn on the event loop among it
+
+
+@dataclass(frozen=True, slots=True)
+class StepAlone:
+    """What one step took and cost with nobody else on the site, as seen from outside the app."""
+
+    name: str
+    time_s: float
+    statements: float | None = None  # sent to Postgres …
+    transaction_statements: float | None = None  # … and BEGIN, COMMIT and the like beside them
+    postgres_s: float | None = None  # in Postgres, as it counts, without the way
+
+
+@dataclass(frozen=True, slots=True)
+class StepCost:
+    """What a step of the SLI's journey costs, alone and under load; also of a journey of one."""
+
+    name: str
+    per_event: float  # how many of them an event has, by the plan
+    under_load: TimeSpent | None = None  # None: too few answers said so
+    alone: StepAlone | None = None
+
+    @property
+    def work_s(self) -> float | None:
+        """Seconds of work in each event: in Postgres and in Python, without waiting in line."""
+        if self.under_load is not None:
+            return self.per_event * (self.under_load.postgres_s + self.under_load.python_s)
+        return None if self.alone is None else self.per_event * self.alone.time_s
+
+
+@dataclass(frozen=True, slots=True)
 class StatementCost:
     """One normalized statement, from pg_stat_statements."""
 
@@ -156,11 +217,12 @@ class StatementCost:
 
 @dataclass(frozen=True, slots=True)
 class RequestAlone:
-    """What a single request took and cost while nobody else was on the site."""
+    """What one event took and cost while nobody else was on the site: a request, or a journey."""
 
     time_s: float  # the median of a few
     statements: float | None = None  # sent to Postgres, by its own count …
     transaction_statements: float | None = None  # … and BEGIN, COMMIT and the like beside them
+    steps: tuple[StepAlone, ...] = ()  # of the whole journey; empty if one request was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +244,9 @@ class WhereTimeWent:
     loop_late_ms: float | None = None  # of the event loop to what was due, over the whole burst
     loop_blocked_most_s: float | None = None  # … at most at a time
     loop_blocked_share: float | None = None  # … of the time of the bursts
+    length_s: float | None = None  # of the load, all bursts together
+    postgres_ms: float | None = None  # of all statements of the app, in Postgres
+    postgres_calls: int | None = None  # how many they were, BEGIN and the like among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +258,19 @@ class Lateness:
     max: float
     late: int  # events sent later than allowed
     sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """A group of bad events of an earlier attempt: what they had in common, and how many."""
+
+    cause: str
+    route: str
+    step: str
+    status: int | None
+    exception: str
+    place: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +287,16 @@ class EarlierAttempt:
     slo: str = ""  # the verdict of the objectives alone
     site_works: bool | None = None
     conditions: dict[str, Any] = field(default_factory=dict)  # of its environment
+    pace: Pace | None = None
+    total: int = 0  # events of the SLI …
+    answered: int = 0  # … and those that came to their end
+    groups: tuple[GroupCount, ...] = ()
+    steps: tuple[StepTime, ...] = ()
+    journey_alone: bool = False  # whether its service time is of the whole journey
+    pool_wait_s: float | None = (
+        None  # for a pooled connection, the mean of all requests that waited
+    )
+    loop_blocked_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +324,11 @@ class Report:
     points: tuple[Point, ...] = ()
     error_groups: tuple[ErrorGroup, ...] = ()  # the largest first
     steps: tuple[StepTime, ...] = ()  # in the journey's order; empty for journeys of one step
+    costs: tuple[StepCost, ...] = ()  # of each step, also of the only one
+    pace: Pace | None = None
     where: WhereTimeWent = field(default_factory=WhereTimeWent)
-    service_time_s: float | None = None  # median of one page load without any load beside it
+    service_time_s: float | None = None  # median of one event without any load beside it
+    journey_alone: bool = True  # False: of a journey of several steps only the first was sent
     lateness: Lateness | None = None
     sent_again: int = 0  # requests whose kept connection the server closed before any answer
     invalid_because: tuple[str, ...] = ()  # only if verdict is "invalid"

@@ -14,6 +14,7 @@ from dojo.report import (
     Culprit,
     Report,
     RequestAlone,
+    StepCost,
     Verdict,
     WhereTimeWent,
 )
@@ -23,6 +24,10 @@ from dojo.site.running_site import RunningSite
 from dojo.slo.decision import Decision
 from dojo.slo.error_groups import error_groups, failed_requests
 from dojo.slo.judgement import Judgement, overall, site_works
+from dojo.slo.observation import Observation
+from dojo.slo.openslo import ServiceLevel
+from dojo.slo.pace import pace
+from dojo.slo.step_costs import step_costs
 
 __all__ = ["Facts", "disk_facts", "environment", "report_of"]
 
@@ -71,6 +76,13 @@ def report_of(
         latency_s=judgement.latency_s,
         points=judgement.points,
         steps=judgement.steps,
+        costs=_costs(level, observations, facts.alone),
+        pace=pace(
+            observations,
+            level.journey,
+            level.rate_per_s * spec.load_factor,
+            [record.result.burst_s for record in looks.records],
+        ),
         error_groups=error_groups(
             level,
             observations,
@@ -79,6 +91,8 @@ def report_of(
         ),
         where=_where(last.where, facts.alone),
         service_time_s=facts.alone.time_s if facts.alone else None,
+        journey_alone=facts.alone is not None
+        and (not judgement.steps or len(facts.alone.steps) > 1),
         lateness=judgement.lateness,
         sent_again=sum(sample.sent_again for each in observations for sample in each.samples),
         invalid_because=reasons,
@@ -86,6 +100,16 @@ def report_of(
         timings_s=facts.timings_s,
         environment=facts.environment,
     )
+
+
+def _costs(
+    level: ServiceLevel, observations: Sequence[Observation], alone: RequestAlone | None
+) -> tuple[StepCost, ...]:
+    """Of each step; the only step of a journey goes by its own name, whatever was sent alone."""
+    costs = step_costs(observations, level.journey, alone.steps if alone else ())
+    if len(costs) == 1 and alone is not None and len(alone.steps) == 1:
+        return (replace(costs[0], alone=alone.steps[0]),)
+    return costs
 
 
 def _where(where: WhereTimeWent, alone: RequestAlone | None) -> WhereTimeWent:

@@ -17,6 +17,7 @@ __all__ = [
     "connections_by_state",
     "heaviest_statements",
     "reset_statements",
+    "running_statements_ms",
     "statement_counts",
 ]
 
@@ -48,6 +49,7 @@ class StatementCounts:
 
     statements: int
     of_transactions: int
+    total_ms: float = 0.0  # of all of them, in Postgres
 
 
 def reset_statements(db: Connection) -> None:
@@ -87,16 +89,27 @@ def connections_by_state(db: Connection) -> dict[str, int]:
     return {str(state): int(count) for state, count in rows}
 
 
+def running_statements_ms(db: Connection) -> float:
+    """How long the app's statements have been running that have not ended yet, all together."""
+    row = db.execute(
+        "SELECT coalesce(sum(extract(epoch FROM clock_timestamp() - query_start)), 0)"
+        " FROM pg_stat_activity WHERE state = 'active' AND datname = current_database()"
+        f" AND usesysid = {OWNER}".encode()
+    ).fetchone()
+    return 0.0 if row is None else 1000 * float(row[0])
+
+
 def statement_counts(db: Connection) -> StatementCounts | None:
-    """How many statements the app sent since the reset; None if unknown."""
+    """How many statements the app sent since the reset, and their time; None if unknown."""
     if not _available(db):
         return None
     row = db.execute(
         f"SELECT coalesce(sum(calls) FILTER (WHERE NOT {OF_A_TRANSACTION}), 0)::bigint,"
-        f" coalesce(sum(calls) FILTER (WHERE {OF_A_TRANSACTION}), 0)::bigint"
+        f" coalesce(sum(calls) FILTER (WHERE {OF_A_TRANSACTION}), 0)::bigint,"
+        " coalesce(sum(total_exec_time), 0)"
         f" FROM pg_stat_statements WHERE {OF_THE_APP}".encode()
     ).fetchone()
-    return None if row is None else StatementCounts(int(row[0]), int(row[1]))
+    return None if row is None else StatementCounts(int(row[0]), int(row[1]), float(row[2]))
 
 
 def _available(db: Connection) -> bool:
