@@ -21,7 +21,6 @@ __all__ = [
     "StepAlone",
     "StepCost",
     "StepTime",
-    "TimeSpent",
     "WhereTimeWent",
 ]
 
@@ -167,13 +166,14 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeSpent:
-    """Where the mean answer spent its time in the app, in seconds, by the app's own count."""
+class StatementCost:
+    """One normalized statement, from pg_stat_statements."""
 
-    answers: int  # that said so
-    connection_s: float  # waiting for a pooled connection
-    postgres_s: float  # waiting for statements, the way to Postgres among it
-    python_s: float  # all the rest, waiting for its turn on the event loop among it
+    text: str
+    calls: int
+    total_ms: float
+    mean_ms: float
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +185,12 @@ class StepAlone:
     statements: float | None = None  # sent to Postgres …
     transaction_statements: float | None = None  # … and BEGIN, COMMIT and the like beside them
     postgres_s: float | None = None  # in Postgres, as it counts, without the way
+    texts: tuple[StatementCost, ...] = ()  # the statements one by one
+
+    @property
+    def calls(self) -> float:
+        """Round trips: statements, and those that only begin or end a transaction."""
+        return (self.statements or 0.0) + (self.transaction_statements or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,26 +199,18 @@ class StepCost:
 
     name: str
     per_event: float  # how many of them an event has, by the plan
-    under_load: TimeSpent | None = None  # None: too few answers said so
+    sent: int = 0
+    connection_s: float | None = None  # waited for a pooled connection, on average; the app says so
+    postgres_s: float | None = None  # Postgres' time for it under load, all requests together
     alone: StepAlone | None = None
 
     @property
-    def work_s(self) -> float | None:
-        """Seconds of work in each event: in Postgres and in Python, without waiting in line."""
-        if self.under_load is not None:
-            return self.per_event * (self.under_load.postgres_s + self.under_load.python_s)
-        return None if self.alone is None else self.per_event * self.alone.time_s
-
-
-@dataclass(frozen=True, slots=True)
-class StatementCost:
-    """One normalized statement, from pg_stat_statements."""
-
-    text: str
-    calls: int
-    total_ms: float
-    mean_ms: float
-    rows: int
+    def work_s(self) -> float:
+        """Seconds of work under load, in Postgres and beside it; waiting in line is none."""
+        beside_s = 0.0
+        if self.alone is not None:
+            beside_s = max(0.0, self.alone.time_s - (self.alone.postgres_s or 0.0))
+        return (self.postgres_s or 0.0) + self.sent * beside_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from dojo.report import (
     Culprit,
     Report,
     RequestAlone,
-    StepCost,
     Verdict,
     WhereTimeWent,
 )
@@ -24,12 +23,12 @@ from dojo.site.running_site import RunningSite
 from dojo.slo.decision import Decision
 from dojo.slo.error_groups import error_groups, failed_requests
 from dojo.slo.judgement import Judgement, overall, site_works
-from dojo.slo.observation import Observation
-from dojo.slo.openslo import ServiceLevel
 from dojo.slo.pace import pace
 from dojo.slo.step_costs import step_costs
 
 __all__ = ["Facts", "disk_facts", "environment", "report_of"]
+
+HEAVIEST = 5  # statements that a report shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,12 @@ def report_of(
         latency_s=judgement.latency_s,
         points=judgement.points,
         steps=judgement.steps,
-        costs=_costs(level, observations, facts.alone),
+        costs=step_costs(
+            observations,
+            level.journey,
+            facts.alone.steps if facts.alone else (),
+            last.where.statements,
+        ),
         pace=pace(
             observations,
             level.journey,
@@ -102,18 +106,9 @@ def report_of(
     )
 
 
-def _costs(
-    level: ServiceLevel, observations: Sequence[Observation], alone: RequestAlone | None
-) -> tuple[StepCost, ...]:
-    """Of each step; the only step of a journey goes by its own name, whatever was sent alone."""
-    costs = step_costs(observations, level.journey, alone.steps if alone else ())
-    if len(costs) == 1 and alone is not None and len(alone.steps) == 1:
-        return (replace(costs[0], alone=alone.steps[0]),)
-    return costs
-
-
 def _where(where: WhereTimeWent, alone: RequestAlone | None) -> WhereTimeWent:
-    """With the statements of a request that was alone on the site."""
+    """With the heaviest statements alone, and those of a request that was alone on the site."""
+    where = replace(where, statements=where.statements[:HEAVIEST])
     if alone is None:
         return where
     return replace(

@@ -14,13 +14,14 @@ __all__ = [
     "HAS_STATEMENTS",
     "OF_THE_APP",
     "StatementCounts",
+    "all_statements",
     "connections_by_state",
-    "heaviest_statements",
     "reset_statements",
     "running_statements_ms",
     "statement_counts",
 ]
 
+MOST_STATEMENTS = 1000
 OWNER = "(SELECT datdba FROM pg_database WHERE datname = current_database())"
 OF_THE_APP = (
     f"dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND userid = {OWNER}"
@@ -61,7 +62,7 @@ def reset_statements(db: Connection) -> None:
         db.execute(RESET.encode())
 
 
-def heaviest_statements(db: Connection, most: int = 5) -> tuple[StatementCost, ...]:
+def all_statements(db: Connection) -> tuple[StatementCost, ...]:
     """The app's statements by total time in ms, the heaviest first; none without the extension.
 
     Statements of one text are one, however many entries the extension keeps of them.
@@ -71,7 +72,7 @@ def heaviest_statements(db: Connection, most: int = 5) -> tuple[StatementCost, .
     rows = db.execute(
         "SELECT regexp_replace(btrim(query), '\\s+', ' ', 'g'), sum(calls)::bigint,"
         " sum(total_exec_time), sum(rows)::bigint FROM pg_stat_statements"
-        f" WHERE {OF_THE_APP} GROUP BY 1 ORDER BY 3 DESC LIMIT {most:d}".encode()
+        f" WHERE {OF_THE_APP} GROUP BY 1 ORDER BY 3 DESC LIMIT {MOST_STATEMENTS:d}".encode()
     ).fetchall()
     return tuple(
         StatementCost(text, calls, total_ms, total_ms / calls, count)

@@ -12,7 +12,6 @@ from dojo.kata.contract import HasLoneJourney, Kata
 from dojo.load.capture import Values, capture, fill
 from dojo.load.plan import Journey, Step
 from dojo.postgres import statements
-from dojo.postgres.statements import StatementCounts
 from dojo.report import RequestAlone, StepAlone
 from dojo.site.running_site import RunningSite
 
@@ -43,14 +42,16 @@ def _step(site: RunningSite, step: Step, values: Values, timeout_s: float) -> St
     answer = site.http.request(step.method, path, headers=headers, content=body, timeout=timeout_s)
     time_s = time.perf_counter() - began
     capture(step, answer.content, values)
-    return _step_alone(step.name, time_s, statements.statement_counts(site.db))
-
-
-def _step_alone(name: str, time_s: float, counts: StatementCounts | None) -> StepAlone:
+    counts, texts = statements.statement_counts(site.db), statements.all_statements(site.db)
     if counts is None:
-        return StepAlone(name, time_s)
+        return StepAlone(step.name, time_s)
     return StepAlone(
-        name, time_s, counts.statements, counts.of_transactions, counts.total_ms / 1000
+        step.name,
+        time_s,
+        counts.statements,
+        counts.of_transactions,
+        counts.total_ms / 1000,
+        texts,
     )
 
 
@@ -76,6 +77,7 @@ def _median_of(same: Sequence[StepAlone]) -> StepAlone:
         middle([step.statements for step in same]),
         middle([step.transaction_statements for step in same]),
         middle([step.postgres_s for step in same]),
+        same[-1].texts,
     )
 
 

@@ -68,7 +68,7 @@ class ServerSide:
             after=after,
             connections_opened=site.proxy.stats().connections_opened - self.opened_before,
             round_trip_ms=site.environment["round_trip_ms"],
-            statements=statements.heaviest_statements(site.db),
+            statements=statements.all_statements(site.db),
             connections_at_end=connections_at_end,
             counts=statements.statement_counts(site.db),
             running_ms=running_ms,
