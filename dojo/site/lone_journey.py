@@ -29,18 +29,26 @@ def event_alone(kata: Kata) -> Journey:
 
 
 def walk(site: RunningSite, journey: Journey, timeout_s: float) -> tuple[StepAlone, ...]:
-    """Make the journey once, without its think times; httpx.HTTPError if an answer doesn't come."""
+    """Make the journey once, without its think times.
+
+    httpx.HTTPError if an answer doesn't come, or if a journey of several steps can't go on.
+    """
     site.http.cookies.clear()
     values: Values = {}
-    return tuple(_step(site, step, values, timeout_s) for step in journey.steps)
+    several = len(journey.steps) > 1
+    return tuple(_step(site, step, values, timeout_s, several) for step in journey.steps)
 
 
-def _step(site: RunningSite, step: Step, values: Values, timeout_s: float) -> StepAlone:
+def _step(
+    site: RunningSite, step: Step, values: Values, timeout_s: float, several: bool
+) -> StepAlone:
     path, headers, body = fill(step, values)
     statements.reset_statements(site.db)
     began = time.perf_counter()
     answer = site.http.request(step.method, path, headers=headers, content=body, timeout=timeout_s)
     time_s = time.perf_counter() - began
+    if several and answer.status_code >= 400 and answer.status_code not in step.accepts:
+        answer.raise_for_status()
     capture(step, answer.content, values)
     counts, texts = statements.statement_counts(site.db), statements.all_statements(site.db)
     if counts is None:
