@@ -290,7 +290,7 @@ class EarlierAttempt:
     answered: int = 0  # … and those that came to their end
     groups: tuple[GroupCount, ...] = ()
     steps: tuple[StepTime, ...] = ()
-    journey_alone: bool = False  # whether its service time is of the whole journey
+    journey_alone: bool = True  # whether its service time is of the whole journey
     pool_wait_s: float | None = (
         None  # for a pooled connection, the mean of all requests that waited
     )

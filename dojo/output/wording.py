@@ -6,7 +6,6 @@ It knows the report's facts and neither width nor color nor markup.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dojo.output.app_text import one_line
 from dojo.output.figures import count_of, percent, seconds
 from dojo.output.outcome import measured
 from dojo.report import (
@@ -28,12 +27,13 @@ __all__ = [
         "NOT_CHECKED",
         "ONE_AFTER_ANOTHER",
         "STEPS",
+        "STEP_BY_STEP",
         "STRICTER",
     ),
-    *("alone", "answers", "bad_events", "interval", "lower_bounds"),
+    *("alone", "alone_name", "answers", "bad_events", "interval", "lower_bounds"),
     *("lateness", "load", "machine", "misses", "no_answer", "not_seen", "others", "repeat"),
-    *("percentile", "percentiles", "sent_again", "smaller_groups"),
-    *("log_of", "timed_alone", "timings", "title", "unchecked"),
+    *("percentile", "percentiles", "sent_again", "smaller_groups", "step_notes"),
+    *("log_of", "timings", "title", "unchecked"),
 ]
 
 MOST_IN_A_NAME = 60
@@ -63,6 +63,12 @@ ALONE = "with nobody else on the site"
 STEPS = (
     "Not every journey has every step, and a step is sent only when the one before it was answered."
 )
+STEP_BY_STEP = "Step by step: which one waits, and which one costs"
+STEP_NOTES = {
+    "waits": "for a pooled connection, on average, as the app says.",
+    "Postgres": "its time for the step, all requests together.",
+    "alone": "one with nobody else on the site.",
+}
 BAD = "slow, wrong or failed"  # what is bad of the events that were answered
 CHECKS = "Does the site still do its job?"
 NOT_CHECKED = "\N{EN DASH}"  # the sign of a check that was not made
@@ -148,16 +154,23 @@ def percentiles(times: Percentiles) -> str:
     return "   ".join(f"{name} {percentile(times, name)}" for name in NAMES)
 
 
-def timed_alone(report: Report) -> str:
-    """What the service time is the time of: of a journey only the first step is timed."""
-    return one_line(report.steps[0].name, MOST_IN_A_NAME) if report.steps else "request"
+def alone_name(report: Report) -> str:
+    """What the service time is the time of: a journey, or one request."""
+    return "journey" if report.steps and report.journey_alone else "request"
 
 
 def alone(report: Report) -> str:
     """The service time in a sentence; "" where it is unknown."""
     if report.service_time_s is None:
         return ""
-    return f"A single {timed_alone(report)} takes {seconds(report.service_time_s)} {ALONE}."
+    return f"A single {alone_name(report)} takes {seconds(report.service_time_s)} {ALONE}."
+
+
+def step_notes(report: Report) -> list[str]:
+    """What the columns of the steps' table mean, and why the steps' counts differ if they do."""
+    notes = [" ".join(f"{head}: {note}" for head, note in STEP_NOTES.items())]
+    counts = [STEPS] if len({step.sent for step in report.steps}) > 1 else []
+    return [*(notes if report.costs else ()), *counts]
 
 
 def no_answer(report: Report) -> str:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from dojo.output import outcome, wording
 from dojo.output.app_text import printable, shorten
+from dojo.output.attempts import as_attempt
 from dojo.output.conditions import comparable, not_compared
 from dojo.output.events import thresholds_s
 from dojo.output.figures import burn_rate, percent, round_percent, round_time, seconds
@@ -24,7 +25,7 @@ from dojo.output.html.histogram import histogram
 from dojo.output.html.scale import number
 from dojo.output.html.scatter import scatter
 from dojo.output.html.steps import steps
-from dojo.output.html.trend import as_attempt, trends
+from dojo.output.html.trend import trends
 from dojo.output.html.waiting import waiting
 from dojo.output.time_went import STATEMENT_TIMES, TIME_WENT, time_went
 from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Report
@@ -217,6 +218,6 @@ def _tiles(report: Report) -> list[tuple[str, str]]:
     names = {"p50": "half of them, p50", "p95": "p95", "p99": "p99", "max": "slowest"}
     tiles = [(label, wording.percentile(report.latency_s, name)) for name, label in names.items()]
     if report.service_time_s is not None:
-        name = f"one {wording.timed_alone(report)} alone"
+        name = f"one {wording.alone_name(report)} alone"
         tiles.append((name, seconds(report.service_time_s)))
     return tiles

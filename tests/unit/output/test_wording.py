@@ -113,12 +113,14 @@ def test_fewer_usable_cores_than_cpus_are_said() -> None:
     assert wording.machine({"cpus": 4, "usable_cores": 4.0}) == "CPUs: 4."
 
 
-def test_of_a_journey_one_step_is_timed_alone() -> None:
-    """The sentence names the step, since the event is the whole journey."""
+def test_a_journeys_time_alone_is_the_journeys() -> None:
+    """The event is the whole journey; where only a request was sent, it is the request's."""
     steps = (StepTime("search", 9, 9, Percentiles(1, 2, 3, 4)),)
     assert wording.alone(small_report(steps=steps)) == (
-        "A single search takes 15 ms with nobody else on the site."
+        "A single journey takes 15 ms with nobody else on the site."
     )
+    first = small_report(steps=steps, journey_alone=False)
+    assert wording.alone(first).startswith("A single request takes 15 ms")
     assert wording.alone(small_report()).startswith("A single request takes 15 ms")
     assert wording.alone(small_report(service_time_s=None)) == ""
 
