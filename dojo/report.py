@@ -158,11 +158,17 @@ class Pace:
     length_s: float  # from the first event until no answer was awaited any more, or all had come
     come_per_s: float
     keeps_up: bool | None  # whether no queue grew; None: too few events to say
+    requests: int = 0  # of those events that were answered, also of those that had no end
 
     @property
     def answered_per_s(self) -> float:
         """Events a second that came to their end with a right answer."""
         return self.answered / self.length_s if self.length_s else 0.0
+
+    @property
+    def requests_per_s(self) -> float:
+        """Requests a second that were answered, whatever became of their events."""
+        return self.requests / self.length_s if self.length_s else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 It knows the report's facts and neither width nor color nor markup.
 """
 
-from dojo.output.figures import burn_rate, length, percent, seconds
+from dojo.output.figures import length, percent, seconds
 from dojo.report import ObjectiveResult, Report
 
 __all__ = ["DAYS", "TEAM_GONE", "TEAM_REST", "budget_felt", "budget_over", "room"]
@@ -26,30 +26,30 @@ def budget_felt(report: Report) -> bool:
 
 
 def budget_over(report: Report) -> list[str]:
-    """For each objective what its bad ratio comes to over 28 days; then what a team does."""
-    if report.verdict == "invalid" or not report.objectives:
+    """What the bad ratios come to over 28 days; then what a team does."""
+    known = [each for each in report.objectives if each.total]
+    if report.verdict == "invalid" or not known:
         return []
-    lines = [_objective(each) for each in report.objectives if each.total]
-    if not lines:
-        return []
-    spent = any(each.burn_rate > 1 for each in report.objectives)
-    return [*lines, TEAM_GONE if spent else TEAM_REST]
+    over = [each for each in known if each.burn_rate > 1]
+    rest = [each for each in known if each.burn_rate <= 1]
+    lines = []
+    if over:
+        gone = " and ".join(f"in {_gone(each)} ({each.name})" for each in over)
+        lines.append(f"If it went on like this, the {DAYS} days' budget would be gone {gone}.")
+    if rest:
+        spent = " and ".join(f"{_spent(each)} ({each.name})" for each in rest)
+        lines.append(f"If it went on like this, {DAYS} days would spend {spent}.")
+    return [*lines, TEAM_GONE if over else TEAM_REST]
 
 
-def _objective(objective: ObjectiveResult) -> str:
-    burn, name = objective.burn_rate, objective.name
-    if not burn:
-        return f"{name}: nothing of the {DAYS} days' budget is spent at this rate."
-    if burn > 1:
-        gone = length(DAYS * DAY_S / burn)
-        return (
-            f"{name}: if it went on like this, the {DAYS} days' budget would be gone in {gone}"
-            f" (burn rate {burn_rate(burn)})."
-        )
-    return (
-        f"{name}: if it went on like this, {DAYS} days would spend {percent(burn)} of the budget"
-        f" (burn rate {burn_rate(burn)})."
-    )
+def _gone(objective: ObjectiveResult) -> str:
+    return length(DAYS * DAY_S / objective.burn_rate)
+
+
+def _spent(objective: ObjectiveResult) -> str:
+    if not objective.burn_rate:
+        return "nothing of the budget"
+    return f"{percent(objective.burn_rate)} of the budget"
 
 
 def room(report: Report) -> str:

@@ -45,7 +45,7 @@ def headline_change(report: Report) -> str:
 def changes(report: Report) -> list[str]:
     """Line by line; [] without an earlier attempt to compare with."""
     before = report.previous
-    if before is None or not_compared(before, report):
+    if before is None or report.verdict == "invalid" or not_compared(before, report):
         return []
     now = as_attempt(report)
     lines = [_every_sli(before, report), _answers(before, now, report), _percentiles(before, now)]
@@ -65,6 +65,12 @@ def _pace(before: EarlierAttempt, now: EarlierAttempt, event: str) -> str:
         return ""
     if here.keeps_up is not False:
         return f"{rate(then.answered_per_s)} → all of the {event} are answered as they come"
+    if not then.answered and not here.answered:
+        if not _moved(then.requests_per_s, here.requests_per_s):
+            return ""
+        return (
+            f"{rate(then.requests_per_s)} → {rate(here.requests_per_s)} requests answered a second"
+        )
     if not _moved(then.answered_per_s, here.answered_per_s):
         return ""
     return f"{rate(then.answered_per_s)} → {rate(here.answered_per_s)} {event} answered a second"

@@ -52,12 +52,17 @@ def costs(report: Report) -> str:
     cost = costliest(report)
     if cost is None:
         return ""
-    name = one_line(cost.name, MOST_IN_A_NAME)
     if len(report.costs) == 1:
         return " ".join(part for part in (_alone(report, cost, "Alone it"), _heavy(report)) if part)
-    sentence = f"The step that costs is {name}: {share_of_work(report, cost):.0%} of the work."
+    sentence = (
+        f"The step that costs is {_name(cost)}: {share_of_work(report, cost):.0%} of the work."
+    )
     waits = _waits(report.costs, cost)
     return " ".join(p for p in (sentence, _alone(report, cost, "Alone it"), waits) if p)
+
+
+def _name(cost: StepCost) -> str:
+    return f"“{one_line(cost.name, MOST_IN_A_NAME)}”"
 
 
 def _alone(report: Report, cost: StepCost, subject: str) -> str:
@@ -94,5 +99,5 @@ def _waits(every: Sequence[StepCost], costly: StepCost) -> str:
     longest_s, step = max(waits, key=lambda wait: wait[0])
     if longest_s < LONG_WAIT_S:
         return ""
-    who = "It also" if step is costly else one_line(step.name, MOST_IN_A_NAME)
+    who = "It also" if step is costly else _name(step)
     return f"{who} waits {seconds(longest_s)} for a connection, on average."

@@ -94,8 +94,8 @@ def would_decide(objective: ObjectiveResult) -> str:
 def excused(report: Report) -> str:
     """How many bad events the machine is to blame for, and who kept it busy; "" if none."""
     most = max(report.objectives, key=lambda objective: objective.excused, default=None)
-    if most is None or not most.excused:
-        return ""
+    if most is None or not most.excused or report.verdict == "invalid":
+        return ""  # why a run is invalid names them already
     culprits = [culprit for culprit in report.culprits if culprit.cores]
     who = "another program" if culprits else "the host of this virtual machine"
     if most.bad == 1:

@@ -15,6 +15,12 @@ def pace(report: Report) -> str:
     if known is None:
         return ""
     come = f"{rate(known.come_per_s)}"
+    if known.keeps_up is False and report.steps and not known.answered:
+        return (
+            f"No journey comes to its end: the site answers {rate(known.requests_per_s)} requests a"
+            f" second; {come} {report.event} come, so a queue grows, and whoever stands in it is"
+            " late."
+        )
     if known.keeps_up is False:
         return (
             f"The site answers {rate(known.answered_per_s)} {report.event} a second; {come} come,"

@@ -88,15 +88,16 @@ def _pool(report: Report) -> str:
         )
     if on_the_way >= ON_THE_WAY:
         return (
-            f"Requests wait for a connection, and the connections are on the way to Postgres for"
+            "Requests wait for a connection, and the connections are on the way to Postgres for"
             f" {on_the_way:.0%} of the time: {where.postgres_calls:,} round trips of"
             f" {where.round_trip_ms:g} ms."
         )
     if share >= IDLE_SHARE:
         return ""
     return (
-        f"All {size} connections were lent out, and Postgres had {at_work:,.1f} statements at work,"
-        " on average: the app holds connections that do nothing. A larger pool would be held, too."
+        f"All {size} connections were lent out; on average {at_work:,.1f} of them had a statement"
+        f" at work and {on_the_way * size:,.1f} were on the way to Postgres. The rest the app held"
+        " for nothing, and it would hold a larger pool, too."
     )
 
 

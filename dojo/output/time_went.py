@@ -81,7 +81,7 @@ def _statements_answered(report: Report) -> str:
 
 
 def _connections_opened(where: WhereTimeWent) -> str:
-    if where.connections_opened is None:
+    if not where.connections_opened:
         return ""
     were = "was" if where.connections_opened == 1 else "were"
     return f"{count_of(where.connections_opened, 'connection')} to Postgres {were} opened."

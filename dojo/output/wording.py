@@ -30,7 +30,7 @@ __all__ = [
         "STEP_BY_STEP",
         "STRICTER",
     ),
-    *("alone", "alone_name", "answers", "bad_events", "interval", "lower_bounds"),
+    *("alone", "alone_name", "answers", "bad_events", "expectation", "interval", "lower_bounds"),
     *("lateness", "load", "machine", "misses", "no_answer", "not_seen", "others", "repeat"),
     *("percentile", "percentiles", "sent_again", "smaller_groups", "step_notes"),
     *("log_of", "timings", "title", "unchecked"),
@@ -186,6 +186,12 @@ def bad_events(report: Report) -> str:
 def log_of(group: ErrorGroup) -> str:
     """Whose log lines stand below a group; an answer that the app logs may have come to nobody."""
     return "app, when nobody waited any longer" if group.cause == "timeout" else "app"
+
+
+def expectation(group: ErrorGroup) -> str:
+    """What was expected of the group's example, and what became of it."""
+    came = group.came if group.came.startswith(("no ", "never ")) else f"got {group.came}"
+    return f"expected {group.expected}; {came}"
 
 
 def smaller_groups(events: int, groups: int) -> str:

@@ -28,20 +28,21 @@ def pace(
     `sent_s` says of each burst how long journeys were started in it. A queue has grown if, of those
     that came in the second halves, too many more were open at the end than in the middle.
     """
-    answered, length_s, came, grown = 0, 0.0, 0, 0
+    answered, requests, length_s, came, grown = 0, 0, 0.0, 0, 0
     for observation, end_s in zip(observations, sent_s, strict=True):
         lives = _lives(observation, journey)
         if not lives:
             continue
         upto_s = _upto_s(observation, lives, end_s)
         answered += sum(right and ended_s <= upto_s for _, ended_s, right in lives)
+        requests += _requests(observation, journey, upto_s)
         length_s += upto_s
         came += sum(end_s / 2 < began_s <= end_s for began_s, _, _ in lives)
         grown += _open_at(lives, end_s) - _open_at(lives, end_s / 2)
     if length_s <= 0:
         return None
     keeps_up = None if came < LEAST_EVENTS else grown <= (1 - KEEPS_UP) * came
-    return Pace(answered, length_s, rate_per_s, keeps_up)
+    return Pace(answered, length_s, rate_per_s, keeps_up, requests)
 
 
 def _lives(observation: Observation, journey: str) -> list[Life]:
@@ -75,6 +76,16 @@ def _upto_s(observation: Observation, lives: Sequence[Life], end_s: float) -> fl
     if (observation.stopped_early and several) or math.isinf(observation.ended_s):
         return end_s
     return observation.ended_s
+
+
+def _requests(observation: Observation, journey: str, upto_s: float) -> int:
+    """How many of its requests had a right answer by then, as far as status and transport tell."""
+    journeys = observation.plan.journeys
+    return sum(
+        sample.cause is None and sample.done_s is not None and sample.done_s <= upto_s
+        for sample in observation.samples
+        if journeys[sample.journey].name == journey
+    )
 
 
 def _open_at(lives: Sequence[Life], at_s: float) -> int:

@@ -110,7 +110,7 @@ reports = st.builds(
     error_groups=few(
         st.builds(
             *(ErrorGroup, causes, texts, st.none() | counts, texts, texts, counts),
-            *(texts, texts, texts, lines),
+            *(texts, texts, texts, texts, lines),
         )
     ),
     steps=step_times,

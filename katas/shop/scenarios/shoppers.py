@@ -77,8 +77,10 @@ class Shoppers:
         return self._journey(rng, self._next_kind(rng))
 
     def lone_journey(self, rng: Random) -> Journey:
-        """A journey of the most frequent kind; it has its first two words, and so each step."""
-        return self._journey(rng, "find", self._choice.pairs[0])
+        """A journey of the most frequent kind, with two words that have more than one page."""
+        pairs = self._choice.pairs
+        found = (pair for pair in pairs if self._pages.seeded(pair)[0] > PAGE_SIZE)
+        return self._journey(rng, "find", next(found, pairs[0]))
 
     def _journey(self, rng: Random, kind: str, words: Sequence[str] = ()) -> Journey:
         steps: list[Step] = []

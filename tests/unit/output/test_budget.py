@@ -16,17 +16,25 @@ def objective(good: int, total: int = 1000, target: float = 0.95) -> ObjectiveRe
 @pytest.mark.parametrize(
     ("good", "words"),
     [
-        (0, "would be gone in 34 hours (burn rate 20.0"),
-        (900, "would be gone in 14 days (burn rate 2.0"),
-        (975, "28 days would spend 50.0% of the budget (burn rate 0.5"),
-        (1000, "nothing of the 28 days' budget is spent"),
+        (0, "budget would be gone in 34 hours (fast)."),
+        (900, "budget would be gone in 14 days (fast)."),
+        (975, "28 days would spend 50.0% of the budget (fast)."),
+        (1000, "28 days would spend nothing of the budget (fast)."),
     ],
 )
 def test_a_bad_ratio_is_told_as_the_time_that_the_budget_lasts(good: int, words: str) -> None:
-    """28 days divided by the burn rate; the burn rate stands beside it."""
+    """28 days divided by the burn rate."""
     first, what_a_team_does = budget_over(small_report(objectives=(objective(good),)))
     assert words in first
     assert what_a_team_does == (TEAM_GONE if good <= 900 else TEAM_REST)
+
+
+def test_several_objectives_are_told_together() -> None:
+    """Those that spend too much first."""
+    both = (objective(0), replace(objective(975), name="slow"), replace(objective(0), name="sure"))
+    over, rest, _ = budget_over(small_report(objectives=both))
+    assert over.endswith("gone in 34 hours (fast) and in 34 hours (sure).")
+    assert rest.endswith("50.0% of the budget (slow).")
 
 
 def test_a_very_quick_burn_is_told_in_smaller_units() -> None:

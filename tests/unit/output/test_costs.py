@@ -17,8 +17,9 @@ def test_the_step_that_waits_is_not_blamed() -> None:
     assert costliest(report) is REVIEWS
     assert round(share_of_work(report, REVIEWS), 2) == 0.76
     assert costs(report) == (
-        "The step that costs is reviews: 76% of the work. Alone it takes 41 ms: 29 ms in Postgres,"
-        " 6 ms on the way there, 6 ms in Python. search waits 1.89 s for a connection, on average."
+        "The step that costs is “reviews”: 76% of the work. Alone it takes 41 ms: 29 ms in"
+        " Postgres, 6 ms on the way there, 6 ms in Python. “search” waits 1.89 s for a connection,"
+        " on average."
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dojo.output.pace import demand, pace
-from dojo.report import Pace, Report, WhereTimeWent
+from dojo.report import Pace, Report, StepTime, WhereTimeWent
 from tests.support.sample_reports import small_report
 
 SLOW = Pace(answered=16, length_s=5.0, come_per_s=80, keeps_up=False)
@@ -23,6 +23,15 @@ def test_a_saturated_site_answers_at_its_own_pace() -> None:
     )
     none = replace(SLOW, answered=0)
     assert pace(of(none)).startswith("The site answers 0 page loads a second; 80 come")
+
+
+def test_where_no_journey_ends_its_requests_are_counted() -> None:
+    """So there is a figure that moves, before the first journey comes to its end."""
+    none = replace(SLOW, answered=0, requests=33)
+    sentence = pace(of(none, steps=(StepTime("search", 9, 9, None),)))
+    assert sentence.startswith(
+        "No journey comes to its end: the site answers 6.6 requests a second"
+    )
 
 
 def test_a_site_that_keeps_up_has_bad_events_of_their_own() -> None:

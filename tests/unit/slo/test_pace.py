@@ -73,7 +73,7 @@ def test_bursts_count_together_and_few_events_say_nothing() -> None:
     one = served(80, 9)
     once, twice = pace([one], "load", 80, [12.0]), pace([one, one], "load", 80, [12.0, 12.0])
     assert once is not None
-    assert twice == Pace(2 * once.answered, 2 * once.length_s, 80, False)
+    assert twice == Pace(2 * once.answered, 2 * once.length_s, 80, False, 2 * once.requests)
     few = served(1, 5, burst_s=LEAST_EVENTS)
     assert pace([few], "load", 1, [float(LEAST_EVENTS)]) is not None
     assert pace([few], "load", 1, [float(LEAST_EVENTS)]).keeps_up is None  # type: ignore[union-attr]
@@ -92,5 +92,5 @@ def test_a_journey_that_was_stopped_on_its_way_is_open() -> None:
         else:
             samples.append(Sample(number, 1, "b", due_s, error="not_sent"))
     stopped = Observation(plan, tuple(samples), {}, stopped_early=True, ended_s=4.0)
-    assert pace([stopped], "load", 40, [3.0]) == Pace(12, 3.0, 40, False)
+    assert pace([stopped], "load", 40, [3.0]) == Pace(12, 3.0, 40, False, 129)
     assert math.isfinite(stopped.ended_s)
