@@ -53,7 +53,8 @@ def costs(report: Report) -> str:
     if cost is None:
         return ""
     if len(report.costs) == 1:
-        return " ".join(part for part in (_alone(report, cost, "Alone it"), _heavy(report)) if part)
+        parts = (_alone(report, cost, "One alone"), _heavy(report))
+        return " ".join(part for part in parts if part)
     sentence = (
         f"The step that costs is {_name(cost)}: {share_of_work(report, cost):.0%} of the work."
     )

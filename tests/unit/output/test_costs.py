@@ -38,7 +38,7 @@ def test_of_the_only_step_the_heaviest_statement_is_named() -> None:
     heavy = StatementCost("SELECT count(*) FROM reviews", 429, 12_400.0, 28.9, 429)
     where = replace(WHERE, statements=(heavy,), postgres_ms=13_000.0)
     text = costs(small_report(costs=(REVIEWS,), where=where))
-    assert text.startswith("Alone it takes 41 ms: 29 ms in Postgres")
+    assert text.startswith("One alone takes 41 ms: 29 ms in Postgres")
     assert text.endswith("One statement is 95% of Postgres' time: SELECT count(*) FROM reviews")
     light = replace(where, postgres_ms=40_000.0)
     assert "One statement" not in costs(small_report(costs=(REVIEWS,), where=light))
@@ -53,7 +53,7 @@ def test_what_is_not_known_is_not_said() -> None:
     only = small_report(
         costs=(StepCost("load", 1.0, 10, None, None, alone),), where=WhereTimeWent()
     )
-    assert costs(only) == "Alone it takes 300 ms."
+    assert costs(only) == "One alone takes 300 ms."
 
 
 def test_parts_are_never_less_than_nothing() -> None:
