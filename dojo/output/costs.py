@@ -84,7 +84,7 @@ def _heavy(report: Report) -> str:
     whole_ms, statements = report.where.postgres_ms, report.where.statements
     counted_ms = sum(cost.total_ms for cost in statements)
     whole_ms = max(counted_ms, whole_ms or 0.0)
-    if not statements or statements[0].total_ms < HEAVY_SHARE * whole_ms:
+    if not whole_ms or not statements or statements[0].total_ms < HEAVY_SHARE * whole_ms:
         return ""
     share = statements[0].total_ms / whole_ms
     return f"One statement is {share:.0%} of Postgres' time: {_text(statements[0].text)}"

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dojo.output.figures import count_of, percent, seconds
-from dojo.output.outcome import measured
 from dojo.report import (
     CheckResult,
     ErrorGroup,
@@ -31,7 +30,7 @@ __all__ = [
         "STRICTER",
     ),
     *("alone", "alone_name", "answers", "bad_events", "expectation", "interval", "lower_bounds"),
-    *("lateness", "load", "machine", "misses", "no_answer", "not_seen", "others", "repeat"),
+    *("lateness", "load", "machine", "no_answer", "not_seen", "others", "repeat"),
     *("percentile", "percentiles", "sent_again", "smaller_groups", "step_notes"),
     *("log_of", "timings", "title", "unchecked"),
 ]
@@ -72,15 +71,6 @@ STEP_NOTES = {
 BAD = "slow, wrong or failed"  # what is bad of the events that were answered
 CHECKS = "Does the site still do its job?"
 NOT_CHECKED = "\N{EN DASH}"  # the sign of a check that was not made
-
-
-def misses(report: Report) -> str:
-    """Each objective that is not met, with what was measured; "" where that says nothing."""
-    not_met = [objective for objective in report.objectives if objective.verdict != "met"]
-    if report.verdict == "invalid" or not not_met:
-        return ""
-    each = "; ".join(f"{objective.name}: {measured(objective)}" for objective in not_met)
-    return f"{each}."
 
 
 def interval(objective: ObjectiveResult) -> str:
