@@ -24,7 +24,7 @@ from typing import Any
 from benchmarks.faults_apps import Files, Subset, subsets, together, write_files
 from benchmarks.faults_table import head, row, step_table
 from benchmarks.verdict_tables import with_section
-from dojo.slo.catalog import kata_folders
+from dojo.slo.catalog import load_folders
 from tests.support.kata_run import run_katas
 from tests.support.project import ROOT
 
@@ -199,7 +199,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--again", action="store_true", help="measure what is known once more")
     parser.add_argument("--write", action="store_true", help="put the tables into the docs")
     given = parser.parse_args(arguments)
-    katas = [k for k in kata_folders(ROOT) if all(part in k.name for part in given.names)]
+    katas = [k for k in load_folders(ROOT) if all(part in k.name for part in given.names)]
     store = Store.read()
     if given.write:
         parts = [tables(katas, name, store) for name in CONDITIONS]

@@ -52,6 +52,8 @@ LIBPQ_PARAMETERS = {
     "PGKRBSRVNAME": "krbsrvname",
     "PGTARGETSESSIONATTRS": "target_session_attrs",
 }
+# those that say where; a URL that names a host has said it, and the rest may be of another server
+OF_THE_PLACE = {"host", "hostaddr", "port", "service", "target_session_attrs"}
 
 
 def child_environment(environ: Mapping[str, str], **variables: str) -> dict[str, str]:
@@ -85,7 +87,10 @@ def drop_inherited(environ: MutableMapping[str, str]) -> None:
 
 
 def with_libpq_variables(url: str, environ: Mapping[str, str]) -> str:
-    """The URL, with what libpq's variables say and it does not as further parameters."""
+    """The URL, with what libpq's variables say and it does not as further parameters.
+
+    A URL that names a host takes nothing of where a server is from them.
+    """
     before, _, query = url.partition("?")
     given = {pair.partition("=")[0] for pair in query.split("&") if pair}
     authority, _, database = before.partition("://")[2].partition("/")
@@ -99,6 +104,8 @@ def with_libpq_variables(url: str, environ: Mapping[str, str]) -> str:
     ):
         if part:
             given.add(parameter)
+    if given & {"host", "hostaddr"}:
+        given |= OF_THE_PLACE
     more = [
         f"{parameter}={quote(environ[name], safe='')}"
         for name, parameter in LIBPQ_PARAMETERS.items()

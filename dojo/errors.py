@@ -10,7 +10,8 @@
         ├── AppDied              was up, and ended by itself
         ├── AppHung              is up, and no longer answers
         ├── AppFlooded           writes more log than anybody can read
-        └── MigrationFailed      Postgres refused a file of app/migrations
+        ├── MigrationFailed      Postgres refused a file of app/migrations
+        └── FileRefused          a file that a simulated kata reads can't be used
 
 Every message has what happened, what was expected and what to do next.
 """
@@ -26,12 +27,14 @@ __all__ = [
     "AppHung",
     "BadSetting",
     "DojoError",
+    "FileRefused",
     "GraderFault",
     "InvalidRun",
     "MigrationFailed",
     "PostgresUnavailable",
     "grader_broke_down",
     "machine_problem",
+    "message_of",
 ]
 
 ADVICE = {
@@ -93,6 +96,26 @@ class MigrationFailed(AppFault):
     """Postgres refused a file of app/migrations."""
 
 
+class FileRefused(AppFault):
+    """A file of the learner's can't be used: which one, where in it, and what must be there.
+
+    `reason` is a sentence without the file's name and without its full stop. Lines and columns
+    count from 1.
+    """
+
+    def __init__(
+        self, file: str, reason: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        self.file, self.reason, self.line, self.column = file, reason, line, column
+        super().__init__(f"{self.place}: {reason}.")
+
+    @property
+    def place(self) -> str:
+        """Where it is, as editors take it: app/ops/sli.sql:3:14."""
+        numbers = (number for number in (self.line, self.column) if number is not None)
+        return ":".join((self.file, *map(str, numbers)))
+
+
 def machine_problem(error: OSError) -> str | None:
     """What of the machine is in the way and what to do about it; None if it is none of these."""
     advice = ADVICE.get(error.errno or 0)
@@ -100,6 +123,14 @@ def machine_problem(error: OSError) -> str | None:
         return None
     where = f" ({error.filename})" if error.filename else ""
     return f"This machine is in the way: {error.strerror}{where}. {advice}, then run again."
+
+
+def message_of(error: Exception) -> str:
+    """What to say of an exception that says nothing about the app."""
+    if isinstance(error, DojoError):
+        return f"{type(error).__name__}: {error}"
+    problem = machine_problem(error) if isinstance(error, OSError) else None
+    return problem or grader_broke_down(error)
 
 
 def grader_broke_down(error: Exception) -> str:

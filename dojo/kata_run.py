@@ -5,18 +5,26 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from dojo.attempt.run import attempt
+from dojo.attempt.simulated import attempt_simulated
 from dojo.attempt.spec import AttemptSpec, OnProgress
 from dojo.child import LEAST_OPEN_FILES, open_files_allowed
 from dojo.errors import AppFault, InvalidRun
 from dojo.kata.contract import Kata
+from dojo.kata.hints import hints_given
+from dojo.kata.simulated import SimulatedKata
+from dojo.load.progress import BurstProgress
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import observed
-from dojo.output import store
-from dojo.output.next_steps import next_steps
+from dojo.output import met_words, store
+from dojo.output.any_report import AnyReport, next_steps
+from dojo.output.first_words import new_words
 from dojo.output.outcome import repeated_run
+from dojo.output.progress import ProgressLine
 from dojo.report import Report, RequestAlone
+from dojo.simulated_report import SimulatedReport
 from dojo.site.machine.calibration import core_speed
 from dojo.site.machine.cores import usable_cores
 from dojo.site.machine.processes import adopt_orphans
@@ -24,9 +32,12 @@ from dojo.site.running_site import RunningSite
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import service_level
 from dojo.slo.openslo import ServiceLevel
+from dojo.slo.sequential import LOOKS
 from dojo.slo.validity import Machine
 
-__all__ = ["KataRun", "Session"]
+__all__ = ["KataRun", "Session", "burst_progress"]
+
+SomeReport = TypeVar("SomeReport", Report, SimulatedReport)
 
 
 @dataclass
@@ -117,6 +128,22 @@ def _require_open_files() -> None:
         )
 
 
+def burst_progress(line: ProgressLine, level: ServiceLevel) -> OnProgress:
+    """Shows on the line how a burst goes on, and says that another look is taken."""
+    begun = 1
+
+    def show(look: int, now: BurstProgress) -> None:
+        nonlocal begun
+        if look != begun:  # a repeated run begins with the first look again
+            begun = look
+            if look > 1:
+                line.say(f"Too close to call, look {look} of {LOOKS}.")
+        bad = max(now.bad(level.journey).values(), default=0)
+        line.update(now.t_s, level.burst_s, now.sent, now.done, now.pending, bad)
+
+    return show
+
+
 @dataclass
 class Session:
     """The attempts of one session, a kata after another, and where their reports are stored.
@@ -126,25 +153,40 @@ class Session:
 
     root: Path
     say: Callable[[str], None]
-    reports: list[Report] = field(default_factory=list)
+    reports: list[AnyReport] = field(default_factory=list)
     began: float = field(default_factory=time.perf_counter)  # of the attempt that is under way
 
-    def complete(self, report: Report, folder: Path) -> Report:
-        """Compare the report with the attempt before, store it in `folder`, add the next steps."""
+    def judge_simulated(
+        self, workshop: Workshop, kata: SimulatedKata, seed: int
+    ) -> SimulatedReport:
+        """Run one attempt at a simulated kata, and complete its report."""
+        folder = workshop.settings.state_dir / "reports"
+        number = store.next_number(folder, kata.folder.name)
+        return self.complete(attempt_simulated(workshop, kata, seed, number), folder)
+
+    def complete(self, report: SomeReport, folder: Path) -> SomeReport:
+        """Compare the report with the attempt before, store it in `folder`, add the next steps.
+
+        `folder` is `reports` in the state's folder, beside the hints that were given and the words
+        that were explained.
+        """
         began, self.began = self.began, time.perf_counter()
         report = replace(
             report,
             previous=store.previous(folder, report.kata),
+            hints=hints_given(folder.parent, report.kata),
+            new_words=new_words(report, met_words.met(folder.parent)),
             timings_s={**report.timings_s, "total": self.began - began},
         )
         facts = self._shown(store.save(report, folder))
         report = replace(report, next_steps=next_steps(report, facts, None))
         page = self._save_page(report, folder)
         report = replace(report, next_steps=next_steps(report, facts, page))
+        met_words.add(folder.parent, report.new_words)
         self.reports.append(report)
         return report
 
-    def _save_page(self, report: Report, folder: Path) -> str | None:
+    def _save_page(self, report: AnyReport, folder: Path) -> str | None:
         try:
             return self._shown(store.save_page(report, folder))
         except Exception as error:  # whatever it is, the verdict stands without a page

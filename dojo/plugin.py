@@ -4,7 +4,6 @@ Faults of the grader are raised in fixtures, so pytest calls them errors; faults
 app are raised by the test, so pytest calls them failures.
 """
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator
@@ -18,32 +17,32 @@ import httpx
 import pytest
 
 from dojo.environment import drop_inherited
-from dojo.errors import AppFault, BadSetting, DojoError, grader_broke_down, machine_problem
+from dojo.errors import AppFault, BadSetting, message_of
 from dojo.kata.contract import Kata
-from dojo.kata.finder import open_kata
+from dojo.kata.finder import open_kata, simulated_kata
 from dojo.kata.folder_reader import is_draft
-from dojo.kata.hints import next_hint
-from dojo.kata_run import KataRun, Session
-from dojo.load.progress import BurstProgress
+from dojo.kata.hints import hints_of
+from dojo.kata_run import KataRun, Session, burst_progress
+from dojo.load.load_factor import load_factor
 from dojo.observability.telemetry import prometheus_port
 from dojo.output import store
+from dojo.output.any_report import AnyReport, outcome_line, properties, render
 from dojo.output.app_text import in_encoding
-from dojo.output.outcome import exit_status, outcome_line, properties
+from dojo.output.outcome import exit_status
 from dojo.output.progress import ProgressLine, live_seeding
-from dojo.output.terminal.report import render
 from dojo.output.terminal.summary import summary_table
-from dojo.report import Report, StepAlone
+from dojo.report import StepAlone
 from dojo.settings import Settings, state_folder
 from dojo.site.lone_journey import event_alone, joined, walk
 from dojo.site.workshop import Workshop
-from dojo.slo.catalog import is_kata
-from dojo.slo.sequential import LOOKS
+from dojo.slo.catalog import is_kata, is_simulated
 
 __all__ = ["Judged", "ServiceTime"]
 
 SERVICE_TIME_ROUNDS = 5
 SERVICE_S = 5.0  # longest wait for a page that is sent alone
 SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement enough
+ONE_MORE = ""  # the value of --hint without a number
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
 DRAFTS_LEFT_OUT = pytest.StashKey[list[str]]()
@@ -52,27 +51,21 @@ FAILED = pytest.StashKey[list[str]]()  # what each failure and error of the sess
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("slo-dojo", "SLO Dojo")
-    group.addoption("--hint", action="store_true", help="show the kata's next hint; run nothing")
-    group.addoption("--plan-seed", type=int, default=None, help="repeat the load of an earlier run")
+    hint = "show one hint more of the kata, or its hint N again; run nothing"
+    group.addoption("--hint", nargs="?", const=ONE_MORE, metavar="N", help=hint)
     group.addoption(
-        "--load-factor", type=_load_factor, default=1.0, help="send so many times the usual load"
+        "--plan-seed", type=int, default=None, help="repeat the load or the data of an earlier run"
+    )
+    group.addoption(
+        "--load-factor", type=load_factor, default=1.0, help="send so many times the usual load"
     )
     group.addoption("--app", default=None, help="folder of the app under exercise (default: app)")
-
-
-def _load_factor(text: str) -> float:
-    try:
-        factor = float(text)
-    except ValueError:
-        factor = 0.0
-    if not 0.01 <= factor <= 10:
-        raise argparse.ArgumentTypeError(f"it must be a number from 0.01 to 10, not {text!r}")
-    return factor
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
+    _take_hints_kata(config)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -86,9 +79,20 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.benchmark_quiet = True
 
 
+def _take_hints_kata(config: pytest.Config) -> None:
+    """Of `--hint katas/01-latency`: the option took the path for its number."""
+    path = config.option.hint
+    if not path or path.isdigit():
+        return
+    config.option.hint = ONE_MORE
+    if config.args_source is not config.ArgsSource.ARGS:
+        config.args.clear()  # the project's own tests, which nobody named
+        config.args_source = config.ArgsSource.ARGS
+    config.args.append(path)
+
+
 @pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
 def pytest_benchmark_generate_machine_info() -> dict[str, Any]:
-    """Little and quick: the report says the rest."""
     return {"python": sys.version.split()[0], "system": sys.platform, "cpus": os.cpu_count()}
 
 
@@ -96,10 +100,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out a kata that is a draft, unless the command line names it or what is in it."""
     if not is_kata(collection_path) or not is_draft(collection_path):
         return None
-    if any(
-        collection_path in (path, *path.parents)
-        for path in (_path_of(argument, config) for argument in config.args)
-    ):
+    folder = config.invocation_params.dir  # an argument: katas/01-latency/test_latency.py::test_x
+    named = [(folder / argument.partition("::")[0]).resolve() for argument in config.args]
+    if any(collection_path in (path, *path.parents) for path in named):
         return None
     config.stash.setdefault(DRAFTS_LEFT_OUT, []).append(collection_path.name)
     return True
@@ -113,25 +116,19 @@ def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     ]
 
 
-def _path_of(argument: str, config: pytest.Config) -> Path:
-    """The path of an argument such as katas/01-latency/test_latency.py::test_service_time."""
-    return (config.invocation_params.dir / argument.partition("::")[0]).resolve()
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """With --hint: show the next hint of each kata that was named, and run nothing."""
-    if not session.config.option.hint:
+    """With --hint: show a hint of each kata that was named, and run nothing."""
+    if (number := session.config.option.hint) is None:
         return None
     folders = sorted({item.path.parent for item in session.items if is_kata(item.path.parent)})
     if not folders:
         raise pytest.UsageError("--hint needs a kata: pytest katas/01-latency --hint")
-    for folder in folders:
-        try:
-            hint = next_hint(folder, state_folder(session.config.rootpath, os.environ))
-        except BadSetting as error:
-            raise pytest.UsageError(str(error)) from error
-        _write(session.config, f"\n{folder.name}\n\n{hint}\n")
+    try:
+        for text in hints_of(folders, state_folder(session.config.rootpath, os.environ), number):
+            _write(session.config, text)
+    except BadSetting as error:
+        raise pytest.UsageError(str(error)) from error
     return True
 
 
@@ -188,8 +185,9 @@ def require_alone(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
-    """Postgres with the dataset, shared by the katas of this session."""
+def workshop(request: pytest.FixtureRequest, pytestconfig: pytest.Config) -> Iterator[Workshop]:
+    """Postgres, shared by the katas of this session; alone on the machine if one measures times."""
+    measures = not all(is_simulated(item.path.parent) for item in request.session.items)
 
     @contextmanager
     def progress() -> Iterator[Callable[[str, int, int], None]]:
@@ -200,7 +198,8 @@ def workshop(pytestconfig: pytest.Config) -> Iterator[Workshop]:
         require_alone(pytestconfig)
         settings = Settings.read(pytestconfig.rootpath, os.environ, pytestconfig.option.app)
         pytestconfig.stash[SETTINGS] = settings
-        opening = Workshop.open(settings, pytestconfig.stash[SESSION].say, progress)
+        say = pytestconfig.stash[SESSION].say
+        opening = Workshop.open(settings, say, progress, measures=measures)
         opened = opening.__enter__()
     try:
         yield opened
@@ -219,8 +218,7 @@ def kata(workshop: Workshop, request: pytest.FixtureRequest) -> Iterator[Kata]:
 @pytest.fixture(scope="module")
 def kata_run(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> Iterator[KataRun]:
     """The kata's site, running; or the app's fault."""
-    option = request.config.option.plan_seed
-    seed = SystemRandom().randrange(1, 1_000_000) if option is None else option
+    seed = _seed(request.config)
     with _grader_faults_as_errors():
         opening = KataRun.open(workshop, kata, seed, prometheus_port(os.environ))
         opened = opening.__enter__()
@@ -228,6 +226,12 @@ def kata_run(workshop: Workshop, kata: Kata, request: pytest.FixtureRequest) -> 
         yield opened
     finally:
         opening.__exit__(None, None, None)
+
+
+def _seed(config: pytest.Config) -> int:
+    """The one that was given, or a new one."""
+    option: int | None = config.option.plan_seed
+    return SystemRandom().randrange(1, 1_000_000) if option is None else option
 
 
 @dataclass
@@ -269,7 +273,7 @@ def service_time(kata_run: KataRun, request: pytest.FixtureRequest) -> ServiceTi
 class Judged:
     """What came of the attempt: a report, or the fault that ended it."""
 
-    report: Report | None = None
+    report: AnyReport | None = None
     fault: AppFault | None = None
 
     def require_met(self) -> None:
@@ -282,8 +286,25 @@ class Judged:
 
 
 @pytest.fixture
-def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
+def judged(request: pytest.FixtureRequest) -> Judged:
     """The attempt, run and judged; an invalid run is an error, as is any fault of the grader."""
+    if is_simulated(request.path.parent):
+        return _judged_on_data(request.getfixturevalue("workshop"), request)
+    return _judged_under_load(request.getfixturevalue("kata_run"), request)
+
+
+def _judged_on_data(workshop: Workshop, request: pytest.FixtureRequest) -> Judged:
+    """The attempt at a simulated kata; a file that is refused has a report, too."""
+    config = request.config
+    with _grader_faults_as_errors():
+        kata = simulated_kata([request.module], request.path.parent.name)
+        report = config.stash[SESSION].judge_simulated(workshop, kata, _seed(config))
+    request.node.user_properties.extend(properties(report))
+    return Judged(report=report)
+
+
+def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
+    """The attempt at a kata that sends a load to the app."""
     config = request.config
     if kata_run.fault is not None:
         return Judged(fault=kata_run.fault)
@@ -295,7 +316,7 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
                 report = kata_run.attempt(
                     number,
                     config.option.load_factor,
-                    _progress(line, kata_run),
+                    burst_progress(line, kata_run.level),
                     line.say,
                 )
         except AppFault as fault:
@@ -305,21 +326,6 @@ def judged(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
         if report.verdict == "invalid":
             pytest.fail(outcome_line(report), pytrace=False)
     return Judged(report=report)
-
-
-def _progress(line: ProgressLine, run: KataRun) -> Callable[[int, BurstProgress], None]:
-    begun = 1
-
-    def show(look: int, now: BurstProgress) -> None:
-        nonlocal begun
-        if look != begun:  # a repeated run begins with the first look again
-            begun = look
-            if look > 1:
-                line.say(f"Too close to call, look {look} of {LOOKS}.")
-        bad = max(now.bad(run.level.journey).values(), default=0)
-        line.update(now.t_s, run.level.burst_s, now.sent, now.done, now.pending, bad)
-
-    return show
 
 
 @contextmanager
@@ -333,12 +339,8 @@ def _grader_faults_as_errors() -> Iterator[None]:
         return
     except AppFault:
         raise
-    except DojoError as fault:
-        message = f"{type(fault).__name__}: {fault}"
-    except OSError as error:
-        message = machine_problem(error) or grader_broke_down(error)
     except Exception as error:
-        message = grader_broke_down(error)
+        message = message_of(error)
     raise pytest.fail.Exception(message, pytrace=False) from None  # else pytest shows it twice
 
 

@@ -340,8 +340,10 @@ class Report:
     culprits: tuple["Culprit", ...] = ()  # who else used the machine, the most first
     timings_s: dict[str, float] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
+    hints: int = 0  # that were given for the kata by then
     previous: EarlierAttempt | None = None
     next_steps: tuple[str, ...] = ()
+    new_words: tuple[str, ...] = ()  # that no report before has used
 
 
 @dataclass(frozen=True, slots=True)

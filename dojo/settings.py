@@ -6,7 +6,9 @@ from pathlib import Path
 
 from dojo.errors import BadSetting
 
-__all__ = ["Settings", "state_folder"]
+__all__ = ["ROOT", "Settings", "state_folder"]
+
+ROOT = Path(__file__).resolve().parents[1]  # the project's folder
 
 
 @dataclass(frozen=True, slots=True)

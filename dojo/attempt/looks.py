@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
 from dojo.attempt.sql_steps import sql_sender
-from dojo.kata.contract import Burst, SqlAnswer, Wrong
+from dojo.kata.burst import Burst, SqlAnswer, Wrong
 from dojo.kata.joined_bursts import joined
 from dojo.load.burst import BurstResult, BurstSettings, run_burst
 from dojo.load.plan import Load
@@ -70,7 +70,7 @@ class Looks:
             level,
             self.limits,
             self.counts,
-            small_machine=disk_busy or self.spec.machine.is_too_small(level),
+            red_must_be_far=disk_busy or self.spec.machine.is_too_small(level),
             crowded_unseen=crowded_unseen,
         )
         if record.result.stopped_early and decision.outcome == "open":
@@ -137,12 +137,7 @@ def _run(
 
     settings = BurstSettings(site.app.base_url, plan.drain_s, rule.watch)
     with sql_sender(site.dsn, plan.plan.sql_steps) as sender:
-
-        def on_start(generator_pid: int) -> None:
-            watch.follow(generator_pid)
-            sender.begin()
-
-        result = run_burst(site.generator, plan.plan, settings, go_on, on_start)
+        result = run_burst(site.generator, plan.plan, settings, go_on, sender.begin)
     site.app.check()
     if not any(sample.done_s is not None for sample in result.samples):
         site.app.assert_responsive()

@@ -23,7 +23,8 @@ from dojo.kata.checks import (
 )
 from dojo.kata.contract import Evidence, Kata
 from dojo.report import CheckResult, ObjectiveResult, Report, RequestAlone
-from dojo.site.running_site import RunningSite, schema_guard
+from dojo.site.running_site import RunningSite
+from dojo.site.schema_guard import schema_guard
 from dojo.site.server_side import ServerSide
 from dojo.slo.burst_plan import plan_burst
 from dojo.slo.decision import Decision, level_bounds

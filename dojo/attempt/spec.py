@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from dojo.kata.contract import Burst, Kata, Wrong
+from dojo.kata.burst import Burst, Wrong
+from dojo.kata.contract import Kata
 from dojo.load.burst import BurstResult
 from dojo.load.progress import BurstProgress
 from dojo.observability.exporter import JourneyExporter

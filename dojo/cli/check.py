@@ -1,6 +1,5 @@
 """`./run dojo check [NN-name] [--run]`: holds katas against every rule, and says what to do."""
 
-import argparse
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
@@ -13,16 +12,22 @@ from dojo.kata.folder_reader import is_draft, read_folder, read_project
 from dojo.kata.rules import violations
 from dojo.kata.violation import Violation
 from dojo.observability.files import files
-from dojo.slo.catalog import kata_folders, service_level
+from dojo.slo.catalog import (
+    is_simulated,
+    kata_folder,
+    kata_folders,
+    no_such_kata,
+    service_level,
+)
 
 __all__ = ["read_katas", "run", "stale_exports"]
 
 DRAFT = ", a draft, which ./run pytest katas and the kill matrix leave out"
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> int:
+def run(name: str | None, with_runs: bool, root: Path, stream: TextIO) -> int:
     """The command: 0 if every rule holds, else 1; BadSetting if there is no such kata."""
-    chosen = [arguments.kata] if arguments.kata else None
+    chosen = [kata_folder(root, name).name] if name else None
     katas, project = read_katas(root, chosen)
     broken = 0
     for kata in katas:
@@ -34,7 +39,7 @@ def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> int:
     if shared:
         broken += len(shared)
         _print_violations("All katas together", shared, stream)
-    if arguments.run:
+    if with_runs:
         for kata in katas:
             broken += run_trials(root, root / "katas" / kata.name, stream)
     return 1 if broken else 0
@@ -48,10 +53,7 @@ def read_katas(
     by_name = {folder.name: folder for folder in folders}
     for name in chosen or ():
         if name not in by_name:
-            raise BadSetting(
-                f"There is no kata {name!r} (no katas/{name}/slo.yaml)."
-                f" There are: {', '.join(by_name)}."
-            )
+            raise BadSetting(no_such_kata(name, list(by_name)))
     project = read_project(root, folders, stale_exports(root, folders))
     return [_read_kata(root, by_name[name]) for name in chosen or by_name], project
 
@@ -64,6 +66,8 @@ def stale_exports(root: Path, folders: Iterable[Path]) -> list[str]:
     levels = {}
     complete = True
     for folder in folders:
+        if is_simulated(folder):
+            continue
         try:
             levels[folder.name] = service_level(folder)
         except BadSetting:

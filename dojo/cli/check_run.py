@@ -16,7 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-__all__ = ["Trial", "problem_of", "run_trials", "trials_of"]
+from dojo.kata.simulated_rules import REFUSED
+from dojo.slo.catalog import is_simulated, measure_level
+
+__all__ = ["Trial", "patch_trial", "problem_of", "run_trials", "trials_of"]
 
 TIMEOUT_S = 300
 Report = Mapping[str, Any]
@@ -30,19 +33,32 @@ class Trial:
     patch: Path | None  # on top of the app as it is
     verdict: str  # met or not_met
     failed_check: str = ""  # the only check that fails
+    missed: str = ""  # a measure that misses its target, of a simulated kata
+    refused: bool = False  # the learner's file, by a simulated kata
+
+
+def patch_trial(folder: Path, patch: Path) -> Trial:
+    """What a patch of the kata's .meta must come to, by its folder and its name."""
+    kind, label = patch.parent.name, patch.relative_to(folder / ".meta").as_posix()
+    if kind not in ("faults", "cheats"):
+        return Trial(label, patch, "met")
+    catcher = patch.stem.partition("__")[0]
+    if is_simulated(folder):
+        if catcher in measure_level(folder).names:
+            return Trial(label, patch, "not_met", missed=catcher)
+        if catcher == REFUSED:
+            return Trial(label, patch, "not_met", refused=True)
+    return Trial(label, patch, "not_met", catcher if kind == "cheats" else "")
 
 
 def trials_of(folder: Path) -> list[Trial]:
     """The app as it is, the solution, the first fault and the first cheat, where they exist."""
     meta = folder / ".meta"
     trials = [Trial("app as it is", None, "not_met")]
-    if (meta / "solution.patch").is_file():
-        trials.append(Trial("solution.patch", meta / "solution.patch", "met"))
+    patches = [meta / "solution.patch"] if (meta / "solution.patch").is_file() else []
     for kind in ("faults", "cheats"):
-        for patch in sorted((meta / kind).glob("*.patch"))[:1]:
-            check = patch.stem.partition("__")[0] if kind == "cheats" else ""
-            trials.append(Trial(f"{kind}/{patch.name}", patch, "not_met", check))
-    return trials
+        patches += sorted((meta / kind).glob("*.patch"))[:1]
+    return trials + [patch_trial(folder, patch) for patch in patches]
 
 
 def run_trials(root: Path, folder: Path, stream: TextIO) -> int:
@@ -68,6 +84,11 @@ def problem_of(trial: Trial, report: Report | None) -> str | None:
     """What is wrong with the outcome of a trial, by its report; None if nothing is."""
     if report is None:
         return "the run gave no report; the last lines of its output follow"
+    refused = report.get("refused")
+    if trial.refused:
+        return None if refused else f"must be {_expected(trial)} and is {report['verdict']}"
+    if refused:
+        return f"must be {_expected(trial)}; {refused['place']} is refused: {refused['reason']}"
     failed = [check["name"] for check in report["checks"] if check["passed"] is False]
     missed = [each["name"] for each in report["objectives"] if each["verdict"] != "met"]
     outcome = f"missed: {', '.join(missed) or 'nothing'}; failed: {', '.join(failed) or 'nothing'}"
@@ -75,14 +96,19 @@ def problem_of(trial: Trial, report: Report | None) -> str | None:
         return f"must be {_expected(trial)} and is {report['verdict']} ({outcome})"
     if trial.failed_check and failed != [trial.failed_check]:
         return f"must be {_expected(trial)} alone ({outcome})"
+    certain = [each["name"] for each in report["objectives"] if each["verdict"] == "not_met"]
+    if trial.missed and (failed or trial.missed not in certain):
+        return f"must be {_expected(trial)}, with no check failed ({outcome})"
     if trial.verdict == "not_met" and not trial.failed_check and (failed or not missed):
         return f"must miss an objective and fail no check ({outcome})"
     return None
 
 
 def _expected(trial: Trial) -> str:
-    if trial.failed_check:
-        return f"red by {trial.failed_check}"
+    if trial.refused:
+        return "refused"
+    if trial.failed_check or trial.missed:
+        return f"red by {trial.failed_check or trial.missed}"
     return "green" if trial.verdict == "met" else "red"
 
 

@@ -4,7 +4,6 @@ Databases and role on the server of DOJO_POSTGRES, the cache with its embedded s
 containers and volumes of this clone and of those whose folder is gone. Reports and hints stay.
 """
 
-import argparse
 import os
 import shutil
 from collections.abc import Callable
@@ -26,7 +25,7 @@ __all__ = ["run"]
 Say = Callable[[str], None]
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO, machine: str = MACHINE) -> int:
+def run(root: Path, stream: TextIO, machine: str = MACHINE) -> int:
     """The command: 0, or 1 if something could not be taken away; it says what it does.
 
     `machine` names the machine's lock.

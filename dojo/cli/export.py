@@ -1,6 +1,5 @@
 """`./run dojo export`: writes what Prometheus and Grafana read, made from each slo.yaml."""
 
-import argparse
 from pathlib import Path
 from typing import TextIO
 
@@ -11,7 +10,7 @@ from dojo.slo.catalog import service_levels
 __all__ = ["export", "run"]
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
+def run(root: Path, stream: TextIO) -> None:
     """The command: write the files, and print their names."""
     for path in export(root):
         print(path.relative_to(root), file=stream)

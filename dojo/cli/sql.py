@@ -3,17 +3,20 @@
 Beside `./run dojo up` it runs on the running shop's own database, where a change stays. Else it
 runs on a copy with all of the app's migrations, which is dropped afterwards: try an index or
 explain a plan, and no change stays.
+
+With --kata 04 it asks the simulated data of that kata's last run, which may only be read.
 """
 
-import argparse
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -21,29 +24,41 @@ from rich.text import Text
 from dojo.errors import BadSetting
 from dojo.settings import Settings
 from dojo.site.live_database import live_database
+from dojo.site.simulated_database import data_name
 from dojo.site.workshop import Workshop
+from dojo.slo.catalog import is_simulated, kata_folders
 
 __all__ = ["run"]
 
 MOST_ROWS = 200
 TIMEOUT = "60s"
 COMMAND = "./run dojo sql"
+NOTE = """
+SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database
+WHERE datname = current_database()
+"""
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
-    """The command, from its parsed arguments."""
-    run_query(Settings.read(root, os.environ), arguments.statements, stream)
+def run(statements: str, root: Path, stream: TextIO, kata: str | None = None) -> None:
+    """The command; `kata`: the simulated kata whose data are asked, as somebody calls it."""
+    name = None if kata is None else _simulated(root, kata)
+    run_query(Settings.read(root, os.environ), statements, stream, name)
 
 
-def run_query(settings: Settings, statements: str, stream: TextIO) -> None:
-    """Print the result of the last statement; BadSetting with Postgres' message if it fails."""
+def run_query(settings: Settings, statements: str, stream: TextIO, kata: str | None = None) -> None:
+    """Print the result of the last statement; BadSetting with Postgres' message if it fails.
+
+    `kata`: the folder's name of a simulated kata whose data are asked.
+    """
 
     def say(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
     with ExitStack() as stack:
         dsn = live_database(settings.cache_dir)
-        if dsn is not None:
+        if kata is not None:
+            dsn = _data(stack, settings, kata, dsn, say)
+        elif dsn is not None:
             say("The shop is running: this is its own database, and a change stays.")
         else:
             workshop = stack.enter_context(Workshop.open(settings, say, command=COMMAND))
@@ -58,6 +73,47 @@ def run_query(settings: Settings, statements: str, stream: TextIO) -> None:
         except (psycopg.Error, ValueError) as error:
             raise BadSetting(f"Postgres refuses this: {str(error).strip()}") from error
         _print(cursor, rows, stream)
+
+
+def _simulated(root: Path, name: str) -> str:
+    """The folder's name of the simulated kata with that number or name."""
+    names = [folder.name for folder in kata_folders(root) if is_simulated(folder)]
+    matches = [each for each in names if name in (each, each.partition("-")[0])]
+    if not matches:
+        raise BadSetting(
+            f"There is no kata {name!r} with simulated data."
+            f" There are: {', '.join(names) or 'none'}."
+        )
+    return matches[0]
+
+
+def _data(
+    stack: ExitStack,
+    settings: Settings,
+    kata: str,
+    live_dsn: str | None,
+    say: Callable[[str], None],
+) -> str:
+    """The conninfo of the data of the kata's last run; BadSetting if there are none."""
+    if live_dsn is not None:  # the server of the running shop has them, too
+        prefix = str(conninfo_to_dict(live_dsn)["dbname"]).rpartition("run_")[0]
+        dsn = make_conninfo(live_dsn, dbname=f"{prefix}{data_name(kata)}")
+    else:
+        opening = Workshop.open(settings, say, command=COMMAND, measures=False)
+        server = stack.enter_context(opening).server
+        dsn = server.app_dsn(server.database(data_name(kata)))
+    try:
+        with psycopg.connect(dsn) as db:
+            (note,) = db.execute(NOTE).fetchone() or ("",)
+    except psycopg.OperationalError as error:
+        if "does not exist" not in str(error):
+            raise BadSetting(f"The data of {kata} can't be reached: {error}") from error
+        raise BadSetting(
+            f"{kata} has no data yet, or others than this Postgres has them."
+            f" Draw some with: ./run pytest katas/{kata}"
+        ) from error
+    say(f"The data of the last run of {kata}{f' ({note})' if note else ''}.")
+    return dsn
 
 
 def _print(

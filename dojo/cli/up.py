@@ -3,7 +3,6 @@
 Composes the parts; knows no pytest. Everything it starts ends with it, by whatever way it ends.
 """
 
-import argparse
 import os
 import signal
 import time
@@ -33,7 +32,7 @@ from dojo.site.live_database import announced
 from dojo.site.running_site import RunningSite
 from dojo.site.workshop import Workshop
 
-__all__ = ["run", "up"]
+__all__ = ["UpOptions", "run", "up"]
 
 COMMAND = "./run dojo up"
 HOSTS = ("127.0.0.1", "localhost", "0.0.0.0")  # the last is for containers
@@ -64,19 +63,9 @@ class UpOptions:
         return max(1.0, WATCHED_PER_S / self.rate_per_s)
 
 
-def run(arguments: argparse.Namespace, root: Path, stream: TextIO) -> None:
-    """The command, from its parsed arguments."""
-    options = UpOptions(
-        for_s=arguments.for_s,
-        port=arguments.port,
-        host=arguments.host,
-        rate_per_s=arguments.rate_per_s,
-        load=arguments.load,
-        reload=arguments.reload,
-        board=arguments.board,
-        board_port=arguments.board_port,
-    )
-    up(options, Settings.read(root, os.environ, arguments.app), root, stream)
+def run(options: UpOptions, app: str | None, root: Path, stream: TextIO) -> None:
+    """The command; `app` is the folder of the app, None for the usual one."""
+    up(options, Settings.read(root, os.environ, app), root, stream)
 
 
 def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> None:

@@ -9,16 +9,8 @@ import httpx
 import psycopg
 from psycopg import sql
 
-from dojo.kata.contract import (
-    STOPPED_EARLY,
-    Check,
-    Evidence,
-    Finding,
-    SeededRows,
-    Site,
-    SqlAnswer,
-)
-from dojo.kata.exposition import Exposition
+from dojo.kata.burst import SqlAnswer
+from dojo.kata.contract import STOPPED_EARLY, Check, Evidence, Finding, SeededRows, Site
 from dojo.load.plan import Step
 from dojo.load.sample import Sample
 from dojo.report import CheckResult
@@ -44,7 +36,6 @@ NOTHING_CAME = "No answer came that could be judged."
 AFTER_A_TIMEOUT_S = 2.0
 OBJECTIVE_MISSED = "An objective is missed, so the app was not started anew."
 RESTART_FAILED = "The app did not start again."
-REQUESTS = "http_server_request_duration_seconds_count"
 
 
 def run_checks(checks: Iterable[Check], evidence: Evidence) -> list[CheckResult]:
@@ -112,12 +103,12 @@ def metrics_agree(route: str, method: str = "GET", statuses: tuple[int, ...] = (
         ]
         answered = sum(each.done_s is not None and each.status in statuses for each in sent)
         before, after = (
-            _requests(metrics, route, method, statuses) for metrics in (burst.before, burst.after)
+            metrics.requests(method, route, statuses) for metrics in (burst.before, burst.after)
         )
         counted = after - before
         again = sum(sample.sent_again for sample in sent)
         passed = answered <= counted <= len(sent) + again
-        which = f"{route if method == 'GET' else f'{method} {route}'}"
+        which = route if method == "GET" else f"{method} {route}"
         good = " or ".join(map(str, statuses))
         advice = (
             ""
@@ -148,15 +139,6 @@ def _rest(sent: Sequence[Sample], statuses: tuple[int, ...]) -> str:
         return ""
     parts = ", ".join(f"{count:,} {what}" for what, count in sorted(others.items()))
     return f" of the {len(sent):,} that they asked for (the others: {parts})"
-
-
-def _requests(metrics: Exposition, route: str, method: str, statuses: tuple[int, ...]) -> float:
-    """How many requests the app says that it answered so."""
-    labels = {"http_request_method": method, "http_route": route}
-    return sum(
-        metrics.total(REQUESTS, **labels, http_response_status_code=str(status))
-        for status in statuses
-    )
 
 
 def seeded_rows(

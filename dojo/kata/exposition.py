@@ -1,5 +1,6 @@
 """The app's own metrics, read from its /metrics page. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -55,11 +56,15 @@ class Exposition:
         """How many requests lie above the bucket that ends at `bound_s` or next below it."""
         of_route = {"http_request_method": method, "http_route": route}
         edges = [text for edge_s, text in self.edges(DURATION).items() if edge_s <= bound_s]
-        count = self.total(f"{DURATION}_count", **of_route)
+        count = self.total(REQUESTS, **of_route)
         if not edges:
             return count
         return count - self.total(f"{DURATION}_bucket", **of_route, le=edges[-1])
 
-    def requests(self, route: str, status: str) -> float:
-        """How many requests the app says that it answered."""
-        return self.total(REQUESTS, http_route=route, http_response_status_code=status)
+    def requests(self, method: str, route: str, statuses: Iterable[int]) -> float:
+        """How many requests the app says that it answered with one of these statuses."""
+        of_route = {"http_request_method": method, "http_route": route}
+        return sum(
+            self.total(REQUESTS, **of_route, http_response_status_code=str(status))
+            for status in statuses
+        )

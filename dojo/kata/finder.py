@@ -7,6 +7,8 @@ manager there that yields it:
 
     def open_kata(cache_dir: Path, say: Callable[[str], None]) -> Iterator[SlowSearch]: ...
 
+The class of a kata on simulated data satisfies dojo.kata.simulated.SimulatedKata instead.
+
 The module may import pytest and have fixtures and tests; nothing of those is called.
 """
 
@@ -18,16 +20,25 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import cast
+from typing import Any, cast
 
 from dojo.errors import BadSetting
 from dojo.kata.contract import Kata
-from dojo.slo.catalog import kata_folders, service_level
+from dojo.kata.simulated import SimulatedKata
+from dojo.slo.catalog import is_simulated, load_folders, service_level
 from dojo.slo.openslo import ServiceLevel
 
-__all__ = ["OpenKata", "check_names", "open_kata", "open_katas"]
+__all__ = [
+    *("OpenKata", "check_names", "load_simulated", "open_kata", "open_katas"),
+    "simulated_kata",
+]
 
 PARTS = ("prepare", "warm_up", "load", "wrong_answers")
+SIMULATED_PARTS = ("read", "draw", "fill", "judge")
+CONTRACTS: dict[tuple[str, ...], str] = {
+    PARTS: "dojo.kata.contract.Kata",
+    SIMULATED_PARTS: "dojo.kata.simulated.SimulatedKata",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +53,11 @@ class OpenKata:
 def open_katas(
     root: Path, cache_dir: Path, say: Callable[[str], None]
 ) -> Iterator[tuple[OpenKata, ...]]:
-    """All katas in `root`/katas, by number; BadSetting if there is none or one can't be used."""
-    folders = kata_folders(root)
+    """All katas in `root`/katas that send a load, by number.
+
+    BadSetting if there is no kata or one can't be used.
+    """
+    folders = load_folders(root)
     with ExitStack() as stack:
         yield tuple(
             OpenKata(_open(folder, cache_dir, say, stack), service_level(folder))
@@ -64,7 +78,7 @@ def open_kata(
             with opening(cache_dir, say) as kata:
                 yield kata
             return
-    kata_class = _only_class(modules, folder)
+    kata_class: type[Kata] = _only_class(modules, folder, PARTS)
     try:
         kata = kata_class()
     except TypeError as error:
@@ -75,13 +89,24 @@ def open_kata(
     yield kata
 
 
+def simulated_kata(modules: Sequence[ModuleType], folder: str) -> SimulatedKata:
+    """The one simulated kata of the modules of a folder; BadSetting if there is none, or more."""
+    return cast(SimulatedKata, _only_class(modules, folder, SIMULATED_PARTS)())
+
+
+def load_simulated(folder: Path) -> SimulatedKata:
+    """The simulated kata of a folder, without pytest; BadSetting as `simulated_kata`."""
+    return simulated_kata(_modules(folder), folder.name)
+
+
 def check_names(folder: Path) -> tuple[str, ...]:
     """The names of a kata's checks, in their order; the kata's class is made, and nothing is run.
 
     BadSetting if the kata's test file can't be used, whatever is wrong with it.
     """
     try:
-        kata = _only_class(_modules(folder), folder.name)()
+        parts = SIMULATED_PARTS if is_simulated(folder) else PARTS
+        kata = _only_class(_modules(folder), folder.name, parts)()
         return tuple(check.name for check in kata.checks)
     except BadSetting:
         raise
@@ -100,26 +125,26 @@ def _modules(folder: Path) -> list[ModuleType]:
     return [_imported(path, folder.name) for path in sorted(folder.glob("test_*.py"))]
 
 
-def _only_class(modules: Sequence[ModuleType], folder: str) -> type[Kata]:
-    """The kata's class; BadSetting unless there is exactly one."""
-    classes = [kata for module in modules for kata in _katas(module)]
+def _only_class(modules: Sequence[ModuleType], folder: str, parts: tuple[str, ...]) -> type[Any]:
+    """The class that has all these parts; BadSetting unless there is exactly one."""
+    classes = [kata for module in modules for kata in _classes(module, parts)]
     if len(classes) != 1:
         names = ", ".join(kata.__name__ for kata in classes) or "none"
         raise BadSetting(
             f"katas/{folder}: its test_*.py must hold one class that satisfies"
-            f" dojo.kata.contract.Kata ({', '.join(PARTS)}); found: {names}."
+            f" {CONTRACTS[parts]} ({', '.join(parts)}); found: {names}."
         )
     return classes[0]
 
 
-def _katas(module: ModuleType) -> list[type[Kata]]:
+def _classes(module: ModuleType, parts: tuple[str, ...]) -> list[type[Any]]:
     """The classes that the module itself defines and that have all parts of a kata."""
     return [
-        cast(type[Kata], value)
+        value
         for value in vars(module).values()
         if inspect.isclass(value)
         and value.__module__ == module.__name__
-        and all(callable(getattr(value, part, None)) for part in PARTS)
+        and all(callable(getattr(value, part, None)) for part in parts)
     ]
 
 

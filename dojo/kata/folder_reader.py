@@ -18,7 +18,7 @@ __all__ = ["is_draft", "read_folder", "read_kata_toml", "read_project"]
 
 KATA_TOML = Path(".meta") / "kata.toml"
 METRICS = Path("app") / "instrumentation" / "metrics.py"
-TEXTS = {".md", ".yaml", ".py", ".toml"}
+TEXTS = {".md", ".yaml", ".py", ".toml", ".sql"}
 
 
 def read_kata_toml(folder: Path) -> KataToml:

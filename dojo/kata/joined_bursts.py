@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dojo.kata.contract import Burst, SqlAnswer
+from dojo.kata.burst import Burst, SqlAnswer
 from dojo.load.plan import Journey, Step
 from dojo.load.sample import Sample
 

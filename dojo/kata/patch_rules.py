@@ -20,6 +20,7 @@ __all__ = [
     "enough_faults",
     "enough_fixes",
     "foreign_files",
+    "kata_has_checks",
     "patches_apply",
     "patches_change_the_app",
     "patches_keep_to_own_files",
@@ -73,6 +74,16 @@ def enough_fixes(kata: FolderContent, project: ProjectContent) -> Iterator[Viola
         )
 
 
+def kata_has_checks(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
+    """At least one check: without any a page that shows nothing would be the quickest."""
+    if not kata.checks and not kata.checks_problem:
+        yield Violation(
+            f"katas/{kata.name}/",
+            "the kata has no check",
+            "Add a check that a page shows what it must; katas/shop/checks/ has some.",
+        )
+
+
 def checks_have_cheats(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
     """For each check a cheat that only this check catches; else the check is not needed."""
     if kata.checks_problem:
@@ -82,12 +93,6 @@ def checks_have_cheats(kata: FolderContent, project: ProjectContent) -> Iterator
             "Mend the test file first; ./run pytest shows the same error with its traceback.",
         )
         return
-    if not kata.checks:
-        yield Violation(
-            f"katas/{kata.name}/",
-            "the kata has no check",
-            "Add a check that a page shows what it must; katas/shop/checks/ has some.",
-        )
     caught = {_check_of(patch) for patch in kata.of_kind("cheats")}
     for check in kata.checks:
         if check not in caught:

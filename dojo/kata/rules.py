@@ -2,44 +2,37 @@
 
 `./run dojo check` and the tests apply these; nobody else says what a complete kata is. A rule gets
 the kata and the project around it, and yields a violation for each place where it is broken. Those
-for patches are in dojo.kata.patch_rules.
+for patches are in dojo.kata.patch_rules, those for simulated katas alone in
+dojo.kata.simulated_rules.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
 
 from dojo.errors import BadSetting
-from dojo.kata import patch_rules
+from dojo.kata import patch_rules, simulated_rules
 from dojo.kata.folder_content import FolderContent, ProjectContent
+from dojo.kata.hint_book import DEPTHS, parse_hints, sections_of
 from dojo.kata.kata_toml import parse_kata_toml
+from dojo.kata.level import parsed_level
 from dojo.kata.violation import Violation
-from dojo.slo.openslo import Objective, ServiceLevel, parse
+from dojo.slo.measures import MeasureLevel, MeasureObjective
+from dojo.slo.openslo import Objective, ServiceLevel
 
-__all__ = ["PLACEHOLDER", "RULES", "Rule", "level_of", "violations"]
+__all__ = ["PLACEHOLDER", "RULES", "SIMULATED_RULES", "Rule", "level_of", "violations"]
 
 Rule = Callable[[FolderContent, ProjectContent], Iterator[Violation]]
 NAME = re.compile(r"[0-9]{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_TEST_LINES = 59
-HINTS_AT_LEAST = 3
 PLACEHOLDER = "TODO"
 ROW = re.compile(r"^\|([^|\n]+)\|([^|\n]+)\|\s*$", re.MULTILINE)
 BUDGET = re.compile(r"([\d,.]+) of ([\d,.]+)")
 
 
-def level_of(kata: FolderContent) -> ServiceLevel | None:
-    """The kata's service level; None if its slo.yaml can't be used."""
-    level = _parsed(kata.texts.get("slo.yaml", ""))
-    return level if isinstance(level, ServiceLevel) else None
-
-
-@lru_cache(maxsize=32)
-def _parsed(text: str) -> ServiceLevel | BadSetting:
-    """A slo.yaml, which several rules look at, or what is wrong with it."""
-    try:
-        return parse(text)
-    except BadSetting as error:
-        return error
+def level_of(kata: FolderContent) -> ServiceLevel | MeasureLevel | None:
+    """The kata's objectives, under a load or on simulated data; None if slo.yaml can't be used."""
+    level = parsed_level(kata)
+    return None if isinstance(level, BadSetting) else level
 
 
 def named_by_number(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
@@ -56,9 +49,9 @@ def named_by_number(kata: FolderContent, project: ProjectContent) -> Iterator[Vi
 
 
 def service_level_can_be_used(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
-    """slo.yaml is OpenSLO as dojo.slo.openslo reads it."""
+    """slo.yaml is OpenSLO as dojo.slo.openslo or dojo.slo.measures reads it."""
     file = f"katas/{kata.name}/slo.yaml"
-    level = _parsed(kata.texts.get("slo.yaml", ""))
+    level = parsed_level(kata)
     if isinstance(level, BadSetting):
         problem = str(level).removeprefix("slo.yaml: ").rstrip(".")
         yield Violation(file, problem, "katas/01-latency/slo.yaml is a complete one.")
@@ -67,7 +60,7 @@ def service_level_can_be_used(kata: FolderContent, project: ProjectContent) -> I
 def thresholds_are_buckets(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
     """Each threshold is the edge of a bucket of the app's histogram, so that /metrics can tell."""
     level = level_of(kata)
-    for objective in level.objectives if level else ():
+    for objective in level.objectives if isinstance(level, ServiceLevel) else ():
         if objective.threshold_s not in project.buckets_s:
             edges = ", ".join(f"{edge:g}" for edge in project.buckets_s)
             yield Violation(
@@ -91,7 +84,8 @@ def readme_states_the_objectives(
     elif level is not None:
         rows = _objective_rows(text)
         stated = [objective for objective, _ in rows]
-        wanted = [objective.display_name for objective in level.objectives]
+        objectives: Sequence[Objective | MeasureObjective] = level.objectives
+        wanted = [objective.display_name for objective in objectives]
         if stated != wanted:
             yield Violation(
                 file,
@@ -99,7 +93,7 @@ def readme_states_the_objectives(
                 "A table '| objective | error budget |' needs a row for each, in that order.",
             )
             return
-        for (_, budget), objective in zip(rows, level.objectives, strict=True):
+        for (_, budget), objective in zip(rows, objectives, strict=True):
             if not _budget_agrees(budget, objective):
                 yield Violation(
                     file,
@@ -123,7 +117,7 @@ def _quoted(names: list[str]) -> str:
     return ", ".join(repr(name) for name in names) or "none"
 
 
-def _budget_agrees(budget: str, objective: Objective) -> bool:
+def _budget_agrees(budget: str, objective: Objective | MeasureObjective) -> bool:
     match = BUDGET.search(budget)
     if match is None:
         return False
@@ -132,14 +126,36 @@ def _budget_agrees(budget: str, objective: Objective) -> bool:
 
 
 def hints_are_there(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
-    """Sections that begin with `## `, from vague to plain."""
-    count = len(re.findall(r"^## ", kata.texts.get("hints.md", ""), flags=re.MULTILINE))
-    if count < HINTS_AT_LEAST:
+    """.meta/hints.md as dojo.kata.hint_book reads it, with a cause for each fault."""
+    file = f"katas/{kata.name}/.meta/hints.md"
+    advice = "katas/01-latency/.meta/hints.md is a complete one."
+    try:
+        book = parse_hints(kata.texts.get(".meta/hints.md", ""))
+    except BadSetting as error:
+        yield Violation(file, str(error).rstrip("."), advice)
+        return
+    faults = sorted(patch.name for patch in kata.of_kind("faults"))
+    if sorted(cause.fault for cause in book.causes) != faults:
         yield Violation(
-            f"katas/{kata.name}/hints.md",
-            f"{count} of at least {HINTS_AT_LEAST} hints are there",
-            "A hint is a section that begins with '## '; go from vague to plain.",
+            file,
+            f"its causes are not the faults: {_quoted(faults)}",
+            "Each patch in .meta/faults has one section '## Cause: …' with a line 'fault: …'.",
         )
+    explained = sections_of(kata.texts.get(".meta/solution.md", ""))
+    for cause in book.causes:
+        if cause.name not in explained:
+            yield Violation(
+                f"katas/{kata.name}/.meta/solution.md",
+                f"it has no section '## {cause.name}'",
+                "The explanation of a cause is the section that bears its name.",
+            )
+        for depth, text in zip(DEPTHS[:2], cause.depths[:2], strict=True):
+            if named := re.search(r"app/\w+\.py|\bline \d+|\.py:\d+", text):
+                yield Violation(
+                    file,
+                    f"the {depth.lower()} of {cause.name!r} names {named[0]!r}",
+                    "Only the hint 'Almost there' may name a file.",
+                )
 
 
 def test_file_is_short(kata: FolderContent, project: ProjectContent) -> Iterator[Violation]:
@@ -222,11 +238,10 @@ def no_placeholder_is_left(kata: FolderContent, project: ProjectContent) -> Iter
             )
 
 
-RULES: tuple[Rule, ...] = (
+COMMON_RULES: tuple[Rule, ...] = (
     named_by_number,
     declaration_is_complete,
     service_level_can_be_used,
-    thresholds_are_buckets,
     readme_states_the_objectives,
     hints_are_there,
     test_file_is_short,
@@ -234,16 +249,29 @@ RULES: tuple[Rule, ...] = (
     patch_rules.enough_faults,
     patch_rules.enough_fixes,
     patch_rules.checks_have_cheats,
-    patch_rules.cheats_name_checks,
     patch_rules.patches_apply,
     patch_rules.patches_change_the_app,
     patch_rules.patches_keep_to_own_files,
-    exports_are_current,
     project_lists_the_kata,
     no_placeholder_is_left,
+)
+RULES: tuple[Rule, ...] = (
+    *COMMON_RULES,
+    thresholds_are_buckets,
+    patch_rules.kata_has_checks,
+    patch_rules.cheats_name_checks,
+    exports_are_current,
+)
+SIMULATED_RULES: tuple[Rule, ...] = (
+    *COMMON_RULES,
+    simulated_rules.schema_is_there,
+    simulated_rules.faults_name_measures,
+    simulated_rules.measures_have_patches,
+    simulated_rules.cheats_name_what_catches_them,
 )
 
 
 def violations(kata: FolderContent, project: ProjectContent) -> list[Violation]:
     """Everything in which a kata breaks a rule; a complete kata has none."""
-    return [violation for rule in RULES for violation in rule(kata, project)]
+    rules = SIMULATED_RULES if isinstance(level_of(kata), MeasureLevel) else RULES
+    return [violation for rule in rules for violation in rule(kata, project)]

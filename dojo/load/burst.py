@@ -67,11 +67,11 @@ def run_burst(
     plan: Plan,
     settings: BurstSettings,
     on_progress: Callable[[BurstProgress], bool],
-    on_start: Callable[[int], None] = lambda pid: None,
+    on_start: Callable[[], None] = lambda: None,
 ) -> BurstResult:
     """Send the plan's load. `on_progress` is called ten times a second; False ends the burst early.
 
-    `on_start` is called with the generator's pid before anything is sent.
+    `on_start` is called before anything is sent.
     InvalidRun if the generator breaks down. Whatever `on_progress` raises ends the generator.
     """
     reports = 0
@@ -81,7 +81,7 @@ def run_burst(
     watchdog.daemon = True
     watchdog.start()
     try:
-        on_start(generator.pid)
+        on_start()
         generator.send(BurstOrder(plan.without_expectations(), settings))
         stopped = False
         while not isinstance(message := generator.receive(), BurstResult):

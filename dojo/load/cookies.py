@@ -72,7 +72,7 @@ def _parsed(line: str, host: str, path: str, now_s: float) -> _Cookie | None:
     attributes = {
         key.strip().lower(): text.strip() for key, _, text in (each.partition("=") for each in rest)
     }
-    too_large = len(name.encode()) + len(value.encode()) > MOST_BYTES
+    too_large = _bytes(name) + _bytes(value) > MOST_BYTES
     if not (name and equals) or too_large or CONTROLS & set(line):
         return None
     secure = "secure" in attributes
@@ -94,11 +94,17 @@ def _parsed(line: str, host: str, path: str, now_s: float) -> _Cookie | None:
     return _Cookie(name, value, kept_path, _expires_at_s(attributes, now_s))
 
 
+def _bytes(text: str) -> int:
+    """How many bytes came: one that is no UTF-8 is a surrogate in what was read of a header."""
+    return len(text.encode(errors="surrogateescape"))
+
+
 def _expires_at_s(attributes: dict[str, str], now_s: float) -> float:
     """`Max-Age` comes before `Expires`; what can't be read is as if it weren't there."""
     max_age = attributes.get("max-age", "")
     if max_age.removeprefix("-").isdecimal() and max_age.isascii():
-        return now_s + int(max_age) if int(max_age) > 0 else -inf
+        seconds = float(max_age)  # of any number of digits: inf for one that no float holds
+        return now_s + seconds if seconds > 0 else -inf
     try:
         return parsedate_to_datetime(attributes["expires"]).timestamp()
     except (KeyError, ValueError, TypeError, OverflowError):

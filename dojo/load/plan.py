@@ -11,8 +11,6 @@ from typing import Any
 
 __all__ = ["BROWSER", "Flow", "Journey", "Load", "Plan", "SqlStep", "Step", "poisson_arrivals"]
 
-
-OWN_STREAM = 0xDA7A  # so that a plan draws nothing that a kata's `prepare` drew of the same seed
 # the headers of every request, timed or not, so that an app can't tell who sends it
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -92,6 +90,11 @@ class SqlStep:
     expect: Any = None
 
 
+def no_sql(rng: Random, duration_s: float) -> Sequence[SqlStep]:
+    """Nothing happens behind the app's back."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """Who comes: the SLI's journeys, made one by one by `make(rng)`, and other flows beside them.
@@ -102,7 +105,7 @@ class Load:
 
     make: Callable[[Random], Journey]
     beside: tuple[Flow, ...] = ()
-    sql: Callable[[Random, float], Sequence[SqlStep]] = lambda rng, duration_s: ()
+    sql: Callable[[Random, float], Sequence[SqlStep]] = no_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,10 @@ class Plan:
         seed: int,
         duration_s: float,
         flows: Sequence[Flow],
-        sql: Callable[[Random, float], Sequence[SqlStep]] = lambda rng, duration_s: (),
+        sql: Callable[[Random, float], Sequence[SqlStep]] = no_sql,
     ) -> "Plan":
         """Draw the whole burst: round(rate × duration) journeys of each flow, Poisson arrivals."""
-        rng = Random(seed ^ OWN_STREAM)
+        rng = Random(seed)
         journeys: list[Journey] = []
         for flow in flows:
             for at_s in poisson_arrivals(rng, round(flow.rate_per_s * duration_s), duration_s):

@@ -1,44 +1,69 @@
-"""This attempt, as the next one will read it. Pure."""
+"""The stored attempts of a kata, read back for tables: what is compared, and no more.
 
+Reads .dojo/reports/<kata>/attempt-*.json; it needs neither templates nor a driver, so that a
+command that shows attempts is there at once.
+"""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from dojo.output.attempt_figures import Attempt, ObjectiveFigures
 from dojo.output.conditions import conditions
-from dojo.output.time_went import pool_wait_s
-from dojo.report import EarlierAttempt, ErrorGroup, GroupCount, Report
 
-__all__ = ["as_attempt", "group_count"]
+__all__ = ["attempts_of", "read_attempt"]
 
 
-def as_attempt(report: Report) -> EarlierAttempt:
-    """What is remembered of it."""
-    return EarlierAttempt(
-        number=report.number,
-        verdict=report.verdict,
-        slis={objective.name: objective.sli for objective in report.objectives},
-        latency_s=report.latency_s,
-        service_time_s=report.service_time_s,
-        statements_alone=report.where.statements_alone,
-        verdicts={objective.name: objective.verdict for objective in report.objectives},
-        slo=report.slo,
-        site_works=report.site_works,
-        conditions=conditions(report.environment),
-        pace=report.pace,
-        total=len(report.points),
-        answered=sum(point.latency_s is not None for point in report.points),
-        groups=tuple(group_count(group) for group in report.error_groups),
-        steps=report.steps,
-        journey_alone=report.journey_alone,
-        pool_wait_s=pool_wait_s(report.where.pool_waits, report.where.pool_wait_ms),
-        loop_blocked_share=report.where.loop_blocked_share,
-    )
+def attempts_of(reports: Path, kata: str) -> list[Attempt]:
+    """Every attempt that can be read, the oldest first."""
+    numbered = [
+        (int(digits), path)
+        for path in (reports / kata).glob("attempt-*.json")
+        if (digits := path.stem.removeprefix("attempt-")).isdigit()
+    ]
+    attempts = (read_attempt(path) for _, path in sorted(numbered))
+    return [attempt for attempt in attempts if attempt is not None]
 
 
-def group_count(group: ErrorGroup) -> GroupCount:
-    """What its events had in common, and how many they were."""
-    return GroupCount(
-        cause=group.cause,
-        route=group.route,
-        step=group.step,
-        status=group.status,
-        exception=group.exception,
-        place=group.place,
-        count=group.count,
+def read_attempt(path: Path) -> Attempt | None:
+    """None for a file that can't be read, or that another version wrote."""
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _attempt(json.loads(path.read_text(encoding="utf-8")))
+    return None
+
+
+def _attempt(facts: dict[str, Any]) -> Attempt:
+    times = facts["latency_s"] or {}
+    bounds = times.get("at_least") or {}
+    points = facts["points"]
+    return Attempt(
+        number=int(facts["number"]),
+        verdict=str(facts["verdict"]),
+        slo=str(facts.get("slo", facts["verdict"])),
+        site_works=facts.get("site_works"),
+        started_at=str(facts["started_at"]),
+        event=str(facts["event"]),
+        objectives=tuple(
+            ObjectiveFigures(
+                str(each["name"]),
+                float(each["target"]),
+                int(each["good"]),
+                int(each["total"]),
+                str(each["verdict"]),
+            )
+            for each in facts["objectives"]
+        ),
+        bad_events={str(cause): int(count) for cause, count in facts["bad_events"].items()},
+        answered=sum(latency_s is not None for _, latency_s, _ in points),
+        events=len(points),
+        burst_s=float(facts["burst_s"]),
+        rate_per_s=float(facts["rate_per_s"]),
+        total_s=float(facts["timings_s"].get("total", 0.0)),
+        alone_s=facts["service_time_s"],
+        p50_s=bounds.get("p50", times.get("p50")),
+        p50_at_least="p50" in bounds,
+        statements_alone=facts["where"].get("statements_alone"),
+        hints=facts.get("hints"),
+        conditions=conditions(facts["environment"]),
     )

@@ -7,9 +7,9 @@ figure that stands still is said to stand still: "0.0% → 0.0%" says nothing.
 from collections.abc import Sequence
 
 from dojo.output.app_text import one_line
-from dojo.output.attempts import as_attempt
 from dojo.output.conditions import not_compared
 from dojo.output.figures import count_of, percent, rate, seconds
+from dojo.output.this_attempt import as_attempt
 from dojo.output.time_went import statements_of
 from dojo.output.wording import alone_name, percentile
 from dojo.report import EarlierAttempt, GroupCount, Report, StepTime

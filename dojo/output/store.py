@@ -10,10 +10,12 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from dojo.errors import BadSetting
+from dojo.output import simulated_json
 from dojo.output.conditions import conditions
-from dojo.output.html import page
+from dojo.output.html import page, simulated_page
 from dojo.output.time_went import pool_wait_s
 from dojo.report import EarlierAttempt, GroupCount, Pace, Percentiles, Report, StepTime
+from dojo.simulated_report import SimulatedReport
 
 __all__ = [
     "FORMAT",
@@ -48,7 +50,7 @@ def to_json(report: Report) -> dict[str, Any]:
     for step, times in zip(facts["steps"], report.steps, strict=True):
         step["latency_s"] = _percentiles_to_json(times.latency_s)
     facts["points"] = [[p.intended_s, p.latency_s, p.cause] for p in report.points]
-    del facts["previous"], facts["next_steps"]
+    del facts["previous"], facts["next_steps"], facts["new_words"]
     return {"format": FORMAT, **facts}
 
 
@@ -68,18 +70,26 @@ def _percentiles(facts: dict[str, Any] | None) -> Percentiles | None:
     return Percentiles(**times, at_least=tuple(bounds))
 
 
-def save(report: Report, folder: Path) -> Path:
+def save(report: Report | SimulatedReport, folder: Path) -> Path:
     """Write the attempt's file and latest.json, each whole or not at all; the latter's path."""
-    return _write(report, folder, "json", json.dumps(to_json(report), indent=1))
+    if isinstance(report, SimulatedReport):
+        facts = simulated_json.to_json(report)
+    else:
+        facts = to_json(report)
+    return _write(report, folder, "json", json.dumps(facts, indent=1))
 
 
-def save_page(report: Report, folder: Path) -> Path:
+def save_page(report: Report | SimulatedReport, folder: Path) -> Path:
     """Write the report as HTML beside its JSON, in the same way; the path of latest.html."""
-    text = page.render(report, earlier(folder, report.kata, report.number))
+    attempts = earlier(folder, report.kata, report.number)
+    if isinstance(report, SimulatedReport):
+        text = simulated_page.render(report, attempts)
+    else:
+        text = page.render(report, attempts)
     return _write(report, folder, "html", text)
 
 
-def _write(report: Report, folder: Path, kind: str, text: str) -> Path:
+def _write(report: Report | SimulatedReport, folder: Path, kind: str, text: str) -> Path:
     target = folder / report.kata
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -98,7 +108,7 @@ def next_number(folder: Path, kata: str) -> int:
 
 
 def previous(folder: Path, kata: str) -> EarlierAttempt | None:
-    """The last attempt that was no invalid run; a file that can't be read is passed over."""
+    """The last attempt that was judged; a file that can't be read is passed over."""
     return next(_backwards(folder, kata), None)
 
 
@@ -112,7 +122,7 @@ def _backwards(folder: Path, kata: str) -> Iterator[EarlierAttempt]:
     for number, path in sorted(_attempts(folder, kata), reverse=True):
         try:
             facts = json.loads(path.read_text(encoding="utf-8"))
-            if facts["verdict"] == "invalid":
+            if facts["verdict"] == "invalid" or facts.get("refused"):
                 continue
             attempt = earlier_attempt(number, facts)
         except (OSError, ValueError, KeyError, TypeError):
@@ -125,14 +135,14 @@ def earlier_attempt(number: int, facts: dict[str, Any]) -> EarlierAttempt:
 
     KeyError, TypeError or ValueError if they are no report; what an older file lacks is unknown.
     """
-    where = facts["where"]
+    where = facts.get("where", {})
     steps = facts.get("steps", ())
     return EarlierAttempt(
         number=number,
         verdict=facts["verdict"],
         slis={each["name"]: float(each["sli"]) for each in facts["objectives"]},
-        latency_s=_percentiles(facts["latency_s"]),
-        service_time_s=facts["service_time_s"],
+        latency_s=_percentiles(facts.get("latency_s")),
+        service_time_s=facts.get("service_time_s"),
         statements_alone=where.get("statements_alone"),
         verdicts={each["name"]: str(each["verdict"]) for each in facts["objectives"]},
         slo=facts.get("slo", facts["verdict"]),

@@ -53,7 +53,10 @@ def _statements_alone(report: Report) -> str:
     """What a request costs by itself, where nothing else can have sent any of it."""
     where = report.where
     if where.statements_alone is None and report.environment.get("provider") == "external":
-        return "This server can't tell which queries cost: it has not loaded pg_stat_statements."
+        return (
+            "This server can't tell which queries cost: pg_stat_statements is not loaded, or this"
+            " role may not reset it."
+        )
     if where.statements_alone is None:
         return ""
     sent, begins = statements_of(where.statements_alone), where.transaction_statements_alone or 0

@@ -15,6 +15,7 @@ from dojo.report import (
     Percentiles,
     Report,
 )
+from dojo.simulated_report import SimulatedReport
 
 __all__ = [
     *(
@@ -30,6 +31,7 @@ __all__ = [
         "STRICTER",
     ),
     *("alone", "alone_name", "answers", "bad_events", "expectation", "interval", "lower_bounds"),
+    "hints",
     *("lateness", "load", "machine", "no_answer", "not_seen", "others", "repeat"),
     *("percentile", "percentiles", "sent_again", "smaller_groups", "step_notes"),
     *("log_of", "timings", "title", "unchecked"),
@@ -252,6 +254,15 @@ def sent_again(report: Report) -> str:
         f"{count_of(report.sent_again, 'request')} {were} sent again, once, as a browser does: the"
         f" server had closed {their} kept-alive connection before any byte of an answer."
     )
+
+
+def hints(report: Report | SimulatedReport) -> str:
+    """How many hints were given for the kata, and how to see them again; "" if none."""
+    if not report.hints:
+        return ""
+    command = f"./run pytest katas/{report.kata} --hint"
+    numbers = "1" if report.hints == 1 else f"1 to {report.hints}"
+    return f"Hints so far: {report.hints}; again: {command} {numbers}."
 
 
 def repeat(report: Report) -> str:

@@ -133,8 +133,19 @@ def remove_all(cache: Path) -> list[str]:
 def _is_ours(labels: dict[str, str], cache: Path) -> bool:
     """Of this cache, or of one of this machine whose folder is gone."""
     machine, _, folder = labels.get(PLACE, "").partition(":")
-    is_gone = machine == socket.gethostname() and not Path(folder).exists()
-    return labels.get(LABEL) == _owner(cache) or is_gone
+    left_over = machine == socket.gethostname() and _is_gone(folder)
+    return labels.get(LABEL) == _owner(cache) or left_over
+
+
+def _is_gone(folder: str) -> bool:
+    """Whether there is certainly no such folder; another user's may be hidden from us."""
+    try:
+        Path(folder).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _place(cache: Path) -> str:

@@ -38,14 +38,16 @@ DISK_FULL = "the disk is full"
 SHARED_MEMORY = "there is too little shared memory; in a container, give it --shm-size=256m"
 PORTS_TRIED = 3
 PORT_TAKEN = "Address already in use"
+ENDED_BY = re.compile(r"\b(FATAL|PANIC): |could not find the database system")
 DAMAGE = tuple(
     re.compile(sign)
     for sign in (
+        r"could not find the database system",
         r"could not locate a valid checkpoint record",
         r"incorrect checksum|checksum mismatch|invalid checksum",
         r"invalid (data|magic number|page|primary checkpoint|record|contents)",
         r"database files are incompatible with server",
-        r"is not a valid data directory|is missing or contains invalid|corrupt|PANIC:",
+        r"is not a valid data directory|is missing or contains invalid|corrupt",
         r"could not open (file|directory) \"(global|base|pg_)[^\"]*\": No such file",
         r"could not read file .* read \d+ of \d+",
     )
@@ -105,9 +107,8 @@ def _installed(home: Path) -> tuple[Path, str | None]:
     if os.geteuid() != 0:
         home.mkdir(parents=True, exist_ok=True)
         return package / "pginstall" / "bin", None
-    if not ROOTS_FOLDER.exists():
-        ROOTS_FOLDER.mkdir()
-        ROOTS_FOLDER.chmod(0o755)  # whatever the umask
+    with suppress(FileExistsError):
+        ROOTS_FOLDER.mkdir(mode=0o755)
     if (
         ROOTS_FOLDER.is_symlink()
         or ROOTS_FOLDER.stat().st_uid != 0
@@ -117,6 +118,7 @@ def _installed(home: Path) -> tuple[Path, str | None]:
             f"{ROOTS_FOLDER} can be written by others than root, so nothing in it may be run."
             " Remove it, or set DOJO_POSTGRES=docker."
         )
+    ROOTS_FOLDER.chmod(0o755)  # whatever the umask of whoever made it
     user = pwd.getpwnam(UNPRIVILEGED)
     home.mkdir(mode=0o700, exist_ok=True)
     os.chown(home, user.pw_uid, user.pw_gid)
@@ -189,9 +191,11 @@ def _end_of_log(log: Path) -> str:
 def is_damaged(log: str) -> bool:
     """Whether a log says that the data themselves can't be used, as after a power cut.
 
-    For whatever else a server did not start (a port, memory, a slow disk) the data stay.
+    For whatever else a server did not start (a port, memory, a full disk) the data stay. Only what
+    ended the server counts: a sound recovery from a crash reads up to an invalid record, too.
     """
-    return any(sign.search(log) for sign in DAMAGE)
+    ends = [line for line in log.splitlines() if ENDED_BY.search(line)]
+    return any(sign.search(line) for line in ends for sign in DAMAGE)
 
 
 def _started(

@@ -16,14 +16,13 @@ from psycopg.conninfo import conninfo_to_dict
 
 from dojo.errors import BadSetting, PostgresUnavailable
 from dojo.postgres.server import Server
-from dojo.postgres.statements import HAS_STATEMENTS
+from dojo.postgres.statements import HAS_LIBRARY
 
 __all__ = ["Installation", "find_external"]
 
 OLDEST_VERSION = 14
 CONNECT_TIMEOUT_S = 5
 RIGHTS = "SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
-HAS_LIBRARY = HAS_STATEMENTS.partition(" AND ")[2]
 FILE = "installation.json"
 OF_THE_SERVER = ("host", "port", "user", "password", "dbname", "connect_timeout")
 

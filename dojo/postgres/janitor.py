@@ -17,6 +17,11 @@ __all__ = ["Databases"]
 UNFINISHED = "_building"  # ends the name of a template until it is complete
 # of the 100 that a server of ours has; what is left over the grader needs
 MOST_CONNECTIONS_OF_THE_APP = 85
+# on somebody else's server at most half of what is free
+HALF_OF_WHAT_IS_FREE = (
+    "SELECT greatest(1, least(%s, (current_setting('max_connections')::int - count(*)) / 2))"
+    " FROM pg_stat_activity"
+)
 LOCKS = 0x510D030  # the first key of our advisory locks; the second is of the database's name
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -31,6 +36,7 @@ class Databases:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._role = sql.Identifier(server.app_role)
+        self._is_foreign = server.provider == "external"
 
     @contextmanager
     def _admin(self) -> Iterator[Connection]:
@@ -50,21 +56,30 @@ class Databases:
             name = self._server.app_role
             if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (name,)).fetchone():
                 db.execute(sql.SQL("CREATE ROLE {} LOGIN").format(self._role))
-                if self._server.provider == "external":
+                if self._is_foreign:
                     db.execute(
                         sql.SQL(
                             "COMMENT ON ROLE {} IS 'SLO Dojo; ./run dojo clean drops it'"
                         ).format(self._role)
                     )
-                    with suppress(psycopg.Error):  # a superuser needs it not
-                        db.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(self._role))
+            if self._is_foreign:  # each time, since a run may be killed right after CREATE ROLE
+                with suppress(  # a superuser needs it not
+                    psycopg.errors.InvalidGrantOperation, psycopg.errors.InsufficientPrivilege
+                ):
+                    db.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(self._role))
             # an app can change its own role, and the next run would begin with that change
             db.execute(
                 sql.SQL("ALTER ROLE {} LOGIN CONNECTION LIMIT {} PASSWORD {}").format(
-                    self._role, sql.Literal(MOST_CONNECTIONS_OF_THE_APP), password
+                    self._role, sql.Literal(self._most_connections(db)), password
                 )
             )
             db.execute(sql.SQL("ALTER ROLE {} RESET ALL").format(self._role))
+
+    def _most_connections(self, db: Connection) -> int:
+        if not self._is_foreign:
+            return MOST_CONNECTIONS_OF_THE_APP
+        row = db.execute(HALF_OF_WHAT_IS_FREE, (MOST_CONNECTIONS_OF_THE_APP,)).fetchone()
+        return int(row[0]) if row else 1
 
     def names(self, prefix: str) -> list[str]:
         """Databases whose names begin with `prefix`."""
@@ -94,7 +109,7 @@ class Databases:
                         sql.Identifier(unfinished), sql.Identifier(name)
                     )
                 )
-                if self._server.provider != "external":
+                if not self._is_foreign:
                     db.execute("CHECKPOINT")
         except BaseException:
             with suppress(
@@ -125,8 +140,9 @@ class Databases:
             )
             if template == "template0":  # texts sort alike on every server
                 copy += sql.SQL(" ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
-            elif db.info.server_version >= 150000:
-                # with fsync off a copy of files is several times quicker than one through the log
+            elif db.info.server_version >= 150000 and not self._is_foreign:
+                # With fsync off a copy of files is several times quicker than one through the log.
+                # It forces checkpoints, for which others on somebody else's server would wait.
                 copy += sql.SQL(" STRATEGY file_copy")
             db.execute(copy)
 
@@ -135,6 +151,16 @@ class Databases:
         with self._admin() as db:
             db.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Rename a database; one that has the new name already is dropped."""
+        self.drop(new_name)
+        with self._admin() as db:
+            db.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(name), sql.Identifier(new_name)
+                )
             )
 
     def sweep(self, prefix: str) -> None:
@@ -186,7 +212,7 @@ class Databases:
             try:
                 db.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
             except psycopg.Error:
-                if self._server.provider != "external":
+                if not self._is_foreign:
                     raise
             with suppress(psycopg.errors.InsufficientPrivilege):
                 db.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(self._role))

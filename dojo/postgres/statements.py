@@ -11,6 +11,7 @@ import psycopg
 from dojo.report import StatementCost
 
 __all__ = [
+    "HAS_LIBRARY",
     "HAS_STATEMENTS",
     "OF_THE_APP",
     "StatementCounts",
@@ -28,10 +29,8 @@ OF_THE_APP = (
 )
 # The view is there wherever somebody has made the extension; it can be read only where the server
 # loaded the library when it started, and then its settings are known.
-HAS_STATEMENTS = (
-    "SELECT to_regclass('pg_stat_statements') IS NOT NULL"
-    " AND EXISTS (SELECT FROM pg_settings WHERE name = 'pg_stat_statements.track')"
-)
+HAS_LIBRARY = "EXISTS (SELECT FROM pg_settings WHERE name = 'pg_stat_statements.track')"
+HAS_STATEMENTS = f"SELECT to_regclass('pg_stat_statements') IS NOT NULL AND {HAS_LIBRARY}"
 RESET = (
     f"SELECT pg_stat_statements_reset({OWNER},"
     " (SELECT oid FROM pg_database WHERE datname = current_database()), 0)"

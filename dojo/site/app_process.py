@@ -78,6 +78,7 @@ class AppProcess:
         self.base_url = f"http://{LOOPBACK}:{self.port}"
         self._log = AppLog()
         self._diagnosis = Diagnosis(self._app_dir)
+        self._stopped = False
 
     @classmethod
     def start(
@@ -131,12 +132,11 @@ class AppProcess:
         with self._time_limit(timeout_s) as limit:
             while not limit.is_over:
                 try:
-                    with open_visitor_client(limit.left_s) as client:
+                    with open_visitor_client(max(POLL_S, limit.left_s)) as client:
                         client.get(f"{self.base_url}/healthz")
-                except httpx.TimeoutException:
+                except httpx.HTTPError:  # which may come at once, long before the limit
                     self.check()
-                except httpx.HTTPError:
-                    break
+                    time.sleep(POLL_S)
                 else:
                     return
         self.check()
@@ -154,9 +154,14 @@ class AppProcess:
         self._launch()
 
     def stop(self, grace_s: float = STOP_S) -> None:
-        """SIGTERM, and SIGKILL after the grace; to what the app has started as well."""
+        """SIGTERM, and SIGKILL after the grace; to what the app has started as well.
+
+        SIGKILL alone without a grace. Nothing happens to an app that was stopped before.
+        """
+        if self._stopped:
+            return
         started = self._started()
-        self._child.signal(signal.SIGTERM)
+        self._child.signal(signal.SIGTERM if grace_s else signal.SIGKILL)
         if self._child.wait(grace_s) is None:
             self._child.signal(signal.SIGKILL)
         with suppress(OSError):  # nobody left in its group
@@ -170,6 +175,7 @@ class AppProcess:
         self._reader.join(STACKS_S)
         if not self._reader.is_alive():  # else somebody still holds the pipe; closing would wait
             self._child.stop()
+        self._stopped = True  # its pid may soon be another process's
 
     def _started(self) -> list[tuple[int, int]]:
         """Pid and start of all that descends from the app, orphans that we adopted included."""
@@ -213,6 +219,7 @@ class AppProcess:
             target=self._log.read, args=(self._child.output,), daemon=True
         )
         self._reader.start()
+        self._stopped = False
         try:
             self._await_health()
         except BaseException:

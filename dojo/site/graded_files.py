@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import source_from_cache
 from pathlib import Path
 
 __all__ = ["ROOT", "FileStates", "cached_files", "graded_files", "loaded_files"]
@@ -22,7 +23,6 @@ FOLDERS = ("dojo", "katas", "seed")
 KINDS = {".py", ".pyc", ".so", ".yaml", ".toml", ".jinja", ".css", ".js", ".svg"}
 HASHED_AT_MOST = 1 << 20  # bytes; of a larger file the size and the times must be the same
 TAG = sys.implementation.cache_tag or ""
-COMPILED = f".{TAG}.pyc"
 PYC_HEADER = 16  # bytes
 
 
@@ -101,8 +101,8 @@ def _state(path: Path) -> str:
 
 def _is_compiled_source(path: Path) -> bool:
     """Whether a .pyc holds what Python makes of the source beside it."""
-    source = path.parent.parent / f"{path.name.removesuffix(COMPILED)}.py"
     try:
+        source = Path(source_from_cache(path))
         compiled = marshal.loads(path.read_bytes()[PYC_HEADER:])
         return bool(compiled == compile(source.read_bytes(), os.fspath(source), "exec"))
     except (OSError, ValueError, EOFError, TypeError, SyntaxError):

@@ -77,7 +77,6 @@ class _Limited(httpx.BaseTransport):
         return httpx.Response(
             answer.status_code,
             headers=answer.headers,
-            content=None,
             stream=httpx.ByteStream(b"".join(parts)),
             extensions={
                 key: value for key, value in answer.extensions.items() if key != "network_stream"

@@ -31,13 +31,14 @@ def alone(
     say: Callable[[str], None],
     wait_s: float = 300.0,
     command: str = "",
-    machine: str = MACHINE,
+    machine: str | None = MACHINE,
 ) -> Iterator[None]:
     """Hold the locks of the machine and of the cache.
 
     Waits for another holder, naming it, and raises GraderFault after `wait_s` seconds. `command` is
     for a holder that runs until somebody ends it, "./run dojo up": whoever waits is told to do
-    that, and a second one of the same command does not wait. `machine` names the machine's lock.
+    that, and a second one of the same command does not wait. `machine` names the machine's lock;
+    None: only the cache is locked, by who measures no time.
     """
     try:
         cache.mkdir(parents=True, exist_ok=True)
@@ -49,9 +50,11 @@ def alone(
     with ExitStack() as held:
         held.callback(file.close)
         wait = _Wait(say, wait_s, command)
-        held.callback(
-            wait.until(lambda: _lock_machine(machine, command), lambda: machine_holder(machine))
-        )
+        if machine is not None:
+            name = machine
+            held.callback(
+                wait.until(lambda: _lock_machine(name, command), lambda: machine_holder(name))
+            )
         wait.until(lambda: _lock_file(file), lambda: _noted_holder(file))
         file.truncate(0)
         file.write(f"{os.getpid()} {command}".strip())

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from dojo.errors import AppFlooded, AppHung, MigrationFailed
+from dojo.errors import AppFlooded
 from dojo.kata.contract import WARM_UP_LOADS, HasRegulars, Kata, SeededRows
 from dojo.kata.exposition import Exposition
 from dojo.load.burst import start_generator
@@ -30,11 +30,12 @@ from dojo.site.login_relay import Passwords
 from dojo.site.machine.disk import DiskProbe
 from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
+from dojo.site.schema_guard import schema_guard
 from dojo.site.visitor_client import open_visitor_client
 from dojo.site.workshop import Workshop
 from dojo.worker import Worker
 
-__all__ = ["RunningSite", "schema_guard"]
+__all__ = ["RunningSite"]
 
 ANSWER_S = 10.0  # for a check's request
 METRICS_S = 3.0
@@ -43,7 +44,7 @@ WARM_UP_AT_MOST_S = 10.0
 WARM_UP_THREADS = 4
 # what an app locks in a transaction that it never ends must not hold the grader for ever
 PATIENCE = "-c lock_timeout=5s -c statement_timeout=60s"
-PREPARED = 0xDA7A  # what katas prepare is drawn from another stream than the plan
+PREPARED = 0xDA7A  # what katas prepare is drawn from another stream than the plan of the same seed
 FLOODS_WITHIN_S = 60.0  # an app that needs longer for so much log is no flood in `dojo up`
 
 
@@ -84,7 +85,6 @@ class RunningSite:
     def open(cls, workshop: Workshop, kata: Kata, seed: int) -> Iterator["RunningSite"]:
         """A site for one kata: all of it, warmed up. AppFault if it can't run."""
         with cls(workshop, [kata], seed) as site:
-            site._generator = start_generator()  # before the app, which could change it
             site.renew()
             yield site
 
@@ -187,6 +187,7 @@ class RunningSite:
             self._workshop.ready_template()  # may take long or fail; the app goes on meanwhile
             self.stop_app()
             self._database.close()
+            self._own_sessions = 1  # the one below; who watches may come back before it
             server = self._workshop.server
             name = self._database.enter_context(self._workshop.database())
             self.uncounted_dsn = server.dsn(name)
@@ -196,7 +197,6 @@ class RunningSite:
             with schema_guard():
                 for kata in self._katas:
                     kata.prepare(self._db, Random(self._seed ^ PREPARED))
-            self._own_sessions = 1
         if self._proxy is None:
             round_trip_s = self._workshop.settings.round_trip_s
             relayed = None if server.provider == "external" else self._passwords
@@ -217,14 +217,26 @@ class RunningSite:
             app_dir = self._workshop.settings.app_dir
             self._app = AppProcess.start(app_dir, self._database_url, self._port, host=self._host)
         self._port, self._app_started_at = self._app.port, time.monotonic()
-        self.http.base_url = self._app.base_url
+        self.http.base_url, self.http.timeout = self._app.base_url, httpx.Timeout(ANSWER_S)
 
     def renew(self) -> None:
-        """A new database and the app started anew and warmed up: as if nothing had been sent."""
+        """A new database and the app started anew and warmed up: as if nothing had been sent.
+
+        A generator that has ended is replaced; InvalidRun if none can start.
+        """
         self.new_database()
+        self._ready_generator()
         self.start_app()
         self.warm_up(WARM_UP_LOADS, WARM_UP_AT_MOST_S)
         self.app.check()
+
+    def _ready_generator(self) -> None:
+        """See to it that a generator runs; to be called without an app, which could change it."""
+        if self._generator is not None and self._generator.poll() is not None:
+            self._generator.stop()
+            self._generator = None
+        if self._generator is None:
+            self._generator = start_generator()
 
     def stop_app(self) -> None:
         """Stop the app, if there is one."""
@@ -235,6 +247,7 @@ class RunningSite:
     def crash(self) -> None:
         """Kill the app, which can't prepare for it, and start it on the same data and log."""
         self.app.restart(grace_s=0.0)
+        self.http.timeout = httpx.Timeout(ANSWER_S)  # which a check shortens if the app hangs
 
     def end_app(self) -> None:
         """Kill the app, for good, with all that it has started; its log can still be read."""
@@ -335,31 +348,3 @@ class RunningSite:
         began = time.perf_counter()
         yield
         self.timings_s[name] = time.perf_counter() - began
-
-
-@contextmanager
-def schema_guard() -> Iterator[None]:
-    """MigrationFailed if the shop's tables no longer take or give what they did.
-
-    AppHung if the app has locked one of them and does not let go.
-    """
-    try:
-        yield
-    except psycopg.errors.LockNotAvailable as error:
-        raise AppHung(
-            "The app holds a lock on a table of the shop in a transaction that it does not end"
-            f" ({str(error).strip().splitlines()[0]}). Whoever needs that table waits for it. End"
-            " each transaction in app/, then run again."
-        ) from error
-    except psycopg.errors.QueryCanceled as error:
-        raise AppHung(
-            "A query of the grader's own took over a minute on the shop's database"
-            f" ({str(error).strip().splitlines()[0]}): the app, or what it has left there, keeps"
-            " the server busy. See what it runs, then run again."
-        ) from error
-    except (psycopg.ProgrammingError, psycopg.IntegrityError, psycopg.DataError) as error:
-        raise MigrationFailed(
-            "The shop's tables no longer take or give what they did, so others who use them break:"
-            f" {str(error).strip()}\nA migration may add to the schema of 0001; what was there must"
-            " go on working. Correct app/migrations, then run again."
-        ) from error

@@ -75,5 +75,7 @@ def behind_a_lock(
     except psycopg.errors.LockNotAvailable:
         meanwhile()
         return 0.0
-    visitor.join()
+    finally:
+        if visitor.ident is not None:
+            visitor.join()
     return spent_s[0] if spent_s else 0.0

@@ -27,7 +27,7 @@ from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.settings import Settings
 from dojo.site.graded_files import FileStates, graded_files, loaded_files
-from dojo.site.lock import alone
+from dojo.site.lock import MACHINE, alone
 
 __all__ = ["Workshop"]
 
@@ -64,15 +64,18 @@ class Workshop:
         say: Callable[[str], None],
         progress: Progress = _no_progress,
         command: str = "",
+        *,
+        measures: bool = True,
     ) -> Iterator["Workshop"]:
         """Wait for other runs to end, start Postgres, drop the databases of killed runs.
 
         `progress` is entered while the dataset is seeded; what it yields is called with (what,
         done, total). `command` names a command that runs until somebody ends it; see
-        dojo.site.lock.
+        dojo.site.lock. `measures`: it measures times, so nobody else on the machine may.
         """
         with ExitStack() as stack:
-            stack.enter_context(alone(settings.cache_dir, say, command=command))
+            machine = MACHINE if measures else None
+            stack.enter_context(alone(settings.cache_dir, say, command=command, machine=machine))
             began = time.perf_counter()
             server = stack.enter_context(
                 serve(settings.postgres, settings.cache_dir, settings.image, say)

@@ -70,7 +70,7 @@ def decide(
     limits: Sequence[Bounds],
     looks: Sequence[Sequence[Counts]],
     *,
-    small_machine: bool = False,
+    red_must_be_far: bool = False,
     crowded_unseen: bool = False,
 ) -> Decision:
     """Judge the looks made so far; `looks[i][j]` counts objective j in looks 0 to i together.
@@ -83,7 +83,7 @@ def decide(
             objective,
             limit,
             [look[place] for look in looks],
-            red_needs_distance=small_machine,
+            red_must_be_far=red_must_be_far,
             no_red=crowded_unseen,
         )
         for place, (objective, limit) in enumerate(zip(level.objectives, limits, strict=True))
@@ -106,7 +106,7 @@ def _objective(
     limit: Bounds,
     looks: Sequence[Counts],
     *,
-    red_needs_distance: bool,
+    red_must_be_far: bool,
     no_red: bool,
 ) -> _Calls:
     for look, counts in enumerate(looks):
@@ -116,7 +116,7 @@ def _objective(
             return _Calls(ObjectiveDecision("met", allowed), False, True)
         excused = limit.call(look, counts.bad_after_excuses)
         far = counts.bad_at_twice > FAR_BUDGETS * (1 - objective.target) * counts.total
-        if excused == "red" and not no_red and (far or not red_needs_distance):
+        if excused == "red" and not no_red and (far or not red_must_be_far):
             return _Calls(ObjectiveDecision("not_met", allowed), False, False)
         if raw == "red":
             return _Calls(ObjectiveDecision("undecided", allowed), True, False)

@@ -27,10 +27,9 @@ __all__ = ["Judgement", "count", "judge", "overall", "site_works"]
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the events say; events and their causes are those at the tightest threshold."""
+    """What the events say; their causes are those at the tightest threshold."""
 
     objectives: tuple[ObjectiveResult, ...]  # in the service level's order
-    events: tuple[sli.Event, ...]  # of every journey
     bad_events: dict[str, int]  # of the SLI's journey by cause, the most frequent first
     latency_s: Percentiles | None  # of the SLI's events
     points: tuple[Point, ...]  # the SLI's events
@@ -57,7 +56,6 @@ def judge(
     samples = [sample for observation in observations for sample in observation.samples]
     return Judgement(
         objectives=results,
-        events=tuple(events),
         bad_events=sli.causes(events, level.journey, level.tightest_s),
         latency_s=sli.latency_percentiles(of_sli),
         points=tuple(

@@ -15,13 +15,9 @@ from dojo.slo.documents import DECIMAL, Document, read_documents
 from dojo.slo.unsupported import GOOD, OBJECTIVE, TOTAL, refuse_other_kinds, refuse_unsupported
 
 __all__ = [
-    "JOURNEYS",
-    "Objective",
-    "ServiceLevel",
-    "bucket_edge",
-    "journey_good",
-    "journey_total",
-    "parse",
+    *("JOURNEYS", "NAME", "NAME_IN_WORDS", "PREFIX"),
+    *("Objective", "ServiceLevel"),
+    *("bucket_edge", "documents_by_kind", "journey_good", "journey_total", "parse", "target_of"),
 ]
 
 JOURNEYS = "dojo_journey_duration_seconds"
@@ -82,7 +78,7 @@ def parse(text: str, source: str = "slo.yaml") -> ServiceLevel:
     BadSetting on anything that is not as it must be: with `source`, the document by kind and name,
     and the field.
     """
-    service, slos = _by_kind(read_documents(text, source), source)
+    service, slos = documents_by_kind(read_documents(text, source), source, ANNOTATIONS)
     name = service.matching("metadata.name", NAME, NAME_IN_WORDS)
     objectives = tuple(_objective(slo, name) for slo in slos)
     _differ(slos, objectives)
@@ -100,8 +96,13 @@ def parse(text: str, source: str = "slo.yaml") -> ServiceLevel:
     )
 
 
-def _by_kind(documents: list[Document], source: str) -> tuple[Document, list[Document]]:
-    """The Service and the SLOs, of the right version and with no annotation misspelt."""
+def documents_by_kind(
+    documents: list[Document], source: str, annotations: tuple[str, ...]
+) -> tuple[Document, list[Document]]:
+    """The Service and the SLOs, of the right version and with no annotation misspelt.
+
+    `annotations`: those that the Service may have, without their prefix.
+    """
     services: list[Document] = []
     slos: list[Document] = []
     for document in documents:
@@ -112,7 +113,7 @@ def _by_kind(documents: list[Document], source: str) -> tuple[Document, list[Doc
         if kind not in ("Service", "SLO"):
             raise document.wrong("kind", "Service or SLO", kind)
         (services if kind == "Service" else slos).append(document)
-        known = ANNOTATIONS if kind == "Service" else ()
+        known = annotations if kind == "Service" else ()
         _known_annotations(document, known)
     if len(services) != 1:
         raise BadSetting(
@@ -154,7 +155,7 @@ def _objective(slo: Document, service: str) -> Objective:
         display_name=slo.text(
             f"{OBJECTIVE}.displayName", default=slo.text("metadata.displayName", default=name)
         ),
-        target=_target(slo),
+        target=target_of(slo),
         threshold_s=threshold_s,
         journey=journey,
         good=good,
@@ -162,7 +163,7 @@ def _objective(slo: Document, service: str) -> Objective:
     )
 
 
-def _target(slo: Document) -> float:
+def target_of(slo: Document) -> float:
     """`target`, or `targetPercent` as a ratio; both only if they agree."""
     ratio, percent = f"{OBJECTIVE}.target", f"{OBJECTIVE}.targetPercent"
     if slo.find(percent) is None:

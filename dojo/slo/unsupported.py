@@ -5,7 +5,7 @@ The standard: https://github.com/OpenSLO/OpenSLO, README.md, as of v1.
 
 from dojo.slo.documents import Document
 
-__all__ = ["GOOD", "OBJECTIVE", "TOTAL", "refuse_other_kinds", "refuse_unsupported"]
+__all__ = ["GOOD", "OBJECTIVE", "RATIO", "TOTAL", "refuse_other_kinds", "refuse_unsupported"]
 
 OTHER_KINDS = ("DataSource", "SLI", "AlertPolicy", "AlertCondition", "AlertNotificationTarget")
 RATIO = "spec.indicator.spec.ratioMetric"
@@ -37,8 +37,11 @@ def refuse_other_kinds(document: Document, kind: str) -> None:
         raise document.unsupported("kind", f"the kind {kind}", "Take this document out.")
 
 
-def refuse_unsupported(slo: Document) -> None:
-    """BadSetting on what OpenSLO allows in an SLO and no kata needs."""
+def refuse_unsupported(slo: Document, source_type: str = "Prometheus") -> None:
+    """BadSetting on what OpenSLO allows in an SLO and no kata needs.
+
+    `source_type`: the one type of metric source that the kata has.
+    """
     method = slo.text("spec.budgetingMethod")
     if method in ("Timeslices", "RatioTimeslices"):
         feature = f"the budgeting method {method}"
@@ -49,8 +52,9 @@ def refuse_unsupported(slo: Document) -> None:
         if slo.find(path) not in (None, []):
             raise slo.unsupported(path, feature, instead)
     for source in (GOOD, TOTAL):
-        if (kind := slo.text(f"{source}.type", default="Prometheus")) != "Prometheus":
-            raise slo.unsupported(f"{source}.type", f"sources like {kind[:40]}", "Use Prometheus.")
+        if (kind := slo.text(f"{source}.type", default=source_type)) != source_type:
+            instead = f"Use {source_type}."
+            raise slo.unsupported(f"{source}.type", f"sources like {kind[:40]}", instead)
     if slo.find(f"{RATIO}.counter") is False:
         raise slo.unsupported(f"{RATIO}.counter", "gauges", "Count with counters: counter: true.")
     objectives = slo.find("spec.objectives")

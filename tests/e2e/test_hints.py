@@ -1,20 +1,18 @@
 """Hints, as a learner gets them."""
 
-from pathlib import Path
+from tests.support.kata_run import KATAS, RunKata
 
-from dojo.kata.hints import next_hint
-from tests.support.kata_run import RunKata
-from tests.support.project import ROOT
-
-KATA = ROOT / "katas" / "01-latency"
+KATA = KATAS[0]
 
 
-def test_hints_come_one_by_one(run_kata: RunKata, tmp_path: Path) -> None:
-    """Each time one more, nothing is run; past the last one the solution is named."""
-    run = run_kata(KATA, options=("--hint",))
-    assert run.returncode == 0
-    assert "Hint 1 of" in run.output
-    hints = [next_hint(KATA, tmp_path / "state") for _ in range(8)]
-    assert hints[0].startswith("Hint 2 of")
-    assert "solution.md" not in hints[0]
-    assert "solution.md" in hints[-1]
+def test_a_hint_is_shown_again_by_its_number(run_kata: RunKata) -> None:
+    """The first one needs no run; the same one comes again, and a number too many is refused."""
+    first = run_kata(KATA, options=("--hint",))
+    assert first.returncode == 0, first.output
+    assert "Hint 1\n" in first.output
+    assert "solution.md" not in first.output
+    again = run_kata(KATA, options=("--hint", "1"))
+    assert "Hint 1\n" in again.output
+    refused = run_kata(KATA, options=("--hint", "99"))
+    assert refused.returncode == 4
+    assert "There is no hint 99 of 01-latency yet. One hint was given" in refused.output

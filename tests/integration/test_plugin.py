@@ -86,7 +86,8 @@ def katas(pytester: pytest.Pytester) -> pytest.Pytester:
 def make_kata(katas: pytest.Pytester, name: str, outcome: str = MET, fault: str = "None") -> None:
     folder = katas.mkdir(name)
     (folder / "slo.yaml").write_text("")
-    (folder / "hints.md").write_text("# Hints\n\n## One\nFirst.\n\n## Two\nSecond.\n")
+    (folder / ".meta").mkdir()
+    (folder / ".meta" / "hints.md").write_text("# Hints\n\n## General: one\nFirst.\n")
     (folder / f"test_{name}.py").write_text(KATA.format(outcome=outcome, fault=fault))
 
 
@@ -289,13 +290,27 @@ def test_several_katas_end_with_a_summary(katas: pytest.Pytester) -> None:
 
 
 def test_a_hint_runs_nothing(katas: pytest.Pytester) -> None:
-    """One hint more each time, of the kata that was named."""
+    """One hint more each time, of the kata that was named; by its number the same again."""
     make_kata(katas, "one", "RuntimeError('measured')")
-    for words in ("*Hint 1 of 2*", "*Hint 2 of 2*", "*That was the last one.*"):
-        result = katas.runpytest("one", "--hint")
+    for arguments, words in (
+        (["one", "--hint"], ["*Hint 1", "*First.", "*--hint 1"]),
+        (["--hint", "one"], ["*Run the kata first*", "*One hint was given; again: * --hint 1.*"]),
+        (["one", "--hint", "1"], ["*Hint 1", "*First."]),
+    ):
+        result = katas.runpytest(*arguments)
         assert result.ret == pytest.ExitCode.OK
-        result.stderr.fnmatch_lines([words])
+        result.stderr.fnmatch_lines(words)
         assert "measured" not in result.stdout.str()
+
+
+def test_a_hint_that_was_not_given_is_no_file(katas: pytest.Pytester) -> None:
+    """The message says which there are, and how to get the next."""
+    make_kata(katas, "one")
+    result = katas.runpytest("one", "--hint", "99")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        ["*There is no hint 99 of one yet. No hint was given so far. The next one: *one --hint"]
+    )
 
 
 def test_a_hint_needs_a_kata(katas: pytest.Pytester) -> None:

@@ -7,106 +7,17 @@ they were called with, so nothing is downloaded.
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.support.project import ROOT
-
-KATAS, WHOLE = "requirements-katas.lock", "requirements.lock"
-
-PYTHON = """#!/bin/sh
-case "$*" in
-  "-c "*) exit 0 ;;
-  "-m venv --clear "*)
-    printf 'make\\n' >>"$CALLS"
-    rm -rf "$4"
-    mkdir -p "$4/bin"
-    cp "$0" "$4/bin/python"
-    ;;
-  "-m pip install "*)
-    for last; do :; done
-    printf 'install %s\\n' "${last##*/}" >>"$CALLS"
-    ;;
-  "-m ensurepip"* | "-m pip uninstall "* | "-m compileall "*) ;;
-  *) printf '%s|' "${PYTHONPATH:-}" "$@" ;;
-esac
-"""
-UV = """#!/bin/sh
-case "$*" in
-  --version) ;;
-  "venv --quiet --clear --python "*)
-    printf 'make\\n' >>"$CALLS"
-    rm -rf "$6"
-    mkdir -p "$6/bin"
-    cp "$5" "$6/bin/python"
-    ;;
-  "pip sync "*)
-    for last; do :; done
-    printf 'install %s\\n' "${last##*/}" >>"$CALLS"
-    if [ -e "$NO_NETWORK" ]; then exit 1; fi
-    sleep "${SLOW_S:-0}"
-    place=$(cd "$VIRTUAL_ENV" && pwd -P)
-    for name in pytest ruff; do
-      printf '#!/bin/sh\\n# %s\\necho %s "$@"\\n' "$place/bin/python" $name >"$place/bin/$name"
-      chmod +x "$VIRTUAL_ENV/bin/$name"
-    done
-    ;;
-esac
-"""
-
-
-@dataclass(frozen=True)
-class Project:
-    """A copy of the project's outline, and the stand-ins that the script finds on the PATH."""
-
-    root: Path
-    stand_ins: Path
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
-            "PATH": f"{self.stand_ins}:/usr/bin:/bin",
-            "CALLS": str(self.root / "calls"),
-            "NO_NETWORK": str(self.root / "no network"),
-        }
-
-    def run(
-        self, *words: str, cwd: Path | None = None, **variables: str
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["/bin/sh", str(self.root / "run"), *words],
-            cwd=cwd or self.root,
-            env=self.environment | variables,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    def calls(self) -> list[str]:
-        """What was made and installed since the last look."""
-        log = self.root / "calls"
-        lines = log.read_text().splitlines() if log.exists() else []
-        log.unlink(missing_ok=True)
-        return lines
+from tests.support.run_outline import KATAS, WHOLE, RunOutline, run_outline
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    root = tmp_path / "a project"
-    for folder in ("katas/01-latency", "tests/unit", "tools"):
-        (root / folder).mkdir(parents=True)
-    (root / "katas/01-latency/test_latency.py").touch()
-    shutil.copy(ROOT / "run", root)
-    (root / KATAS).write_text("pytest==9\n")
-    (root / WHOLE).write_text("pytest==9\nruff==1\n")
-    stand_ins = tmp_path / "bin"
-    stand_ins.mkdir()
-    for name, text in (("python3.13", PYTHON), ("uv", UV)):
-        (stand_ins / name).write_text(text)
-        (stand_ins / name).chmod(0o755)
-    return Project(root, stand_ins)
+def project(tmp_path: Path) -> RunOutline:
+    return run_outline(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -130,13 +41,15 @@ def project(tmp_path: Path) -> Project:
         ("python -m dojo", WHOLE),
     ],
 )
-def test_a_command_gets_the_packages_that_it_needs(project: Project, words: str, lock: str) -> None:
+def test_a_command_gets_the_packages_that_it_needs(
+    project: RunOutline, words: str, lock: str
+) -> None:
     """Katas and `dojo` make do with the katas' lock; anything else gets the whole."""
     project.run(*words.split())
     assert project.calls() == ["make", f"install {lock}"]
 
 
-def test_paths_count_from_where_one_is(project: Project) -> None:
+def test_paths_count_from_where_one_is(project: RunOutline) -> None:
     """In katas/, `../run pytest 01-latency` is a kata; `../run pytest ../tests` is not."""
     katas = project.root / "katas"
     project.run("pytest", "01-latency", cwd=katas)
@@ -145,7 +58,7 @@ def test_paths_count_from_where_one_is(project: Project) -> None:
     assert project.calls() == [f"install {WHOLE}"]
 
 
-def test_an_environment_only_grows(project: Project) -> None:
+def test_an_environment_only_grows(project: RunOutline) -> None:
     """The whole is added to what is there, once; a kata afterwards takes nothing away."""
     project.run("pytest", "katas")
     project.run("pytest", "katas")
@@ -158,7 +71,7 @@ def test_an_environment_only_grows(project: Project) -> None:
 
 
 @pytest.mark.parametrize("lock", [KATAS, WHOLE])
-def test_a_changed_lock_makes_the_environment_anew(project: Project, lock: str) -> None:
+def test_a_changed_lock_makes_the_environment_anew(project: RunOutline, lock: str) -> None:
     """What is no longer in a lock must not linger."""
     command = ["pytest", "katas"] if lock == KATAS else ["pytest"]
     project.run(*command)
@@ -168,7 +81,7 @@ def test_a_changed_lock_makes_the_environment_anew(project: Project, lock: str) 
     assert project.calls() == ["make", f"install {lock}"]
 
 
-def test_a_half_made_environment_is_never_taken_as_ready(project: Project) -> None:
+def test_a_half_made_environment_is_never_taken_as_ready(project: RunOutline) -> None:
     """A failed installation is status 1 with a next step, and the next call starts over."""
     (project.root / "no network").touch()
     failed = project.run("pytest", "katas")
@@ -181,7 +94,7 @@ def test_a_half_made_environment_is_never_taken_as_ready(project: Project) -> No
     assert project.calls() == ["make", f"install {KATAS}"]
 
 
-def test_a_failed_addition_leaves_the_katas_running(project: Project) -> None:
+def test_a_failed_addition_leaves_the_katas_running(project: RunOutline) -> None:
     """Without a network katas go on as before; the whole is then made anew, not patched up."""
     project.run("pytest", "katas")
     (project.root / "no network").touch()
@@ -194,49 +107,16 @@ def test_a_failed_addition_leaves_the_katas_running(project: Project) -> None:
     assert project.calls() == ["make", f"install {WHOLE}"]
 
 
-def test_two_calls_make_one_environment(project: Project) -> None:
-    """The second call waits for the first, says so, and finds everything there."""
-    words = ["/bin/sh", str(project.root / "run"), "pytest", "katas"]
-    variables = project.environment | {"SLOW_S": "4"}
-    with (
-        subprocess.Popen(words, env=variables, cwd=project.root, stderr=subprocess.PIPE) as one,
-        subprocess.Popen(words, env=variables, cwd=project.root, stderr=subprocess.PIPE) as two,
-    ):
-        messages = sorted(call.communicate(timeout=60)[1].decode() for call in (one, two))
-    assert (one.returncode, two.returncode) == (0, 0)
-    assert project.calls() == ["make", f"install {KATAS}"]
-    assert messages[0].startswith("Another ./run is making the environment")
-    assert messages[1].startswith("Making the environment in .venv with uv")
-
-
-def test_a_call_that_died_holds_nobody_up(project: Project) -> None:
-    """A guard whose process is gone is cleared away."""
-    with subprocess.Popen(["true"]) as gone:
-        pass
-    (project.root / ".venv.lock").mkdir()
-    (project.root / ".venv.lock" / "pid").write_text(f"{gone.pid}\n")
-    assert project.run("pytest", "katas").returncode == 0
-
-
-def test_a_process_that_took_over_the_number_holds_nobody_up(project: Project) -> None:
-    """A guard whose number is another program's by now is cleared away."""
-    with subprocess.Popen(["sleep", "60"]) as stranger:
-        (project.root / ".venv.lock").mkdir()
-        (project.root / ".venv.lock" / "pid").write_text(f"{stranger.pid}\n")
-        assert project.run("pytest", "katas").returncode == 0
-        stranger.kill()
-
-
-def test_an_environment_that_was_moved_is_made_anew(project: Project) -> None:
+def test_an_environment_that_was_moved_is_made_anew(project: RunOutline) -> None:
     """Its commands would start the Python of the old place."""
     project.run("pytest", "katas")
     project.calls()
-    moved = Project(project.root.rename(project.root.parent / "moved"), project.stand_ins)
+    moved = RunOutline(project.root.rename(project.root.parent / "moved"), project.stand_ins)
     assert moved.run("pytest", "katas").stdout == "pytest katas\n"
     assert moved.calls() == ["make", f"install {KATAS}"]
 
 
-def test_a_python_that_is_gone_is_replaced(project: Project) -> None:
+def test_a_python_that_is_gone_is_replaced(project: RunOutline) -> None:
     """A link to a Python that was taken away, and one that no longer starts."""
     for broken in ("#!/bin/sh\nexit 1\n", None):
         project.run("pytest", "katas")
@@ -252,7 +132,7 @@ def test_a_python_that_is_gone_is_replaced(project: Project) -> None:
         assert project.calls() == ["make", f"install {KATAS}"]
 
 
-def test_variables_of_other_tools_reach_nothing(project: Project) -> None:
+def test_variables_of_other_tools_reach_nothing(project: RunOutline) -> None:
     """What would install elsewhere, or change which Python code runs, is not passed on."""
     names = ("PYTHONPATH", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "PIP_TARGET", "PIP_USER")
     assignments = [f"{name}=x" for name in names]
@@ -267,7 +147,7 @@ def test_variables_of_other_tools_reach_nothing(project: Project) -> None:
     assert not [line for line in shown.stdout.splitlines() if line.split("=")[0] in names]
 
 
-def test_pip_does_what_uv_does(project: Project) -> None:
+def test_pip_does_what_uv_does(project: RunOutline) -> None:
     """DOJO_INSTALLER=pip makes and adds in the same steps."""
     project.run("python", "-m", "dojo", DOJO_INSTALLER="pip")
     assert project.calls() == ["make", f"install {WHOLE}"]
@@ -278,7 +158,7 @@ def test_pip_does_what_uv_does(project: Project) -> None:
     assert project.calls() == [f"install {WHOLE}"]
 
 
-def test_run_dojo_is_the_module_from_any_folder(project: Project, tmp_path: Path) -> None:
+def test_run_dojo_is_the_module_from_any_folder(project: RunOutline, tmp_path: Path) -> None:
     """`./run dojo …` runs `python -m dojo …` with the project on the path; others are as before."""
     up = project.run("dojo", "up", "--for", "1 m", cwd=tmp_path)
     assert up.stdout == f"{project.root}|-m|dojo|up|--for|1 m|"
@@ -294,7 +174,7 @@ def test_run_dojo_is_the_module_from_any_folder(project: Project, tmp_path: Path
     ],
 )
 def test_bad_input_is_refused(
-    project: Project, words: list[str], status: int, message: str
+    project: RunOutline, words: list[str], status: int, message: str
 ) -> None:
     """The status says what kind of mistake it is, and the first line what is wrong."""
     project.run("ruff")
@@ -303,21 +183,23 @@ def test_bad_input_is_refused(
     assert refused.stderr.startswith(message)
 
 
-def test_help_needs_no_environment(project: Project) -> None:
+def test_help_needs_no_environment(project: RunOutline) -> None:
     """--help is status 0 and installs nothing."""
     shown = project.run("--help")
     assert (shown.returncode, shown.stderr, project.calls()) == (0, "", [])
     assert "./run pytest katas/01-latency" in shown.stdout
 
 
-def test_an_unknown_installer_is_refused(project: Project) -> None:
+def test_an_unknown_installer_is_refused(project: RunOutline) -> None:
     """DOJO_INSTALLER can be uv or pip."""
     refused = project.run("ruff", DOJO_INSTALLER="conda")
     assert refused.returncode == 1
     assert "DOJO_INSTALLER is 'conda'; it can be uv or pip." in refused.stderr
 
 
-def test_without_a_python_the_message_names_the_versions(project: Project, tmp_path: Path) -> None:
+def test_without_a_python_the_message_names_the_versions(
+    project: RunOutline, tmp_path: Path
+) -> None:
     """No Python that fits is status 1 and says which do."""
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -329,7 +211,7 @@ def test_without_a_python_the_message_names_the_versions(project: Project, tmp_p
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_is_read_only_is_named(project: Project) -> None:
+def test_a_folder_that_is_read_only_is_named(project: RunOutline) -> None:
     """Where .venv can't be made, the message says where that is."""
     project.root.chmod(0o555)
     refused = project.run("pytest", "katas")
@@ -338,7 +220,7 @@ def test_a_folder_that_is_read_only_is_named(project: Project) -> None:
     assert f"{project.root} is not writable" in refused.stderr
 
 
-def test_check_runs_the_checks_and_takes_no_arguments(project: Project) -> None:
+def test_check_runs_the_checks_and_takes_no_arguments(project: RunOutline) -> None:
     """`./run check` is tools/check; a kata's name belongs to `./run dojo check`."""
     shutil.copy(ROOT / "tools" / "check", project.root / "tools")
     refused = project.run("check", "01-latency")
@@ -347,7 +229,9 @@ def test_check_runs_the_checks_and_takes_no_arguments(project: Project) -> None:
 
 
 @pytest.mark.parametrize("broken", [None, "ruff", "mypy", "pytest"])
-def test_check_names_what_failed_and_how_to_mend_it(project: Project, broken: str | None) -> None:
+def test_check_names_what_failed_and_how_to_mend_it(
+    project: RunOutline, broken: str | None
+) -> None:
     """Every step runs; each that failed shows its output and the command to use."""
     shutil.copy(ROOT / "tools" / "check", project.root / "tools")
     project.run("ruff")

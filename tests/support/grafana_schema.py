@@ -1,6 +1,6 @@
 """What Grafana knows of a dashboard's JSON, as far as this project's dashboard needs it."""
 
-__all__ = ["CUSTOM", "FIELD", "KINDS", "OPTIONS", "SCHEMA"]
+__all__ = ["CUSTOM", "FIELD", "OPTIONS", "SCHEMA"]
 
 UNITS = {"percentunit", "short", "none", "s", "reqps", "locale"}
 KINDS = ("row", "text", "stat", "timeseries", "heatmap")

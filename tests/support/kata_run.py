@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from dojo.kata.folder_reader import is_draft
-from dojo.slo.catalog import kata_folders
+from dojo.slo.catalog import is_simulated, kata_folders
 from tests.support.project import ROOT
 
 __all__ = [
     "KATAS",
+    "SIMULATED_KATAS",
     "RunKata",
     "SessionResult",
     "appended",
@@ -29,7 +30,9 @@ __all__ = [
     "undisturbed",
 ]
 
-KATAS = [folder for folder in kata_folders(ROOT) if not is_draft(folder)]
+ACTIVE = [folder for folder in kata_folders(ROOT) if not is_draft(folder)]
+KATAS = [folder for folder in ACTIVE if not is_simulated(folder)]  # that send a load
+SIMULATED_KATAS = [folder for folder in ACTIVE if is_simulated(folder)]
 DISTURBED = "A kata was disturbed"  # pyproject.toml lets this warning pass
 
 

@@ -3,7 +3,7 @@
 from dojo.kata.folder_content import FolderContent, Patch, ProjectContent
 from tests.support.project import ROOT
 
-__all__ = ["KATA", "PROJECT", "diff"]
+__all__ = ["KATA", "PROJECT", "diff", "hints_of"]
 
 
 def diff(*names: str, new: bool = False) -> str:
@@ -12,6 +12,13 @@ def diff(*names: str, new: bool = False) -> str:
     return "".join(f"diff --git a/{name} b/{name}\n{mode}" for name in names)
 
 
+def hints_of(cause: str) -> str:
+    """The section of a cause."""
+    depths = "### Nudge\nLook.\n### Pointer\nLook there.\n### Almost there\nIn app/home.py.\n\n"
+    return f"## Cause: {cause}\nfault: {cause}\nwhen: pool_waits > 3\n{depths}"
+
+
+CAUSES = ("one", "two", "three")
 TEXTS = {
     "slo.yaml": (ROOT / "katas" / "01-latency" / "slo.yaml").read_text(),
     "README.md": """# Kata 07
@@ -27,10 +34,10 @@ An event is one load of `/`.
 |---|---|
 | 80 | stay |
 """,
-    "hints.md": "# Hints\n\n## One\nLook.\n\n## Two\nLook there.\n\n## Three\nDo that.\n",
     "test_made_up.py": '"""Kata 07."""\n',
     ".meta/kata.toml": 'owns = ["app/home.py"]\nmigrations = [7]\nstatus = "active"\n',
-    ".meta/solution.md": "It asks once.\n",
+    ".meta/solution.md": "# A fix\n\n" + "".join(f"## {each}\nAsk once.\n\n" for each in CAUSES),
+    ".meta/hints.md": "# Hints\n\n## General: all\nLook.\n\n" + "".join(map(hints_of, CAUSES)),
 }
 KATA = FolderContent(
     name="07-made-up",

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import psycopg
 
-from dojo.kata.contract import Burst, Evidence, Finding, Site
+from dojo.kata.burst import Burst
+from dojo.kata.contract import Evidence, Finding, Site
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Plan
 from katas.shop.checks.contract_searches import contract_checks
@@ -32,7 +33,7 @@ __all__ = [
     *("drawn_searches", "failed_checks", "findings", "findings_of", "without_accents"),
 ]
 
-CHECKS = ("every_page", "every_word", "whole_words", "odd_queries")
+CHECKS = tuple(check.name for check in contract_checks(Searches()))
 SELLERS, NEW = 1, 30  # sellers of the seed, new products
 SHELF, INDEX = small_shop(SELLERS)
 IN_NEW_PRODUCTS = ("mirror", "glossy", "quartz", "padded", "kite")

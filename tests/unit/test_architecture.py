@@ -40,5 +40,5 @@ def test_every_path_that_it_names_is_there() -> None:
 
 def test_it_is_short_and_the_readme_leads_to_it() -> None:
     """A newcomer reads the whole of it."""
-    assert 40 <= len(TEXT.splitlines()) <= 80
+    assert 40 <= len(TEXT.splitlines()) <= 85
     assert "(docs/architecture.md)" in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -14,8 +14,9 @@ from dojo.attempt.report import _slo
 from dojo.attempt.run import _generator_cores, check
 from dojo.attempt.spec import AttemptSpec, BurstRecord
 from dojo.errors import AppDidNotStart, AppFault
+from dojo.kata.burst import Burst, Wrong
 from dojo.kata.checks import metrics_agree
-from dojo.kata.contract import Burst, Check, Evidence, Finding, Kata, Wrong
+from dojo.kata.contract import Check, Evidence, Finding, Kata
 from dojo.kata.exposition import Exposition
 from dojo.load.burst import BurstResult
 from dojo.load.plan import Load, Step

@@ -41,3 +41,30 @@ def test_libpqs_variables_complete_the_users_url(url: str, result: str) -> None:
     """What the URL says itself stands."""
     environ = {"PGPASSWORD": "s t", "PGSSLMODE": "require", "PGHOST": ""}
     assert with_libpq_variables(url, environ) == result
+
+
+@pytest.mark.parametrize(
+    ("url", "more"),
+    [
+        ("postgresql://u:p@localhost/x", ""),
+        ("postgresql://u:p@[::1]/x", ""),
+        ("postgresql:///x?host=localhost", "&user=me"),
+        ("postgresql:///x?hostaddr=127.0.0.1", "&user=me"),
+        (
+            "postgresql:///x",
+            "?host=far&hostaddr=192.0.2.1&port=6000&user=me&service=work"
+            "&target_session_attrs=standby",
+        ),
+        (
+            "postgresql://:5433/x",
+            "?host=far&hostaddr=192.0.2.1&user=me&service=work&target_session_attrs=standby",
+        ),
+    ],
+)
+def test_a_url_that_names_a_host_is_never_completed_to_another_server(url: str, more: str) -> None:
+    """What another project's variables say of a place is taken only where the URL names none."""
+    environ = {
+        **{"PGHOST": "far", "PGHOSTADDR": "192.0.2.1", "PGPORT": "6000", "PGUSER": "me"},
+        **{"PGSERVICE": "work", "PGTARGETSESSIONATTRS": "standby"},
+    }
+    assert with_libpq_variables(url, environ) == url + more

@@ -29,7 +29,10 @@ WINGS: dict[str, set[str]] = {
     "plugin": {"load", "output", "slo", "kata", "observability", "site", "kata_run"},
     "__main__": {"cli"},
 }
-COMMON = {"errors", "settings", "report", "child", "worker", "environment"}
+COMMON = {
+    *("errors", "settings", "child", "worker", "environment"),
+    *("report", "sections", "simulated_report"),
+}
 
 # What touches the world, whole wings among it. Whatever else there is in `dojo` is pure.
 TOUCHES_THE_WORLD = (
@@ -39,10 +42,11 @@ TOUCHES_THE_WORLD = (
     *("dojo.load.burst", "dojo.load.clock", "dojo.load.generator", "dojo.load.http_client"),
     "dojo.load.kept_connections",
     *("dojo.load.journey_sender", "dojo.load.schedule", "dojo.load.steady"),
-    "dojo.load.steady_generator",
+    *("dojo.load.steady_generator", "dojo.load.stalling_server", "dojo.load.open_and_closed"),
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
-    "dojo.kata.folder_reader",
-    *("dojo.output.store", "dojo.output.progress"),
+    *("dojo.kata.folder_reader", "dojo.kata.learner_files"),
+    *("dojo.output.store", "dojo.output.progress", "dojo.output.attempts"),
+    "dojo.output.met_words",
     *("dojo.observability.exporter", "dojo.observability.telemetry"),
     *("dojo.observability.postgres_collector", "dojo.observability.targets"),
 )

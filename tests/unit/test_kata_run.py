@@ -116,21 +116,34 @@ def test_a_report_is_stored_with_its_page_and_names_both(tmp_path: Path) -> None
 def test_a_report_is_compared_with_the_attempt_before(tmp_path: Path) -> None:
     """Each attempt has its own time, and the last valid one before it to compare with."""
     session = Session(tmp_path, print)
-    first = session.complete(replace(report(50), number=1), tmp_path)
-    second = session.complete(replace(report(50), number=2), tmp_path)
+    first = session.complete(replace(report(50), number=1), tmp_path / "reports")
+    second = session.complete(replace(report(50), number=2), tmp_path / "reports")
     assert first.previous is None
     assert second.previous is not None
     assert second.previous.number == 1
     assert 0 < second.timings_s["total"] < 60
 
 
+def test_a_report_counts_hints_and_knows_which_words_are_new(tmp_path: Path) -> None:
+    """Each word is new in the first report that uses it; hints are those given by then."""
+    session, folder = Session(tmp_path, print), tmp_path / "reports"
+    first = session.complete(replace(report(50), number=1), folder)
+    (tmp_path / "hints").mkdir()
+    (tmp_path / "hints" / "01-latency.json").write_text('[["where to look", ""]]')
+    second = session.complete(replace(report(50), number=2), folder)
+    assert (first.hints, second.hints) == (0, 1)
+    assert "burn rate" in first.new_words
+    assert second.new_words == ()
+
+
 def test_a_page_that_cannot_be_written_is_a_message_and_no_more(tmp_path: Path) -> None:
     """The facts stay as they are, and the verdict with them."""
-    (tmp_path / "01-latency" / "latest.html").mkdir(parents=True)
+    folder = tmp_path / "reports"
+    (folder / "01-latency" / "latest.html").mkdir(parents=True)
     messages: list[str] = []
-    completed = Session(tmp_path, messages.append).complete(report(50), tmp_path)
+    completed = Session(tmp_path, messages.append).complete(report(50), folder)
     (message,) = messages
     assert message.startswith("The report as a page could not be written: ")
     assert "page" not in completed.next_steps[-1]
-    facts = json.loads((tmp_path / "01-latency" / "latest.json").read_text(encoding="utf-8"))
+    facts = json.loads((folder / "01-latency" / "latest.json").read_text(encoding="utf-8"))
     assert facts["verdict"] == completed.verdict

@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from dojo.output import outcome, wording
 from dojo.output.app_text import printable, shorten
-from dojo.output.attempts import as_attempt
 from dojo.output.budget import budget_felt, budget_over
 from dojo.output.changes import changes, since
 from dojo.output.conditions import comparable, not_compared
@@ -32,6 +31,7 @@ from dojo.output.html.steps import steps
 from dojo.output.html.strip import strip
 from dojo.output.html.trend import trends
 from dojo.output.html.waiting import waiting
+from dojo.output.this_attempt import as_attempt
 from dojo.output.time_went import STATEMENT_TIMES, TIME_WENT, time_went
 from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Report, StepCost
 

@@ -11,6 +11,7 @@ from dojo.output.budget import budget_felt, budget_over
 from dojo.output.changes import changes, since
 from dojo.output.conditions import not_compared
 from dojo.output.terminal.bad_events import print_bad_events
+from dojo.output.terminal.first_words import print_first_words
 from dojo.output.terminal.headline import print_headline
 from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.output.terminal.objectives import print_objectives
@@ -48,6 +49,7 @@ def render(report: Report, width: int, color: bool) -> str:
     print_time_went(console, report)
     _print_checks(console, report)
     _print_changes(console, report)
+    print_first_words(console, report)
     _print_end(console, report)
     return target.getvalue()
 
@@ -97,6 +99,7 @@ def _print_end(console: Console, report: Report) -> None:
         f"Repeat this load with {wording.repeat(report)}.",
         wording.lateness(report.lateness) if report.lateness else "",
         wording.sent_again(report),
+        wording.hints(report),
     ]
     for line in lines:
         if line:

@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dojo.output.any_report import AnyReport, headline
 from dojo.output.figures import burn_rate
-from dojo.output.terminal.headline import STYLES, verdict_text
-from dojo.report import Report
+from dojo.output.terminal.headline import STYLES
 
 __all__ = ["summary_table"]
 
@@ -17,7 +17,7 @@ __all__ = ["summary_table"]
 VERDICT_WIDTH = 16  # columns; the longer ones take several lines
 
 
-def summary_table(reports: Sequence[Report], width: int, color: bool) -> str:
+def summary_table(reports: Sequence[AnyReport], width: int, color: bool) -> str:
     """Verdict, time, and the objective that burns fastest."""
     target = io.StringIO()
     console = Console(file=target, width=width, force_terminal=color, no_color=not color)
@@ -31,7 +31,7 @@ def summary_table(reports: Sequence[Report], width: int, color: bool) -> str:
         worst = max(report.objectives, key=lambda objective: objective.burn_rate, default=None)
         table.add_row(
             report.kata,
-            Text(verdict_text(report), style=STYLES[report.verdict]),
+            Text(headline(report).upper(), style=STYLES[report.verdict]),
             Text(worst.name if worst else "-"),
             burn_rate(worst.burn_rate) if worst else "-",
             f"{report.timings_s.get('total', 0):.1f} s",

@@ -154,10 +154,6 @@ class MachineWatch:
             self._look_at_all()
             self._look_at_own()
 
-    def follow(self, pid: int) -> None:
-        """Read this new process of the run from now on, and not from the next look at all."""
-        self._parts = {**self._parts, "run": self._parts["run"] | {pid}}
-
     @property
     def run_pids(self) -> frozenset[int]:
         """The run's processes, as they were at the last look."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dojo import Finding, Site
 from katas.shop.checks.browser import Browser
 from katas.shop.expected.log_ins import LogInVisit
-from katas.shop.scenarios.log_ins import COOKIE
+from katas.shop.scenarios.log_ins import COOKIE, REFUSED
 from katas.shop.scenarios.people import People, Person
 
 __all__ = ["bad_input_refused", "refusals_alike", "wrong_refused"]
@@ -34,9 +34,14 @@ def refusals_alike(visits: Sequence[LogInVisit]) -> Finding:
                 f"{count} refusals to {'JSON' if as_json else 'a form'} had {len(bodies)} different"
                 f" bodies; they must be one and the same. {parts}.",
             )
-    return Finding(
-        len(kinds) == 2, f"{count} refusals were alike, for wrong passwords and unknown addresses."
-    )
+    if len(kinds) < 2:
+        return Finding(
+            None,
+            f"Refusals that can be compared: {count}, none of them for"
+            f" {' or '.join(f'{kind!r}' for kind in REFUSED if kind not in kinds)}; both kinds are"
+            " needed.",
+        )
+    return Finding(True, f"{count} refusals were alike, for wrong passwords and unknown addresses.")
 
 
 def _part(body: bytes, first: bytes, second: bytes) -> str:
@@ -62,7 +67,7 @@ def wrong_refused(people: People, site: Site) -> Finding:
                 )
                 return Finding(False, detail)
     detail = f"All {count} log-ins with wrong credentials were refused."
-    return Finding(count > 0, detail)
+    return Finding(True, detail)
 
 
 def _wrong(person: Person, another: Person) -> Iterable[tuple[str, str]]:

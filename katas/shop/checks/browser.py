@@ -9,7 +9,7 @@ from katas.shop.expected.log_ins import names
 from katas.shop.scenarios.log_ins import COOKIE, log_in_step, log_out_step, me_step
 from katas.shop.scenarios.people import Person
 
-__all__ = ["Browser"]
+__all__ = ["Browser", "known_and_ended"]
 
 
 class Browser:
@@ -60,7 +60,21 @@ class Browser:
             step.path,
             headers=headers,
             content=step.body,
-            timeout=self._http.timeout if timeout_s is None else timeout_s,
+            timeout=httpx.USE_CLIENT_DEFAULT if timeout_s is None else timeout_s,
         )
         self._cookies.receive(answer.headers.get_list("set-cookie"), step.path, time.time())
         return answer
+
+
+def known_and_ended(site: Site, person: Person, another: Person) -> tuple[Browser, Browser] | None:
+    """One in which `person` is logged in, and one whose session `another` has ended by a log-out.
+
+    None if a log-in gave no session.
+    """
+    known, ended = Browser(site), Browser(site)
+    known.log_in(person.email, person.password)
+    ended.log_in(another.email, another.password)
+    if known.session is None or ended.session is None:
+        return None
+    ended.log_out()
+    return known, ended

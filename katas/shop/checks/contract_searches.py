@@ -16,9 +16,7 @@ from katas.shop.expected.search_answers import SearchAnswers
 from katas.shop.scenarios.odd_queries import REFUSED
 from katas.shop.scenarios.searches import Searches
 
-__all__ = [
-    *("all_found", "contract_checks", "every_page", "every_word", "odd_queries", "whole_words"),
-]
+__all__ = ["contract_checks"]
 
 AT_ONCE = 4  # so many of them are under way
 LONG = 60  # characters of a query that a sentence quotes
@@ -27,55 +25,41 @@ Run = Callable[[Evidence], Finding | None]
 
 def contract_checks(searches: Searches) -> tuple[Check, ...]:
     """All of them, as checks that need a restart."""
-    return tuple(
-        Check(make.__name__, make(searches), after_restart=True)
-        for make in (every_page, every_word, whole_words, odd_queries)
-    )
+    runs = {
+        # any page of results can be seen, with the total of all
+        "every_page": _all_right(
+            searches,
+            lambda: searches.of_contract.every_page,
+            "All {count} pages of results were right, far from the first ones too, the last one,"
+            " and those past it",
+        ),
+        # each word of a query counts, however many there are
+        "every_word": _all_right(
+            searches,
+            lambda: searches.of_contract.every_word,
+            "All {count} searches for three words and more found what holds every word",
+        ),
+        # a word is a run of letters and digits, whole, in any case and script
+        "whole_words": _all_right(
+            searches,
+            lambda: searches.of_contract.whole_words,
+            "All {count} searches for words and parts of words found what holds the whole words",
+            search.words_in_load,
+        ),
+        # signs, operators among them, get the right answer or a 4xx; so does what must be refused
+        "odd_queries": _all_right(
+            searches,
+            lambda: searches.of_contract.odd_queries,
+            "All {count} odd queries, operators of query languages among them, got a right answer"
+            " or a clear 4xx",
+            search.odd_queries_in_load,
+            REFUSED,
+        ),
+    }
+    return tuple(Check(name, run, after_restart=True) for name, run in runs.items())
 
 
-def every_page(searches: Searches) -> Run:
-    """Any page of results can be seen, with the total of all."""
-    return all_found(
-        searches,
-        lambda: searches.of_contract.every_page,
-        "All {count} pages of results were right, far from the first ones too, the last one, and"
-        " those past it.",
-    )
-
-
-def every_word(searches: Searches) -> Run:
-    """Each word of a query counts, however many there are."""
-    return all_found(
-        searches,
-        lambda: searches.of_contract.every_word,
-        "All {count} searches for three words and more found what holds every word.",
-    )
-
-
-def whole_words(searches: Searches) -> Run:
-    """A word is a run of letters and digits, whole, in any case and script."""
-    return all_found(
-        searches,
-        lambda: searches.of_contract.whole_words,
-        "All {count} searches for words and parts of words found what holds the whole words, and"
-        " so did those of the load.",
-        search.words_in_load,
-    )
-
-
-def odd_queries(searches: Searches) -> Run:
-    """Signs, operators among them, get the right answer or a 4xx; so does what must be refused."""
-    return all_found(
-        searches,
-        lambda: searches.of_contract.odd_queries,
-        "All {count} odd queries, operators of query languages among them, got a right answer or a"
-        " clear 4xx, and so did those of the load.",
-        search.odd_queries_in_load,
-        REFUSED,
-    )
-
-
-def all_found(
+def _all_right(
     searches: Searches,
     queries: Callable[[], Sequence[Query]],
     right: str,
@@ -84,8 +68,9 @@ def all_found(
 ) -> Run:
     """Each of `queries` gets the right answer, and each path of `refused` a 4xx.
 
-    What `of_load` found wrong in the load fails the check as well. `right` is the sentence of a
-    pass, with `{count}` for how many there were. The queries are known only after `prepare`.
+    What `of_load` finds wrong in the load fails the check as well, and where it judged too little
+    nothing passes. `right` is the sentence of a pass, with `{count}` for how many there were. The
+    queries are known only after `prepare`.
     """
 
     def run(evidence: Evidence) -> Finding:
@@ -93,25 +78,37 @@ def all_found(
         if in_load is not None and in_load.passed is False:
             return in_load
         wanted = queries()
-        answers = searches.answers(evidence.burst)
         count = len(wanted) + len(refused)
         try:
-            responses = _get(evidence.site.http, [*(query.path for query in wanted), *refused])
+            problems = _problems(evidence, searches.answers(evidence.burst), wanted, refused)
         except httpx.HTTPError as error:
             return Finding(False, f"A search was broken off: {type(error).__name__}: {error}.")
-        problems = [
-            *_wrong(answers, wanted, responses),
-            *_accepted(refused, responses[len(wanted) :]),
-        ]
         if problems:
             return Finding(
                 False,
                 f"{len(problems):,} of {count:,} searches got a wrong answer; none may."
                 f" {problems[0]}.",
             )
-        return Finding(True, right.format(count=f"{count:,}"))
+        summary = right.format(count=f"{count:,}")
+        if in_load is None:
+            return Finding(True, f"{summary}.")
+        if in_load.passed is None:
+            return in_load
+        return Finding(True, f"{summary}, and so did those of the load.")
 
     return run
+
+
+def _problems(
+    evidence: Evidence, answers: SearchAnswers, queries: Sequence[Query], refused: Sequence[str]
+) -> list[str]:
+    """What is wrong with the answers that come now. httpx.HTTPError if one is broken off."""
+    paths = [*(query.path for query in queries), *refused]
+    responses = _get(evidence.site.http, paths)
+    return [
+        *_wrong(answers, queries, responses),
+        *_accepted(refused, responses[len(queries) :]),
+    ]
 
 
 def _get(http: httpx.Client, paths: Iterable[str]) -> list[httpx.Response]:

@@ -65,8 +65,8 @@ def credentials_kept(
         True,
         f"All passwords are kept as well as they were; {changed} of {len(people)} customers who"
         f" logged in have another hash, {len(newcomers)} are new, and of these hashes"
-        f" {len(verified)} were verified. No table holds {len(searched)} of the passwords, or a"
-        " quick hash of them.",
+        f" {len(verified)} were verified. No table holds any of {len(searched)} passwords that were"
+        " searched for, or a quick hash of one.",
     )
 
 

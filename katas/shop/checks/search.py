@@ -50,9 +50,15 @@ def pages_fresh(searches: Searches) -> Callable[[Evidence], Finding | None]:
         answers, wanted = searches.answers(burst), searches.about_changes(burst)
         for step, page in wanted:
             sent_s = time.monotonic() - burst.began_at_s
-            body = evidence.site.http.get(path_of(page)).content
+            answer = evidence.site.http.get(path_of(page))
+            if answer.status_code != 200:
+                return Finding(
+                    False,
+                    f"After the load GET {path_of(page)} gave {answer.status_code}; it must give"
+                    " 200.",
+                )
             when = Moment(sent_s, time.monotonic() - burst.began_at_s, burst.staleness_s)
-            wrong = answers.judge(step, page, body, when)
+            wrong = answers.judge(step, page, answer.content, when)
             if wrong is not None and wrong.stale:
                 return Finding(
                     False,

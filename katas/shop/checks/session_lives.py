@@ -41,16 +41,13 @@ class SessionLives:
         self.alive = [each for each in alive if Browser(site, each[0]).is_known_as(each[1])]
         self.ended = [token for token in ended if Browser(site, token).is_stranger()]
         forgotten, valid = len(alive) - len(self.alive), len(ended) - len(self.ended)
-        problems = []
-        if forgotten:
-            problems.append(f"{forgotten} of {len(alive)} sessions {_were(forgotten)} forgotten")
-        if valid:
-            which = f"{valid} of {len(ended)} sessions that a log-out had ended"
-            problems.append(f"{which} {_were(valid)} still valid")
+        problems = _problems(
+            (forgotten, len(alive), "sessions", "forgotten"),
+            (valid, len(ended), "sessions that a log-out had ended", "still valid"),
+        )
         if problems:
             return Finding(
-                False,
-                f"After the load {' and '.join(problems)}. A session goes on until its log-out.",
+                False, f"After the load {problems}. A session goes on until its log-out."
             )
         return Finding(
             True,
@@ -65,16 +62,14 @@ class SessionLives:
         alive, ended = self.alive, self.ended
         forgotten = sum(not Browser(site, token).is_known_as(person) for token, person in alive)
         valid_again = sum(not Browser(site, token).is_stranger() for token in ended)
-        problems = []
-        if forgotten:
-            problems.append(f"{forgotten} of {len(alive)} sessions {_were(forgotten)} forgotten")
-        if valid_again:
-            which = f"{valid_again} of {len(ended)} ended sessions"
-            problems.append(f"{which} {_were(valid_again)} valid again")
+        problems = _problems(
+            (forgotten, len(alive), "sessions", "forgotten"),
+            (valid_again, len(ended), "ended sessions", "valid again"),
+        )
         if problems:
             return Finding(
                 False,
-                f"{' and '.join(problems)} after the restart of the app, and not before it. What is"
+                f"{problems} after the restart of the app, and not before it. What is"
                 " only in its memory is lost.",
             )
         return Finding(
@@ -110,5 +105,10 @@ def _ended(visits: Sequence[LogInVisit]) -> list[str]:
     return ended[:: max(1, len(ended) // READ_AGAIN)]
 
 
-def _were(count: int) -> str:
-    return "was" if count == 1 else "were"
+def _problems(*counts: tuple[int, int, str, str]) -> str:
+    """From (how many, of how many, of what, how they are): what is wrong; "" if nothing is."""
+    return " and ".join(
+        f"{count} of {total} {what} {'was' if count == 1 else 'were'} {state}"
+        for count, total, what, state in counts
+        if count
+    )

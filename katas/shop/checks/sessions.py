@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from dojo import Finding, Site, Wrong
-from katas.shop.checks.browser import Browser
+from katas.shop.checks.browser import Browser, known_and_ended
 from katas.shop.expected.log_ins import LogInVisit, is_let_in
 from katas.shop.scenarios.people import Person
 
@@ -133,21 +133,25 @@ def _problem_of_two(person: Person, site: Site) -> str | None:
 
 def log_in_renews_session(person: Person, another: Person, site: Site) -> Finding:
     """A log-in gives a new session, whatever cookie came with it: nobody can fix it beforehand."""
-    theirs, ended = Browser(site), Browser(site)
-    theirs.log_in(another.email, another.password)
-    ended.log_in(another.email, another.password)
-    if theirs.session is None or ended.session is None:
+    browsers = known_and_ended(site, another, another)
+    theirs, ended = (None, None) if browsers is None else (each.session for each in browsers)
+    if theirs is None or ended is None:
         return Finding(False, f"A log-in of {another.name} gave no session.")
-    ended.log_out()
     brought = {
-        "an invented session": _like(theirs.session),
-        "somebody else's session that was ended": ended.session,
-        "somebody else's session": theirs.session,
+        "an invented session": _like(theirs),
+        "somebody else's session that was ended": ended,
+        "somebody else's session": theirs,
     }
     for what, cookie in brought.items():
         for as_json in (True, False):
             browser = Browser(site, cookie)
-            browser.log_in(person.email, person.password, as_json=as_json)
+            status = browser.log_in(person.email, person.password, as_json=as_json).status_code
+            if status >= 400:
+                return Finding(
+                    False,
+                    f"{person.name} logged in while the browser had {what} as its cookie, and got"
+                    f" {status}; a log-in must give a new session.",
+                )
             if browser.session == cookie or Browser(site, cookie).is_known_as(person):
                 return Finding(
                     False,

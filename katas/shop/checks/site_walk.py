@@ -46,6 +46,8 @@ def _customers(catalog: Catalog, products: Sequence[int], http: httpx.Client) ->
         return f"GET /users/{review.customer_id} must name {review.author!r} and what they bought."
     if [each["id"] for each in listed] != [1, 2, 3, 4, 5]:
         return "GET /users?limit=5 must list the first five customers."
+    if any("email" in each for each in listed):
+        return "GET /users?limit=5 must list customers without their addresses."
     return None
 
 

@@ -34,7 +34,7 @@ def tokens_unguessable(visits: Sequence[LogInVisit]) -> Finding | None:
         return None
     if len(tokens) < TOKENS_AT_LEAST:
         detail = f"{len(tokens)} sessions are too few to judge; {TOKENS_AT_LEAST} are needed."
-        return Finding(False, detail)
+        return Finding(None, detail)
     problem = _weakness(tokens) or _known_part(owned) or _customers_part(visits)
     if problem:
         detail = (
@@ -44,9 +44,9 @@ def tokens_unguessable(visits: Sequence[LogInVisit]) -> Finding | None:
         return Finding(False, detail)
     return Finding(
         True,
-        f"{len(tokens):,} different sessions in {len(owned):,} log-ins, of at least"
-        f" {TOKEN_CHARACTERS} letters that vary at random, and no more alike for one customer than"
-        " for two.",
+        f"{len(tokens):,} different sessions in {len(owned):,} log-ins, of {TOKEN_CHARACTERS}"
+        f" letters or more in which {TOKEN_BITS:.0f} bits or more vary at random, and no more alike"
+        " for one customer than for two.",
     )
 
 
@@ -75,16 +75,16 @@ def _customers_part(visits: Sequence[LogInVisit]) -> str | None:
     }
     owned = list(by_text.values())
     for tokens in (owned, [replace(token, text=token.text[::-1]) for token in owned]):
-        found = likeness(tokens)
-        if found.z >= ALIKE_FROM and found.example is not None:
-            first, second = (token.text for token in found.example)
+        result = likeness(tokens)
+        if result.z >= ALIKE_FROM and result.example is not None:
+            first, second = (token.text for token in result.example)
             if tokens is not owned:
                 first, second = first[::-1], second[::-1]
             return (
-                f"two of one customer have {found.same_customer:.1f} letters in common at the same"
-                f" places, two of different customers {found.different_customers:.1f}, so something"
-                f" of the customer is in them (on average of {found.pairs} pairs; {first[:60]!r}"
-                f" and {second[:60]!r} are of one)"
+                f"two of one customer have {result.same_customer:.1f} letters in common at the same"
+                f" places, two of different customers {result.different_customers:.1f}, so"
+                f" something of the customer is in them (on average of {result.pairs} pairs;"
+                f" {first[:60]!r} and {second[:60]!r} are of one)"
             )
     return None
 

@@ -7,14 +7,8 @@ from dojo import SqlAnswer, Write, versions
 from katas.shop.expected.moment import Moment
 from katas.shop.scenarios.behind_the_back import Fact, NewFacts, NewPlace
 from seed.answers import ProductFacts
-from seed.seller import PRODUCTS_EACH
 
-__all__ = ["ChangingFacts", "seller_of"]
-
-
-def seller_of(product: int) -> int:
-    """Who sells a product of the seed."""
-    return (product - 1) // PRODUCTS_EACH + 1
+__all__ = ["ChangingFacts"]
 
 
 class ChangingFacts:
@@ -27,10 +21,10 @@ class ChangingFacts:
         for answer in answers:
             expect = answer.step.expect
             if isinstance(expect, NewFacts):
-                for known_by, value in expect.values.items():
-                    values, writes = self._facts.setdefault((expect.fact, known_by), ([], []))
+                for row_id, value in expect.values.items():
+                    values, writes = self._facts.setdefault((expect.fact, row_id), ([], []))
                     if expect.fact is Fact.SELLER and not values:
-                        self._sellers[expect.before[known_by]] = known_by
+                        self._sellers[expect.before[row_id]] = row_id
                     values.append(value)
                     writes.append(answer.write)
             elif isinstance(expect, NewPlace):
@@ -38,15 +32,15 @@ class ChangingFacts:
 
     def changed(self, fact: Fact) -> tuple[int, ...]:
         """The ids of those about whom that fact has changed."""
-        return tuple(known_by for kind, known_by in self._facts if kind is fact)
+        return tuple(row_id for kind, row_id in self._facts if kind is fact)
 
     def latest(self, fact: Fact) -> tuple[Any, ...]:
         """What each of those is now, in the same order."""
         return tuple(values[-1] for (kind, _), (values, _) in self._facts.items() if kind is fact)
 
-    def possible(self, fact: Fact, known_by: int, seeded: Any, when: Moment) -> tuple[Any, ...]:
+    def possible(self, fact: Fact, row_id: int, seeded: Any, when: Moment) -> tuple[Any, ...]:
         """What a page may show, the latest last; `seeded` is what the seed says."""
-        history = self._facts.get((fact, known_by))
+        history = self._facts.get((fact, row_id))
         if history is None:
             return (seeded,)
         values, writes = history

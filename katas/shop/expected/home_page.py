@@ -12,8 +12,8 @@ from datetime import datetime
 from dojo import Burst, Item, Journey, Sample, Wrong, read_items
 from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.moment import Moment
-from katas.shop.expected.new_products import products_behind_the_back
-from katas.shop.expected.offers import OfferedProduct, Offers
+from katas.shop.expected.new_products import NewProduct, products_behind_the_back
+from katas.shop.expected.offers import Offers
 from katas.shop.expected.reviews import BurstReview, Version, reviews_of, version_of
 from katas.shop.scenarios.shop_window import ShopWindow
 from seed.answers import Catalog, ProductFacts
@@ -44,7 +44,7 @@ class HomePage:
         window: Sequence[int],
         reviews: Sequence[BurstReview],
         changing: ChangingFacts | None = None,
-        added: Sequence[OfferedProduct] = (),
+        added: Sequence[tuple[NewProduct, int]] = (),
     ) -> None:
         self._catalog, self._window = catalog, tuple(window)
         self._changing, self._added = changing or ChangingFacts(), tuple(added)
@@ -157,10 +157,7 @@ def home_page(window: ShopWindow, burst: Burst) -> HomePage:
         window.products,
         reviews_of(burst),
         ChangingFacts(burst.sql_answers),
-        [
-            OfferedProduct(product, seller)
-            for product, seller in products_behind_the_back(burst.sql_answers)
-        ],
+        products_behind_the_back(burst.sql_answers),
     )
 
 

@@ -13,7 +13,7 @@ from seed.seller import make_seller
 
 __all__ = [
     *("STOCK", "UNKNOWN_ID", "NewProduct", "added_products", "new_product"),
-    "products_behind_the_back",
+    *("products_behind_the_back", "rank_of"),
 ]
 
 STOCK = "stock"  # the flow of those who add them
@@ -37,9 +37,17 @@ class NewProduct:
 
     def rank(self, words: Sequence[str]) -> Rank | None:
         """Its place among the matches of a query's words; None if it is none of them."""
-        if not set(words) <= {*words_of(self.facts.name), *words_of(self.facts.description)}:
-            return None
-        return rank(words, self.facts.name, self.facts.price, self.facts.id)
+        facts = self.facts
+        return rank_of(words, facts.name, facts.description, facts.price, facts.id)
+
+
+def rank_of(
+    words: Sequence[str], name: str, description: str, price: int, product: int
+) -> Rank | None:
+    """A product's place among the matches of a query's words; None if it is none of them."""
+    if not set(words) <= {*words_of(name), *words_of(description)}:
+        return None
+    return rank(words, name, price, product)
 
 
 def new_product(

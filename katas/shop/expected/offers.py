@@ -2,52 +2,46 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from dojo import Item, Wrong, versions
-from katas.shop.expected.changing_facts import ChangingFacts, seller_of
+from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.moment import Moment
 from katas.shop.expected.new_products import NewProduct
 from katas.shop.expected.ratings import rating_problem
 from katas.shop.expected.reviews import Version
 from katas.shop.scenarios.behind_the_back import Fact
+from katas.shop.scenarios.seller_numbers import seller_of
 from seed.answers import Catalog
 
-__all__ = ["OFFERS", "OfferedProduct", "Offers"]
+__all__ = ["OFFERS", "Offers"]
 
 OFFERS = 32
 Place = tuple[int, int]  # price and id: the order of the list
 
 
-@dataclass(frozen=True, slots=True)
-class OfferedProduct:
-    """A product that the seed doesn't know, and its seller's id."""
-
-    product: NewProduct
-    seller: int
-
-
 class Offers:
-    """The cheapest products of one seller, while prices change and products come."""
+    """The cheapest products of one seller, while prices change and products come.
+
+    `added` are products that the seed doesn't know, each with its seller's id.
+    """
 
     def __init__(
         self,
         catalog: Catalog,
         seller: int,
         changing: ChangingFacts | None = None,
-        added: Iterable[OfferedProduct] = (),
+        added: Iterable[tuple[NewProduct, int]] = (),
     ) -> None:
         self._catalog, self._seller = catalog, seller
         self._changing = changing or ChangingFacts()
-        self._added = {
-            each.product.facts.id: each.product for each in added if each.seller == seller
-        }
+        self._added = {product.facts.id: product for product, by in added if by == seller}
         repriced = {
             each for each in self._changing.changed(Fact.PRICE) if seller_of(each) == seller
         }
         cheapest = catalog.cheapest(seller, OFFERS + len(repriced))
         self._facts = {facts.id: facts for facts in cheapest}
         self._facts |= {each: catalog.product(each) for each in repriced}
+        self._facts |= {each: product.facts for each, product in self._added.items()}
         self._repriced = sorted(repriced)
         self._settled = [(facts.price, facts.id) for facts in cheapest if facts.id not in repriced]
         self._stars_of: dict[int, list[int]] = {}
@@ -73,7 +67,7 @@ class Offers:
             for product in {version.product for version in seen if version}:
                 about.setdefault(product, []).append(seen)
         for product, item in zip(map(int, ids), shown, strict=True):
-            for name, allowed in self._marks(product, when).items():
+            for name, allowed in self._changing.marks_of(self._facts[product], when).items():
                 if (value := item.values.get(name)) not in allowed:
                     return Wrong(f"{name} {allowed[-1]!r} of product {product}", repr(value))
             came = item.values.get("reviewCount"), item.values.get("ratingValue")
@@ -99,14 +93,6 @@ class Offers:
             [product for _, product in sorted([*self._settled, *filter(None, chosen)])[:OFFERS]]
             for chosen in itertools.product(*options)
         ]
-
-    def _marks(self, product: int, when: Moment) -> dict[str, tuple[str, ...]]:
-        if (new := self._added.get(product)) is None:
-            return self._changing.marks_of(self._facts[product], when)
-        facts = new.facts
-        sellers = self._changing.seller_names(facts.seller_name, when)
-        named = {"name": (facts.name,), "price": (str(facts.price),), "color": (facts.color,)}
-        return {**named, "seller": sellers}
 
     def _stars(self, product: int) -> list[int]:
         if product in self._added:

@@ -14,7 +14,8 @@ from katas.shop.expected.ratings import rating_problem
 from katas.shop.expected.result_pages import described_problem
 from katas.shop.expected.reviews import BurstReview, Version, by_product, version_of
 from katas.shop.scenarios.behind_the_back import Fact
-from seed.seller import CUSTOMERS_EACH, make_seller
+from katas.shop.scenarios.seller_numbers import seller_of_customer
+from seed.seller import make_seller
 from seed.shelf import Shelf
 
 __all__ = ["ProductPages"]
@@ -207,7 +208,7 @@ def _earlier(customer: str | int) -> int:
     """How many reviews a customer wrote before the burst; who has no id yet wrote none."""
     if not isinstance(customer, int):
         return 0
-    reviews = make_seller((customer - 1) // CUSTOMERS_EACH + 1).reviews
+    reviews = make_seller(seller_of_customer(customer)).reviews
     return sum(review.customer_id == customer for review in reviews)
 
 

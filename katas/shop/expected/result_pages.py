@@ -15,17 +15,21 @@ from dojo import Item, Wrong, read_items, text_of, versions
 from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.figures import amount, whole_number
 from katas.shop.expected.moment import Moment
-from katas.shop.expected.new_products import NewProduct
+from katas.shop.expected.new_products import NewProduct, rank_of
 from katas.shop.expected.ratings import rating_problem
 from katas.shop.expected.reviews import BurstReview, by_product
 from katas.shop.scenarios.behind_the_back import Fact
 from seed.answers import ProductFacts
-from seed.search import Rank, SearchIndex, rank, words_of
+from seed.search import Rank, SearchIndex, words_of
 from seed.shelf import Shelf
 
-__all__ = ["PAGE_SIZE", "Query", "ResultPages", "described_problem"]
+__all__ = [
+    *("LONGEST_QUERY", "MOST_PAGES", "PAGE_SIZE", "Query", "ResultPages", "described_problem"),
+]
 
 PAGE_SIZE = 20
+MOST_PAGES = 10_000  # that may be asked for
+LONGEST_QUERY = 200  # characters
 PAGES = 2  # that anybody looks at
 MOST_OPEN = 10  # products whose being there is open at one moment; more are left undecided
 
@@ -183,7 +187,7 @@ class ResultPages:
 
     def _seeded_rank(self, words: Sequence[str], product: int) -> Rank | None:
         facts = self._shelf.product(product).facts
-        return _rank(words, facts.name, facts.description, facts.price, product)
+        return rank_of(words, facts.name, facts.description, facts.price, product)
 
     def _possible_ranks(
         self, words: Sequence[str], product: int, when: Moment
@@ -194,7 +198,7 @@ class ResultPages:
         prices = self._changing.possible(Fact.PRICE, product, facts.price, when)
         return tuple(
             dict.fromkeys(
-                _rank(words, name, facts.description, price, product)
+                rank_of(words, name, facts.description, price, product)
                 for name, price in itertools.product(names, prices)
             )
         )
@@ -244,15 +248,6 @@ def described_problem(
     if amount(values.get("price")) not in prices:
         return Wrong(f"price {prices[-1]} of product {facts.id}", repr(values.get("price")))
     return None
-
-
-def _rank(
-    words: Sequence[str], name: str, description: str, price: int, product: int
-) -> Rank | None:
-    """A product's place among the matches of a query's words; None if it is none of them."""
-    if not set(words) <= {*words_of(name), *words_of(description)}:
-        return None
-    return rank(words, name, price, product)
 
 
 def _total_of(page: _Page) -> str:

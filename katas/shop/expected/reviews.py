@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -103,15 +103,7 @@ def _review(visit: Visit) -> BurstReview:
     writes = [_write(samples["review"])]
     if "change" in samples:
         second = expect["second"]
-        changed = Version(
-            first.product,
-            first.author,
-            second["stars"],
-            second["body"],
-            first.written_at,
-            first.id,
-        )
-        states.append(changed)
+        states.append(replace(first, stars=second["stars"], body=second["body"]))
         writes.append(_write(samples["change"]))
     if "delete" in samples:
         states.append(None)

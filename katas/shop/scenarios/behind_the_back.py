@@ -5,7 +5,7 @@ says in the shop's own words what is new then, for those who judge pages.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 from typing import Any
@@ -14,8 +14,8 @@ from dojo import SqlStep
 
 __all__ = [
     "AddedReview",
+    "CurrentFacts",
     "Fact",
-    "FactsOfNow",
     "NewFacts",
     "NewPlace",
     "NewReviews",
@@ -118,17 +118,17 @@ def fact_step(fact: Fact, new: Mapping[int, Any], old: Mapping[int, Any]) -> Sql
     )
 
 
-class FactsOfNow:
+class CurrentFacts:
     """What has been changed so far, as planned, on top of what `seeded` says."""
 
     def __init__(self, seeded: Callable[[Fact, int], Any]) -> None:
         self._seeded = seeded
         self._changed: dict[tuple[Fact, int], Any] = {}
 
-    def of(self, fact: Fact, known_by: int) -> Any:
+    def of(self, fact: Fact, row_id: int) -> Any:
         """The value of now."""
-        known = self._changed.get((fact, known_by))
-        return self._seeded(fact, known_by) if known is None else known
+        known = self._changed.get((fact, row_id))
+        return self._seeded(fact, row_id) if known is None else known
 
     def step(self, fact: Fact, new: Mapping[int, Any]) -> SqlStep:
         """Change these values, each from what it is now."""
@@ -204,10 +204,5 @@ def at_random_moments(
 ) -> tuple[SqlStep, ...]:
     """Each step at a moment of its own, in the first part of a burst."""
     return tuple(
-        SqlStep(
-            *(step.name, step.sql, step.params, step.undo),
-            at_s=duration_s * (FROM + rng.random() * (TO - FROM)),
-            expect=step.expect,
-        )
-        for step in steps
+        replace(step, at_s=duration_s * (FROM + rng.random() * (TO - FROM))) for step in steps
     )

@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from random import Random
 
-from katas.shop.expected.result_pages import PAGE_SIZE, Query
+from katas.shop.expected.result_pages import MOST_PAGES, PAGE_SIZE, Query
 from katas.shop.scenarios.seeded_words import SeededWords
 
-__all__ = ["MOST_PAGES", "deep_pages"]
-
-MOST_PAGES = 10_000  # that may be asked for
+__all__ = ["deep_pages"]
 
 
 def deep_pages(words: SeededWords, rng: Random) -> tuple[Query, ...]:

@@ -15,8 +15,8 @@ from katas.shop.scenarios.people import People, Person, Visitors, typed
 from seed.seller import email_of
 
 __all__ = [
-    *("COOKIE", "LogIn", "LogInJourneys", "log_in_beforehand", "log_in_step", "log_out_step"),
-    *("lone_log_in", "me_step"),
+    *("COOKIE", "REFUSED", "LogIn", "LogInJourneys", "log_in_beforehand", "log_in_step"),
+    *("log_out_step", "lone_log_in", "me_step"),
 ]
 
 COOKIE = "session"
@@ -33,7 +33,7 @@ KINDS = {  # of fifty visitors, how many
     "wrong password": 4,
     "unknown address": 2,
 }
-REFUSED = ("wrong password", "unknown address")
+REFUSED = ("wrong password", "unknown address")  # the kinds that get 401
 
 
 @dataclass(frozen=True, slots=True)

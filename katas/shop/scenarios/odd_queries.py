@@ -5,7 +5,7 @@ from random import Random
 from typing import TypeVar
 
 from dojo import Flow, Journey, Step
-from katas.shop.expected.result_pages import Query
+from katas.shop.expected.result_pages import LONGEST_QUERY, MOST_PAGES, Query
 from katas.shop.scenarios.seeded_words import SELDOM, SeededWords
 
 __all__ = ["ODD", "ODD_QUERIES", "REFUSED", "odd_journey", "odd_queries_flow", "odd_searches"]
@@ -17,11 +17,12 @@ ODD = (
     *("<->", ":*", "lamp & !chair", "🛋", "🛋 sofa", "¿qué?", "²", "zoe\u0308", "$1", "%s", "{}"),
     *("{{ 7 * 7 }}", "<b>bold</b>", "--", "/* */", "\t", " ", "", "\x00", "a\x00b"),
 )
-LONG = ("🛋 %_' " * 40)[:200]
+LONG = ("🛋 %_' " * 40)[:LONGEST_QUERY]
 REFUSED = (
     *("/search?q=lamp&page=0", "/search?q=lamp&page=-1", "/search?q=lamp&page=two"),
     *("/search?q=lamp&page=1.5", "/search?q=lamp&page=", f"/search?q=lamp&page={10**30}"),
-    *("/search?q=lamp&page=10001", f"/search?q={'chair' * 41}", f"/search?q={'a+' * 100}a"),
+    f"/search?q=lamp&page={MOST_PAGES + 1}",
+    *(f"/search?q={'chair' * 41}", f"/search?q={'a+' * (LONGEST_QUERY // 2)}a"),
 )
 
 
@@ -41,7 +42,7 @@ def odd_journey(rng: Random, frequent: Sequence[str]) -> Journey:
     elif drawn < 0.8:
         query = Query(f"{_any_of(rng, ODD)} {_any_of(rng, frequent)}")
     elif drawn < 0.9:
-        query = Query(_any_of(rng, frequent), 400 + int(rng.random() * 9600))
+        query = Query(_any_of(rng, frequent), 400 + int(rng.random() * (MOST_PAGES - 400)))
     else:
         query = Query(LONG[: 150 + int(rng.random() * 51)])
     return Journey.of(Step("search", "GET", query.path), expect=(query,))

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from random import Random
 
 from dojo import Journey, Step
+from katas.shop.scenarios.log_ins import COOKIE
+from katas.shop.scenarios.seller_numbers import seller_of, seller_of_customer
 from seed.dataset import password
 from seed.seller import (
     CUSTOMERS_EACH,
-    PRODUCTS_EACH,
     email_of,
     has_mixed_case,
     is_legacy,
@@ -42,7 +43,7 @@ class Regular:
 
 def draw_regulars(rng: Random, products: Sequence[int], count: int) -> tuple[Regular, ...]:
     """Customers of the sellers of these products, nobody twice, who can log in as anybody does."""
-    sellers = sorted({(product - 1) // PRODUCTS_EACH + 1 for product in products})
+    sellers = sorted(set(map(seller_of, products)))
     customers = [
         customer
         for seller in sellers
@@ -51,8 +52,7 @@ def draw_regulars(rng: Random, products: Sequence[int], count: int) -> tuple[Reg
         and not has_mixed_case(customer)
     ]
     return tuple(
-        Regular(customer, (customer - 1) // CUSTOMERS_EACH + 1)
-        for customer in rng.sample(customers, count)
+        Regular(customer, seller_of_customer(customer)) for customer in rng.sample(customers, count)
     )
 
 
@@ -75,5 +75,5 @@ class PageLoads:
         if not self._next_logged_in.pop():
             return Journey.of(Step("home", "GET", "/"))
         regular = self.regulars[int(rng.random() * len(self.regulars))]
-        step = Step("home", "GET", "/", {"cookie": f"session={regular.session}"})
+        step = Step("home", "GET", "/", {"cookie": f"{COOKIE}={regular.session}"})
         return Journey.of(step, expect=regular)

@@ -1,22 +1,23 @@
 """What changes behind the app's back while people search: facts of bestsellers, stock, reviews."""
 
 from collections.abc import Sequence
+from itertools import islice
 from random import Random
 from typing import Any
 
 from dojo import SqlStep
-from katas.shop.expected.changing_facts import seller_of
 from katas.shop.scenarios.behind_the_back import (
     AddedReview,
+    CurrentFacts,
     Fact,
-    FactsOfNow,
     at_random_moments,
     review_step,
     stock_step,
 )
+from katas.shop.scenarios.seller_numbers import seller_of, seller_of_customer
 from katas.shop.scenarios.sellers import described, tag_of
 from seed.answers import Catalog
-from seed.seller import CUSTOMERS_EACH, SELLERS
+from seed.seller import SELLERS
 from seed.shelf import Shelf, ShelfReview
 
 __all__ = ["SearchChanges"]
@@ -32,7 +33,7 @@ class SearchChanges:
         left_alone = {seller_of(each) for each in Catalog().window_candidates[:LEFT_ALONE]}
         self._shelf, self._words = shelf, words
         self._bestsellers = [each for each in bestsellers if seller_of(each) not in left_alone]
-        self._facts = FactsOfNow(self._seeded)
+        self._facts = CurrentFacts(self._seeded)
         self._known: set[int] = set()  # customers who wrote or were renamed already
 
     def draw(self, rng: Random, duration_s: float) -> tuple[SqlStep, ...]:
@@ -41,7 +42,7 @@ class SearchChanges:
         pick = iter(products)
 
         def take(count: int) -> list[int]:
-            return [product for _, product in zip(range(count), pick, strict=False)]
+            return list(islice(pick, count))
 
         steps = (
             self._facts.dearer(rng, take(REPRICED)),
@@ -60,19 +61,19 @@ class SearchChanges:
         )
         return at_random_moments(rng, duration_s, steps)
 
-    def _seeded(self, fact: Fact, known_by: int) -> Any:
+    def _seeded(self, fact: Fact, row_id: int) -> Any:
         if fact is Fact.SELLER:
-            return self._shelf.seller_name(known_by)
+            return self._shelf.seller_name(row_id)
         if fact is Fact.AUTHOR:
-            seller = (known_by - 1) // CUSTOMERS_EACH + 1
+            seller = seller_of_customer(row_id)
             return next(
                 review.facts.author
                 for product in self._bestsellers
                 if seller_of(product) == seller
                 for review in self._shelf.reviews_of(product)
-                if review.facts.customer_id == known_by
+                if review.facts.customer_id == row_id
             )
-        facts = self._shelf.product(known_by).facts
+        facts = self._shelf.product(row_id).facts
         return facts.price if fact is Fact.PRICE else facts.name
 
     def _new_name(self, product: int, rng: Random) -> str:

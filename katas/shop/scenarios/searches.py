@@ -8,7 +8,7 @@ import psycopg
 
 from dojo import Burst, Journey, Load, Wrong
 from katas.shop.expected.answers import wrong_answers
-from katas.shop.expected.changing_facts import ChangingFacts, seller_of
+from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.new_products import NewProduct, products_behind_the_back
 from katas.shop.expected.result_pages import Query, ResultPages
 from katas.shop.expected.search_answers import SearchAnswers
@@ -19,6 +19,7 @@ from katas.shop.scenarios.odd_queries import ODD_QUERIES, odd_queries_flow, odd_
 from katas.shop.scenarios.orders import orders_flow
 from katas.shop.scenarios.search_changes import SearchChanges
 from katas.shop.scenarios.seeded_words import SeededWords
+from katas.shop.scenarios.seller_numbers import seller_of
 from katas.shop.scenarios.sellers import put_in, stock_flow
 from katas.shop.scenarios.several_words import several_words
 from katas.shop.scenarios.shoppers import Choice, Shoppers

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from random import Random
 
-from katas.shop.expected.result_pages import Query
+from katas.shop.expected.result_pages import LONGEST_QUERY, Query
 from katas.shop.scenarios.seeded_words import SELDOM, SeededWords
 from seed.search import words_of
 from seed.shelf import Shelf
 
-__all__ = ["LONGEST", "several_words"]
+__all__ = ["several_words"]
 
-LONGEST = 200  # characters of a query
 COUNTS = (3, 6)  # words of a query
 
 
@@ -31,10 +30,12 @@ def _texts(words: SeededWords, shelf: Shelf, rng: Random) -> Iterator[str]:
             yield " ".join([*own[:place], strange, *own[place + 1 :]])
     own, strange = _words_of_a_product(words, shelf, rng, max(COUNTS))
     yield " ".join([words.any_of(rng, *SELDOM)] * 3)
-    repeated = [own[number % len(own)] for number in range(LONGEST)]
-    whole = " ".join(repeated)[: LONGEST + 1].rpartition(" ")[0]
-    yield whole.ljust(LONGEST)
-    yield (whole[: LONGEST - len(strange) - 1].rpartition(" ")[0] + f" {strange}").ljust(LONGEST)
+    repeated = [own[number % len(own)] for number in range(LONGEST_QUERY)]
+    whole = " ".join(repeated)[: LONGEST_QUERY + 1].rpartition(" ")[0]
+    yield whole.ljust(LONGEST_QUERY)
+    yield (whole[: LONGEST_QUERY - len(strange) - 1].rpartition(" ")[0] + f" {strange}").ljust(
+        LONGEST_QUERY
+    )
 
 
 def _words_of_a_product(

@@ -9,17 +9,18 @@ from dojo import Journey, Site, SqlStep, Step
 from katas.shop.checks.browser import Browser
 from katas.shop.scenarios.behind_the_back import (
     AddedReview,
+    CurrentFacts,
     Fact,
-    FactsOfNow,
     at_random_moments,
     place_step,
     review_step,
     stock_step,
 )
 from katas.shop.scenarios.regulars import Regular, draw_regulars
+from katas.shop.scenarios.seller_numbers import seller_of, seller_of_customer
 from katas.shop.scenarios.sellers import tag_of
 from seed.answers import Catalog
-from seed.seller import COLORS, CUSTOMERS_EACH, PRODUCTS_EACH, make_seller
+from seed.seller import COLORS, CUSTOMERS_EACH, make_seller
 
 __all__ = ["VISITS", "ShopWindow", "load_home_page"]
 
@@ -41,18 +42,18 @@ class ShopWindow:
         self.products = products
         self.regulars: tuple[Regular, ...] = ()
         self._now: list[int] = []  # the window as planned so far
-        self._facts = FactsOfNow(self._seeded)
+        self._facts = CurrentFacts(self._seeded)
         self._customers: list[int] = []  # who may write a review behind the app's back
 
     def draw(self, db: psycopg.Connection, rng: Random) -> None:
         """Other products and other visitors, so that no answer can be written down in advance."""
         self.products = tuple(rng.sample(self.catalog.window_candidates, PLACES))
         self.regulars = draw_regulars(rng, self.products, REGULARS)
-        self._now, self._facts = list(self.products), FactsOfNow(self._seeded)
+        self._now, self._facts = list(self.products), CurrentFacts(self._seeded)
         known = {regular.customer for regular in self.regulars}
         self._customers = [
             customer
-            for seller in map(_seller_of, self.products)
+            for seller in map(seller_of, self.products)
             if (customer := seller * CUSTOMERS_EACH) not in known
         ]
         rng.shuffle(self._customers)
@@ -84,7 +85,7 @@ class ShopWindow:
             ),
             self._facts.step(
                 Fact.SELLER,
-                {_seller_of(each): f"{tag_of(rng).title()} Brothers" for each in take(RESOLD)},
+                {seller_of(each): f"{tag_of(rng).title()} Brothers" for each in take(RESOLD)},
             ),
             self._place_step(next(pick), rng),
             review_step([self._review(each, rng) for each in take(REVIEWED)]),
@@ -92,10 +93,10 @@ class ShopWindow:
         )
         return (*at_random_moments(rng, duration_s, steps), *_counts(rng, duration_s))
 
-    def _seeded(self, fact: Fact, known_by: int) -> Any:
+    def _seeded(self, fact: Fact, row_id: int) -> Any:
         if fact is Fact.SELLER:
-            return make_seller(known_by).name
-        facts = self.catalog.product(known_by)
+            return make_seller(row_id).name
+        facts = self.catalog.product(row_id)
         return facts.price if fact is Fact.PRICE else facts.name
 
     def _new_name(self, product: int, rng: Random) -> str:
@@ -114,10 +115,10 @@ class ShopWindow:
         place = next(
             place
             for place, customer in enumerate(self._customers)
-            if _seller_of_customer(customer) != _seller_of(product)
+            if seller_of_customer(customer) != seller_of(product)
         )
         customer = self._customers.pop(place)
-        author = make_seller(_seller_of_customer(customer)).customers[-1]
+        author = make_seller(seller_of_customer(customer)).customers[-1]
         body = f"Bought it at the market stall ({tag_of(rng)})."
         return AddedReview(customer, author, product, 1 + int(rng.random() * 5), body)
 
@@ -152,11 +153,3 @@ def _counts(rng: Random, duration_s: float) -> list[SqlStep]:
         )
         for number in range(COUNTS)
     ]
-
-
-def _seller_of(product: int) -> int:
-    return (product - 1) // PRODUCTS_EACH + 1
-
-
-def _seller_of_customer(customer: int) -> int:
-    return (customer - 1) // CUSTOMERS_EACH + 1

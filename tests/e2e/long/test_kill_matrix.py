@@ -1,6 +1,7 @@
 """The kill matrix: for each kata, what must be red is red, for its own reason, and a fix is green.
 
-The shipped app is in tests/e2e/test_shipped_and_solved.py.
+The shipped app is in tests/e2e/test_shipped_and_solved.py, katas on simulated data are in
+tests/e2e/long/test_simulated_matrix.py.
 It finds katas and their patches by itself. A cheat's patch is named after the one check that it
 must fail: `<check>__<what it does>.patch`. A run that somebody outside disturbed is repeated once,
 with a warning that names him.

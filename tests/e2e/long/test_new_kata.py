@@ -9,10 +9,10 @@ from tests.support.project_copy import copy_project, run_python
 def test_a_new_kata_runs_red_at_once(tmp_path: Path) -> None:
     """The shop misses the objective by far, and the one check holds."""
     project = copy_project(tmp_path)
-    assert run_python(project, "dojo", "new", "04-try").returncode == 0
-    run = run_python(project, "pytest", "katas/04-try")
+    assert run_python(project, "dojo", "new", "91-try").returncode == 0
+    run = run_python(project, "pytest", "katas/91-try")
     assert run.returncode == 1, run.stdout + run.stderr
-    latest = project / ".dojo" / "reports" / "04-try" / "latest.json"
+    latest = project / ".dojo" / "reports" / "91-try" / "latest.json"
     report = json.loads(latest.read_text())
     assert report["verdict"] == "not_met"
     (objective,) = report["objectives"]

@@ -1,7 +1,7 @@
 """On a system that tells no run-queue delay (macOS), beside a busy program no red is the app's."""
 
-from tests.e2e.long.test_no_excuse import busy_loops
 from tests.support.kata_run import KATAS, RunKata
+from tests.support.processes import busy_loops
 
 NO_DELAY = ("-p", "tests.support.no_schedstat")
 

@@ -4,21 +4,18 @@ Each case is the reference solution with something added that swamps the machine
 kata is green, so that what is red is the added part's work.
 """
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.support.kata_run import KATAS, RunKata, appended
+from tests.support.processes import busy_loops
 
 KATA = KATAS[0]
 SOLUTION = KATA / ".meta" / "solution.patch"
 
-LOOP = "while True:\n    pass\n"
 # begins within the burst, so that the app can start and is seen to have answered
 WITHIN_THE_BURST = """
 
@@ -80,18 +77,6 @@ def begin():
     for _ in range(200):
         threading.Thread(target=hash_on, daemon=True).start()
 """
-
-
-@contextmanager
-def busy_loops(count: int) -> Iterator[None]:
-    """So many processes outside the run that use as much of a core as they get."""
-    loops = [subprocess.Popen([sys.executable, "-c", LOOP]) for _ in range(count)]
-    try:
-        yield
-    finally:
-        for loop in loops:
-            loop.kill()
-            loop.wait()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """`dojo clean`: what runs have made is taken away, and nothing else."""
 
-import argparse
 import errno
 import re
 from io import StringIO
@@ -40,7 +39,7 @@ def cleaned(tmp_path: Path) -> tuple[int, str]:
     """The command's status and what it said."""
     stream = StringIO()
     machine = f"slo-dojo-{tmp_path.name}"
-    return clean.run(argparse.Namespace(), ROOT, stream, machine=machine), stream.getvalue()
+    return clean.run(ROOT, stream, machine=machine), stream.getvalue()
 
 
 def url_of(server: Server) -> str:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from dojo.attempt.sql_steps import sql_sender
-from dojo.errors import AppFault, MigrationFailed
+from dojo.errors import AppFault, AppHung, MigrationFailed
 from dojo.kata.checks import seed_finding, seeded_rows
 from dojo.kata.contract import SeededRows
 from dojo.load.plan import SqlStep
@@ -131,6 +131,23 @@ def test_a_shop_that_no_longer_takes_it_is_at_fault(
         sender.begin()
         wait_for(sender, 0)
     with pytest.raises(AppFault, match="could not change prices"):
+        sender.answers(0.0)
+
+
+def test_a_trigger_that_never_ends_is_at_fault(site: Seeded) -> None:
+    """What a migration has left in the database holds the grader for no longer than is allowed."""
+    site.db.execute(
+        "CREATE FUNCTION sleepy() RETURNS trigger LANGUAGE plpgsql"
+        " AS 'BEGIN PERFORM pg_sleep(600); RETURN NEW; END'"
+    )
+    site.db.execute(
+        "CREATE TRIGGER sleepy BEFORE UPDATE ON products FOR EACH ROW EXECUTE FUNCTION sleepy()"
+    )
+    reprice = fact_step(Fact.PRICE, {700: 1000}, {700: 1})
+    with sql_sender(site.dsn, [reprice], statement_s=0.2) as sender:
+        sender.begin()
+        wait_for(sender, 0)
+    with pytest.raises(AppHung, match="statement timeout"):
         sender.answers(0.0)
 
 

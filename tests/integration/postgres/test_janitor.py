@@ -1,6 +1,7 @@
 """dojo.postgres.janitor: templates are built once, cloned, and swept."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import psycopg
@@ -131,3 +132,80 @@ def test_a_server_that_has_gone_is_reported(server: Server) -> None:
     gone = Databases(replace(server, port=1))
     with pytest.raises(PostgresUnavailable, match="does not answer any more"):
         gone.names("")
+
+
+@pytest.fixture
+def foreign(server: Server) -> Iterator[Server]:
+    """The same server as if it were somebody else's, with a role that is no superuser's."""
+    creator, app_role = "dojo_test_creator", "dojo_test_foreign_shop"
+    with psycopg.connect(server.dsn(), autocommit=True) as db:
+        db.execute("CREATE ROLE dojo_test_creator LOGIN PASSWORD 'c' CREATEDB CREATEROLE")
+        try:
+            yield replace(
+                server, provider="external", user=creator, password="c", app_role=app_role
+            )
+        finally:
+            Databases(server).sweep(PREFIX)
+            db.execute("DROP ROLE IF EXISTS dojo_test_foreign_shop")
+            db.execute("DROP ROLE dojo_test_creator")
+
+
+def connection_limit(server: Server) -> int:
+    """Of the app's role."""
+    with psycopg.connect(server.dsn()) as db:
+        query = "SELECT rolconnlimit FROM pg_roles WHERE rolname = %s"
+        row = db.execute(query, (server.app_role,)).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_the_app_gets_at_most_half_of_what_is_free_on_a_foreign_server(
+    server: Server, foreign: Server
+) -> None:
+    """Of 100 connections; on a server of ours it is 85, whoever is connected."""
+    Databases(foreign).ensure_role()
+    assert 25 <= connection_limit(foreign) <= 49
+    with ExitStack() as stack:
+        for _ in range(40):
+            stack.enter_context(psycopg.connect(server.dsn()))
+        Databases(foreign).ensure_role()
+        Databases(server).ensure_role()
+    assert 5 <= connection_limit(foreign) <= 29
+    assert connection_limit(server) == 85
+
+
+def test_a_run_killed_after_it_made_the_role_hinders_no_other(foreign: Server) -> None:
+    """The right to make databases for the app's role is made up for, and asked for twice."""
+    with psycopg.connect(foreign.dsn(), autocommit=True) as db:
+        db.execute("CREATE ROLE dojo_test_foreign_shop LOGIN")
+    databases = Databases(foreign)
+    databases.ensure_role()
+    databases.ensure_role()
+    databases.clone("template0", PREFIX + "foreign")
+    assert databases.names(PREFIX) == [PREFIX + "foreign"]
+
+
+def last_checkpoint(server: Server) -> str:
+    """Its place in the log."""
+    with psycopg.connect(server.dsn(), autocommit=True) as db:
+        row = db.execute("SELECT checkpoint_lsn FROM pg_control_checkpoint()").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def test_a_copy_on_a_foreign_server_forces_no_checkpoint(server: Server, foreign: Server) -> None:
+    """On a server of ours it does: there it is the quicker way, and nobody else waits."""
+    Databases(foreign).ensure_role()
+    Databases(server).template(PREFIX + "t", fill)
+    as_owner = replace(foreign, user=server.user, password=server.password)
+
+    def forces_one(of: Server) -> bool:
+        before = last_checkpoint(server)
+        Databases(of).clone(PREFIX + "t", PREFIX + "copy")
+        after = last_checkpoint(server)
+        Databases(server).drop(PREFIX + "copy")
+        return after != before
+
+    # the server makes one by itself every five minutes
+    assert not all(forces_one(as_owner) for _ in range(3))
+    assert forces_one(server)

@@ -94,6 +94,33 @@ def test_binaries_that_nobody_can_reach_are_copied(
         assert program.stat().st_mode & 0o022 == 0
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's server has a folder of root's")
+def test_a_private_folder_of_roots_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was killed before its mode was set, the server's user can pass through it."""
+    folder = tmp_path / "root"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setattr(embedded, "ROOTS_FOLDER", folder)
+    monkeypatch.setattr(embedded, "_everybody_can_run", lambda _: True)
+    embedded._installed(folder / "home")
+    assert folder.stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's server has a folder of root's")
+def test_a_folder_that_others_can_write_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And stays as it is."""
+    folder = tmp_path / "root"
+    folder.mkdir()
+    folder.chmod(0o777)
+    monkeypatch.setattr(embedded, "ROOTS_FOLDER", folder)
+    with pytest.raises(PostgresUnavailable, match="can be written by others than root"):
+        embedded._installed(folder / "home")
+    assert folder.stat().st_mode & 0o777 == 0o777
+
+
 def test_what_is_written_outlives_the_server(cache: Path) -> None:
     """The second start finds the first one's data."""
     lines: list[str] = []

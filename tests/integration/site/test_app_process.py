@@ -1,12 +1,16 @@
 """The website as a child: started, judged by what it says, and ended."""
 
 import os
+import signal
 import socket
+import threading
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 
+from dojo.child import ChildProcess
 from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.site import app_process
 from dojo.site.app_process import AppProcess
@@ -167,6 +171,65 @@ def test_an_app_that_hangs(tmp_path: Path) -> None:
             httpx.get(f"{app.base_url}/hang", timeout=0.3)
         with pytest.raises(AppHung, match=rf"app/main\.py:{STUCK_LINE} in stuck"):
             app.assert_responsive(0.5)
+
+
+def test_an_app_that_takes_no_connection_has_the_whole_time(tmp_path: Path) -> None:
+    """A refusal comes at once, and is no silence of half a second; one that takes it again is."""
+    with start(tmp_path) as app:
+        own_url, closed = app.base_url, _closed_port()
+        app.base_url = f"http://127.0.0.1:{closed}"
+        back = threading.Timer(0.2, setattr, (app, "base_url", own_url))
+        back.start()
+        app.assert_responsive(15)
+        back.join()
+        app.base_url = f"http://127.0.0.1:{closed}"
+        began = time.monotonic()
+        with pytest.raises(AppHung, match=r"answered nothing for 0\.5 s"):
+            app.assert_responsive(0.5)
+        assert time.monotonic() - began >= 0.5
+
+
+def _closed_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def test_a_killed_app_can_not_prepare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a grace the first signal is SIGKILL; with one it is SIGTERM."""
+    signals: list[signal.Signals] = []
+    send = ChildProcess.signal
+
+    def noted(child: ChildProcess, number: signal.Signals) -> None:
+        signals.append(number)
+        send(child, number)
+
+    monkeypatch.setattr(ChildProcess, "signal", noted)
+    with start(tmp_path) as app:
+        app.restart(grace_s=0.0)
+        assert signals[:1] == [signal.SIGKILL]
+        signals.clear()
+        app.stop()
+        assert signals[:1] == [signal.SIGTERM]
+
+
+def test_an_app_is_stopped_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pid may be another process's later; one that is started again is stopped again."""
+    killed: list[int] = []
+    kill_group = os.killpg
+
+    def noted(pid: int, number: int) -> None:
+        killed.append(pid)
+        kill_group(pid, number)
+
+    with start(tmp_path) as app:
+        app.stop(0.0)
+        monkeypatch.setattr(os, "killpg", noted)
+        app.stop()
+        assert killed == []
+        app.restart()
+        pid = app.pid
+    assert pid in killed
 
 
 def test_a_port_that_is_taken_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

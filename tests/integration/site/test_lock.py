@@ -51,6 +51,18 @@ def test_the_lock_is_let_go_at_the_end(tmp_path: Path) -> None:
         pass
 
 
+def test_who_measures_no_time_locks_the_cache_alone(tmp_path: Path) -> None:
+    """It runs beside a measuring run of another clone, and not beside one of its own."""
+    mine, other = tmp_path / "mine", tmp_path / "other"
+    with (
+        alone(other, pytest.fail, machine=NAME),
+        alone(mine, pytest.fail, machine=None, wait_s=0),
+        pytest.raises(GraderFault, match="has not ended"),
+        alone(mine, lambda _: None, machine=None, wait_s=0),
+    ):
+        pytest.fail("two at once")
+
+
 def test_a_cache_that_cannot_be_written_is_a_bad_setting(tmp_path: Path) -> None:
     """The message names the folder and the variable that moves it."""
     (tmp_path / "file").write_text("")

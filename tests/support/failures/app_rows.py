@@ -1,14 +1,13 @@
 """Rows: what an app under exercise may do, by mistake or not. Each is the app's fault, by name."""
 
-from tests.support.failures.bench import Bench
-from tests.support.failures.ended import Ended, Expect
+from tests.support.failures.ended import Expect
 from tests.support.failures.row import Table
 
 __all__ = ["TABLE"]
 
 TABLE = Table("app")
-row = TABLE.row
 
+OK = "    await answer(send, 200, b'3')\n"
 HANG = """
 async def page(scope, send):
     await asyncio.sleep(3600)
@@ -36,152 +35,180 @@ async def page(scope, send):
 """
 
 
-@row("every page hangs", Expect.APP, "NOT MET: * The report is below", long=True)
-def page_hangs(bench: Bench) -> Ended:
-    return bench.session(HANG, hangs=True)
+TABLE.session(
+    "every page hangs", Expect.APP, "NOT MET: * The report is below", HANG, long=True, hangs=True
+)
 
 
-@row("bodies that drip and never end", Expect.APP, "NOT MET: * The report is below", long=True)
-def drip(bench: Bench) -> Ended:
-    return bench.session(DRIP, hangs=True)
+TABLE.session(
+    "bodies that drip and never end",
+    Expect.APP,
+    "NOT MET: * The report is below",
+    DRIP,
+    long=True,
+    hangs=True,
+)
 
 
-@row("bodies of gigabytes", Expect.APP, "AppHung: * it is at app/main.py:* in page", long=True)
-def gigabytes(bench: Bench) -> Ended:
-    return bench.session(GIGABYTES)
+TABLE.session(
+    "bodies of gigabytes",
+    Expect.APP,
+    "AppHung: * it is at app/main.py:* in page",
+    GIGABYTES,
+    long=True,
+)
 
 
-@row("/metrics hangs", Expect.UNCHANGED, long=True)
-def metrics_hang(bench: Bench) -> Ended:
-    return bench.session(
-        "async def other(scope, send):\n"
-        "    if scope['path'] == '/metrics':\n        await asyncio.sleep(3600)\n"
-        "    await answer(send, 200, b'ok')\n"
-    )
+TABLE.session(
+    "/metrics hangs",
+    Expect.UNCHANGED,
+    "",
+    "async def other(scope, send):\n"
+    "    if scope['path'] == '/metrics':\n        await asyncio.sleep(3600)\n"
+    "    await answer(send, 200, b'ok')\n",
+    long=True,
+)
 
 
-@row(
+TABLE.session(
     "/healthz drips and never ends",
     Expect.APP,
     "AppDidNotStart: * not answering",
+    DRIP.replace("def page", "def other"),
     long=True,
 )
-def healthz_drips(bench: Bench) -> Ended:
-    return bench.session(DRIP.replace("def page", "def other"))
 
 
-@row("/healthz answers 503", Expect.APP, "AppDidNotStart: * /healthz answers 503", long=True)
-def healthz_fails(bench: Bench) -> Ended:
-    return bench.session("async def other(scope, send):\n    await answer(send, 503, b'no')\n")
+TABLE.session(
+    "/healthz answers 503",
+    Expect.APP,
+    "AppDidNotStart: * /healthz answers 503",
+    "async def other(scope, send):\n    await answer(send, 503, b'no')\n",
+    long=True,
+)
 
 
-@row(
+TABLE.session(
     "an endless loop while it starts",
     Expect.APP,
     "AppDidNotStart: * it is at app/main.py:",
+    "while True:\n    pass\n",
     long=True,
 )
-def endless_start(bench: Bench) -> Ended:
-    return bench.session("while True:\n    pass\n")
 
 
-@row("ALTER TABLE without COMMIT", Expect.APP, "AppHung: The app holds a lock on a table")
-def alter_table(bench: Bench) -> Ended:
-    return bench.session(BEGIN.format(statement="ALTER TABLE products ADD COLUMN more int"))
+TABLE.session(
+    "ALTER TABLE without COMMIT",
+    Expect.APP,
+    "AppHung: The app holds a lock on a table",
+    BEGIN.format(statement="ALTER TABLE products ADD COLUMN more int"),
+)
 
 
-@row("TRUNCATE without COMMIT", Expect.APP, "AppHung: The app holds a lock on a table", long=True)
-def truncate(bench: Bench) -> Ended:
-    return bench.session(BEGIN.format(statement="TRUNCATE products"))
+TABLE.session(
+    "TRUNCATE without COMMIT",
+    Expect.APP,
+    "AppHung: The app holds a lock on a table",
+    BEGIN.format(statement="TRUNCATE products"),
+    long=True,
+)
 
 
-@row(
+TABLE.session(
     "a table is dropped while it runs",
     Expect.APP,
     "MigrationFailed: * no longer take",
+    BEGIN.format(statement="DROP TABLE products").replace(
+        "held.execute", "held.autocommit = True; held.execute"
+    ),
     long=True,
 )
-def drop_table(bench: Bench) -> Ended:
-    text = BEGIN.format(statement="DROP TABLE products")
-    return bench.session(text.replace("held.execute", "held.autocommit = True; held.execute"))
 
 
-@row("all connections of the server are taken", Expect.APP, "too many connections for role")
-def all_connections(bench: Bench) -> Ended:
-    return bench.session(
-        "held = [psycopg.connect(os.environ['DATABASE_URL']) for _ in range(200)]\n"
-    )
+TABLE.session(
+    "all connections of the server are taken",
+    Expect.APP,
+    "too many connections for role",
+    "held = [psycopg.connect(os.environ['DATABASE_URL']) for _ in range(200)]\n",
+)
 
 
-@row("50 children are started", Expect.UNCHANGED, long=True)
-def children(bench: Bench) -> Ended:
-    return bench.session(
-        "for _ in range(50):\n    subprocess.Popen([sys.executable, '-S', '-c', WAIT])\n".replace(
-            "WAIT", "'import time; time.sleep(600)'"
-        )
-    )
+TABLE.session(
+    "50 children are started",
+    Expect.UNCHANGED,
+    "",
+    "for _ in range(50):\n    subprocess.Popen([sys.executable, '-S', '-c', WAIT])\n".replace(
+        "WAIT", "'import time; time.sleep(600)'"
+    ),
+    long=True,
+)
 
 
-@row("a grandchild with a session of its own", Expect.UNCHANGED)
-def grandchild(bench: Bench) -> Ended:
-    return bench.session(
-        "subprocess.Popen([sys.executable, '-S', '-c', 'import os, subprocess, sys, time;"
-        ' os.setsid(); subprocess.Popen([sys.executable, "-S", "-c", "import time;'
-        " time.sleep(600)\\\"], env={}, start_new_session=True)'])\n"
-    )
+TABLE.session(
+    "a grandchild with a session of its own",
+    Expect.UNCHANGED,
+    "",
+    "subprocess.Popen([sys.executable, '-S', '-c', 'import os, subprocess, sys, time;"
+    ' os.setsid(); subprocess.Popen([sys.executable, "-S", "-c", "import time;'
+    " time.sleep(600)\\\"], env={}, start_new_session=True)'])\n",
+)
 
 
-@row("a pool of processes that forks", Expect.UNCHANGED, long=True)
-def forks(bench: Bench) -> Ended:
-    return bench.session(
-        "for _ in range(4):\n    if os.fork() == 0:\n        time.sleep(600)\n        os._exit(0)\n"
-    )
+TABLE.session(
+    "a pool of processes that forks",
+    Expect.UNCHANGED,
+    "",
+    "for _ in range(4):\n    if os.fork() == 0:\n        time.sleep(600)\n        os._exit(0)\n",
+    long=True,
+)
 
 
-@row("its standard output is closed", Expect.UNCHANGED, long=True)
-def closed_output(bench: Bench) -> Ended:
-    return bench.session("os.close(1); os.close(2)\n")
+TABLE.session(
+    "its standard output is closed", Expect.UNCHANGED, "", "os.close(1); os.close(2)\n", long=True
+)
 
 
-@row("a flood of output", Expect.APP, "AppFlooded: The app wrote over 32 MB of log", long=True)
-def flood(bench: Bench) -> Ended:
-    return bench.session(
-        "def shout():\n    while True:\n        print('y' * 65536)\n"
-        "threading.Thread(target=shout, daemon=True).start()\n"
-    )
+TABLE.session(
+    "a flood of output",
+    Expect.APP,
+    "AppFlooded: The app wrote over 32 MB of log",
+    "def shout():\n    while True:\n        print('y' * 65536)\n"
+    "threading.Thread(target=shout, daemon=True).start()\n",
+    long=True,
+)
 
 
-@row(
+TABLE.session(
     "it ends in the burst",
     Expect.APP,
     "AppDied: The app ended in the middle of the run * status 7",
+    "async def page(scope, send):\n    pages > 20 and os._exit(7)\n" + OK,
     long=True,
 )
-def dies(bench: Bench) -> Ended:
-    return bench.session("async def page(scope, send):\n    pages > 20 and os._exit(7)\n" + OK)
 
 
-@row("it is killed for its memory in the burst", Expect.APP, "AppDied: * SIGKILL", long=True)
-def killed(bench: Bench) -> Ended:
-    text = "async def page(scope, send):\n    pages > 20 and os.kill(os.getpid(), 9)\n"
-    return bench.session(text + OK)
+TABLE.session(
+    "it is killed for its memory in the burst",
+    Expect.APP,
+    "AppDied: * SIGKILL",
+    "async def page(scope, send):\n    pages > 20 and os.kill(os.getpid(), 9)\n" + OK,
+    long=True,
+)
 
 
-@row(
+TABLE.session(
     "SIGKILL at its parent",
     Expect.APP,
     "AppDied: The app ended in the middle of the run",
+    "async def page(scope, send):\n    pages == 20 and os.kill(os.getppid(), 9)\n" + OK,
     long=True,
 )
-def kills_parent(bench: Bench) -> Ended:
-    text = "async def page(scope, send):\n    pages == 20 and os.kill(os.getppid(), 9)\n"
-    return bench.session(text + OK)
 
 
-@row("SIGSTOP at itself", Expect.APP, "AppHung: The app runs, but has answered nothing", long=True)
-def stops_itself(bench: Bench) -> Ended:
-    text = "async def page(scope, send):\n    pages == 20 and os.kill(os.getpid(), 19)\n"
-    return bench.session(text + OK)
-
-
-OK = "    await answer(send, 200, b'3')\n"
+TABLE.session(
+    "SIGSTOP at itself",
+    Expect.APP,
+    "AppHung: The app runs, but has answered nothing",
+    "async def page(scope, send):\n    pages == 20 and os.kill(os.getpid(), 19)\n" + OK,
+    long=True,
+)

@@ -4,6 +4,7 @@ import json
 import os
 import selectors
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -26,6 +27,7 @@ __all__ = ["Bench"]
 GONE_S = 3.0
 MOST_S = 240.0
 MARK = "ROW_MARK"
+AS_ROOT = ("--user", "--map-root-user")
 
 
 @dataclass
@@ -64,16 +66,23 @@ class Bench:
         if ours:
             variables[SERVER] = json.dumps(asdict(self.server()))
         command = [*prefix, sys.executable, *python, "-m", "pytest", str(kata), *options]
-        return self.command(
-            command, cwd or self.folder, environment | dict(also or {}) | variables, temporary
-        )
+        environment |= dict(also or {}) | variables
+        if not ours:
+            return self.command(command, cwd or self.folder, environment, temporary)
+        before = self.databases()
+        ended = self.command(command, cwd or self.folder, environment, temporary)
+        return replace(ended, left=ended.left + _databases_left(before, self.databases()))
 
     def apart(self, *options: str) -> tuple[str, ...]:
-        """A prefix that runs a command in namespaces of its own, by unshare; SkipTest without."""
+        """A prefix that runs a command in namespaces of its own, by unshare; SkipTest without.
+
+        Who is not root becomes it in a namespace of users first, where that is allowed.
+        """
         unshare = shutil.which("unshare") or "unshare"
-        with suppress(OSError):
-            if subprocess.run([unshare, *options, "true"], capture_output=True).returncode == 0:
-                return (unshare, *options)
+        for prefix in ((unshare, *options), (unshare, *AS_ROOT, *options)):
+            with suppress(OSError):
+                if subprocess.run([*prefix, "true"], capture_output=True).returncode == 0:
+                    return prefix
         raise SkipTest("namespaces of one's own can't be had here")
 
     def mounted(self, commands: str) -> tuple[str, ...]:
@@ -86,7 +95,7 @@ class Bench:
         ours = Installation.of(self.folder / "cache").id
         own = replace(self.server(), prefix=f"dojo_{ours}_", app_role=f"dojo_{ours}_shop")
         databases = Databases(own)
-        left = tuple(f"a database is left: {name}" for name in databases.names(own.prefix))
+        left = _databases_left([], databases.names(own.prefix))
         databases.drop_role()
         return replace(ended, left=ended.left + left)
 
@@ -115,12 +124,17 @@ class Bench:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        output, silence_s = _read(child)
+        output, silence_s, in_time = _read(child)
+        left = () if in_time else ("it did not end",)
+        if not in_time:
+            for pid in self._processes():
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         return Ended(
             outcome(child.returncode, output),
             output,
             silence_s,
-            tuple(self._left(temporary)),
+            (*left, *self._left(temporary)),
             child.returncode,
         )
 
@@ -128,7 +142,7 @@ class Bench:
         until = time.monotonic() + GONE_S
         while (processes := self._processes()) and time.monotonic() < until:
             time.sleep(0.05)
-        left = [f"a process is left: {name}" for name in processes]
+        left = [f"a process is left: {name}" for name in processes.values()]
         left += [
             f"a folder or file is left: {path.name}"
             for path in temporary.iterdir()
@@ -136,30 +150,39 @@ class Bench:
         ]
         return left
 
-    def _processes(self) -> list[str]:
+    def _processes(self) -> dict[int, str]:
         """Those that have the mark in their environment or work below the row's folder."""
-        found = []
-        mark, folder = f"{MARK}={self.mark}".encode(), str(self.folder)
+        found = {}
+        mark = f"{MARK}={self.mark}".encode()
         for entry in Path("/proc").iterdir():
             if not entry.name.isdigit() or int(entry.name) == os.getpid():
                 continue
             with suppress(OSError):
                 marked = mark in (entry / "environ").read_bytes().split(b"\0")
-                if marked or str((entry / "cwd").readlink()).startswith(folder):
+                if marked or (entry / "cwd").readlink().is_relative_to(self.folder):
                     words = (entry / "cmdline").read_bytes().split(b"\0")
                     if words != [b""]:
-                        found.append(b" ".join(words).decode(errors="replace")[:120])
+                        text = b" ".join(words).decode(errors="replace")
+                        found[int(entry.name)] = text[:120]
         return found
 
     def databases(self) -> list[str]:
-        """The names of databases of runs on the tests' server."""
-        return Databases(self.server()).names("dojo_run_")
+        """The names of databases that small katas' runs make on the tests' server."""
+        server = self.server()
+        databases = Databases(server)
+        return [
+            name for kind in ("run_", "small_") for name in databases.names(server.database(kind))
+        ]
 
 
-def _read(child: "subprocess.Popen[bytes]") -> tuple[str, float]:
-    """All output, and the longest time without any."""
+def _databases_left(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"a database is left: {name}" for name in after if name not in before)
+
+
+def _read(child: "subprocess.Popen[bytes]") -> tuple[str, float, bool]:
+    """All output, the longest time without any up to its end, and whether it ended in time."""
     assert child.stdout is not None
-    parts, silence_s, last = [], 0.0, time.monotonic()
+    parts, silence_s, last, in_time = [], 0.0, time.monotonic(), True
     until = last + MOST_S
     with child.stdout, selectors.DefaultSelector() as selector:
         selector.register(child.stdout, selectors.EVENT_READ)
@@ -174,7 +197,9 @@ def _read(child: "subprocess.Popen[bytes]") -> tuple[str, float]:
             elif child.poll() is not None:  # somebody else holds the pipe
                 break
         else:
+            in_time = False
             child.kill()
             parts.append(b"\nIT DID NOT END\n")
+        silence_s = max(silence_s, time.monotonic() - last)
         child.wait(10)
-    return b"".join(parts).decode(errors="replace"), silence_s
+    return b"".join(parts).decode(errors="replace"), silence_s, in_time

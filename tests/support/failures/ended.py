@@ -7,6 +7,9 @@ from enum import StrEnum
 __all__ = ["Ended", "Expect", "outcome"]
 
 
+MET = re.compile(r"^MET  \S+, attempt", re.MULTILINE)
+
+
 class Expect(StrEnum):
     """What comes of it, in the words of docs/failures.md."""
 
@@ -22,7 +25,7 @@ class Expect(StrEnum):
 class Ended:
     """What came of it, what was printed, the longest silence, and what is left."""
 
-    expected: Expect
+    outcome: Expect
     output: str
     silence_s: float = 0.0
     left: tuple[str, ...] = ()
@@ -34,7 +37,8 @@ def outcome(status: int, output: str) -> Expect:
     counts = re.findall(r"^=.* in [\d.]+s.*$", output, re.MULTILINE)
     last = counts[-1] if counts else ""
     if status == 0:
-        return Expect.UNCHANGED if "passed" in last else Expect.GOES_ON
+        is_met = "passed" in last and MET.search(output) is not None
+        return Expect.UNCHANGED if is_met else Expect.GOES_ON
     if "INVALID RUN" in output or "InvalidRun:" in output:
         return Expect.INVALID
     if "failed" in last and "error" not in last:

@@ -7,7 +7,7 @@ from tests.support.failures.ended import Ended, Expect
 from tests.support.failures.row import Table
 from tests.support.project import ROOT
 
-__all__ = ["EVERYTHING", "TABLE"]
+__all__ = ["EVERYTHING", "LIBPQ", "TABLE"]
 
 TABLE = Table("environment")
 row = TABLE.row
@@ -62,22 +62,20 @@ RUN = (str(ROOT / "run"),)
 EVERYTHING = PROXIES | LIBPQ | PYTHON | PIP | TERMINAL
 
 
-@row(
-    "proxies, also socks5, and a certificate file that is not there",
-    Expect.UNCHANGED,
+TABLE.session(
+    "proxies, also socks5, and a certificate file that is not there", Expect.UNCHANGED, also=PROXIES
 )
-def proxies(bench: Bench) -> Ended:
-    return bench.session(also=PROXIES)
 
 
-@row("PG* variables of another project's server", Expect.UNCHANGED)
-def libpq(bench: Bench) -> Ended:
-    return bench.session(also=LIBPQ)
+TABLE.session("PG* variables of another project's server", Expect.UNCHANGED, also=LIBPQ)
 
 
-@row("PYTHONOPTIMIZE=2, PYTHONWARNINGS=error, PYTHONSAFEPATH and others", Expect.UNCHANGED)
-def python(bench: Bench) -> Ended:
-    return bench.session(also=PYTHON, prefix=RUN)
+TABLE.session(
+    "PYTHONOPTIMIZE=2, PYTHONWARNINGS=error, PYTHONSAFEPATH and others",
+    Expect.UNCHANGED,
+    also=PYTHON,
+    prefix=RUN,
+)
 
 
 @row("PYTHONPATH with packages app, seed and dojo in it", Expect.UNCHANGED)
@@ -89,30 +87,36 @@ def python_path(bench: Bench) -> Ended:
     return bench.session(PYTHONPATH=str(bench.folder / "work"), prefix=RUN)
 
 
-@row("PIP_*, VIRTUAL_ENV, conda, UVICORN_* and WEB_CONCURRENCY", Expect.UNCHANGED, long=True)
-def installers(bench: Bench) -> Ended:
-    return bench.session(also=PIP)
+TABLE.session(
+    "PIP_*, VIRTUAL_ENV, conda, UVICORN_* and WEB_CONCURRENCY",
+    Expect.UNCHANGED,
+    long=True,
+    also=PIP,
+)
 
 
-@row("locale C, TERM=dumb, NO_COLOR, 40 columns, a time zone of tomorrow", Expect.UNCHANGED)
-def terminal(bench: Bench) -> Ended:
-    return bench.session(also=TERMINAL)
+TABLE.session(
+    "locale C, TERM=dumb, NO_COLOR, 40 columns, a time zone of tomorrow",
+    Expect.UNCHANGED,
+    also=TERMINAL,
+)
 
 
-@row("HOME is not set", Expect.UNCHANGED)
-def no_home(bench: Bench) -> Ended:
-    variables = {key: value for key, value in os.environ.items() if key != "HOME"}
-    return bench.session(only=variables)
+TABLE.session(
+    "HOME is not set",
+    Expect.UNCHANGED,
+    only={key: value for key, value in os.environ.items() if key != "HOME"},
+)
 
 
-@row("env -i with only PATH", Expect.UNCHANGED, long=True)
-def only_path(bench: Bench) -> Ended:
-    return bench.session(only={"PATH": os.environ["PATH"]})
+TABLE.session(
+    "env -i with only PATH", Expect.UNCHANGED, long=True, only={"PATH": os.environ["PATH"]}
+)
 
 
-@row("all of these variables at once", Expect.UNCHANGED, long=True)
-def everything(bench: Bench) -> Ended:
-    return bench.session(also=EVERYTHING, prefix=RUN)
+TABLE.session(
+    "all of these variables at once", Expect.UNCHANGED, long=True, also=EVERYTHING, prefix=RUN
+)
 
 
 @row("a path with spaces and umlauts", Expect.UNCHANGED, long=True)
@@ -138,10 +142,14 @@ def no_passwd_entry_embedded(bench: Bench) -> Ended:
     return bench.session(prefix=prefix, ours=False, DOJO_POSTGRES="embedded")
 
 
-@row("umask 077", Expect.UNCHANGED, long=True)
-def umask(bench: Bench) -> Ended:
-    wrapper = ("/bin/sh", "-c", 'umask 077; exec "$@"', "sh")
-    return bench.session(prefix=wrapper, ours=False, DOJO_POSTGRES="embedded")
+TABLE.session(
+    "umask 077",
+    Expect.UNCHANGED,
+    long=True,
+    prefix=("/bin/sh", "-c", 'umask 077; exec "$@"', "sh"),
+    ours=False,
+    DOJO_POSTGRES="embedded",
+)
 
 
 @row("a read-only checkout, DOJO_STATE and DOJO_CACHE elsewhere", Expect.UNCHANGED)

@@ -10,9 +10,12 @@ TABLE = Table("machine")
 row = TABLE.row
 
 
-@row("ulimit -n 64", Expect.INVALID, "InvalidRun: * ulimit -n 4096")
-def few_files(bench: Bench) -> Ended:
-    return bench.session(prefix=("/bin/sh", "-c", 'ulimit -n 64; exec "$@"', "sh"))
+TABLE.session(
+    "ulimit -n 64",
+    Expect.INVALID,
+    "InvalidRun: * ulimit -n 4096",
+    prefix=("/bin/sh", "-c", 'ulimit -n 64; exec "$@"', "sh"),
+)
 
 
 @row("the disk under DOJO_STATE is full", Expect.ERROR, "No space left on device * Make room")

@@ -39,44 +39,56 @@ async def page(scope, send):
 """
 
 
-@row("-p no:benchmark", Expect.UNCHANGED, long=True)
-def no_benchmark(bench: Bench) -> Ended:
-    return bench.session("", "-p", "no:benchmark")
+TABLE.session("-p no:benchmark", Expect.UNCHANGED, "", "", "-p", "no:benchmark", long=True)
 
 
-@row("--benchmark-disable", Expect.UNCHANGED, long=True)
-def benchmark_disabled(bench: Bench) -> Ended:
-    return bench.session("", "--benchmark-disable")
+TABLE.session("--benchmark-disable", Expect.UNCHANGED, "", "", "--benchmark-disable", long=True)
 
 
-@row("--benchmark-skip", Expect.UNCHANGED, long=True)
-def benchmark_skipped(bench: Bench) -> Ended:
-    return bench.session("", "--benchmark-skip")
+TABLE.session("--benchmark-skip", Expect.UNCHANGED, "", "", "--benchmark-skip", long=True)
 
 
-@row("-p no:cacheprovider", Expect.UNCHANGED, long=True)
-def no_cache(bench: Bench) -> Ended:
-    return bench.session("", "-p", "no:cacheprovider")
+TABLE.session("-p no:cacheprovider", Expect.UNCHANGED, "", "", "-p", "no:cacheprovider", long=True)
 
 
-@row("PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", Expect.UNCHANGED)
-def no_autoload(bench: Bench) -> Ended:
-    return bench.session(PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+TABLE.session(
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", Expect.UNCHANGED, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"
+)
 
 
-@row("in a worker of pytest-xdist (-n 2)", Expect.ERROR, "BadSetting: * leave out -n")
-def xdist(bench: Bench) -> Ended:
-    return bench.session("", "-p", "fake_xdist", files={"fake_xdist.py": XDIST})
+TABLE.session(
+    "in a worker of pytest-xdist (-n 2)",
+    Expect.ERROR,
+    "BadSetting: * leave out -n",
+    "",
+    "-p",
+    "fake_xdist",
+    files={"fake_xdist.py": XDIST},
+)
 
 
-@row("a plugin that runs each test twice", Expect.UNCHANGED, "2 passed", long=True)
-def twice(bench: Bench) -> Ended:
-    return bench.session("", "-p", "twice", files={"twice.py": TWICE})
+TABLE.session(
+    "a plugin that runs each test twice",
+    Expect.UNCHANGED,
+    "2 passed",
+    "",
+    "-p",
+    "twice",
+    long=True,
+    files={"twice.py": TWICE},
+)
 
 
-@row("a plugin that changes the order", Expect.UNCHANGED, long=True)
-def reversed_order(bench: Bench) -> Ended:
-    return bench.session("", "-p", "backwards", files={"backwards.py": REVERSED})
+TABLE.session(
+    "a plugin that changes the order",
+    Expect.UNCHANGED,
+    "",
+    "",
+    "-p",
+    "backwards",
+    long=True,
+    files={"backwards.py": REVERSED},
+)
 
 
 @row("--junitxml", Expect.UNCHANGED, "generated xml file", left="the file", long=True)
@@ -92,11 +104,13 @@ def from_the_folder(bench: Bench) -> Ended:
     return bench.session(cwd=bench.folder / "katas" / "09-small")
 
 
-@row("with -s, without capture", Expect.UNCHANGED, long=True)
-def no_capture(bench: Bench) -> Ended:
-    return bench.session("", "-s")
+TABLE.session("with -s, without capture", Expect.UNCHANGED, "", "", "-s", long=True)
 
 
-@row("the page hangs when it is sent alone, and not in the burst", Expect.UNCHANGED, long=True)
-def service_time_hangs(bench: Bench) -> Ended:
-    return bench.session(HANGS_ALONE)
+TABLE.session(
+    "the page hangs when it is sent alone, and not in the burst",
+    Expect.UNCHANGED,
+    "",
+    HANGS_ALONE,
+    long=True,
+)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.support.failures.bench import Bench
 from tests.support.failures.ended import Ended, Expect
@@ -48,8 +49,8 @@ class Row:
     def problems(self, ended: Ended) -> list[str]:
         """What is not as it must be; empty if all is."""
         problems = list(ended.left)
-        if ended.expected is not self.expected:
-            problems.append(f"expected: {self.expected}; came: {ended.expected}")
+        if ended.outcome is not self.expected:
+            problems.append(f"expected: {self.expected}; came: {ended.outcome}")
         pattern = ".*".join(re.escape(part.strip()) for part in self.says.split("*"))
         if not re.search(pattern, " ".join(ended.output.split()), re.DOTALL):
             problems.append(f"it does not say {self.says!r}")
@@ -58,6 +59,11 @@ class Row:
         if ended.silence_s > SILENCE_S:
             problems.append(f"{ended.silence_s:.0f} s without a word")
         return problems
+
+    def require(self, bench: Bench) -> None:
+        """Do it; AssertionError with all that was printed if anything is not as it must be."""
+        ended = self.act(bench)
+        assert self.problems(ended) == [], ended.output
 
 
 Act = Callable[[Bench], Ended]
@@ -80,3 +86,18 @@ class Table:
             return act
 
         return add
+
+    def session(
+        self,
+        done: str,
+        expected: Expect,
+        says: str = "",
+        more: str = "",
+        *options: str,
+        long: bool = False,
+        **given: Any,
+    ) -> None:
+        """A row that is a session of the bench: `more`, `options` and `given` are its own."""
+        self.row(done, expected, says, long=long)(
+            lambda bench: bench.session(more, *options, **given)
+        )

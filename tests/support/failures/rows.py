@@ -9,20 +9,12 @@ from tests.support.failures import (
     pytest_rows,
     settings_rows,
 )
-from tests.support.failures.row import AREAS, Row
+from tests.support.failures.row import Row
 
 __all__ = ["ROWS"]
 
-TABLES = {
-    each.TABLE.area: each.TABLE
-    for each in (
-        settings_rows,
-        environment_rows,
-        foreign_rows,
-        machine_rows,
-        pytest_rows,
-        app_rows,
-        live_rows,
-    )
-}
-ROWS: tuple[Row, ...] = tuple(row for area in AREAS for row in TABLES[area].rows)
+MODULES = (
+    *(settings_rows, foreign_rows, environment_rows, machine_rows),
+    *(pytest_rows, app_rows, live_rows),
+)
+ROWS: tuple[Row, ...] = tuple(row for module in MODULES for row in module.TABLE.rows)

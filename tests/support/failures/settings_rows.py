@@ -10,9 +10,13 @@ TABLE = Table("settings")
 row = TABLE.row
 
 
-@row("DOJO_POSTGRES=oracle", Expect.ERROR, "BadSetting: * must be auto, docker, embedded or")
-def provider(bench: Bench) -> Ended:
-    return bench.session(ours=False, DOJO_POSTGRES="oracle")
+TABLE.session(
+    "DOJO_POSTGRES=oracle",
+    Expect.ERROR,
+    "BadSetting: * must be auto, docker, embedded or",
+    ours=False,
+    DOJO_POSTGRES="oracle",
+)
 
 
 @row(
@@ -25,19 +29,22 @@ def engine(bench: Bench) -> Ended:
     return bench.session(ours=False, DOJO_POSTGRES="docker", DOCKER_HOST=address)
 
 
-@row(
+TABLE.session(
     "DOJO_POSTGRES is a URL where nothing listens",
     Expect.ERROR,
     "PostgresUnavailable: * answer",
     long=True,
+    ours=False,
+    DOJO_POSTGRES="postgresql://127.0.0.1:9/x",
 )
-def url(bench: Bench) -> Ended:
-    return bench.session(ours=False, DOJO_POSTGRES="postgresql://127.0.0.1:9/x")
 
 
-@row("DOJO_ROUND_TRIP_MS=far", Expect.ERROR, "BadSetting: DOJO_ROUND_TRIP_MS * from 0 to 1000")
-def round_trip(bench: Bench) -> Ended:
-    return bench.session(DOJO_ROUND_TRIP_MS="far")
+TABLE.session(
+    "DOJO_ROUND_TRIP_MS=far",
+    Expect.ERROR,
+    "BadSetting: DOJO_ROUND_TRIP_MS * from 0 to 1000",
+    DOJO_ROUND_TRIP_MS="far",
+)
 
 
 @row(
@@ -54,56 +61,52 @@ def cache_is_a_file(bench: Bench) -> Ended:
     return bench.session(ours=False, DOJO_POSTGRES="embedded", DOJO_CACHE=place)
 
 
-@row("a syntax error in the app", Expect.APP, "AppDidNotStart: * See app/main.py:*SyntaxError")
-def syntax(bench: Bench) -> Ended:
-    return bench.session("def broken(:\n")
+TABLE.session(
+    "a syntax error in the app",
+    Expect.APP,
+    "AppDidNotStart: * See app/main.py:*SyntaxError",
+    "def broken(:\n",
+)
 
 
-@row(
+TABLE.session(
     "an import of what is not there",
     Expect.APP,
     "AppDidNotStart: * See app/main.py:*nosuchthing",
+    "import nosuchthing\n",
     long=True,
 )
-def missing_import(bench: Bench) -> Ended:
-    return bench.session("import nosuchthing\n")
 
 
-@row(
+TABLE.session(
     "the app ends while it starts",
     Expect.APP,
     "AppDidNotStart: The app ended * status 3",
+    "raise SystemExit(3)\n",
     long=True,
 )
-def ends(bench: Bench) -> Ended:
-    return bench.session("raise SystemExit(3)\n")
 
 
-@row(
+TABLE.session(
     "a migration that Postgres refuses",
     Expect.APP,
     "MigrationFailed: app/migrations/0002_broken.sql:3: * nosuchtable",
+    files={"app/migrations/0002_broken.sql": "\n\nCREATE INDEX broken ON nosuchtable (id);\n"},
 )
-def migration(bench: Bench) -> Ended:
-    text = "\n\nCREATE INDEX broken ON nosuchtable (id);\n"
-    return bench.session(files={"app/migrations/0002_broken.sql": text})
 
 
-@row(
+TABLE.session(
     "two migrations have one number",
     Expect.APP,
     "MigrationFailed: * Renumber one of them",
     long=True,
+    files=dict.fromkeys(("app/migrations/0002_a.sql", "app/migrations/0002_b.sql"), "SELECT 1;"),
 )
-def same_number(bench: Bench) -> Ended:
-    names = ("app/migrations/0002_a.sql", "app/migrations/0002_b.sql")
-    return bench.session(files=dict.fromkeys(names, "SELECT 1;"))
 
 
-@row(
+TABLE.session(
     "a migration drops a table that the kata prepares",
     Expect.APP,
     "MigrationFailed: The shop's tables no longer take or give what they did",
+    files={"app/migrations/0002_drop.sql": "DROP TABLE products;"},
 )
-def dropped_table(bench: Bench) -> Ended:
-    return bench.session(files={"app/migrations/0002_drop.sql": "DROP TABLE products;"})

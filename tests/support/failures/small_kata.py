@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.support.project import ROOT
 
-__all__ = ["APP", "write_project"]
+__all__ = ["write_project"]
 
 APP = '''
 """An ASGI application without a framework."""
@@ -131,7 +131,6 @@ def write_project(folder: Path, more: str, hangs: bool = False) -> Path:
     (app / "__init__.py").touch()
     (app / "main.py").write_text(APP.replace("#MORE#", more))
     (kata / "test_small.py").write_text(TEST)
-    (kata / "hints.md").write_text("# Hints\n\n## One\nLook.\n")
     (kata / "slo.yaml").write_text(_slo(hangs))
     (folder / "conftest.py").write_text(CONFTEST)
     (folder / "pyproject.toml").write_text(_pyproject())

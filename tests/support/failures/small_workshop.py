@@ -49,6 +49,7 @@ def open_small(settings: Settings, say: Callable[[str], None]) -> Iterator[Small
             )
         databases = Databases(server)
         databases.ensure_role()
+        databases.sweep(server.database("run_"))
         workshop = SmallWorkshop(settings, server, databases, say, lambda: None, {"postgres": 0.0})  # type: ignore[arg-type,return-value]
         stack.callback(lambda: databases.drop(server.database(f"small_{os.getpid()}")))
         yield workshop

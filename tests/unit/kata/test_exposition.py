@@ -13,18 +13,20 @@ PAGE = """\
 # HELP http_server_request_duration_seconds Time.
 # TYPE http_server_request_duration_seconds histogram
 http_server_request_duration_seconds_bucket{http_route="/",le="0.1"} 3.0
-http_server_request_duration_seconds_count{http_route="/",http_response_status_code="200"} 5.0
-http_server_request_duration_seconds_count{http_route="/",http_response_status_code="500"} 2.0
-http_server_request_duration_seconds_count{http_route="/b",http_response_status_code="200"} 9.0
-"""
+http_server_request_duration_seconds_count{http_request_method="GET",http_route="/",http_response_status_code="200"} 5.0
+http_server_request_duration_seconds_count{http_request_method="GET",http_route="/",http_response_status_code="500"} 2.0
+http_server_request_duration_seconds_count{http_request_method="GET",http_route="/b",http_response_status_code="200"} 9.0
+"""  # noqa: E501 - a line of the page each
 LABELS = st.text(st.characters(codec="utf-8"), max_size=6)
 
 
 def test_requests_are_counted_by_route_and_status() -> None:
     """A total adds up the series that carry all of the labels asked for, whatever else they do."""
     page = Exposition.parse(PAGE)
-    assert page.requests("/", "200") == 5
-    assert page.requests("/nowhere", "200") == 0
+    assert page.requests("GET", "/", (200,)) == 5
+    assert page.requests("GET", "/", (200, 500)) == 7
+    assert page.requests("POST", "/", (200,)) == 0
+    assert page.requests("GET", "/nowhere", (200,)) == 0
     assert page.total("http_server_request_duration_seconds_count", http_route="/") == 7
     assert page.total("http_server_request_duration_seconds_count") == 16
 

@@ -1,11 +1,14 @@
 """dojo.kata.finder: katas are opened by their folders, without pytest."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from dojo.errors import BadSetting
-from dojo.kata.finder import OpenKata, open_katas
+from dojo.kata.finder import OpenKata, check_names, load_simulated, open_katas
+from tests.support.dice import write_dice
 from tests.support.project import ROOT
 
 SLO = (ROOT / "katas" / "01-latency" / "slo.yaml").read_text()
@@ -79,3 +82,29 @@ def test_a_project_without_katas_is_refused(tmp_path: Path) -> None:
     """There is nothing to send then."""
     with pytest.raises(BadSetting, match="no kata"):
         opened(tmp_path, tmp_path)
+
+
+def test_a_kata_on_simulated_data_is_found_by_its_own_parts(tmp_path: Path) -> None:
+    """The names of its checks are known without a run; who opens katas for a load passes it by."""
+    folder(tmp_path, "07-loaded", kata_text("Loaded", METHODS))
+    dice = write_dice(tmp_path)
+    assert check_names(dice) == ("all_counted",)
+    assert type(load_simulated(dice)).__name__ == "Dice"
+    assert len(opened(tmp_path, tmp_path)) == 1
+    other = write_dice(tmp_path / "other")
+    (other / "test_dice.py").write_text(kata_text("Loaded", METHODS))
+    with pytest.raises(BadSetting, match=r"SimulatedKata \(read, draw, fill, judge\); found: none"):
+        check_names(other)
+
+
+def test_looking_at_every_kata_loads_no_numpy() -> None:
+    """A run of one kata, or a list of all, does not pay for what another one draws."""
+    program = (
+        "import sys; from pathlib import Path; from dojo.kata.finder import check_names\n"
+        "for folder in sorted(Path('katas').glob('*/slo.yaml')): check_names(folder.parent)\n"
+        "print('numpy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False"]

@@ -6,7 +6,7 @@ import pytest
 
 from dojo.kata.folder_content import FolderContent, Patch, ProjectContent
 from dojo.kata.rules import RULES, violations
-from tests.support.made_up_kata import KATA, PROJECT, diff
+from tests.support.made_up_kata import KATA, PROJECT, diff, hints_of
 
 TEXTS = KATA.texts
 
@@ -38,7 +38,7 @@ META = "katas/07-made-up/.meta"
 TOML = f"{META}/kata.toml"
 SLO = "katas/07-made-up/slo.yaml"
 README = "katas/07-made-up/README.md"
-HINTS = "katas/07-made-up/hints.md"
+HINTS = "katas/07-made-up/.meta/hints.md"
 KATA_FOLDER = "katas/07-made-up/"
 
 # the rule, how it is broken, the file that is named, words of the problem
@@ -159,13 +159,34 @@ BROKEN: list[tuple[str, FolderContent, ProjectContent, str, str]] = [
         README,
         "has none",
     ),
-    ("hints_are_there", with_text("hints.md", None), PROJECT, HINTS, "0 of at least 3"),
+    ("hints_are_there", with_text(".meta/hints.md", None), PROJECT, HINTS, "no section begins"),
     (
         "hints_are_there",
-        with_text("hints.md", "## One\n\n## Two\n"),
+        with_change(".meta/hints.md", "pool_waits > 3", "pool_wait > 3"),
         PROJECT,
         HINTS,
-        "2 of at least 3",
+        "there is no figure 'pool_wait'",
+    ),
+    (
+        "hints_are_there",
+        with_text(".meta/hints.md", "## General: all\nLook.\n\n" + hints_of("one")),
+        PROJECT,
+        HINTS,
+        "its causes are not the faults: 'one', 'three', 'two'",
+    ),
+    (
+        "hints_are_there",
+        with_change(".meta/hints.md", "Look there.", "Look at line 33."),
+        PROJECT,
+        HINTS,
+        "the pointer of 'one' names 'line 33'",
+    ),
+    (
+        "hints_are_there",
+        with_change(".meta/solution.md", "## one", "## other"),
+        PROJECT,
+        f"{META}/solution.md",
+        "no section '## one'",
     ),
     (
         "test_file_is_short",
@@ -278,11 +299,12 @@ BROKEN: list[tuple[str, FolderContent, ProjectContent, str, str]] = [
     ),
     (
         "no_placeholder_is_left",
-        with_text("hints.md", "## One\n\n## Two\nTODO: more.\n\n## Three\n"),
+        with_text("notes.md", "## One\n\n## Two\nTODO: more.\n\n## Three\n"),
         PROJECT,
-        f"{HINTS}:4",
+        "katas/07-made-up/notes.md:4",
         "1 line with TODO",
     ),
+    ("kata_has_checks", replace(KATA, checks=()), PROJECT, KATA_FOLDER, "the kata has no check"),
 ]
 
 
@@ -323,9 +345,3 @@ def test_what_cannot_be_read_is_told_once() -> None:
 def test_a_check_may_have_several_cheats() -> None:
     """One is enough; the second is as welcome."""
     assert violations(without("cheats/pages_right__none.patch"), PROJECT) == []
-
-
-def test_a_kata_without_checks_is_incomplete() -> None:
-    """Faster and wrong must not be green."""
-    problems = [each.problem for each in violations(replace(KATA, checks=()), PROJECT)]
-    assert "the kata has no check" in problems

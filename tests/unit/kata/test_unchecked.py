@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import cast
 
+from dojo.kata.burst import Burst
 from dojo.kata.checks import metrics_agree, run_checks
-from dojo.kata.contract import Burst, Check, Evidence, Finding, Site
+from dojo.kata.contract import Check, Evidence, Finding, Site
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
@@ -41,6 +42,9 @@ def test_a_pass_on_next_to_nothing_is_no_pass() -> None:
     assert early.weighed(PASS, 9, 100).passed is None
     assert early.weighed(PASS, 10, 100) is PASS
     assert early.weighed(FAIL, 1, 100) is FAIL
+    assert early.weighed(PASS, 0, 0).passed is None
+    assert early.weighed(PASS, 0, 5).passed is None
+    assert early.weighed(PASS, 1, 5) is PASS
     assert "stopped early" in early.weighed(PASS, 1, 100).detail
     assert "Hardly any" in replace(early, stopped_early=False).weighed(PASS, 1, 100).detail
 
@@ -64,6 +68,12 @@ def test_the_katas_checks_weigh_what_they_judged() -> None:
     assert {each.detail for each in results} == {
         "The burst was stopped early, so too little came to be judged."
     }
+
+
+def test_a_route_that_nobody_asks_for_is_not_checked() -> None:
+    """A misspelt route agrees with /metrics in 0 of 0 answers, which says nothing."""
+    (result,) = run_checks([metrics_agree("/serach")], evidence(97, stopped_early=False))
+    assert result.unchecked
 
 
 def test_who_got_no_good_answer_is_accounted_for() -> None:

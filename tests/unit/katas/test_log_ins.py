@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from dojo.kata.contract import Burst, Evidence, Finding, Wrong
+from dojo.kata.burst import Burst, Wrong
+from dojo.kata.contract import Evidence, Finding
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Flow, Journey, Plan
 from dojo.load.sample import Sample

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dojo.kata.contract import Burst
+from dojo.kata.burst import Burst
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample

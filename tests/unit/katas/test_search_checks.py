@@ -1,15 +1,20 @@
 """The checks of a shop that is searched, on made-up bursts."""
 
+from types import SimpleNamespace
 from typing import Any, cast
 
+import httpx
 import pytest
 
-from dojo.kata.contract import Burst, Evidence, Site, Wrong
+from dojo.kata.burst import Burst, Wrong
+from dojo.kata.contract import Evidence, Site
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
 from katas.shop.checks import search
+from katas.shop.checks.contract_searches import contract_checks
 from katas.shop.expected.result_pages import Query
+from katas.shop.scenarios.searches import ContractSearches
 
 NOTHING = Exposition(())
 SEARCH = Journey(
@@ -130,3 +135,68 @@ def test_parts_of_words() -> None:
     part = burst(PART, statuses=(200,))
     assert failed(search.words_in_load, part, {}) is False
     assert failed(search.words_in_load, part, {(0, 0): FALSE}) is True
+
+
+def site_that_answers(status: int) -> Site:
+    """Every request with that status."""
+    transport = httpx.MockTransport(lambda request: httpx.Response(status))
+    return cast(Site, SimpleNamespace(http=httpx.Client(transport=transport, base_url="http://s")))
+
+
+@pytest.mark.parametrize(
+    ("status", "passed", "detail"),
+    [
+        (200, True, " Nor was any of 1 that were asked for after the load."),
+        (404, False, "After the load GET /products/1 gave 404; it must give 200."),
+        (500, False, "After the load GET /products/1 gave 500; it must give 200."),
+    ],
+)
+def test_what_is_looked_at_after_the_load_must_come(status: int, passed: bool, detail: str) -> None:
+    """A page that does not come is not counted as one that was fresh."""
+    answers = SimpleNamespace(judge=lambda *_: None)
+    one_page = SimpleNamespace(
+        answers=lambda burst: answers, about_changes=lambda burst: [("product", 1)]
+    )
+    evidence = Evidence(burst(SEARCH, statuses=(200, 200)), {}, site_that_answers(status), {})
+    finding = search.pages_fresh(cast(Any, one_page))(evidence)
+    assert finding is not None
+    assert finding.passed is passed
+    assert finding.detail.endswith(detail)
+
+
+NONE_SEARCHED = SimpleNamespace(answers=lambda burst: None, of_contract=ContractSearches())
+ALL_REFUSED = (
+    "All 9 odd queries, operators of query languages among them, got a right answer or a clear 4xx"
+)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "passed", "detail"),
+    [
+        ((422,) * 20, True, f"{ALL_REFUSED}, and so did those of the load."),
+        ((), True, f"{ALL_REFUSED}."),
+        ((422, *(None,) * 19), None, "Hardly any answer came, so too little could be judged."),
+        ((500, *(422,) * 19), False, "Of 20 odd queries GET /search?q=%25 gave 500; it must give"),
+    ],
+    ids=["whole load", "no load", "hardly any", "wrong in the load"],
+)
+def test_the_load_is_named_where_it_was_judged(
+    statuses: tuple[int | None, ...], passed: bool | None, detail: str
+) -> None:
+    """Right answers after the restart make no pass for a load of which hardly anything came."""
+    checks = {check.name: check for check in contract_checks(cast(Any, NONE_SEARCHED))}
+    seen = burst(*(ODD,) * len(statuses), statuses=statuses)
+    finding = checks["odd_queries"].run(Evidence(seen, {}, site_that_answers(422), {}))
+    assert finding is not None
+    assert finding.passed is passed
+    assert finding.detail.startswith(detail)
+
+
+def test_a_wrong_answer_now_fails_whatever_came_of_the_load() -> None:
+    """Also where hardly any of the load could be judged."""
+    checks = {check.name: check for check in contract_checks(cast(Any, NONE_SEARCHED))}
+    seen = burst(*(ODD,) * 20, statuses=(422, *(None,) * 19))
+    finding = checks["odd_queries"].run(Evidence(seen, {}, site_that_answers(200), {}))
+    assert finding is not None
+    assert finding.passed is False
+    assert finding.detail.startswith("9 of 9 searches got a wrong answer; none may.")

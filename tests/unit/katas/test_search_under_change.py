@@ -103,10 +103,10 @@ def test_a_product_page_knows_the_names_of_authors_and_sellers() -> None:
     answers = [
         SqlAnswer(fact_step(Fact.SELLER, {seller: "Bob"}, {seller: facts.seller_name}), 3.0, 3.1)
     ]
-    if seeded:
-        author = seeded[0].facts
-        new, old = {author.customer_id: "Ann New"}, {author.customer_id: author.author}
-        answers.append(SqlAnswer(fact_step(Fact.AUTHOR, new, old), 3.0, 3.1))
+    assert seeded
+    author = seeded[0].facts
+    new, old = {author.customer_id: "Ann New"}, {author.customer_id: author.author}
+    answers.append(SqlAnswer(fact_step(Fact.AUTHOR, new, old), 3.0, 3.1))
     judging = ProductPages(SHELF, [], ChangingFacts(answers))
 
     def html(name: str | None, **other: str) -> bytes:
@@ -148,11 +148,11 @@ def test_changes_of_three_bursts_are_of_different_people(
                 writers += [each.customer for each in step.expect.reviews]
                 assert {each.product for each in step.expect.reviews} <= set(most)
             elif isinstance(step.expect, NewFacts):
-                for known_by, value in step.expect.values.items():
-                    before = known.get((step.expect.fact, known_by), step.expect.before[known_by])
-                    assert step.expect.before[known_by] == before != value
-                    known[step.expect.fact, known_by] = value
+                for row_id, value in step.expect.values.items():
+                    before = known.get((step.expect.fact, row_id), step.expect.before[row_id])
+                    assert step.expect.before[row_id] == before != value
+                    known[step.expect.fact, row_id] = value
             else:
                 assert isinstance(step.expect, NewStock)
-    renamed = [known_by for fact, known_by in known if fact is Fact.AUTHOR]
+    renamed = [row_id for fact, row_id in known if fact is Fact.AUTHOR]
     assert len({*writers, *renamed}) == len(writers) + len(renamed)

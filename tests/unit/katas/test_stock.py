@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from random import Random
 
-from dojo.kata.contract import Burst
+from dojo.kata.burst import Burst
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Plan
 from dojo.load.sample import Sample

@@ -41,6 +41,15 @@ def test_a_visit_is_due_within_the_limit(under_way: int, passed: bool) -> None:
 
 def test_every_visit_counts_in_the_end() -> None:
     """Not one may be missing, and none come from nowhere."""
-    for at_the_end, passed in ((15, True), (70, False)):
+    for at_the_end, passed, detail in (
+        (15, True, "10 visits of / were counted for 10 pages that were shown."),
+        (65, True, "60 visits of / were counted for 10 pages that were shown."),
+        (
+            *(66, False),
+            "61 visits of / were counted for 10 pages that were shown; there may be no more than"
+            " one row for each page.",
+        ),
+    ):
         finding = visits_counted(evidence(10, at_the_end))
         assert finding.passed is passed
+        assert finding.detail == detail

@@ -26,6 +26,8 @@ def sent(*lines: str, to: str = "/me", host: str = "127.0.0.1") -> str:
         f"; Expires={FUTURE}",
         "; Expires=Sat, 01-Jan-28 00:00:00 GMT",
         f"; Max-Age=60; Expires={PAST}",
+        f"; Max-Age={'9' * 400}; Expires={PAST}",  # more than a float holds
+        f"; Max-Age={'9' * 5000}",  # more digits than Python makes an int of
         "; Max-Age=soon",
         "; Expires=whenever",
         "; Domain=127.0.0.1",
@@ -49,6 +51,7 @@ def test_a_browser_sends_it_along(attributes: str) -> None:
         "; Expires=Thu, 01-Jan-70 00:00:00 GMT",
         f"; Max-Age=0; Expires={FUTURE}",
         "; Max-Age=-1",
+        f"; Max-Age=-{'9' * 5000}",
         "; SameSite=None",  # without Secure
         "; Path=/\x01",
     ],
@@ -72,6 +75,9 @@ def test_no_browser_sends_it_along(attributes: str) -> None:
         (f"session={'x' * 4096}", False),
         ("session=a=b==", True),
         ('session="a b"', True),
+        ("session=caf\udce9", True),  # a byte that is no UTF-8, as aiohttp hands it over
+        ("session=" + "\udce9" * 4089, True),  # 4,096 bytes with its name
+        ("session=" + "\udce9" * 4090, False),
     ],
 )
 def test_prefixes_and_odd_lines(line: str, kept: bool) -> None:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from dojo.output.attempts import as_attempt
 from dojo.output.changes import changes, headline_change
+from dojo.output.this_attempt import as_attempt
 from dojo.report import EarlierAttempt, Pace, Percentiles, Report, StepTime, WhereTimeWent
 from tests.support.sample_reports import error_group, small_report
 

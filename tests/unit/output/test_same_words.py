@@ -30,6 +30,7 @@ def sentences(sample: Report) -> list[str]:
         wording.others(sample.environment),
         wording.not_seen(sample.environment),
         wording.sent_again(sample),
+        wording.hints(sample),
         *sample.invalid_because,
         *sample.next_steps,
         *(outcome.objective_verdict(sample, each) for each in sample.objectives),

@@ -73,3 +73,18 @@ def test_a_blocked_event_loop_has_a_line() -> None:
 def test_singular_and_plural_agree_with_the_number(where: WhereTimeWent, sentence: str) -> None:
     """One connection was opened; five were."""
     assert time_went(small_report(where=where))[0] == sentence
+
+
+@pytest.mark.parametrize(("provider", "said"), [("external", True), ("embedded", False)])
+def test_a_foreign_server_that_tells_no_costs_is_said_with_both_reasons(
+    provider: str, said: bool
+) -> None:
+    """The library may not be loaded, or the role may not reset it."""
+    sample = small_report()
+    environment = {**sample.environment, "provider": provider}
+    sample = replace(sample, where=WhereTimeWent(), environment=environment)
+    sentence = (
+        "This server can't tell which queries cost: pg_stat_statements is not loaded, or this role"
+        " may not reset it."
+    )
+    assert (sentence in time_went(sample)) is said

@@ -136,6 +136,14 @@ def test_requests_that_were_sent_again_are_told(count: int, words: str) -> None:
     assert bool(sentence) == bool(words)
 
 
+@pytest.mark.parametrize(("count", "words"), [(0, ""), (1, "hint 1."), (4, "--hint 1 to 4.")])
+def test_hints_are_counted(count: int, words: str) -> None:
+    """How many were given by then, and how to see them again."""
+    sentence = wording.hints(small_report(hints=count))
+    assert sentence.endswith(words)
+    assert sentence.startswith(f"Hints so far: {count};" if count else "")
+
+
 def test_the_generators_lateness_has_its_counts() -> None:
     """Requests, percentile, maximum, and how many were too late."""
     assert wording.lateness(Lateness(0.001, 0.002, 0.0031, 4, 200)) == (

@@ -8,11 +8,15 @@ import pytest
 from dojo.errors import BadSetting
 from dojo.slo.catalog import (
     is_kata,
+    is_simulated,
     kata_folders,
+    load_folders,
+    measure_level,
     service_level,
     service_levels,
     thresholds_s,
 )
+from tests.support.made_up_simulated_kata import SIMULATED_SLO
 from tests.support.project import ROOT
 
 
@@ -33,6 +37,20 @@ def test_a_kata_is_a_folder_with_a_slo_yaml(tmp_path: Path) -> None:
     assert list(service_levels(tmp_path)) == ["01-a", "02-b", "10-c"]
     assert all(is_kata(folder) for folder in folders)
     assert not is_kata(tmp_path / "katas" / "shop")
+
+
+def test_a_kata_on_simulated_data_has_measures_and_no_service_level(tmp_path: Path) -> None:
+    """It is a kata, and whoever sends a load or draws panels does not meet it."""
+    project(tmp_path, "01-a", "02-b", "03-c")
+    simulated = tmp_path / "katas" / "02-b"
+    (simulated / "slo.yaml").write_text(SIMULATED_SLO)
+    assert [folder.name for folder in kata_folders(tmp_path)] == ["01-a", "02-b", "03-c"]
+    assert [folder.name for folder in load_folders(tmp_path)] == ["01-a", "03-c"]
+    assert list(service_levels(tmp_path)) == ["01-a", "03-c"]
+    assert is_simulated(simulated)
+    assert measure_level(simulated).names == ("fair-throws", "quiet-nights")
+    (simulated / "slo.yaml").unlink()
+    assert not is_simulated(simulated)
 
 
 def test_the_projects_own_katas_are_found() -> None:

@@ -20,7 +20,7 @@ def counts(look: int, bad: int, excused: int | None = None, far: int = 0) -> Cou
 def decision(*strict: Counts, small: bool = False) -> Decision:
     """What the counts of the stricter objective come to, where the other one is clearly met."""
     looks = [(counts(look, 0), each) for look, each in enumerate(strict)]
-    return decide(LEVEL, LIMITS, looks, small_machine=small)
+    return decide(LEVEL, LIMITS, looks, red_must_be_far=small)
 
 
 def test_a_clear_case_ends_at_the_first_look() -> None:

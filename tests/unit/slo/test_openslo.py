@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from dojo.errors import BadSetting
-from dojo.slo.catalog import kata_folders
+from dojo.slo.catalog import load_folders
 from dojo.slo.openslo import APP_CORES, RUN_CORES, parse
 from tests.support.project import ROOT
 
@@ -32,7 +32,7 @@ def refusal(old: str, new: str) -> str:
     return message
 
 
-@pytest.mark.parametrize("path", [folder / "slo.yaml" for folder in kata_folders(ROOT)], ids=str)
+@pytest.mark.parametrize("path", [folder / "slo.yaml" for folder in load_folders(ROOT)], ids=str)
 def test_every_kata_has_a_service_level(path: Path) -> None:
     """Each kata's file can be read, and its targets are ones that a service could have."""
     level = parse(path.read_text())

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from dojo.output.attempts import as_attempt
 from dojo.output.html.strip import strip
+from dojo.output.this_attempt import as_attempt
 from dojo.report import Pace
 from tests.support.sample_reports import earlier_attempts, report
 

@@ -1,6 +1,6 @@
 """What a kata is given: the burst so far, and what is new in it."""
 
-from dojo.kata.contract import Burst
+from dojo.kata.burst import Burst
 from dojo.kata.exposition import Exposition
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample

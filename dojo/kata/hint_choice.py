@@ -1,0 +1,70 @@
+"""Which hint comes next: by what was given, and by what the reports of the attempts show. Pure."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dojo.kata.hint_book import DEPTHS, HintBook
+
+__all__ = ["EXPLANATION", "Hint", "cause_count", "choose", "text_of"]
+
+EXPLANATION = "Explanation"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A hint by its place in the book: a section, and for a cause one of its depths."""
+
+    section: str
+    depth: str = ""
+
+
+def choose(
+    book: HintBook, given: Collection[Hint], reports: Sequence[Mapping[str, Any]]
+) -> Hint | None:
+    """The next one; None if all that the last report calls for was given.
+
+    `reports`: of the attempts, the last one last. General hints come first, then the causes that
+    the last report shows, in the book's order, each to its explanation before the next.
+    """
+    last = reports[-1] if reports else None
+    for section in book.general:
+        if Hint(section.name) not in given and (last is None or section.fits(last)):
+            return Hint(section.name)
+    if last is None:
+        return None
+    for cause in book.likely(last):
+        for depth in (*DEPTHS, EXPLANATION):
+            if (hint := Hint(cause.name, depth)) not in given:
+                return hint
+    for section in book.also:
+        if section.fits(last) and Hint(section.name) not in given:
+            return Hint(section.name)
+    return None
+
+
+def text_of(book: HintBook, hint: Hint, explanations: Mapping[str, str]) -> str | None:
+    """The hint's text; None if the book no longer has it. `explanations`: by a cause's name."""
+    if hint.depth == EXPLANATION:
+        return explanations.get(hint.section)
+    for section in (*book.general, *book.also):
+        if section.name == hint.section and not hint.depth:
+            return section.text
+    for cause in book.causes:
+        if cause.name == hint.section and hint.depth in DEPTHS:
+            return cause.depths[DEPTHS.index(hint.depth)]
+    return None
+
+
+def cause_count(book: HintBook, reports: Sequence[Mapping[str, Any]]) -> str:
+    """How many causes there are, once one that an earlier report showed is gone; "" before."""
+    if not reports:
+        return ""
+    now = {cause.name for cause in book.likely(reports[-1])}
+    before = {cause.name for report in reports[:-1] for cause in book.likely(report)}
+    gone = len(before - now)
+    if not gone:
+        return ""
+    causes = "1 cause" if len(book.causes) == 1 else f"{len(book.causes)} independent causes"
+    signs = "signs of one" if gone == 1 else f"signs of {gone}"
+    return f"This kata has {causes}. The {signs} that you met before are gone from the last report."

@@ -1,0 +1,91 @@
+"""The measures of a simulated kata in the terminal. Nothing is ever cut, however narrow it is."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from dojo.output import outcome, simulated_outcome, wording
+from dojo.output.app_text import printable
+from dojo.output.figures import percent, round_percent
+from dojo.output.terminal.lines import print_indented
+from dojo.output.terminal.objectives import STYLES
+from dojo.report import ObjectiveResult
+from dojo.simulated_report import MeasureResult, SimulatedReport
+
+__all__ = ["print_measures"]
+
+HEADS = ("measured", "target", "good / total", "bad", "green allows")
+GAP = "  "
+
+
+def print_measures(console: Console, report: SimulatedReport) -> None:
+    """A table; where that is too wide, each measure's name above its figures."""
+    if not report.measures:
+        return
+    console.print()
+    rows = [_figures(each) for each in report.objectives]
+    widths = [max(map(len, column)) for column in zip(HEADS, *rows, strict=True)]
+    name_width = max(len("measure"), *(len(each.name) for each in report.objectives))
+    verdict_width = max(len(_verdict(each).plain) for each in report.objectives)
+    in_all = sum(widths) + len(GAP) * (len(widths) + 1) + name_width + verdict_width
+    is_wide = in_all <= console.width
+    if is_wide:
+        heads = GAP.join(head.rjust(width) for head, width in zip(HEADS, widths, strict=True))
+        console.print(Text(f"{'measure':<{name_width}}{GAP}{heads}", style="dim"))
+    for measure, row in zip(report.measures, rows, strict=True):
+        if is_wide:
+            _print_row(console, measure.objective, row, widths, name_width)
+        else:
+            _print_figures(console, measure.objective, row)
+        _print_words(console, measure)
+    print_indented(console, simulated_outcome.FORMULA, "dim", 0)
+
+
+def _figures(objective: ObjectiveResult) -> tuple[str, ...]:
+    allowed = objective.green_at_most
+    return (
+        percent(objective.sli, objective.target) if objective.total else "-",
+        round_percent(objective.target),
+        f"{objective.good:,} / {objective.total:,}",
+        f"{objective.bad:,}",
+        f"{allowed:,}" if allowed >= 0 else "too few",
+    )
+
+
+def _verdict(objective: ObjectiveResult) -> Text:
+    words = outcome.OBJECTIVE_VERDICTS[objective.verdict]
+    return Text(words, style=STYLES[objective.verdict])
+
+
+def _print_row(
+    console: Console,
+    objective: ObjectiveResult,
+    row: Sequence[str],
+    widths: Sequence[int],
+    name_width: int,
+) -> None:
+    line = Text(f"{objective.name:<{name_width}}{GAP}").append(row[0].rjust(widths[0]), "bold")
+    for figure, width in zip(row[1:], widths[1:], strict=True):
+        line.append(f"{GAP}{figure:>{width}}")
+    console.print(line.append(GAP).append_text(_verdict(objective)))
+
+
+def _print_figures(console: Console, objective: ObjectiveResult, row: Sequence[str]) -> None:
+    console.print(Text(f"{objective.name}: ").append_text(_verdict(objective)))
+    print_indented(console, ", ".join(f"{h} {f}" for h, f in zip(HEADS, row, strict=True)))
+
+
+def _print_words(console: Console, measure: MeasureResult) -> None:
+    """What the measure is; of one that is not met also what was bad."""
+    objective = measure.objective
+    print_indented(console, printable(measure.display_name), "dim")
+    if objective.verdict == "met":
+        return
+    counted = f"Good: {measure.good_events}. Total: {measure.total_events}."
+    print_indented(console, printable(counted), "dim")
+    if measure.detail:
+        print_indented(console, printable(measure.detail))
+    if objective.verdict == "undecided":
+        print_indented(console, wording.interval(objective), "yellow")
+        print_indented(console, simulated_outcome.STRICTER, "dim")

@@ -1,0 +1,96 @@
+"""dojo.site.learner_database: a learner's SQL may read what it is allowed, for a while."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import psycopg
+import pytest
+
+from dojo.errors import FileRefused
+from dojo.kata.simulated import LearnerFile
+from dojo.postgres.copy_rows import copy_rows
+from dojo.postgres.server import Server
+from dojo.site.learner_database import LearnerSession
+from dojo.site.simulated_database import new_data
+from tests.support.dice import QUERY, write_dice
+from tests.support.simulated_workshop import open_workshop
+
+
+@pytest.fixture(scope="module")
+def database(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LearnerSession]:
+    """The tables of the dice, ten throws among them."""
+    root = tmp_path_factory.mktemp("dice")
+    folder = write_dice(root)
+    (root / "app" / "main.py").touch()
+
+    def fill(db: "psycopg.Connection[tuple[Any, ...]]") -> None:
+        copy_rows(db, "throws", {"eyes": [1, 1, 2, 3, 4, 4, 4, 5, 6, 6]})
+
+    with new_data(open_workshop(server, root, root / "app"), folder, "ten throws", fill) as session:
+        yield session
+
+
+def rows(
+    database: LearnerSession, query: str, columns: Sequence[str] = ("eyes", "throws")
+) -> list[tuple[Any, ...]]:
+    file = LearnerFile("app/ops/dice.sql", query)
+    return database.query(file, tables=["throws"], columns=columns, timeout_s=1, most_rows=6)
+
+
+def test_it_gives_the_rows_of_a_query(database: LearnerSession) -> None:
+    """As Postgres gives them; a comment, a WITH and a % are nothing special."""
+    assert rows(database, QUERY) == [(1, 2), (2, 1), (3, 1), (4, 3), (5, 1), (6, 2)]
+    query = "-- 100% %s\nWITH t AS (SELECT eyes % 2 AS odd FROM throws) SELECT sum(odd) FROM t;"
+    assert rows(database, query, columns=["sum"]) == [(4,)]
+    assert rows(database, "SELECT eyes AS throws FROM throws WHERE false") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("SELECT eyes,\n  trows FROM throws", ':2:3: Postgres says: column "trows" does not exist'),
+        ("SELECT eyes\nFORM throws", ':2:6: Postgres says: syntax error at or near "throws"'),
+        ("SELECT eyes FROM throws", "its columns must be eyes, throws, not eyes"),
+        ("SELECT 1 AS eyes, 1 AS throws FROM throws", "it gives more than 6 rows"),
+        ("SELECT 1 AS eyes, 2 AS throws; SELECT 1", "cannot insert multiple commands"),
+        ("SELECT word AS eyes, 1 AS throws FROM secrets", "it may read throws and nothing else"),
+        ("DELETE FROM throws RETURNING eyes, 1 AS throws", "cannot execute DELETE in a read-only"),
+        ("SELECT 1 AS eyes, 1 AS throws FROM pg_sleep(9)", "it was not over after 1 s"),
+        ("SELECT 1/0 AS eyes, 1 AS throws", "Postgres says: division by zero"),
+        ("CREATE TABLE mine (id int)", "cannot execute CREATE TABLE in a read-only transaction"),
+        ("COPY throws TO STDOUT", "it must be one SELECT"),
+        ("SET statement_timeout = 0", "it must be one SELECT"),
+        ("", "it must be one SELECT"),
+        (
+            "SELECT 1 AS eyes, count(*) AS throws FROM generate_series(1, 10000000000)",
+            "it was not over after 1 s",
+        ),
+        (
+            "SELECT set_config('transaction_read_only', 'off', true) AS eyes, 1 AS throws",
+            "read-write mode must be set before any query",
+        ),
+        (
+            "SELECT set_config('role', 'postgres', true) AS eyes, 1 AS throws",
+            "permission denied to set role",
+        ),
+        (
+            "SELECT pg_read_file('/etc/passwd') AS eyes, 1 AS throws",
+            "permission denied for function pg_read_file",
+        ),
+    ],
+)
+def test_a_query_that_is_refused(database: LearnerSession, query: str, words: str) -> None:
+    """Postgres' own words with line and column, or what the query must be."""
+    with pytest.raises(FileRefused) as refused:
+        rows(database, query)
+    assert words in str(refused.value)
+    assert str(refused.value).startswith("app/ops/dice.sql")
+
+
+def test_afterwards_everything_may_be_read_again(database: LearnerSession, server: Server) -> None:
+    """What a query may not read, `./run dojo sql` may; and nothing was changed."""
+    with pytest.raises(FileRefused):
+        rows(database, "SELECT word AS eyes, 1 AS throws FROM secrets")
+    with psycopg.connect(server.app_dsn(server.database("data_90-dice"))) as db:
+        assert db.execute("SELECT count(*) FROM secrets").fetchone() == (0,)
+    assert database.rows("SELECT count(*) FROM throws") == [(10,)]

@@ -1,0 +1,124 @@
+"""`./run dojo status`, `next` and `history`: what they say of the stored attempts."""
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from dojo.cli import history, next_kata, status
+from dojo.cli.progress_of_katas import progress_of_katas
+from dojo.output import store
+from tests.support.project import ROOT
+from tests.support.sample_reports import report
+
+WIDTHS = ("60", "80", "100", "140")
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DOJO_STATE", str(tmp_path))
+    return tmp_path
+
+
+def attempted(state: Path, *outcomes: Literal["met", "not_met", "undecided", "invalid"]) -> None:
+    """Stored attempts at the first kata that ended so."""
+    for number, verdict in enumerate(outcomes, 1):
+        bad_ratio = 0.0 if verdict == "met" else 0.8
+        stored = replace(
+            report(events=300, bad_ratio=bad_ratio, seed=number),
+            kata="01-latency",
+            number=number,
+            verdict=verdict,
+        )
+        store.save(stored, state / "reports")
+
+
+def said(arguments: tuple[object, ...], command: object) -> str:
+    stream = io.StringIO()
+    command.run(*arguments, ROOT, stream)  # type: ignore[attr-defined]
+    return stream.getvalue()
+
+
+def test_nothing_was_done_yet(state: Path) -> None:
+    """Every kata is there, none is begun, and the first is what comes next."""
+    text = said((False,), status)
+    assert text.count("not started") == len(progress_of_katas(ROOT))
+    assert "0 of " in text
+    assert said((30,), next_kata).startswith("01-latency: ")
+    assert "no attempt at 01-latency yet" in said(("01",), history)
+
+
+def test_a_kata_that_is_solved(state: Path) -> None:
+    """When, in which attempt, and how good; the next one is another."""
+    attempted(state, "not_met", "met", "not_met")
+    text = said((False,), status)
+    assert "✓ 01-latency" in text
+    assert "solved in attempt 2" in text
+    assert "the last attempt: Not met" in text
+    assert "100.0% at best" in text
+    assert said((30,), next_kata).startswith("02-login-errors: ")
+
+
+def test_a_kata_that_is_begun(state: Path) -> None:
+    """It is gone on with, and an hour's rest changes nothing."""
+    attempted(state, "not_met", "invalid")
+    text = " ".join(said((30,), next_kata).split())
+    assert text.startswith("01-latency: ")
+    assert "Go on: 2 attempts, the last one invalid run." in text
+    assert "./run dojo watch 01" in text
+    assert "To come back: ./run dojo next" in text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(10, "enough to read, to see it red"), (20, "first cause"), (30, "")]
+)
+def test_less_than_half_an_hour(state: Path, minutes: int, words: str) -> None:
+    """It says how far one comes in the time that there is."""
+    text = " ".join(said((minutes,), next_kata).split())
+    assert (f"{minutes} minutes are enough" in text) == bool(words)
+    assert words in text
+
+
+def test_all_are_solved() -> None:
+    """Then there are other questions."""
+    assert next_kata.advice([], 30)[0] == "Every kata is solved."
+
+
+def test_status_for_programs(state: Path) -> None:
+    """JSON with the same facts."""
+    attempted(state, "not_met", "met")
+    (kata, *others) = json.loads(said((True,), status))["katas"]
+    assert (kata["kata"], kata["state"], kata["attempts"]) == ("01-latency", "solved", 2)
+    assert kata["solved_in_attempt"] == 2
+    assert [each["sli"] for each in kata["best"]] == [1.0] * len(kata["best"])
+    assert {each["state"] for each in others} == {"not started"}
+
+
+@pytest.mark.parametrize("columns", WIDTHS)
+@pytest.mark.parametrize("command", ["status", "next", "history"])
+def test_it_holds_at_every_width(
+    state: Path, columns: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is longer than the terminal, nothing is cut off, and names stay whole."""
+    attempted(state, "not_met", "undecided", "invalid", "met", "not_met")
+    monkeypatch.setenv("COLUMNS", columns)
+    arguments = {"status": (False,), "next": (30,), "history": ("01",)}[command]
+    module = {"status": status, "next": next_kata, "history": history}[command]
+    lines = said(arguments, module).splitlines()
+    assert max(len(line) for line in lines if "./run" not in line) <= int(columns)
+    assert "…" not in "".join(lines)
+
+
+def test_history_is_a_picture_and_a_table(state: Path) -> None:
+    """A bar for each attempt and objective, longer for a better SLI; and a line of figures."""
+    attempted(state, "not_met", "met")
+    text = said(("01",), history)
+    for objective in report().objectives:
+        _, _, rest = text.partition(f"\n{objective.name}\n")
+        first, second, *_ = rest.splitlines()
+        assert first.count("█") < second.count("█")
+        assert second.rstrip().endswith("300 / 300")
+    assert "one alone" in text

@@ -1,0 +1,124 @@
+"""Which hint comes next."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dojo.kata.hint_book import HintBook, parse_hints, sections_of
+from dojo.kata.hint_choice import EXPLANATION, Hint, cause_count, choose, text_of
+from tests.support.project import ROOT
+
+TEXT = "## General: all\nLook.\n\n" + "".join(
+    f"## Cause: {name}\nfault: {name}\nwhen: {figure} > 3\n"
+    f"### Nudge\n{name} 1\n### Pointer\n{name} 2\n### Almost there\n{name} 3\n"
+    for name, figure in (("pool", "pool_waits"), ("many", "statements_per_event"))
+)
+BOOK = parse_hints(TEXT + "## Also: other\nRead.\n")
+RECORDED = sorted((ROOT / "katas").glob("*/.meta/recorded.json"))
+
+
+def report(pool_waits: int = 0, statements_per_event: int = 0) -> dict[str, Any]:
+    """A report with these figures."""
+    return {"where": {"pool_waits": pool_waits, "statements_per_event": statements_per_event}}
+
+
+def all_hints(book: HintBook, reports: list[dict[str, Any]]) -> list[Hint]:
+    """What a learner gets who asks until nothing comes."""
+    given: list[Hint] = []
+    while (hint := choose(book, given, reports)) is not None:
+        assert hint not in given
+        given.append(hint)
+    return given
+
+
+def test_before_any_run_there_are_only_general_hints() -> None:
+    """Everything else answers to a report."""
+    assert all_hints(BOOK, []) == [Hint("all")]
+
+
+def test_hints_go_from_general_to_the_explanation() -> None:
+    """Cause by cause in the book's order, the explanation last; then what else there is."""
+    depths = ("Nudge", "Pointer", "Almost there", EXPLANATION)
+    assert all_hints(BOOK, [report(9, 9)]) == [
+        Hint("all"),
+        *(Hint("pool", depth) for depth in depths),
+        *(Hint("many", depth) for depth in depths),
+        Hint("other"),
+    ]
+
+
+def test_the_last_report_decides() -> None:
+    """A cause that is gone is hinted at no more, however many of its hints are left."""
+    given = [Hint("all"), Hint("pool", "Nudge")]
+    assert choose(BOOK, given, [report(9, 9)]) == Hint("pool", "Pointer")
+    assert choose(BOOK, given, [report(9, 9), report(0, 9)]) == Hint("many", "Nudge")
+    assert choose(BOOK, given, [report(9, 9), report(0, 9), report(9, 0)]) == Hint(
+        "pool", "Pointer"
+    )
+    assert choose(BOOK, given, [report()]) == Hint("other")
+
+
+def test_how_many_causes_there_are_is_said_once_one_is_gone() -> None:
+    """Before that the number would be a part of the puzzle given away."""
+    assert cause_count(BOOK, []) == ""
+    assert cause_count(BOOK, [report(9, 9)]) == ""
+    assert cause_count(BOOK, [report(9), report(9, 9)]) == ""
+    sentence = cause_count(BOOK, [report(9), report(0, 9)])
+    assert "2 independent causes" in sentence
+    assert "signs of one " in sentence
+    assert "signs of 2 " in cause_count(BOOK, [report(9), report(0, 9), report()])
+
+
+def test_a_hint_is_shown_by_its_place() -> None:
+    """A hint that the book no longer has is none."""
+    explanations = {"pool": "Why."}
+    assert text_of(BOOK, Hint("all"), explanations) == "Look."
+    assert text_of(BOOK, Hint("pool", "Pointer"), explanations) == "pool 2"
+    assert text_of(BOOK, Hint("pool", EXPLANATION), explanations) == "Why."
+    for gone in (Hint("gone"), Hint("pool"), Hint("pool", "Deep"), Hint("many", EXPLANATION)):
+        assert text_of(BOOK, gone, explanations) is None
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.parents[1].name)
+def test_with_any_faults_left_the_hint_is_about_one_of_them(path: Path) -> None:
+    """Recorded runs of every set of faults: what a report shows is in the app, and is shown."""
+    book = parse_hints((path.parent / "hints.md").read_text())
+    recorded = json.loads(path.read_text())
+    faults = {cause.fault for cause in book.causes}
+    assert len(recorded) == 2 ** len(faults) - 1
+    for name, facts in recorded.items():
+        left = set(name.split("+"))
+        assert left <= faults
+        likely = {cause.fault for cause in book.likely(facts)}
+        assert likely, f"{name}: nothing is hinted at"
+        assert likely <= left, name
+        hint = choose(book, [Hint(section.name) for section in book.general], [facts])
+        assert hint is not None
+        chosen = next(cause for cause in book.causes if cause.name == hint.section)
+        assert chosen.fault in left
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.parents[1].name)
+def test_who_fixes_one_after_another_meets_every_cause(path: Path) -> None:
+    """Each order of mending what is hinted at ends with nothing left."""
+    book = parse_hints((path.parent / "hints.md").read_text())
+    explained = sections_of((path.parent / "solution.md").read_text())
+    recorded = {
+        frozenset(name.split("+")): facts for name, facts in json.loads(path.read_text()).items()
+    }
+    left = frozenset(cause.fault for cause in book.causes)
+    while left:
+        cause = book.likely(recorded[left])[0]
+        assert explained[cause.name]
+        left -= {cause.fault}
+
+
+def test_every_kata_with_faults_has_recorded_runs() -> None:
+    """A kata whose hints nobody has held against runs would be left out above."""
+    assert [path.parents[1].name for path in RECORDED][:3] == [
+        "01-latency",
+        "02-login-errors",
+        "03-search",
+    ]

@@ -1,0 +1,57 @@
+"""dojo.postgres.embedded: for which logs of a server its data are made anew."""
+
+import pytest
+
+from dojo.postgres.embedded import is_damaged
+
+TIME = "2026-11-26 21:00:00.000 UTC [17] "
+FULL = "No space left on device"
+
+
+@pytest.mark.parametrize(
+    ("lines", "damaged"),
+    [
+        ([f'PANIC:  could not write to file "pg_wal/xlogtemp.29": {FULL}'], False),
+        ([f'FATAL:  could not write to file "pg_logical/replorigin_checkpoint": {FULL}'], False),
+        (
+            [
+                "LOG:  database system was not properly shut down; automatic recovery in progress",
+                "LOG:  invalid record length at 0/1A2B3C8: expected at least 24, got 0",
+                "LOG:  redo done at 0/1A2B390",
+                'LOG:  could not bind IPv4 address "127.0.0.1": Address already in use',
+                "FATAL:  could not create any TCP/IP sockets",
+            ],
+            False,
+        ),
+        (["FATAL:  could not map anonymous shared memory: Cannot allocate memory"], False),
+        (['FATAL:  data directory "/d/pgdata" has invalid permissions'], False),
+        (["FATAL:  incorrect checksum in control file"], True),
+        (['PANIC:  could not read file "global/pg_control": read 21 of 296'], True),
+        (["FATAL:  database files are incompatible with server"], True),
+        (
+            [
+                "LOG:  invalid primary checkpoint record",
+                "PANIC:  could not locate a valid checkpoint record",
+            ],
+            True,
+        ),
+        (["FATAL:  invalid page in block 0 of relation base/1/1259"], True),
+        (["PANIC:  WAL contains references to invalid pages"], True),
+        (['FATAL:  could not open directory "pg_notify": No such file or directory'], True),
+        (["LOG:  invalid page in block 0 of relation base/1/1259; zeroing out page"], False),
+    ],
+)
+def test_data_are_made_anew_only_for_what_ended_the_server(lines: list[str], damaged: bool) -> None:
+    """A full disk, a taken port after a crash, or too little memory is no damage."""
+    log = "\n".join(TIME + line for line in lines)
+    assert is_damaged(f"Embedded Postgres did not start: {log}") is damaged
+
+
+def test_a_missing_control_file_is_damage() -> None:
+    """The server says so before it has a log."""
+    log = (
+        "postgres: could not find the database system\n"
+        'Expected to find it in the directory "/d/pgdata",\n'
+        'but could not open file "/d/pgdata/global/pg_control": No such file or directory\n'
+    )
+    assert is_damaged(log)
