@@ -40,8 +40,9 @@ from dojo.slo.catalog import is_kata, is_simulated
 __all__ = ["Judged", "ServiceTime"]
 
 SERVICE_TIME_ROUNDS = 5
+SLOW_ROUNDS = 3  # so that what an app sends now and then is not in the median
 SERVICE_S = 5.0  # longest wait for a page that is sent alone
-SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement enough
+SLOW_WARM_UP_S = 0.5  # from then on a page is measured less often
 ONE_MORE = ""  # the value of --hint without a number
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
@@ -249,7 +250,8 @@ class ServiceTime:
         if not self.request.config.pluginmanager.has_plugin("benchmark"):
             pytest.skip("pytest-benchmark is switched off")
         benchmark: Any = self.request.getfixturevalue("benchmark")
-        rounds = 1 if site.timings_s["warm_up"] > SLOW_WARM_UP_S else SERVICE_TIME_ROUNDS
+        slow = site.timings_s["warm_up"] > SLOW_WARM_UP_S
+        rounds = SLOW_ROUNDS if slow else SERVICE_TIME_ROUNDS
         walks: list[tuple[StepAlone, ...]] = []
 
         def send() -> None:

@@ -55,11 +55,13 @@ def of_waiting(report: Report) -> str:
     if not timed:
         return ""
     worst = max(timed, key=lambda each: each.burn_rate)
-    bad = percent(1 - worst.sli, 1 - worst.target)
     allowed = round_percent(1 - worst.target)
     side = "above" if worst.burn_rate > 1 else "below"
+    who = "nobody was"
+    if worst.bad:
+        who = f"{percent(1 - worst.sli, 1 - worst.target)} were"
     return (
-        f"After {round_time(worst.threshold_s or 0)} {bad} were still without a right answer, and"
+        f"After {round_time(worst.threshold_s or 0)} {who} still without a right answer, and"
         f" {allowed} may be: the curve passes {side} the ring."
     )
 

@@ -33,7 +33,9 @@ def test_the_curve_passes_on_one_side_of_the_ring() -> None:
         "After 100 ms 50.0% were still without a right answer, and 5% may be: the curve passes"
         " above the ring."
     )
-    assert readings.of_waiting(report()).endswith("the curve passes below the ring.")
+    fine = readings.of_waiting(report())
+    assert fine.startswith("After 100 ms nobody was still without a right answer")
+    assert fine.endswith("the curve passes below the ring.")
     assert readings.of_waiting(replace(sample, objectives=())) == ""
 
 
