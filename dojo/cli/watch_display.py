@@ -89,7 +89,9 @@ class WatchDisplay:
             print_beside(self._console, self._kata, new[-1], earlier, self._took())
             self._reported()
         else:
-            for problem in dict.fromkeys(self._problems) or self._messages or [f"exit status {status}"]:
+            for problem in (
+                dict.fromkeys(self._problems) or self._messages or [f"exit status {status}"]
+            ):
                 lines = problem.splitlines()[-PROBLEM_LINES:]
                 self._print(Text("\n".join(lines), style="red"))
         self._earlier = attempts

@@ -24,7 +24,10 @@ from dojo.slo.catalog import kata_folders
 __all__ = ["ShippedApp", "apply_patch", "keep_copy", "shipped_app"]
 
 COPY = "shipped-app"
-REMOTES = ("@{upstream}", "refs/remotes/origin/HEAD", "origin/main", "origin/master")
+REMOTES = (  # that of a fork's project first, last the branch that is pushed to
+    *("refs/remotes/upstream/HEAD", "refs/remotes/upstream/main", "refs/remotes/origin/HEAD"),
+    *("refs/remotes/origin/main", "refs/remotes/origin/master", "@{upstream}"),
+)
 MOST_COMMITS = 300
 
 

@@ -89,7 +89,17 @@ def pushed(project: Project) -> None:
     project.git("branch", "-q", "--set-upstream-to=origin/mine")
 
 
-WAYS = (committed, staged, untracked_and_unstaged, committed_and_changed, pushed)
+def pushed_a_migration_first(project: Project) -> None:
+    """A fix that leaves every patch applicable, on a branch of the learner's."""
+    (project.app / "migrations" / "0002_index.sql").write_text("mine\n")
+    project.commit("an index")
+    pushed(project)
+
+
+WAYS = (
+    *(committed, staged, untracked_and_unstaged, committed_and_changed, pushed),
+    pushed_a_migration_first,
+)
 
 
 @pytest.mark.parametrize("change", WAYS)
