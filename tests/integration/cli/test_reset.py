@@ -209,6 +209,17 @@ def test_an_archive_that_became_a_repository(archive: Project) -> None:
     assert archive.files() == SHIPPED
 
 
+def test_katas_that_the_remote_does_not_have_yet(clone: Project) -> None:
+    """An app that is shipped with a new kata is found among one's own commits."""
+    patch = clone.root / "katas" / "01-latency" / ".meta" / "solution.patch"
+    patch.write_text(patch.read_text().replace("slow", "slower"))
+    (clone.app / "home.py").write_text(HOME.replace("slow", "slower"))
+    clone.commit("a new kata and its app")
+    edit(clone)
+    assert "a new kata and its app" in reset(clone)
+    assert clone.files() == {**SHIPPED, "home.py": HOME.replace("slow", "slower")}
+
+
 def test_the_app_of_a_commit(clone: Project) -> None:
     """--to takes any; one that is not there changes nothing."""
     (clone.app / "home.py").write_text("# half\n")
