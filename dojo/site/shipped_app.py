@@ -1,9 +1,9 @@
 """The app as it was shipped, whatever a learner has changed or committed since.
 
 In a git clone it is found in the history: of the commits that the remote has too, the newest whose
-app/ takes every kata's reference fix, as the shipped app does. Without a remote it is the first
-commit, if that does (somebody ran `git init` on an archive), else the newest. Without git it is the
-copy that the first run has kept in .dojo/.
+app/ takes every kata's reference fix, as the shipped app does; else the newest of one's own that
+does. Without a remote it is the first commit, if that does (somebody ran `git init` on an archive),
+else the newest. Without git it is the copy that the first run has kept in .dojo/.
 """
 
 import io
@@ -24,7 +24,10 @@ from dojo.slo.catalog import kata_folders
 __all__ = ["ShippedApp", "apply_patch", "keep_copy", "shipped_app"]
 
 COPY = "shipped-app"
-REMOTES = ("@{upstream}", "refs/remotes/origin/HEAD", "origin/main", "origin/master")
+REMOTES = (  # that of a fork's project first, last the branch that is pushed to
+    *("refs/remotes/upstream/HEAD", "refs/remotes/upstream/main", "refs/remotes/origin/HEAD"),
+    *("refs/remotes/origin/main", "refs/remotes/origin/master", "@{upstream}"),
+)
 MOST_COMMITS = 300
 
 
@@ -114,23 +117,28 @@ def _shipped_commit(root: Path) -> str:
     shared = next(
         (base for name in REMOTES if (base := _git(root, "merge-base", "HEAD", name))), ""
     )
-    commits = _git(
-        root, "log", f"--max-count={MOST_COMMITS}", "--format=%H", shared or head, "--", "app"
-    ).split()
+    commits = _commits(root, shared) if shared else []
+    own = [commit for commit in _commits(root, head) if commit not in commits]
+    if not shared and own:  # an archive that became a repository: its first commit
+        own.insert(0, own[-1])
     patches = [
         patch
         for folder in kata_folders(root)
         if not is_draft(folder) and (patch := folder / ".meta" / "solution.patch").is_file()
     ]
-    if not shared and commits:  # an archive that became a repository: its first commit
-        commits.insert(0, commits[-1])
-    for commit in commits:
+    for commit in [*commits, *own]:
         if _takes(root, commit, patches):
             return commit
     raise BadSetting(
         "No commit of this clone has an app/ that takes every kata's reference fix, as the shipped"
         " one does. Name the commit: ./run dojo reset --to COMMIT"
     )
+
+
+def _commits(root: Path, newest: str) -> list[str]:
+    """The commits up to `newest` that changed app/, the newest first."""
+    options = (f"--max-count={MOST_COMMITS}", "--format=%H", newest)
+    return _git(root, "log", *options, "--", "app").split()
 
 
 def _takes(root: Path, commit: str, patches: list[Path]) -> bool:

@@ -89,7 +89,17 @@ def pushed(project: Project) -> None:
     project.git("branch", "-q", "--set-upstream-to=origin/mine")
 
 
-WAYS = (committed, staged, untracked_and_unstaged, committed_and_changed, pushed)
+def pushed_a_migration_first(project: Project) -> None:
+    """A fix that leaves every patch applicable, on a branch of the learner's."""
+    (project.app / "migrations" / "0002_index.sql").write_text("mine\n")
+    project.commit("an index")
+    pushed(project)
+
+
+WAYS = (
+    *(committed, staged, untracked_and_unstaged, committed_and_changed, pushed),
+    pushed_a_migration_first,
+)
 
 
 @pytest.mark.parametrize("change", WAYS)
@@ -197,6 +207,17 @@ def test_an_archive_that_became_a_repository(archive: Project) -> None:
     archive.commit("my fix")
     assert "as unpacked" in reset(archive)
     assert archive.files() == SHIPPED
+
+
+def test_katas_that_the_remote_does_not_have_yet(clone: Project) -> None:
+    """An app that is shipped with a new kata is found among one's own commits."""
+    patch = clone.root / "katas" / "01-latency" / ".meta" / "solution.patch"
+    patch.write_text(patch.read_text().replace("slow", "slower"))
+    (clone.app / "home.py").write_text(HOME.replace("slow", "slower"))
+    clone.commit("a new kata and its app")
+    edit(clone)
+    assert "a new kata and its app" in reset(clone)
+    assert clone.files() == {**SHIPPED, "home.py": HOME.replace("slow", "slower")}
 
 
 def test_the_app_of_a_commit(clone: Project) -> None:

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -131,3 +132,43 @@ def test_a_commands_module_is_imported_when_it_is_called() -> None:
     ).stdout.split()
     heavy = {"psycopg", "httpx", "aiohttp", "pytest", "faker", "testcontainers", "jinja2", "numpy"}
     assert not heavy & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["status"], "not started"),
+        (["status", "--json"], '"state": "not started"'),
+        (["next"], "./run dojo watch 01"),
+        (["next", "--minutes", "10"], "10 minutes are enough"),
+        (["history", "latency"], "no attempt at 01-latency yet"),
+        (["hint", "katas/01-latency/"], "Hint 1"),
+    ],
+)
+def test_what_needs_no_run_answers_at_once(
+    arguments: list[str],
+    text: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Status 0 and an answer, on a project where nothing was run yet."""
+    monkeypatch.setenv("DOJO_STATE", str(tmp_path))
+    assert main(arguments) == 0
+    assert text in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["watch", "hint", "history", "try-solution", "reset"])
+def test_a_kata_that_there_is_not(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever is asked of it, the answer is which katas there are; nothing is changed."""
+    assert main([command, "99-nothing"]) == 1
+    assert "The katas are: 01-latency, " in capsys.readouterr().err
+
+
+def test_a_hint_that_was_not_given_yet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says which were, and how to have the next one."""
+    monkeypatch.setenv("DOJO_STATE", str(tmp_path))
+    assert main(["hint", "01", "99"]) == 1
+    assert "no hint 99 of 01-latency" in capsys.readouterr().err
