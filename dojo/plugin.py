@@ -64,7 +64,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
-    _take_hints_kata(config)
+    if (path := config.option.hint) and not path.isdigit():  # of `--hint katas/01-latency`
+        named = config.args if config.args_source is config.ArgsSource.ARGS else []
+        config.option.hint, config.args = ONE_MORE, [*named, path]
     if message := missing_kata(config.rootpath, config.invocation_params.dir, config.args):
         raise pytest.UsageError(message)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
@@ -78,18 +80,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.benchmark_storage = f"file://{storage}"
         config.option.benchmark_autosave = "attempt"
         config.option.benchmark_quiet = True
-
-
-def _take_hints_kata(config: pytest.Config) -> None:
-    """Of `--hint katas/01-latency`: the option took the path for its number."""
-    path = config.option.hint
-    if not path or path.isdigit():
-        return
-    config.option.hint = ONE_MORE
-    if config.args_source is not config.ArgsSource.ARGS:
-        config.args.clear()  # the project's own tests, which nobody named
-        config.args_source = config.ArgsSource.ARGS
-    config.args.append(path)
 
 
 @pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
@@ -326,6 +316,7 @@ def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Jud
         except AppFault as fault:
             return Judged(fault=fault)
         report = config.stash[SESSION].complete(report, folder)
+        kata_run.note_report(report, store.page_path(report, folder))
         request.node.user_properties.extend(properties(report))
         if report.verdict == "invalid":
             pytest.fail(outcome_line(report), pytrace=False)

@@ -110,6 +110,23 @@ def history(kata: Kata) -> None:
 
 
 @COMMANDS.command(
+    "compare-load",
+    rich_help_panel=PANEL,
+    short_help="What an open and a closed load see of the same small server.",
+    epilog="Example: ./run dojo compare-load",
+)
+def compare_load() -> None:
+    """Show coordinated omission: the same small server under two loads, in 13 seconds.
+
+    The server stands still once. A load that waits for its answers hardly sees it, visitors do.
+    docs/primer.md says what follows. Everything stays on this machine: some 50 requests a second.
+    """
+    from dojo.cli.compare_load import run
+
+    run(sys.stdout)
+
+
+@COMMANDS.command(
     "try-solution",
     rich_help_panel=PANEL,
     short_help="See a kata green: its reference fix, on a copy of the app.",
@@ -178,20 +195,3 @@ def doctor(context: typer.Context) -> int:
     from dojo.cli.doctor import run
 
     return run(context.obj or (), ROOT, sys.stdout)
-
-
-@COMMANDS.command(
-    "compare-load",
-    rich_help_panel=PANEL,
-    short_help="What an open and a closed load see of the same small server.",
-    epilog="Example: ./run dojo compare-load",
-)
-def compare_load() -> None:
-    """Show coordinated omission: the same small server under two loads, in 13 seconds.
-
-    The server stands still once. A load that waits for its answers hardly sees it, visitors do.
-    docs/primer.md says what follows. Everything stays on this machine: some 50 requests a second.
-    """
-    from dojo.cli.compare_load import run
-
-    run(sys.stdout)

@@ -16,7 +16,16 @@ from dojo.output.html import page, simulated_page
 from dojo.report import EarlierAttempt, Percentiles, Report
 from dojo.simulated_report import SimulatedReport
 
-__all__ = ["earlier", "has_room", "next_number", "previous", "save", "save_page", "to_json"]
+__all__ = [
+    "earlier",
+    "has_room",
+    "next_number",
+    "page_path",
+    "previous",
+    "save",
+    "save_page",
+    "to_json",
+]
 
 PERCENTILES = ("p50", "p95", "p99", "max")
 ROOM_BYTES = 64 << 10
@@ -75,6 +84,11 @@ def save_page(report: Report | SimulatedReport, folder: Path) -> Path:
     else:
         text = page.render(report, attempts)
     return _write(report, folder, "html", text)
+
+
+def page_path(report: Report | SimulatedReport, folder: Path) -> Path:
+    """Where `save_page` writes the page of this attempt, which no later one replaces."""
+    return folder / report.kata / f"attempt-{report.number:04d}.html"
 
 
 def _write(report: Report | SimulatedReport, folder: Path, kind: str, text: str) -> Path:
