@@ -97,6 +97,7 @@ reports = st.builds(
         waiting_at_end=st.none() | counts,
         loop_blocked_most_s=perhaps_s,
         loop_blocked_share=st.none() | ratios,
+        connecting_share=st.none() | ratios,
     ),
     service_time_s=perhaps_s,
     lateness=st.none() | st.builds(Lateness, floats_s, floats_s, floats_s, counts, counts),
