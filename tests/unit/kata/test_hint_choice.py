@@ -122,3 +122,16 @@ def test_every_kata_with_faults_has_recorded_runs() -> None:
         "02-login-errors",
         "03-search",
     ]
+
+
+SIMULATED = [path.parent for path in (ROOT / "katas").glob("*/schema.sql")]
+
+
+@pytest.mark.parametrize("folder", SIMULATED, ids=lambda folder: folder.name)
+def test_a_fault_on_simulated_data_is_hinted_at_by_its_measure(folder: Path) -> None:
+    """A fault is named after the measure that misses by it; some cause answers to that."""
+    book = parse_hints((folder / ".meta" / "hints.md").read_text())
+    for patch in (folder / ".meta" / "faults").glob("*.patch"):
+        measure = patch.stem.partition("__")[0]
+        facts = {"objectives": [{"name": measure, "total": 1, "verdict": "not_met"}]}
+        assert book.likely(facts), patch.name
