@@ -31,7 +31,7 @@ ON_THE_HOUR: Sequence[float] = (
 )
 WEEKEND = 0.7
 GROWTH = 0.3  # from the first day to the last
-SALE, SALE_DAYS = 1.35, 7
+SALE, SALE_DAYS = 1.25, 7
 
 
 def expected_requests(rng: np.random.Generator) -> Floats:

@@ -81,7 +81,7 @@ CHEATS: Mapping[str, tuple[Design, Sequence[str]]] = {
     "14.4 over 5 minutes": ((("page", 14.4, "5m", "", 0),), ["precision", "nights"]),
     "14.4 over 1 hour": ((("page", 14.4, "1h", "", 0),), ["recall"]),
     "4 over a day": ((("page", 4, "1d", "1h", GUARD),), ["recall", "detection-fast"]),
-    "a guard that no night reaches": (book(0.1), ["recall", "detection-fast"]),
+    "a guard that no night reaches": (book(0.2), ["recall", "detection-fast"]),
     "slow page beside a sloppy fast one": (
         (("page", 6, "5m", "", 0), ("page", 2, "6h", "30m", GUARD), *BOOK[2:]),
         ["precision", "nights"],
