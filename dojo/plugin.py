@@ -29,18 +29,20 @@ from dojo.output import store
 from dojo.output.any_report import AnyReport, outcome_line, properties, render
 from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status
-from dojo.output.progress import ProgressLine, live_seeding
+from dojo.output.progress import live_seeding, progress_line
 from dojo.output.terminal.summary import summary_table
+from dojo.report import StepAlone
 from dojo.settings import Settings, state_folder
-from dojo.site.server_side import forget_statements, measured_alone
+from dojo.site.lone_journey import event_alone, joined, walk
 from dojo.site.workshop import Workshop
-from dojo.slo.catalog import is_kata, is_simulated
+from dojo.slo.catalog import argument_path, is_kata, is_simulated, missing_kata
 
 __all__ = ["Judged", "ServiceTime"]
 
 SERVICE_TIME_ROUNDS = 5
+SLOW_ROUNDS = 3  # so that what an app sends now and then is not in the median
 SERVICE_S = 5.0  # longest wait for a page that is sent alone
-SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement enough
+SLOW_WARM_UP_S = 0.5  # from then on a page is measured less often
 ONE_MORE = ""  # the value of --hint without a number
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
@@ -64,7 +66,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
-    _take_hints_kata(config)
+    if (path := config.option.hint) and not path.isdigit():  # of `--hint katas/01-latency`
+        named = config.args if config.args_source is config.ArgsSource.ARGS else []
+        config.option.hint, config.args = ONE_MORE, [*named, path]
+    if message := missing_kata(config.rootpath, config.invocation_params.dir, config.args):
+        raise pytest.UsageError(message)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -78,18 +84,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.benchmark_quiet = True
 
 
-def _take_hints_kata(config: pytest.Config) -> None:
-    """Of `--hint katas/01-latency`: the option took the path for its number."""
-    path = config.option.hint
-    if not path or path.isdigit():
-        return
-    config.option.hint = ONE_MORE
-    if config.args_source is not config.ArgsSource.ARGS:
-        config.args.clear()  # the project's own tests, which nobody named
-        config.args_source = config.ArgsSource.ARGS
-    config.args.append(path)
-
-
 @pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
 def pytest_benchmark_generate_machine_info() -> dict[str, Any]:
     return {"python": sys.version.split()[0], "system": sys.platform, "cpus": os.cpu_count()}
@@ -99,8 +93,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out a kata that is a draft, unless the command line names it or what is in it."""
     if not is_kata(collection_path) or not is_draft(collection_path):
         return None
-    folder = config.invocation_params.dir  # an argument: katas/01-latency/test_latency.py::test_x
-    named = [(folder / argument.partition("::")[0]).resolve() for argument in config.args]
+    folder = config.invocation_params.dir
+    named = [argument_path(folder, argument) for argument in config.args]
     if any(collection_path in (path, *path.parents) for path in named):
         return None
     config.stash.setdefault(DRAFTS_LEFT_OUT, []).append(collection_path.name)
@@ -235,35 +229,33 @@ def _seed(config: pytest.Config) -> int:
 
 @dataclass
 class ServiceTime:
-    """The ungraded measurement of one unloaded request."""
+    """The ungraded measurement of one unloaded event."""
 
     run: KataRun
     request: pytest.FixtureRequest
 
     def measure(self) -> None:
-        """Send the kata's request a few times, alone; pytest-benchmark stores the figures."""
+        """Send the kata's event a few times, alone; pytest-benchmark stores the figures."""
         site, kata = self.run.site, self.run.kata
         if site is None:
             pytest.skip("the app did not start")
         if not self.request.config.pluginmanager.has_plugin("benchmark"):
             pytest.skip("pytest-benchmark is switched off")
         benchmark: Any = self.request.getfixturevalue("benchmark")
-        rounds = 1 if site.timings_s["warm_up"] > SLOW_WARM_UP_S else SERVICE_TIME_ROUNDS
-        sent = 0
+        slow = site.timings_s["warm_up"] > SLOW_WARM_UP_S
+        rounds = SLOW_ROUNDS if slow else SERVICE_TIME_ROUNDS
+        walks: list[tuple[StepAlone, ...]] = []
 
         def send() -> None:
-            nonlocal sent
-            sent += 1
-            site.send(kata.warm_up(), SERVICE_S)
+            walks.append(walk(site, event_alone(kata), SERVICE_S))
 
         benchmark.group = kata.folder.name
-        forget_statements(site)
         try:
             benchmark.pedantic(send, rounds=rounds)
         except httpx.HTTPError as error:  # not graded; what it means for visitors, the burst shows
-            pytest.skip(f"the page gave no answer: {error}")
+            pytest.skip(f"nothing was measured alone: {error}")
         if benchmark.stats is not None:  # None with --benchmark-disable
-            self.run.alone = measured_alone(site, benchmark.stats.stats.median, sent)
+            self.run.alone = joined(walks)
 
 
 @pytest.fixture
@@ -314,7 +306,7 @@ def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Jud
     number = store.next_number(folder, kata_run.kata.folder.name)
     with _grader_faults_as_errors():
         try:
-            with _uncaptured(config), ProgressLine(sys.stderr) as line:
+            with _uncaptured(config), progress_line(sys.stderr, os.environ) as line:
                 report = kata_run.attempt(
                     number,
                     config.option.load_factor,
@@ -324,6 +316,7 @@ def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Jud
         except AppFault as fault:
             return Judged(fault=fault)
         report = config.stash[SESSION].complete(report, folder)
+        kata_run.note_report(report, store.page_path(report, folder))
         request.node.user_properties.extend(properties(report))
         if report.verdict == "invalid":
             pytest.fail(outcome_line(report), pytrace=False)

@@ -13,7 +13,6 @@ import gc
 import os
 import sys
 import traceback
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -26,6 +25,7 @@ from dojo.load.journey_sender import JourneySender
 from dojo.load.plan import Journey
 from dojo.load.progress import EventCounter
 from dojo.load.schedule import Schedule
+from dojo.load.server_timing import without_content
 from dojo.load.steady import Finished
 from dojo.worker import STOP, send_message, serve_orders
 
@@ -70,7 +70,7 @@ class SteadyGenerator:
     async def _send(self, place: Place, journey: Journey) -> None:
         number, index = place
         samples = await self._sender.send(index, journey)
-        bare = tuple(replace(sample, headers={}, body=b"") for sample in samples)
+        bare = tuple(without_content(sample) for sample in samples)
         send_message(Finished(number, index, self._clock.now_s(), bare))
 
     def _ended(self, task: asyncio.Task[None]) -> None:

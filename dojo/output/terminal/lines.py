@@ -1,11 +1,14 @@
 """Headings and indented paragraphs: what all parts of the report in the terminal consist of."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["print_heading", "print_indented"]
+__all__ = ["print_heading", "print_indented", "print_items"]
 
 INDENT = 2
+GAP = "   "  # between two items
 
 
 def print_heading(console: Console, text: str) -> None:
@@ -19,3 +22,15 @@ def print_indented(console: Console, text: str, style: str = "", indent: int = I
     for line in Text(text, style=style).wrap(console, console.width - indent):
         line.rstrip()
         console.print(Text(" " * indent).append_text(line))
+
+
+def print_items(console: Console, items: Sequence[str], indent: int = INDENT) -> None:
+    """The items one after the other; a line ends between two of them, never within one."""
+    line = " " * indent + items[0]
+    for item in items[1:]:
+        if len(longer := f"{line}{GAP}{item}") <= console.width:
+            line = longer
+        else:
+            console.print(Text(line))
+            line = " " * indent + item
+    console.print(Text(line))

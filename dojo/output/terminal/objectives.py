@@ -8,7 +8,7 @@ from rich.text import Text
 
 from dojo.output import outcome, wording
 from dojo.output.figures import burn_rate, percent
-from dojo.output.terminal.lines import print_indented
+from dojo.output.terminal.lines import print_indented, print_items
 from dojo.report import ObjectiveResult, Report
 
 __all__ = ["print_objectives"]
@@ -72,21 +72,8 @@ def _print_list(console: Console, report: Report, rows: Sequence[tuple[str, ...]
     for objective, row in zip(report.objectives, rows, strict=True):
         name = Text(f"{objective.name}: ").append_text(_verdict(report, objective))
         console.print(name, overflow="fold")
-        for line in _lines([f"{h} {f}" for h, f in zip(HEADS, row, strict=True)], console.width):
-            console.print(Text(line))
+        print_items(console, [f"{h} {f}" for h, f in zip(HEADS, row, strict=True)])
         _print_interval(console, report, objective)
-
-
-def _lines(items: Sequence[str], width: int) -> list[str]:
-    """The items one after the other; a line ends between two of them, never within one."""
-    lines = [" " * INDENT + items[0]]
-    for item in items[1:]:
-        longer = f"{lines[-1]}{GAP} {item}"
-        if len(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(" " * INDENT + item)
-    return lines
 
 
 def _print_interval(console: Console, report: Report, objective: ObjectiveResult) -> None:
