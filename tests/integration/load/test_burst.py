@@ -63,6 +63,13 @@ def test_every_scheduled_request_has_a_sample(site: str, folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_the_generators_memory_is_its_own(site: str) -> None:
+    """However large the process is that started it."""
+    ballast = b"x" * (150 << 20)
+    result = run_burst(plan_of("/delay/0", 1, 0.1), BurstSettings(site), lambda _: True)
+    assert result.generator_rss_bytes < len(ballast)
+
+
 def test_expectations_never_reach_the_generator(site: str) -> None:
     """What a kata expects may be anything, even what can't be pickled, and stays at home."""
     journey = Journey("page", (Step("a", "GET", "/echo"),), 0.0, expect=lambda: None)
