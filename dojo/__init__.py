@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dojo.errors import FileRefused
+    from dojo.kata.alert_policy_file import read_alert_policies
     from dojo.kata.burst import Burst, SqlAnswer, Visit, Wrong
     from dojo.kata.checks import metrics_agree, seed_intact
     from dojo.kata.contract import Check, Evidence, Finding, Judged, Kata, ServiceTime, Site
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from dojo.load.cookies import Cookies
     from dojo.load.plan import Flow, Journey, Load, SqlStep, Step
     from dojo.load.sample import Sample
+    from dojo.observability.files import shop_alert_rules
     from dojo.output.html.scale import Linear, Log
     from dojo.postgres.copy_rows import copy_rows
     from dojo.sections import (
@@ -42,9 +44,12 @@ if TYPE_CHECKING:
         Table,
         shape,
     )
+    from dojo.slo.alert_policy import AlertCondition, AlertPolicy, Measurement
     from dojo.slo.measures import Measure
 
 __all__ = [
+    "AlertCondition",
+    "AlertPolicy",
     "Burst",
     "Check",
     "Code",
@@ -67,6 +72,7 @@ __all__ = [
     "Load",
     "Log",
     "Measure",
+    "Measurement",
     "Paragraph",
     "Picture",
     "Sample",
@@ -85,11 +91,13 @@ __all__ = [
     "YamlNode",
     "copy_rows",
     "metrics_agree",
+    "read_alert_policies",
     "read_items",
     "read_yaml",
     "read_yaml_document",
     "seed_intact",
     "shape",
+    "shop_alert_rules",
     "text_of",
     "versions",
 ]
@@ -110,6 +118,7 @@ _MODULES = {
         "dojo.kata.simulated",
     ),
     **dict.fromkeys(("YamlNode", "read_yaml", "read_yaml_document"), "dojo.kata.strict_yaml"),
+    **dict.fromkeys(("AlertCondition", "AlertPolicy", "Measurement"), "dojo.slo.alert_policy"),
     **dict.fromkeys(("Linear", "Log"), "dojo.output.html.scale"),
     **dict.fromkeys(
         (
@@ -123,6 +132,8 @@ _MODULES = {
     "Measure": "dojo.slo.measures",
     "Sample": "dojo.load.sample",
     "copy_rows": "dojo.postgres.copy_rows",
+    "read_alert_policies": "dojo.kata.alert_policy_file",
+    "shop_alert_rules": "dojo.observability.files",
 }
 
 

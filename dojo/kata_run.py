@@ -21,14 +21,18 @@ from dojo.observability.telemetry import observed
 from dojo.output import met_words, store
 from dojo.output.any_report import AnyReport, next_steps
 from dojo.output.first_words import new_words
-from dojo.output.outcome import repeated_run
-from dojo.output.progress import ProgressLine
+from dojo.output.outcome import conclusion, headline, repeated_run
+from dojo.output.progress import ProgressEvents, ProgressLine
 from dojo.report import Report, RequestAlone
+from dojo.settings import ROOT
 from dojo.simulated_report import SimulatedReport
 from dojo.site.machine.calibration import core_speed
 from dojo.site.machine.cores import usable_cores
 from dojo.site.machine.processes import adopt_orphans
+from dojo.site.pause import NOBODY_PAUSES, PauseRequest
+from dojo.site.run_state import RunState
 from dojo.site.running_site import RunningSite
+from dojo.site.shipped_app import keep_copy
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import service_level
 from dojo.slo.openslo import ServiceLevel
@@ -38,6 +42,8 @@ from dojo.slo.validity import Machine
 __all__ = ["KataRun", "Session", "burst_progress"]
 
 SomeReport = TypeVar("SomeReport", Report, SimulatedReport)
+
+TELL_EVERY_S = 0.5  # of the burst
 
 
 @dataclass
@@ -53,6 +59,7 @@ class KataRun:
     exporter: JourneyExporter | None = None
     machine: Machine = field(default_factory=Machine)
     used: bool = False  # the site has served an attempt already
+    pause: PauseRequest = NOBODY_PAUSES  # hears how far the run is
 
     @classmethod
     @contextmanager
@@ -61,8 +68,13 @@ class KataRun:
     ) -> Iterator["KataRun"]:
         """Start the kata's site; an AppFault meanwhile is stored, not raised."""
         _require_open_files()
-        machine = Machine(usable_cores(), core_speed(workshop.settings.cache_dir))
-        run = cls(kata, service_level(kata.folder), plan_seed, machine=machine)
+        settings = workshop.settings
+        keep_copy(ROOT, settings.app_dir, settings.state_dir)
+        machine = Machine(usable_cores(), core_speed(settings.cache_dir))
+        run = cls(
+            kata, service_level(kata.folder), plan_seed, machine=machine, pause=workshop.pause
+        )
+        run.pause.tell(RunState(kata.folder.name, "starts"))
         adopt_orphans()
         with ExitStack() as stack:
             try:
@@ -82,6 +94,7 @@ class KataRun:
                 run.site = site
             except AppFault as fault:
                 run.fault = fault
+                run.note_fault(fault)
             yield run
 
     def attempt(
@@ -109,13 +122,62 @@ class KataRun:
             self.exporter,
             self.machine,
         )
-        report = attempt(spec, self.site, on_progress, self.alone)
-        if not report.disturbed or self.machine.is_too_small(self.level):
-            return report
-        say(repeated_run(report))
-        self.site.renew()
-        second = attempt(spec, self.site, on_progress, self.alone)
+        show = self._telling(on_progress)
+        try:
+            report = attempt(spec, self.site, show, self.alone)
+            if not report.disturbed or self.machine.is_too_small(self.level):
+                return report
+            say(repeated_run(report))
+            self.site.renew()
+            second = attempt(spec, self.site, show, self.alone)
+        except AppFault as fault:
+            self.note_fault(fault)
+            raise
         return replace(second, repeated=True)
+
+    def note_fault(self, fault: AppFault) -> None:
+        """The app broke down, which ends the run."""
+        summary = f"{type(fault).__name__}: {str(fault).partition(chr(10))[0]}"
+        self.pause.tell(RunState(self.kata.folder.name, "ended", verdict="fault", summary=summary))
+
+    def note_report(self, report: Report, page: Path) -> None:
+        """The run has ended with that report, which can be read at `page`."""
+        self.pause.tell(
+            RunState(
+                self.kata.folder.name,
+                "ended",
+                verdict=report.verdict,
+                summary=f"{headline(report)}. {conclusion(report)}",
+                page=str(page),
+            )
+        )
+
+    def _telling(self, on_progress: OnProgress) -> OnProgress:
+        """`on_progress`, and word of it twice a second to who pauses for this run."""
+        last = (0, -TELL_EVERY_S)  # look and time of the last word
+
+        def show(look: int, now: BurstProgress) -> None:
+            nonlocal last
+            on_progress(look, now)
+            if look == last[0] and 0 <= now.t_s - last[1] < TELL_EVERY_S:
+                return
+            last = (look, now.t_s)
+            bad = max(now.bad(self.level.journey).values(), default=0)
+            self.pause.tell(
+                RunState(
+                    self.kata.folder.name,
+                    "burst",
+                    look,
+                    now.t_s,
+                    self.level.burst_s,
+                    now.sent,
+                    now.done,
+                    now.pending,
+                    bad,
+                )
+            )
+
+        return show
 
 
 def _require_open_files() -> None:
@@ -128,7 +190,7 @@ def _require_open_files() -> None:
         )
 
 
-def burst_progress(line: ProgressLine, level: ServiceLevel) -> OnProgress:
+def burst_progress(line: ProgressLine | ProgressEvents, level: ServiceLevel) -> OnProgress:
     """Shows on the line how a burst goes on, and says that another look is taken."""
     begun = 1
 
@@ -162,7 +224,11 @@ class Session:
         """Run one attempt at a simulated kata, and complete its report."""
         folder = workshop.settings.state_dir / "reports"
         number = store.next_number(folder, kata.folder.name)
-        return self.complete(attempt_simulated(workshop, kata, seed, number), folder)
+        report = attempt_simulated(workshop, kata, seed, number)
+        if self.reports:  # Postgres was started for an earlier one
+            steps = {name: s for name, s in report.timings_s.items() if name != "postgres"}
+            report = replace(report, timings_s=steps)
+        return self.complete(report, folder)
 
     def complete(self, report: SomeReport, folder: Path) -> SomeReport:
         """Compare the report with the attempt before, store it in `folder`, add the next steps.

@@ -29,13 +29,13 @@ from dojo.output import store
 from dojo.output.any_report import AnyReport, outcome_line, properties, render
 from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status
-from dojo.output.progress import ProgressLine, live_seeding
+from dojo.output.progress import live_seeding, progress_line
 from dojo.output.terminal.summary import summary_table
 from dojo.report import StepAlone
 from dojo.settings import Settings, state_folder
 from dojo.site.lone_journey import event_alone, joined, walk
 from dojo.site.workshop import Workshop
-from dojo.slo.catalog import is_kata, is_simulated
+from dojo.slo.catalog import argument_path, is_kata, is_simulated, missing_kata
 
 __all__ = ["Judged", "ServiceTime"]
 
@@ -66,7 +66,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     drop_inherited(os.environ)
-    _take_hints_kata(config)
+    if (path := config.option.hint) and not path.isdigit():  # of `--hint katas/01-latency`
+        named = config.args if config.args_source is config.ArgsSource.ARGS else []
+        config.option.hint, config.args = ONE_MORE, [*named, path]
+    if message := missing_kata(config.rootpath, config.invocation_params.dir, config.args):
+        raise pytest.UsageError(message)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
     config.stash[FAILED] = []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
@@ -80,18 +84,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.benchmark_quiet = True
 
 
-def _take_hints_kata(config: pytest.Config) -> None:
-    """Of `--hint katas/01-latency`: the option took the path for its number."""
-    path = config.option.hint
-    if not path or path.isdigit():
-        return
-    config.option.hint = ONE_MORE
-    if config.args_source is not config.ArgsSource.ARGS:
-        config.args.clear()  # the project's own tests, which nobody named
-        config.args_source = config.ArgsSource.ARGS
-    config.args.append(path)
-
-
 @pytest.hookimpl(optionalhook=True)  # pytest-benchmark may be switched off
 def pytest_benchmark_generate_machine_info() -> dict[str, Any]:
     return {"python": sys.version.split()[0], "system": sys.platform, "cpus": os.cpu_count()}
@@ -101,8 +93,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Leave out a kata that is a draft, unless the command line names it or what is in it."""
     if not is_kata(collection_path) or not is_draft(collection_path):
         return None
-    folder = config.invocation_params.dir  # an argument: katas/01-latency/test_latency.py::test_x
-    named = [(folder / argument.partition("::")[0]).resolve() for argument in config.args]
+    folder = config.invocation_params.dir
+    named = [argument_path(folder, argument) for argument in config.args]
     if any(collection_path in (path, *path.parents) for path in named):
         return None
     config.stash.setdefault(DRAFTS_LEFT_OUT, []).append(collection_path.name)
@@ -314,7 +306,7 @@ def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Jud
     number = store.next_number(folder, kata_run.kata.folder.name)
     with _grader_faults_as_errors():
         try:
-            with _uncaptured(config), ProgressLine(sys.stderr) as line:
+            with _uncaptured(config), progress_line(sys.stderr, os.environ) as line:
                 report = kata_run.attempt(
                     number,
                     config.option.load_factor,
@@ -324,6 +316,7 @@ def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Jud
         except AppFault as fault:
             return Judged(fault=fault)
         report = config.stash[SESSION].complete(report, folder)
+        kata_run.note_report(report, store.page_path(report, folder))
         request.node.user_properties.extend(properties(report))
         if report.verdict == "invalid":
             pytest.fail(outcome_line(report), pytrace=False)

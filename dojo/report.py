@@ -248,6 +248,7 @@ class WhereTimeWent:
     loop_late_ms: float | None = None  # of the event loop to what was due, over the whole burst
     loop_blocked_most_s: float | None = None  # … at most at a time
     loop_blocked_share: float | None = None  # … of the time of the bursts
+    connecting_share: float | None = None  # of the visitors' waits, spent on connecting to the app
     length_s: float | None = None  # of the load, all bursts together
     postgres_ms: float | None = None  # of all statements of the app, in Postgres
     postgres_calls: int | None = None  # how many they were, BEGIN and the like among them

@@ -43,7 +43,7 @@ class Settings:
         if not (app_dir / "main.py").is_file():
             raise BadSetting(
                 f"There is no app at {app_dir} (no main.py). Give --app a folder that has one,"
-                " or get the shipped one back with: git checkout app/"
+                " or get the shipped one back with: ./run dojo reset"
             )
         state_dir = state_folder(root, environ)
         return cls(

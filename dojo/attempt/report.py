@@ -20,6 +20,7 @@ from dojo.report import (
 from dojo.site.machine.disk import DiskFigures
 from dojo.site.machine.watch import MachineWatch
 from dojo.site.running_site import RunningSite
+from dojo.slo.connecting import connecting_share
 from dojo.slo.decision import Decision
 from dojo.slo.error_groups import error_groups, failed_requests
 from dojo.slo.judgement import Judgement, overall, site_works
@@ -93,7 +94,9 @@ def report_of(
             site.app.failures(failed_requests(observations)),
             site.app.log_lines,
         ),
-        where=_where(last.where, facts.alone),
+        where=replace(
+            _where(last.where, facts.alone), connecting_share=connecting_share(observations)
+        ),
         service_time_s=facts.alone.time_s if facts.alone else None,
         journey_alone=facts.alone is not None
         and (not judgement.steps or len(facts.alone.steps) > 1),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import httpx
 
@@ -9,14 +10,31 @@ from dojo.cli.measured_load import LoadMoment, MeasuredLoad
 from dojo.kata.exposition import Exposition
 from dojo.kata.finder import OpenKata
 from dojo.output.figures import seconds
-from dojo.output.html.board import Board, BoardBin, BoardKata, BoardObjective
+from dojo.output.html.board import (
+    Board,
+    BoardBin,
+    BoardKata,
+    BoardObjective,
+    BoardRun,
+    BoardVerdict,
+)
+from dojo.site.run_state import Phase, RunState
 from dojo.slo.history import BIN_S, KEPT_S, Bin
+from dojo.slo.sequential import LOOKS
 from dojo.slo.window import ObjectiveStatus
 
-__all__ = ["SiteFigures", "look"]
+__all__ = ["SiteFigures", "board_run", "look", "verdict_of"]
 
 LAG = "shop_event_loop_lag_seconds"
 SCRAPE_TIMEOUT_S = 0.5
+JUDGES_AFTER_S = 2.0  # a burst says twice a second how far it is
+STATEMENTS_S = 60.0  # of the last minute
+PHASES: dict[Phase, str] = {
+    "waits": "waits until nobody else measures",
+    "starts": "starts Postgres and a shop of its own",
+    "ended": "has ended",
+    "broken_off": "was broken off",
+}
 
 
 class SiteFigures:
@@ -56,8 +74,14 @@ class SiteFigures:
         self._http.close()
 
 
-def look(load: MeasuredLoad, katas: Sequence[OpenKata], shop_url: str, site: SiteFigures) -> Board:
-    """The board of now."""
+def look(
+    load: MeasuredLoad,
+    katas: Sequence[OpenKata],
+    shop_url: str,
+    site: SiteFigures | None,
+    last_runs: Sequence[BoardVerdict] = (),
+) -> Board:
+    """The board of now; without `site` the shop's own figures are left out."""
     moment = load.moment()
     statuses = {status.objective.name: status for status in moment.figures.statuses}
     return Board(
@@ -66,10 +90,36 @@ def look(load: MeasuredLoad, katas: Sequence[OpenKata], shop_url: str, site: Sit
         bin_s=BIN_S,
         kept_s=KEPT_S,
         katas=tuple(_kata(each, statuses, moment) for each in katas),
-        figures=site.read(),
+        figures=() if site is None else site.read(),
         remark=moment.figures.remark,
         restarts_s=moment.restarts_s,
+        pauses_s=moment.pauses_s,
+        last_runs=tuple(last_runs),
     )
+
+
+def board_run(states: Sequence[RunState], silent_s: float) -> BoardRun:
+    """How far the run is that measures now, `silent_s` after it has said so."""
+    if not states:  # the last one has just ended
+        return BoardRun("", "has ended; the shop starts again", 0.0, 0.0, 0, 0, 0, 0)
+    run = states[0]
+    if run.phase == "burst":
+        is_quiet = silent_s > JUDGES_AFTER_S
+        words = "is judged and checked" if is_quiet else f"burst {run.look} of at most {LOOKS}"
+    else:
+        words = PHASES[run.phase]
+    done = (run.sent, run.done, run.bad)
+    return BoardRun(run.kata, words, run.t_s, run.burst_s, *done, len(states) - 1)
+
+
+def verdict_of(run: RunState, reports: Path) -> BoardVerdict:
+    """What came of a run that has ended; a link only to a report that is among `reports`."""
+    page = Path(run.page) if run.page else None
+    href = ""
+    if page is not None and page.parent.parent == reports:
+        href = f"reports/{page.parent.name}/{page.name}"
+    summary = run.summary or "The run was broken off."
+    return BoardVerdict(run.kata, run.verdict or "broken_off", summary, href)
 
 
 def _kata(kata: OpenKata, statuses: dict[str, ObjectiveStatus], moment: LoadMoment) -> BoardKata:
@@ -82,6 +132,26 @@ def _kata(kata: OpenKata, statuses: dict[str, ObjectiveStatus], moment: LoadMome
             _bin(each, level.journey, [o.name for o in level.objectives]) for each in moment.bins
         ),
         edges_s=moment.edges_s,
+        figures=_figures(level.journey, moment),
+    )
+
+
+def _figures(journey: str, moment: LoadMoment) -> tuple[tuple[str, str], ...]:
+    """What one journey costs, and who waits for its end now."""
+    since_s = moment.figures.now_s - STATEMENTS_S
+    counts = [
+        bin_.statements[journey]
+        for bin_ in moment.bins
+        if bin_.start_s + BIN_S > since_s and journey in bin_.statements
+    ]
+    sent, answered = sum(each[0] for each in counts), sum(each[1] for each in counts)
+    waiting_s = moment.waiting_s.get(journey, [])
+    waits = f"{len(waiting_s):,}"
+    if waiting_s:
+        waits += f", the longest for {seconds(max(waiting_s))}"
+    return (
+        ("SQL statements for each", f"{sent / answered:,.1f}" if answered else "-"),
+        ("under way now", waits),
     )
 
 

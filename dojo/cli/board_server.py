@@ -1,19 +1,22 @@
 """The board's page, served on loopback: drawn when a browser asks, and once for all of them.
 
 Each browser gets the page, and what changes of it as server-sent events. Whoever comes back gets
-all that is still kept, since every event holds the whole of it.
+all that is still kept, since its first event holds the whole of it. While a kata is run only what
+the board says of that run is drawn and sent.
 """
 
+import re
 import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import ClassVar
 
 from dojo.errors import BadSetting
-from dojo.output.html.board import Board, draw, page
+from dojo.output.html.board import Board, draw, draw_run, page
 
 __all__ = ["LOOPBACK", "BoardServer"]
 
@@ -23,6 +26,7 @@ DRAW_EVERY_S = 2.0
 MOST_BROWSERS = 64
 SEND_TIMEOUT_S = 10.0  # a browser that takes nothing for so long is gone
 SHUTDOWN_POLL_S = 0.1
+REPORT = re.compile(r"/reports/([0-9a-z-]{1,80})/(attempt-[0-9]{4,9}\.html)")
 SEEN_FOR_S = 10.0  # a browser that comes back within so long has never been away
 
 
@@ -37,13 +41,17 @@ class BoardServer:
         )
 
     @classmethod
-    def start(cls, port: int | None, look: Callable[[], Board]) -> "BoardServer":
+    def start(
+        cls, port: int | None, look: Callable[[], Board], reports: Path | None = None
+    ) -> "BoardServer":
         """Serve from threads of its own; BadSetting if the port is taken.
 
-        `port` 0: any free one; None: `USUAL_PORT`, or any free one if that is taken.
+        `port` 0: any free one; None: `USUAL_PORT`, or any free one if that is taken. Pages of
+        attempts in the folder `reports` are served, too.
         """
         try:
             server = _listen(port, look)
+            server.reports = reports
         except (OSError, OverflowError) as error:
             raise BadSetting(
                 f"The board can't be at {LOOPBACK}:{port}: {error}. Free that port, choose another"
@@ -80,6 +88,12 @@ def _listen(port: int | None, look: Callable[[], Board]) -> "_Server":
     return _Server((LOOPBACK, port or 0), look)
 
 
+def _event(name: str, content: str) -> bytes:
+    """A server-sent event: WHATWG HTML, 9.2.5."""
+    lines = "".join(f"data: {line}\n" for line in content.splitlines())
+    return f"event: {name}\n{lines}\n".encode()
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
@@ -90,7 +104,9 @@ class _Server(ThreadingHTTPServer):
         self.failure: BaseException | None = None
         self._look = look
         self._drawing = threading.Lock()
-        self._drawn, self._drawn_at_s = "", float("-inf")
+        self._drawn, self._run, self._drawn_at_s = b"", b"", float("-inf")
+        self._number, self._pauses = 0, False  # of drawings; whether the last one was in a pause
+        self.reports: Path | None = None
         self._counting = threading.Lock()
         self._browsers, self._left_at_s = 0, float("-inf")
         port = self.server_address[1]
@@ -103,15 +119,22 @@ class _Server(ThreadingHTTPServer):
     def page(self) -> bytes:
         return page(self._look()).encode()
 
-    def event(self) -> bytes:
-        """The board of now as an event, drawn at most once in `DRAW_EVERY_S`."""
+    def event(self, seen: int) -> tuple[bytes, int]:
+        """What a browser needs that has seen the drawing with that number, and the number of now.
+
+        Drawn at most once in `DRAW_EVERY_S`, for all browsers together.
+        """
         with self._drawing:
             now_s = time.monotonic()
             if now_s - self._drawn_at_s >= DRAW_EVERY_S - SHUTDOWN_POLL_S:
-                lines = draw(self._look()).splitlines()
-                self._drawn = "event: board\n" + "".join(f"data: {line}\n" for line in lines) + "\n"
                 self._drawn_at_s = now_s
-            return self._drawn.encode()
+                board = self._look()
+                if board.run is None or not self._pauses:
+                    self._number += 1
+                    self._drawn = _event("board", draw(board))
+                self._pauses = board.run is not None
+                self._run = _event("run", draw_run(board))
+            return (self._run if seen == self._number else self._drawn), self._number
 
     def come(self) -> bool:
         """One browser more; False if there are too many."""
@@ -144,8 +167,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(self.server.page(), "text/html; charset=utf-8")
         elif self.path == "/events":
             self._stream()
+        elif (report := self._report()) is not None:
+            self._answer(report, "text/html; charset=utf-8")
         else:
             self.send_error(404)
+
+    def _report(self) -> bytes | None:
+        """The page of an attempt, if the path is that of one."""
+        match, folder = REPORT.fullmatch(self.path), self.server.reports
+        if match is None or folder is None:
+            return None
+        with suppress(OSError):
+            return (folder / match[1] / match[2]).read_bytes()
+        return None
 
     def _answer(self, body: bytes, kind: str) -> None:
         self._head(kind)
@@ -161,8 +195,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._head("text/event-stream")
             self.send_header("X-Accel-Buffering", "no")  # asks a proxy to pass it on at once
             self.end_headers()
+            seen = 0
             while not self.server.ending.wait(DRAW_EVERY_S):
-                self.wfile.write(self.server.event())
+                event, seen = self.server.event(seen)
+                self.wfile.write(event)
                 self.wfile.flush()
         finally:
             self.close_connection = True

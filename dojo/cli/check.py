@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import TextIO
 
 from dojo.cli.check_run import run_trials
+from dojo.cli.export import alert_policies
 from dojo.errors import BadSetting
 from dojo.kata.finder import check_names
 from dojo.kata.folder_content import FolderContent, ProjectContent
 from dojo.kata.folder_reader import is_draft, read_folder, read_project
 from dojo.kata.rules import violations
 from dojo.kata.violation import Violation
-from dojo.observability.files import files
+from dojo.observability.files import SHOP_RULES, files
 from dojo.slo.catalog import (
     is_simulated,
     kata_folder,
@@ -73,7 +74,7 @@ def stale_exports(root: Path, folders: Iterable[Path]) -> list[str]:
         except BadSetting:
             complete = False
     stale = []
-    for name, text in files(levels).items():
+    for name, text in files(levels, alert_policies(root)).items():
         path = root / "grafana" / name
         if not complete and not name.startswith("rules/"):
             continue
@@ -92,11 +93,17 @@ def _read_kata(root: Path, folder: Path) -> FolderContent:
 def _shared_exports(project: ProjectContent) -> list[Violation]:
     return [
         Violation(
-            name, "it is not what the katas' slo.yaml give", "Write it with: ./run dojo export"
+            name,
+            f"it is not what {_source(name)} give",
+            "Write it with: ./run dojo export",
         )
         for name in project.stale_exports
-        if not name.startswith("grafana/rules/")
+        if not name.startswith("grafana/rules/") or name == f"grafana/{SHOP_RULES}"
     ]
+
+
+def _source(name: str) -> str:
+    return "the alert policies" if name == f"grafana/{SHOP_RULES}" else "the katas' slo.yaml"
 
 
 def _print_violations(subject: str, problems: list[Violation], stream: TextIO) -> None:

@@ -32,18 +32,49 @@ def next_kata(
 
 @COMMANDS.command(
     rich_help_panel=PANEL,
-    short_help="The next hint of a kata.",
-    epilog="Example: ./run dojo hint 01",
+    short_help="Run a kata now, and again at every save of app/.",
+    epilog="Example: ./run dojo watch 01",
 )
-def hint(kata: Kata) -> None:
+def watch(
+    kata: Kata,
+    app: Annotated[
+        str | None,
+        typer.Option(metavar="FOLDER", help="Folder of the app, itself named app. [default: app/]"),
+    ] = None,
+) -> None:
+    """Run a kata now, and again at every save of a file under app/, until Ctrl-C.
+
+    Prints the report in short, with the figures of the attempt before beside it. The whole report
+    is a page on this machine that loads itself after each run. Each run is an attempt, as by
+    ./run pytest.
+
+    A save during a run ends that run and begins the next one. An app that can't be compiled is not
+    run: file and line are said at once.
+    """
+    from dojo.cli.watch import run
+
+    run(kata, app, ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    rich_help_panel=PANEL,
+    short_help="The next hint of a kata.",
+    epilog="Example: ./run dojo hint 01, and the second one again: ./run dojo hint 01 2",
+)
+def hint(
+    kata: Kata,
+    number: Annotated[
+        int | None, typer.Argument(min=1, metavar="N", help="Hint N again. [default: the next]")
+    ] = None,
+) -> None:
     """Show the next hint of a kata, one more each time; never the solution first.
 
-    The same as ./run pytest katas/01-latency --hint. Hints count: ./run dojo status says how many
-    you took.
+    The same as ./run pytest katas/01-latency --hint. Hints answer to what the last report shows.
+    They are counted: ./run dojo status says how many you took.
     """
     from dojo.cli.hint import run
 
-    run(kata, ROOT, sys.stdout)
+    run(kata, number, ROOT, sys.stdout)
 
 
 @COMMANDS.command(
@@ -93,3 +124,74 @@ def compare_load() -> None:
     from dojo.cli.compare_load import run
 
     run(sys.stdout)
+
+
+@COMMANDS.command(
+    "try-solution",
+    rich_help_panel=PANEL,
+    short_help="See a kata green: its reference fix, on a copy of the app.",
+    epilog="Example: ./run dojo try-solution 01",
+)
+def try_solution(kata: Kata) -> int:
+    """Run a kata with its reference fix, on a copy: your app/ and your attempts stay as they are.
+
+    The copy stays in .dojo/solutions/, to be read.
+
+    Exit status: as pytest's, 0 if it is green.
+    """
+    from dojo.cli.try_solution import run
+
+    return run(kata, ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    rich_help_panel=PANEL,
+    short_help="app/ back to the start; what you changed is put aside.",
+    epilog="Example: ./run dojo reset, and ./run dojo reset --undo",
+)
+def reset(
+    kata: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="KATA",
+            help="01, latency or 01-latency: its attempts and hints begin anew, too.",
+        ),
+    ] = None,
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Bring back what was put aside last.")
+    ] = False,
+    stash: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Bring back that one: the folder's name in .dojo/stash."),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="COMMIT", help="The app of that commit instead of the shipped one."),
+    ] = None,
+) -> None:
+    """Take app/ back to the start, and put aside what you changed.
+
+    All of app/ is first copied to .dojo/stash, whether you committed it, staged it, never added it,
+    or have no git clone at all. Your commits and git's index stay as they are.
+    """
+    from dojo.cli.reset import ResetOptions, run
+
+    run(ResetOptions(kata, to, undo, stash), ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    rich_help_panel=PANEL,
+    short_help="Whether this machine is fit for katas, and what to do.",
+    epilog="Example: ./run dojo doctor",
+)
+def doctor(context: typer.Context) -> int:
+    """Look at this machine and this shell: each thing is fine, or what to do about it is said.
+
+    Python, cores, memory, disk, Docker, Postgres, the dataset, ports, app/, what the shell has set,
+    and who uses the CPU just now.
+
+    Exit status: 0, or 1 if something is in the way.
+    """
+    from dojo.cli.doctor import run
+
+    return run(context.obj or (), ROOT, sys.stdout)

@@ -63,12 +63,14 @@ def command_line() -> TyperGroup:
 def main(argv: list[str] | None = None) -> int:
     """The exit status: 0, 1 after a message, 2 for a wrong usage."""
     arguments = sys.argv[1:] if argv is None else argv
+    inherited = set(os.environ)
     drop_inherited(os.environ)
+    dropped = inherited - set(os.environ)  # of interest to `doctor` alone
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that can't show every character
     try:
         status: int | None = command_line().main(
-            arguments or ["--help"], prog_name=PROGRAM, standalone_mode=False
+            arguments or ["--help"], prog_name=PROGRAM, standalone_mode=False, obj=dropped
         )
     except typer.TyperException as error:
         print(_usage_problem(error, arguments[0]), file=sys.stderr)

@@ -27,7 +27,7 @@ def run(minutes: int, root: Path, stream: TextIO) -> None:
     first, *lines = advice(progress_of_katas(root), minutes)
     console.print(Text(first, style="bold"))
     for line in lines:
-        console.print(Padding(Text(line), (0, 0, 0, 2)))
+        console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
 
 
 def advice(katas: Sequence[KataProgress], minutes: int) -> list[str]:

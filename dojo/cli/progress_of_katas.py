@@ -10,7 +10,7 @@ from dojo.kata.hints import hints_given
 from dojo.output.attempt_figures import Attempt
 from dojo.output.attempts import attempts_of
 from dojo.settings import state_folder
-from dojo.slo.catalog import kata_folders, service_level
+from dojo.slo.catalog import is_simulated, kata_folders, measure_level, service_level
 
 __all__ = ["KataProgress", "progress_of_katas"]
 
@@ -44,8 +44,10 @@ def progress_of_katas(root: Path) -> list[KataProgress]:
     for folder in kata_folders(root):
         attempts = attempts_of(state_dir / "reports", folder.name)
         if attempts or not is_draft(folder):
-            title = service_level(folder).title
+            level = measure_level(folder) if is_simulated(folder) else service_level(folder)
             katas.append(
-                KataProgress(folder.name, title, attempts, hints_given(state_dir, folder.name))
+                KataProgress(
+                    folder.name, level.title, attempts, hints_given(state_dir, folder.name)
+                )
             )
     return katas

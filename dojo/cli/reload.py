@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 
-from dojo.cli.watch import AppFiles
+from dojo.cli.app_files import AppFiles
 from dojo.errors import AppFault, MigrationFailed
 from dojo.site.running_site import RunningSite
 
-__all__ = ["WARM_UP_AT_MOST_S", "AppKeeper"]
+__all__ = ["WARM_UP_AT_MOST_S", "AppKeeper", "Change"]
 
 RESTART_S, NEW_DATABASE_S = 45.0, 180.0  # most that these take; the load goes on meanwhile
 WARM_UP_AT_MOST_S = 5.0
@@ -16,6 +17,14 @@ MOST_NAMES = 3  # of changed files, in a message
 
 Say = Callable[[str], None]
 PlanAhead = Callable[[float], None]  # has the load planned for so many seconds
+
+
+class Change(Enum):
+    """What a look at the app led to."""
+
+    NONE = "nothing"
+    RESTARTED = "the app was started anew"
+    NEW_DATABASE = "the same on a new database, where no visitor is known as before"
 
 
 class AppKeeper:
@@ -26,27 +35,27 @@ class AppKeeper:
         self._files = AppFiles(app_dir)
         self._needs_database = False  # a migration has changed, and no database has it yet
 
-    def check(self, say: Say, plan_ahead: PlanAhead) -> bool:
-        """One look; whether the app was started anew.
+    def check(self, say: Say, plan_ahead: PlanAhead) -> Change:
+        """One look, and what it led to.
 
         AppFault if the app is gone, unless a change of its files may mend it.
         """
         if not self._reloads:
             self._site.check()
-            return False
+            return Change.NONE
         try:
             self._site.check()
             changed = self._files.changed()
-            return bool(changed) and self._reload(changed, say, plan_ahead)
+            return self._reload(changed, say, plan_ahead) if changed else Change.NONE
         except AppFault as fault:
             self._site.stop_app()
             say(f"{type(fault).__name__}: {fault}\nThe shop is down until app/ changes again.")
-            return False
+            return Change.NONE
 
-    def _reload(self, changed: tuple[str, ...], say: Say, plan_ahead: PlanAhead) -> bool:
+    def _reload(self, changed: tuple[str, ...], say: Say, plan_ahead: PlanAhead) -> Change:
         """Start the app anew; on a new database if a migration is among what has changed.
 
-        False if that database could not be made.
+        Nothing changes if that database could not be made.
         """
         self._needs_database |= any(name.startswith("migrations/") for name in changed)
         began = time.perf_counter()
@@ -56,14 +65,14 @@ class AppKeeper:
         if new_database:
             say(f"app/ has changed ({names}): a migration needs a new database. Making it.")
             if not self._make_database(say):
-                return False
+                return Change.NONE
         self._site.start_app()
         self._site.warm_up(1, WARM_UP_AT_MOST_S)
         what = f"app/ has changed ({names}): the app was started anew"
         if new_database:
             what += " on the new database; what was bought and written before is gone"
         say(f"{what}. It took {time.perf_counter() - began:.1f} s.")
-        return True
+        return Change.NEW_DATABASE if new_database else Change.RESTARTED
 
     def _make_database(self, say: Say) -> bool:
         """Whether there is a new database; if a migration fails, the app goes on as it was."""

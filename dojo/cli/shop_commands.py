@@ -112,8 +112,8 @@ def up(
     ends it all.
 
     Exit status: 0 after the time is over or Ctrl-C, 1 if something could not go on, 2 for options
-    that can't be used. A kata's run waits while this runs, since the two would disturb each other's
-    measurements.
+    that can't be used. It pauses while a kata is run, since the two would disturb each other's
+    measurements, and goes on afterwards.
     """
     from dojo.cli.up import UpOptions, run
 

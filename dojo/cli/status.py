@@ -58,7 +58,7 @@ def print_status(console: Console, katas: Sequence[KataProgress]) -> None:
         head.append(f"  {kata.title}", style="dim")
         console.print(head)
         for line in _lines(kata):
-            console.print(Padding(Text(line), (0, 0, 0, 2)))
+            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
     solved = sum(kata.state == "solved" for kata in katas)
     console.print(f"\n{solved} of {count_of(len(katas), 'kata')} solved.")
     console.print("→ What to do now: ./run dojo next")

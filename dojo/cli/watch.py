@@ -1,45 +1,57 @@
-"""The app's files, watched for changes by polling."""
+"""`./run dojo watch 01`: runs a kata now, and again at every save of the app.
 
-import stat
+Each run is an ordinary one: the lock, the attempts, the report. Only its start is quicker, since
+the next session has everything imported before the save comes.
+"""
+
+import os
+import shutil
 import time
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
+from typing import TextIO
 
-__all__ = ["AppFiles"]
+from rich.console import Console
 
-SETTLED_S = 0.15  # an editor may write in several steps; wait until none has followed for so long
-WATCHED = {".py", ".sql", ".html", ".css", ".js", ".svg", ".json", ".toml", ".txt"}
-Stamps = dict[str, tuple[int, int]]  # modification time in ns and size of each file
+from dojo.cli.app_files import AppFiles
+from dojo.cli.interrupt import signals_as_interrupt
+from dojo.cli.report_server import ReportServer
+from dojo.cli.syntax import syntax_problem
+from dojo.cli.watch_display import WatchDisplay
+from dojo.cli.watched_run import WatchedRun
+from dojo.cli.watcher import Watcher
+from dojo.settings import Settings
+from dojo.slo.catalog import kata_folder
+
+__all__ = ["run"]
+
+TICK_S = 0.1
+NARROWEST = 60
 
 
-class AppFiles:
-    """Which files were changed, added or removed since the last call."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._before = self._look()
-
-    def changed(self) -> tuple[str, ...]:
-        """Paths within the folder; empty if nothing has changed. Waits for a write to settle."""
-        now = self._look()
-        if now == self._before:
-            return ()
+def run(name: str, app: str | None, root: Path, stream: TextIO) -> None:
+    """The command: until Ctrl-C."""
+    folder = kata_folder(root, name)
+    settings = Settings.read(root, os.environ, app)
+    reports = settings.state_dir / "reports"
+    width = max(NARROWEST, min(shutil.get_terminal_size((80, 24)).columns, 120))
+    console = Console(file=stream, width=width, highlight=False, markup=False)
+    with suppress(KeyboardInterrupt), signals_as_interrupt(), ExitStack() as stack:
+        server = stack.enter_context(
+            ReportServer(folder.name, reports / folder.name / "latest.html")
+        )
+        console.print(f"Watching {settings.app_dir.name}/ for {folder.name}. Ctrl-C ends.")
+        console.print(f"The report as a page that loads itself: {server.url}")
+        display = WatchDisplay(console, folder.name, reports, server.url, server.reported)
+        watcher = Watcher(
+            AppFiles(settings.app_dir).changed,
+            lambda: syntax_problem(settings.app_dir),
+            lambda: WatchedRun(root, folder, settings.app_dir),
+            display,
+        )
+        stack.enter_context(closing(watcher))
+        watcher.begin()
         while True:
-            time.sleep(SETTLED_S)
-            if (later := self._look()) == now:
-                break
-            now = later
-        before, self._before = self._before, now
-        return tuple(sorted(n for n in before.keys() | now.keys() if before.get(n) != now.get(n)))
-
-    def _look(self) -> Stamps:
-        """Each file that the app is made of: no cache, no editor's backup."""
-        stamps: Stamps = {}
-        for path in self._folder.rglob("*"):
-            name = path.relative_to(self._folder)
-            if not any(part.startswith((".", "#", "__pycache__")) for part in name.parts):
-                with suppress(OSError):  # gone meanwhile
-                    status = path.stat()
-                    if stat.S_ISREG(status.st_mode) and path.suffix in WATCHED:
-                        stamps[str(name)] = (status.st_mtime_ns, status.st_size)
-        return stamps
+            time.sleep(TICK_S)
+            watcher.tick()
+    console.print("\nEnded; nothing is left running. Your changes are in app/.")

@@ -43,7 +43,7 @@ class Cause:
     """One of the kata's causes: its hints from vague to plain, and how a report shows it."""
 
     name: str
-    fault: str  # the patch in .meta/faults that leaves it in
+    faults: tuple[str, ...]  # the patches in .meta/faults that leave it in
     depths: tuple[str, ...]  # texts, in the order of DEPTHS
     rules: tuple[Rule, ...]
 
@@ -78,15 +78,15 @@ def parse_hints(text: str) -> HintBook:
     general, causes, also = [], [], []
     for heading, body in sections_of(text).items():
         kind, _, name = (part.strip() for part in heading.partition(":"))
-        fault, rules, body = _head(heading, body)
+        faults, rules, body = _head(heading, body)
         if kind == "General":
             general.append(Section(name, body, rules))
         elif kind == "Also":
             also.append(Section(name, body, rules))
         elif kind == "Cause":
-            causes.append(Cause(name, fault, _depths(heading, body), rules))
-            if not rules or not fault:
-                missing = "when" if fault else "fault"
+            causes.append(Cause(name, faults, _depths(heading, body), rules))
+            if not rules or not faults:
+                missing = "when" if faults else "fault"
                 raise BadSetting(f"'## {heading}' has no line that begins with '{missing}: '")
         else:
             kinds = ", ".join(f"'## {each}: '" for each in KINDS)
@@ -96,20 +96,20 @@ def parse_hints(text: str) -> HintBook:
     return HintBook(tuple(general), tuple(causes), tuple(also))
 
 
-def _head(heading: str, body: str) -> tuple[str, tuple[Rule, ...], str]:
-    """The fault and the rules at the top of a section, and the rest of it."""
-    fault, rules, lines = "", [], body.splitlines()
+def _head(heading: str, body: str) -> tuple[tuple[str, ...], tuple[Rule, ...], str]:
+    """The faults and the rules at the top of a section, and the rest of it."""
+    faults, rules, lines = [], [], body.splitlines()
     while lines and (match := re.match(r"(fault|when): *(.+)", lines[0])):
         key, value = match.groups()
         del lines[0]
         if key == "fault":
-            fault = value.strip()
+            faults.append(value.strip())
             continue
         try:
             rules.append(parse_rule(value))
         except BadSetting as error:
             raise BadSetting(f"'## {heading}': {error}") from error
-    return fault, tuple(rules), "\n".join(lines).strip()
+    return tuple(faults), tuple(rules), "\n".join(lines).strip()
 
 
 def _depths(heading: str, body: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from dojo.errors import BadSetting
 from dojo.kata.hint_book import HintBook, parse_hints, sections_of
 from dojo.kata.hint_choice import EXPLANATION, Hint, cause_count, choose, text_of
 
-__all__ = ["forget", "hint_again", "hints_given", "hints_of", "next_hint"]
+__all__ = ["hint_again", "hints_given", "hints_of", "next_hint"]
 
 WIDTH = 78
 AS_IT_IS = ("- ", "|", " ", "```", "#")
@@ -74,11 +74,6 @@ def hint_again(kata_folder: Path, state_dir: Path, number: int) -> str:
 def hints_given(state_dir: Path, kata: str) -> int:
     """How many hints of a kata were given, explanations among them."""
     return len(_given(state_dir, kata))
-
-
-def forget(state_dir: Path, kata: str) -> None:
-    """Begin the hints of a kata again."""
-    _log(state_dir, kata).unlink(missing_ok=True)
 
 
 def _earlier(count: int, command: str) -> str:

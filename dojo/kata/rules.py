@@ -135,11 +135,11 @@ def hints_are_there(kata: FolderContent, project: ProjectContent) -> Iterator[Vi
         yield Violation(file, str(error).rstrip("."), advice)
         return
     faults = sorted(patch.name for patch in kata.of_kind("faults"))
-    if sorted(cause.fault for cause in book.causes) != faults:
+    if sorted(fault for cause in book.causes for fault in cause.faults) != faults:
         yield Violation(
             file,
             f"its causes are not the faults: {_quoted(faults)}",
-            "Each patch in .meta/faults has one section '## Cause: …' with a line 'fault: …'.",
+            "Each patch in .meta/faults stands in a line 'fault: …' of one '## Cause: …'.",
         )
     explained = sections_of(kata.texts.get(".meta/solution.md", ""))
     for cause in book.causes:

@@ -89,7 +89,7 @@ class LearnerDatabase(Protocol):
 class SimulatedKata(Protocol):
     """A kata that draws its data and judges what the learner's files make of them."""
 
-    folder: "Path"  # with its slo.yaml, schema.sql, README.md and hints.md
+    folder: "Path"  # with its slo.yaml, schema.sql, README.md and .meta
     files: Sequence[str]  # that the learner edits: "app/ops/alerts.yaml"
 
     @property

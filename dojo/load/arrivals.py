@@ -32,14 +32,15 @@ def slices(
     slice_s: float,
     until_s: float,
     pace: Callable[[], float] = lambda: 1.0,
+    from_s: float = 0.0,
 ) -> Iterator[Plan]:
-    """Plans for [0, slice_s), [slice_s, 2 × slice_s), … up to `until_s`.
+    """Plans for [from_s, from_s + slice_s), the `slice_s` after that, … up to `until_s`.
 
     Intended starts count from the start of the load, not of the slice. `duration_s` of a plan is
     the end of its slice. Before each slice `pace` is asked how many times as fast as the mix it is.
     """
     flows, rates = [flow for flow, _ in mix], list(accumulate(rate for _, rate in mix))
-    seed, end_s = rng.getrandbits(32), 0.0
+    seed, end_s = rng.getrandbits(32), from_s
     ahead = rng.expovariate(1.0)  # how many arrivals' mean distance the next arrival is away
     while end_s < until_s:
         start_s, end_s = end_s, min(end_s + slice_s, until_s)

@@ -1,7 +1,7 @@
 """The steady load as its parent sees it: slices handed over in time, finished journeys taken back.
 
 One generator process lives as long as the load: a fresh one for each slice would cost more than the
-load itself. Bodies and headers of answers are never kept; transport, status and what later steps
+load itself. Of answers only the count of statements is kept; transport, status and what later steps
 must read out of an answer tell whether it is right.
 """
 
@@ -17,7 +17,9 @@ from dojo.load.plan import Plan
 from dojo.load.sample import Sample
 from dojo.worker import STOP, Worker, WorkerEnded
 
-__all__ = ["AHEAD_S", "Finished", "FinishedJourney", "Slice", "SteadyLoad"]
+__all__ = [
+    *("AHEAD_S", "Finished", "FinishedJourney", "JourneyWaiting", "Slice", "SteadyLoad"),
+]
 
 GENERATOR = "dojo.load.steady_generator"
 AHEAD_S = 3.0  # what is due within that time has been handed over
@@ -36,7 +38,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What came of a journey: samples without headers and bodies, and when it ended."""
+    """What came of a journey: samples without bodies, and when it ended."""
 
     slice_number: int
     place: int  # index in the slice's plan
@@ -46,11 +48,19 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class FinishedJourney:
-    """A journey that is over: samples without headers and bodies, and when it ended."""
+    """A journey that is over: samples without bodies, and when it ended."""
 
     plan: Plan  # the slice that it belongs to
     samples: tuple[Sample, ...]  # one for each step
     ended_s: float  # since the load began
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyWaiting:
+    """A journey that should have begun and is not over."""
+
+    name: str
+    waits_s: float  # at least, for answers; its think time is not in it
 
 
 class SteadyLoad:
@@ -62,7 +72,8 @@ class SteadyLoad:
         self.cut_off = 0  # journeys that were under way when the load was ended
         self._finished: queue.SimpleQueue[FinishedJourney] = queue.SimpleQueue()
         self._plans: dict[int, Plan] = {}
-        self._unfinished: dict[int, int] = {}  # journeys of a plan that are not over
+        self._unfinished: dict[int, set[int]] = {}  # places in a plan that are not over
+        self._changing = threading.Lock()  # of these two
         self._failure: Exception | None = None
         self._start = 0.0
         self._handed_over_s = 0.0  # the end of the last slice that was handed over
@@ -70,14 +81,20 @@ class SteadyLoad:
         self._reader = threading.Thread(target=self._read, name="steady load", daemon=True)
 
     @classmethod
-    def start(cls, slices: Iterator[Plan], base_url: str) -> "SteadyLoad":
-        """Begin at once; GraderFault if the generator can't."""
+    def start(
+        cls, slices: Iterator[Plan], base_url: str, began_at_s: float | None = None
+    ) -> "SteadyLoad":
+        """Begin at once; GraderFault if the generator can't.
+
+        `began_at_s`: a reading of time.monotonic that the slices' times count from; now unless
+        given.
+        """
         try:
             load = cls(slices, Worker.start(GENERATOR, base_url))
         except WorkerEnded as end:
             raise _broke_down(end) from end
         try:
-            load._start = time.monotonic() + HEAD_START_S
+            load._start = time.monotonic() + HEAD_START_S if began_at_s is None else began_at_s
             load._reader.start()
             load.hand_over()
         except BaseException:
@@ -108,7 +125,9 @@ class SteadyLoad:
             self._handed_over_s = plan.duration_s
             if plan.journeys:
                 number, self._number = self._number, self._number + 1
-                self._plans[number], self._unfinished[number] = plan, len(plan.journeys)
+                with self._changing:
+                    self._plans[number] = plan
+                    self._unfinished[number] = set(range(len(plan.journeys)))
                 try:
                     self._generator.send(Slice(number, self._start, plan.without_expectations()))
                 except WorkerEnded as end:
@@ -129,6 +148,21 @@ class SteadyLoad:
             while True:
                 journeys.append(self._finished.get_nowait())
         return journeys
+
+    def waiting(self) -> list[JourneyWaiting]:
+        """The journeys that should have begun and are not over, in the order in which they began.
+
+        A journey's end that is not known yet counts as none, for some milliseconds.
+        """
+        now_s, waiting = self.now_s, []
+        with self._changing:
+            for number, plan in self._plans.items():
+                for place in sorted(self._unfinished[number]):
+                    journey = plan.journeys[place]
+                    thinks_s = sum(step.think_s for step in journey.steps)
+                    if (waits_s := now_s - journey.intended_s - thinks_s) > 0:
+                        waiting.append(JourneyWaiting(journey.name, waits_s))
+        return waiting
 
     def end(self) -> list[FinishedJourney]:
         """Start nothing more; the last that ended. `cut_off` journeys were not over by then."""
@@ -157,11 +191,12 @@ class SteadyLoad:
 
     def _take(self, journey: Finished) -> None:
         number = journey.slice_number
-        plan = self._plans[number]
-        self._finished.put(FinishedJourney(plan, journey.samples, journey.ended_s))
-        self._unfinished[number] -= 1
-        if not self._unfinished[number]:
-            del self._plans[number], self._unfinished[number]
+        with self._changing:
+            plan = self._plans[number]
+            self._finished.put(FinishedJourney(plan, journey.samples, journey.ended_s))
+            self._unfinished[number].discard(journey.place)
+            if not self._unfinished[number]:
+                del self._plans[number], self._unfinished[number]
 
 
 def _broke_down(error: Exception) -> GraderFault:

@@ -56,9 +56,8 @@ def dashboard(levels: Mapping[str, ServiceLevel]) -> dict[str, Any]:
             beside(
                 CHART,
                 of_site.requests_panel(),
-                of_site.in_flight_panel(),
+                of_site.waiting_panel(),
                 of_site.event_loop_panel(),
-                of_site.pool_panel(),
             ),
         ),
         folded(

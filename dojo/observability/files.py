@@ -1,19 +1,25 @@
 """The files that Prometheus and Grafana read, as texts. Pure: `./run dojo export` writes them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
 
+from dojo.observability.alert_rules import SHOP, alert_group
 from dojo.observability.dashboard import dashboard
 from dojo.observability.rules import rule_groups
+from dojo.slo.alert_policy import AlertPolicy
 from dojo.slo.openslo import ServiceLevel
 
-__all__ = ["HEADER", "files"]
+__all__ = ["HEADER", "SHOP_RULES", "files", "shop_alert_rules"]
 
 SCRAPE_INTERVAL = "1s"
-HEADER = "# Written by `./run dojo export` from katas/*/slo.yaml; edit that, not this.\n"
+SHOP_RULES = "rules/shop.yml"
+HEADER = (
+    "# Written by `./run dojo export` from katas/*/slo.yaml and app/ops/alerts.yaml; edit those,"
+    " not this.\n"
+)
 PROMETHEUS = {
     "global": {
         # a burst is over in seconds: more often than in production
@@ -67,19 +73,29 @@ PROVIDER = {
 }
 
 
-def files(levels: Mapping[str, ServiceLevel]) -> dict[str, str]:
+def files(levels: Mapping[str, ServiceLevel], policies: Sequence[AlertPolicy]) -> dict[str, str]:
     """The text of each file, by its path under grafana/. `levels`: by the names of katas' folders.
 
-    Every YAML file begins with HEADER.
+    `policies`: the shop's, which are applied to its own SLO and to every objective of a kata. Every
+    YAML file begins with HEADER.
     """
-    rules = {f"rules/{kata}.yml": _yaml(rule_groups(kata, of)) for kata, of in levels.items()}
+    rules = {
+        f"rules/{kata}.yml": _yaml(rule_groups(kata, level, policies))
+        for kata, level in levels.items()
+    }
     return {
         "prometheus.yml": _yaml(PROMETHEUS),
         **rules,
+        SHOP_RULES: HEADER + shop_alert_rules(policies),
         "dashboards/slo-dojo.json": json.dumps(dashboard(levels), indent=1) + "\n",
         "provisioning/datasources/prometheus.yml": _yaml(DATA_SOURCE),
         "provisioning/dashboards/slo-dojo.yml": _yaml(PROVIDER),
     }
+
+
+def shop_alert_rules(policies: Sequence[AlertPolicy]) -> str:
+    """The shop's own rules as YAML: its SLO, and an alert for each policy."""
+    return _bare_yaml({"groups": [alert_group(policies, [SHOP])]})
 
 
 class _Dumper(yaml.SafeDumper):
@@ -97,5 +113,10 @@ def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _represent_text)
 
 
+def _bare_yaml(document: Mapping[str, Any]) -> str:
+    """YAML as a person writes it: long texts as blocks, nothing by reference."""
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=1000)
+
+
 def _yaml(document: Mapping[str, Any]) -> str:
-    return HEADER + yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=1000)
+    return HEADER + _bare_yaml(document)

@@ -17,7 +17,7 @@ from dojo.observability.promql import (
     growth_ratio,
     selector,
 )
-from dojo.observability.rules import BAD_RATIO, OBJECTIVE, WORKBOOK
+from dojo.observability.rules import BAD_RATIO_1H, OBJECTIVE
 from dojo.slo.openslo import Objective, ServiceLevel, journey_good, journey_total
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
 
 LINE_COLORS = ("blue", "purple", "orange", "yellow")
 ABOVE_ALL = 1.02  # room above a line at 100%
+FAST_BURN = 14.4  # the budget of 28 days is gone in two
 IN_TIME, TOO_LATE = "right, in time", "right, too late"
 OUTCOME_COLORS = {
     IN_TIME: "green",
@@ -41,8 +42,8 @@ OUTCOME_COLORS = {
 
 
 def heading_panel(kata: str, level: ServiceLevel) -> Panel:
-    """The kata's name and its story in one line."""
-    return text(f"{kata}: {level.title}", "")
+    """The kata's number and its story, in a line that a third of a laptop's screen has room for."""
+    return text(f"{kata.partition('-')[0]}: {level.title}", "")
 
 
 def last_minute_panel(kata: str, level: ServiceLevel) -> Panel:
@@ -101,9 +102,14 @@ def outcomes_panel(level: ServiceLevel) -> Panel:
         " timeout: there was no answer at all; wrong_content: there was an answer, perhaps a fast"
         " one, and it was wrong.",
         [
-            Query(f"{good} > 0", IN_TIME),
-            Query(f"{growth(right, STEP)} - {good} > 0", TOO_LATE),
-            Query(f"{growth(others, STEP, by=['outcome'])} > 0", "{{outcome}}"),
+            # with zeros around: a bar is as wide as the least gap between values of its series
+            Query(good, IN_TIME),
+            Query(f"{growth(right, STEP)} - {good}", TOO_LATE),
+            Query(
+                f"{growth(others, STEP, by=['outcome'])}"
+                f" and on (outcome) {growth(others, LAST_MINUTE, by=['outcome'])} > 0",
+                "{{outcome}}",
+            ),
         ],
         "short",
         {str(outcome): color for outcome, color in OUTCOME_COLORS.items()},
@@ -115,21 +121,19 @@ def burn_rates_panel(levels: Mapping[str, ServiceLevel]) -> Panel:
     return line_chart(
         "Burn rate, last hour",
         "Bad share / (1 - objective) over an hour. At 1 the budget of 28 days lasts 28 days; at"
-        " 14.4 it is gone in two days, and a page is sent. Before an hour has passed, it is the"
-        " rate of the time that there is.",
+        " 14.4 it is gone in two days. Before an hour has passed, it is the rate of the time that"
+        " there is.",
         [
             Query(
-                burn_rate(
-                    selector(f"{BAD_RATIO}1h", kata=kata, slo=objective.name), objective.target
-                ),
+                burn_rate(selector(BAD_RATIO_1H, kata=kata, slo=objective.name), objective.target),
                 f"{kata}: {objective.display_name}",
             )
             for kata, level in levels.items()
             for objective in level.objectives
         ],
         "none",
-        top=WORKBOOK[0].factor,
-        thresholds=(ThresholdStep("orange", 1), ThresholdStep("red", WORKBOOK[0].factor)),
+        top=FAST_BURN,
+        thresholds=(ThresholdStep("orange", 1), ThresholdStep("red", FAST_BURN)),
     )
 
 
@@ -138,9 +142,8 @@ def alerts_panel() -> Panel:
     firing = selector("ALERTS", alertstate="firing")
     return line_chart(
         "Alerts that fire",
-        "Those called InBurst have windows shortened to a kata's burst, so that you can see them"
-        " fire. The others have windows of minutes to days, as in production, and stay silent until"
-        " there is as much history, and twenty bad events in it. No line: none fires.",
+        "The policies of app/ops/alerts.yaml, as ./run dojo export wrote them. Each stays silent"
+        " until there is as much history as its longest window. No line: none fires.",
         [
             Query(
                 f"sum by (alertname, slo, severity, windows) ({firing})",
@@ -150,6 +153,7 @@ def alerts_panel() -> Panel:
         "none",
         stacked=True,
         top=1,
+        no_data="none fires",
     )
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
-    *("COLORS", "Panel", "Query", "ThresholdStep", "bars", "heatmap", "line_chart"),
+    *("COLORS", "NO_DATA", "Panel", "Query", "ThresholdStep", "bars", "heatmap", "line_chart"),
     *("override", "panel_of", "text", "thresholds_of"),
 ]
 
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
+NO_DATA = "not run yet"
 MIN_STEP = "5s"  # between two points
 GAP_MS = 60_000  # a shorter gap is joined
 COLORS = {
@@ -66,6 +67,7 @@ def line_chart(
     stacked: bool = False,
     top: float | None = None,
     thresholds: Sequence[ThresholdStep] = (),
+    no_data: str = NO_DATA,
 ) -> Panel:
     """Figures over time from 0, at least as high as `top`, so that nothing at all looks flat.
 
@@ -77,6 +79,7 @@ def line_chart(
     panel["fieldConfig"]["defaults"] = {
         "unit": unit,
         "min": 0,
+        "noValue": no_data,
         "color": {"mode": "palette-classic"},
         "custom": {
             "drawStyle": "line",
@@ -109,6 +112,7 @@ def bars(
     panel["fieldConfig"]["defaults"] = {
         "unit": unit,
         "min": 0,
+        "noValue": NO_DATA,
         "color": {"mode": "palette-classic"},
         "custom": {
             "drawStyle": "bars",
@@ -135,6 +139,7 @@ def heatmap(title: str, description: str, query: Query) -> Panel:
     panel["targets"][0]["format"] = "heatmap"
     panel["fieldConfig"]["defaults"] = {
         "unit": "short",
+        "noValue": NO_DATA,
         "custom": {"scaleDistribution": {"type": "linear"}},
     }
     panel["options"] = {

@@ -6,9 +6,8 @@ from dojo.observability.promql import mean, percentile, rate
 __all__ = [
     "REQUESTS",
     "event_loop_panel",
-    "in_flight_panel",
-    "pool_panel",
     "requests_panel",
+    "waiting_panel",
 ]
 
 REQUESTS = 'http_server_request_duration_seconds_count{http_route!~"/metrics|/healthz"}'
@@ -29,16 +28,22 @@ def requests_panel() -> Panel:
     )
 
 
-def in_flight_panel() -> Panel:
-    """Requests that the app is busy with, and those that the load awaits."""
+def waiting_panel() -> Panel:
+    """Requests and connections in use, and what waits for one of them."""
     return line_chart(
-        "In flight",
-        "Requests that the app is working on, and requests that the load waits for. The second"
-        " number is larger: it includes requests that the app has not read from the socket yet. By"
-        " Little's law it is arrivals per second times mean wait.",
+        "In use and waiting",
+        "Requests that the load waits for; of these, requests that the app is working on; of these,"
+        " requests that wait for a connection of the pool, until another one gives its own back."
+        " By Little's law requests under way are arrivals per second times mean wait. Connections:"
+        " how many the app keeps open, and with how many Postgres is busy.",
         [
-            Query("sum(http_server_active_requests)", "in the app"),
-            Query('sum(dojo_load_requests{state="waiting"})', "the load waits for"),
+            Query('sum(dojo_load_requests{state="waiting"})', "requests the load waits for"),
+            Query("sum(http_server_active_requests)", "requests in the app"),
+            Query("sum(db_client_connection_pending_requests)", "requests waiting for the pool"),
+            Query("sum(db_client_connection_count)", "connections in the pool"),
+            Query(
+                'sum(dojo_postgres_connections{state!="idle"})', "connections in use, by Postgres"
+            ),
         ],
         "none",
         top=10,
@@ -55,20 +60,4 @@ def event_loop_panel() -> Panel:
         [Query(mean(LAG), "mean"), Query(percentile(0.99, f"{LAG}_bucket"), "p99")],
         "s",
         top=0.05,
-    )
-
-
-def pool_panel() -> Panel:
-    """Pooled connections, and requests that wait for one."""
-    return line_chart(
-        "Connection pool",
-        "Connections that the app keeps open, and requests that wait for a free one. Such a"
-        " request waits until another one gives its connection back.",
-        [
-            Query("sum(db_client_connection_count)", "in the pool"),
-            Query("sum(db_client_connection_pending_requests)", "waiting for one"),
-            Query('sum(dojo_postgres_connections{state!="idle"})', "in use, by Postgres"),
-        ],
-        "none",
-        top=10,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from dojo.observability.panels import (
     COLORS,
+    NO_DATA,
     Panel,
     Query,
     ThresholdStep,
@@ -74,7 +75,7 @@ def tile(
     panel["fieldConfig"] = {
         "defaults": {
             "unit": "none",
-            "noValue": "not run yet",
+            "noValue": NO_DATA,
             "color": {"mode": "thresholds"},
             "thresholds": thresholds_of((ThresholdStep(COLORS["grey"]),)),
         },
@@ -86,7 +87,7 @@ def tile(
         "graphMode": "none",
         "justifyMode": "center",
         "orientation": "vertical",
-        "text": {"titleSize": 12},
+        "text": {"titleSize": 12, "valueSize": 14},  # two words of a state fit, too
         "textMode": "value_and_name",
         "wideLayout": False,
     }

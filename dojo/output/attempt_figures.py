@@ -54,6 +54,7 @@ class Attempt:
     statements_alone: float | None
     hints: int | None  # that were given by then
     conditions: Mapping[str, Any]
+    remarks: tuple[str, ...] = ()  # why the run is invalid, and which checks failed
 
 
 def outcome(attempt: Attempt) -> str:
@@ -72,11 +73,13 @@ def when(started_at: str) -> str:
 def figures(attempt: Attempt) -> dict[str, str]:
     """What is compared, by its label: each objective's SLI, then what moves with every fix."""
     texts = {each.name: sli_text(each) for each in attempt.objectives}
-    texts["answered"] = f"{attempt.answered:,} of {attempt.events:,}" if attempt.events else NONE
-    if attempt.burst_s > 0 and attempt.events:
-        texts["answers a second"] = f"{attempt.answered / attempt.burst_s:.3g}"
-    texts["one alone"] = NONE if attempt.alone_s is None else seconds(attempt.alone_s)
-    texts["p50"] = p50_text(attempt)
+    if attempt.events:
+        texts["answered"] = f"{attempt.answered:,} of {attempt.events:,}"
+        if attempt.burst_s > 0:
+            answers = f"{attempt.answered / attempt.burst_s:.3g}"
+            texts["answers a second"] = f"{answers} of {attempt.rate_per_s:g}"
+        texts["one alone"] = NONE if attempt.alone_s is None else seconds(attempt.alone_s)
+        texts["p50"] = p50_text(attempt)
     if attempt.statements_alone is not None:
         texts["statements"] = f"{attempt.statements_alone:,.4g}"
     for cause, count in attempt.bad_events.items():

@@ -34,9 +34,9 @@ def read_attempt(path: Path) -> Attempt | None:
 
 
 def _attempt(facts: dict[str, Any]) -> Attempt:
-    times = facts["latency_s"] or {}
+    times = facts.get("latency_s") or {}
     bounds = times.get("at_least") or {}
-    points = facts["points"]
+    points = facts.get("points", ())  # a kata on simulated data has none, nor what follows
     return Attempt(
         number=int(facts["number"]),
         verdict=str(facts["verdict"]),
@@ -46,7 +46,7 @@ def _attempt(facts: dict[str, Any]) -> Attempt:
         event=str(facts["event"]),
         objectives=tuple(
             ObjectiveFigures(
-                str(each["name"]),
+                str(each.get("display_name", each["name"])),
                 float(each["target"]),
                 int(each["good"]),
                 int(each["total"]),
@@ -54,16 +54,30 @@ def _attempt(facts: dict[str, Any]) -> Attempt:
             )
             for each in facts["objectives"]
         ),
-        bad_events={str(cause): int(count) for cause, count in facts["bad_events"].items()},
+        bad_events={str(cause): int(count) for cause, count in facts.get("bad_events", {}).items()},
         answered=sum(latency_s is not None for _, latency_s, _ in points),
         events=len(points),
-        burst_s=float(facts["burst_s"]),
-        rate_per_s=float(facts["rate_per_s"]),
+        burst_s=float(facts.get("burst_s", 0.0)),
+        rate_per_s=float(facts.get("rate_per_s", 0.0)),
         total_s=float(facts["timings_s"].get("total", 0.0)),
-        alone_s=facts["service_time_s"],
+        alone_s=facts.get("service_time_s"),
         p50_s=bounds.get("p50", times.get("p50")),
         p50_at_least="p50" in bounds,
-        statements_alone=facts["where"].get("statements_alone"),
+        statements_alone=facts.get("where", {}).get("statements_alone"),
         hints=facts.get("hints"),
         conditions=conditions(facts["environment"]),
+        remarks=(
+            *map(str, facts.get("invalid_because", ())),
+            *_refused(facts.get("refused")),
+            *(f"{each['name']}: {each['detail']}" for each in facts["checks"] if _failed(each)),
+        ),
     )
+
+
+def _failed(check: dict[str, Any]) -> bool:
+    return check["passed"] is False
+
+
+def _refused(refusal: dict[str, Any] | None) -> list[str]:
+    """Why a file of the learner's could not be used, for a kata on simulated data."""
+    return [f"{refusal['place'] or refusal['file']}: {refusal['reason']}"] if refusal else []

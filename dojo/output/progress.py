@@ -1,13 +1,18 @@
 """What is shown while something takes its time: the dataset being made, a burst."""
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-__all__ = ["ProgressLine", "live_seeding"]
+from dojo.output.run_events import VARIABLE, event_line
+
+__all__ = ["ProgressEvents", "ProgressLine", "live_seeding", "progress_line"]
+
+EVENT_EVERY_S = 0.25
 
 
 @contextmanager
@@ -71,3 +76,34 @@ class ProgressLine:
                 f"{t_s:.1f} s  sent {sent:,}  answered {done:,}  waiting {pending:,}  bad {bad:,}"
             )
             self._progress.update(self._task, completed=t_s, total=duration_s, figures=figures)
+
+
+class ProgressEvents:
+    """The same for a run that is watched: an event for each look."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._next_at = stream, 0.0
+
+    def __enter__(self) -> "ProgressEvents":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def say(self, line: str) -> None:
+        """Print a line for people."""
+        print(line, file=self._stream, flush=True)
+
+    def update(
+        self, t_s: float, duration_s: float, sent: int, done: int, pending: int, bad: int
+    ) -> None:
+        """Tell the figures of now, a few times a second."""
+        if time.monotonic() >= self._next_at:
+            self._next_at = time.monotonic() + EVENT_EVERY_S
+            self._stream.write(event_line("progress", t_s=t_s, sent=sent, answered=done, bad=bad))
+            self._stream.flush()
+
+
+def progress_line(stream: TextIO, environ: Mapping[str, str]) -> ProgressLine | ProgressEvents:
+    """What shows the burst's progress: to people, or to `dojo watch`."""
+    return ProgressEvents(stream) if VARIABLE in environ else ProgressLine(stream)

@@ -23,6 +23,7 @@ __all__ = [
     "earlier_attempt",
     "has_room",
     "next_number",
+    "page_path",
     "previous",
     "save",
     "save_page",
@@ -87,6 +88,11 @@ def save_page(report: Report | SimulatedReport, folder: Path) -> Path:
     else:
         text = page.render(report, attempts)
     return _write(report, folder, "html", text)
+
+
+def page_path(report: Report | SimulatedReport, folder: Path) -> Path:
+    """Where `save_page` writes the page of this attempt, which no later one replaces."""
+    return folder / report.kata / f"attempt-{report.number:04d}.html"
 
 
 def _write(report: Report | SimulatedReport, folder: Path, kind: str, text: str) -> Path:

@@ -11,6 +11,7 @@ from dojo.report import Report, WhereTimeWent
 
 __all__ = ["STATEMENT_TIMES", "TIME_WENT", "pool_wait_s", "statements_of", "time_went"]
 
+LARGE_CONNECTING_SHARE = 0.1  # on one machine it is 1 to 3% of a healthy app's waits
 SHORT_BLOCK_S = 0.02  # the event loop of a busy app is late by as much without a blocking call
 
 TIME_WENT = "Where the time went"
@@ -28,6 +29,7 @@ def time_went(report: Report) -> list[str]:
         demand(report) if report.slo != "met" else "",
         _statements_alone(report),
         _statements_answered(report),
+        _connecting(where),
         _connections_opened(where),
         _pool_waits(where),
         _pool_at_end(where),
@@ -80,6 +82,15 @@ def _statements_answered(report: Report) -> str:
     return (
         f"Those {report.event} of the burst that {came} sent {statements_of(statements)} each, on"
         " average, by the app's own count."
+    )
+
+
+def _connecting(where: WhereTimeWent) -> str:
+    if (where.connecting_share or 0.0) < LARGE_CONNECTING_SHARE:
+        return ""
+    return (
+        f"Visitors spent {where.connecting_share:.0%} of their waits on connecting to the app,"
+        " before it could see their requests."
     )
 
 

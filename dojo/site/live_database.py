@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-__all__ = ["announced", "live_database"]
+__all__ = ["announced", "is_announced", "live_database"]
 
 FILE = "live.json"
 CONNECT_S = 3
@@ -27,6 +27,11 @@ def announced(cache: Path, dsn: str) -> Iterator[None]:
         yield
     finally:
         file.unlink(missing_ok=True)
+
+
+def is_announced(cache: Path) -> bool:
+    """Whether a shop of this clone runs, or was killed."""
+    return (cache / FILE).exists()
 
 
 def live_database(cache: Path) -> str | None:

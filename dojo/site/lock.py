@@ -32,13 +32,16 @@ def alone(
     wait_s: float = 300.0,
     command: str = "",
     machine: str | None = MACHINE,
+    *,
+    holder_pauses: bool = False,
 ) -> Iterator[None]:
     """Hold the locks of the machine and of the cache.
 
     Waits for another holder, naming it, and raises GraderFault after `wait_s` seconds. `command` is
     for a holder that runs until somebody ends it, "./run dojo up": whoever waits is told to do
     that, and a second one of the same command does not wait. `machine` names the machine's lock;
-    None: only the cache is locked, by who measures no time.
+    None: only the cache is locked, by who measures no time. `holder_pauses`: such a holder was
+    asked to let go for a while (dojo.site.pause).
     """
     try:
         cache.mkdir(parents=True, exist_ok=True)
@@ -49,7 +52,9 @@ def alone(
         ) from error
     with ExitStack() as held:
         held.callback(file.close)
-        wait = _Wait(say, wait_s, command)
+        wait = _Wait(
+            say, wait_s, command, measures=machine is not None, holder_pauses=holder_pauses
+        )
         if machine is not None:
             name = machine
             held.callback(
@@ -65,8 +70,17 @@ def alone(
 class _Wait:
     """Waits for locks one after the other; one time limit and one notice for all."""
 
-    def __init__(self, say: Callable[[str], None], wait_s: float, command: str) -> None:
+    def __init__(
+        self,
+        say: Callable[[str], None],
+        wait_s: float,
+        command: str,
+        *,
+        measures: bool,
+        holder_pauses: bool,
+    ) -> None:
         self._say, self._wait_s, self._command = say, wait_s, command
+        self._measures, self._holder_pauses = measures, holder_pauses
         self._until, self._announced = time.monotonic() + wait_s, False
 
     def until(
@@ -85,10 +99,25 @@ class _Wait:
                     f"{name} has not ended for {self._wait_s:.0f} s. End it, then run again."
                 )
             if not self._announced:
-                self._say(_notice(name, self._wait_s) if running else _measuring(name))
+                self._say(self._notice(name, goes_on=bool(running)))
                 self._announced = True
             time.sleep(POLL_S)
         return release
+
+    def _notice(self, name: str, *, goes_on: bool) -> str:
+        """Why this run waits, and for how long if the other one goes on until somebody ends it."""
+        if not goes_on:
+            does = "is measuring on this machine" if self._measures else "has the same Postgres"
+            return f"{name} {does}; waiting for its end."
+        if self._holder_pauses:
+            return f"{name} pauses for this run, and goes on afterwards."
+        reason = "the two would disturb each other's measurements"
+        if not self._measures:
+            reason = "the two can't share a Postgres"
+        return (
+            f"{name} is running, and {reason}. End it with Ctrl-C: this run waits"
+            f" {self._wait_s:.0f} s for that, and then goes on."
+        )
 
 
 def _lock_machine(name: str, command: str) -> Callable[[], None] | None:
@@ -144,14 +173,3 @@ def _noted_holder(file: IO[str]) -> tuple[str, str]:
     file.seek(0)
     pid, _, command = (file.read().strip() or "unknown").partition(" ")
     return pid, command
-
-
-def _measuring(name: str) -> str:
-    return f"{name} is measuring on this machine; waiting for its end."
-
-
-def _notice(name: str, wait_s: float) -> str:
-    return (
-        f"{name} is running, and the two would disturb each other's measurements. End it with"
-        f" Ctrl-C: this run waits {wait_s:.0f} s for that, and then goes on."
-    )

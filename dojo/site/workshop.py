@@ -27,7 +27,9 @@ from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.settings import Settings
 from dojo.site.graded_files import FileStates, graded_files, loaded_files
+from dojo.site.live_database import is_announced
 from dojo.site.lock import MACHINE, alone
+from dojo.site.pause import NOBODY_PAUSES, PauseRequest
 
 __all__ = ["Workshop"]
 
@@ -55,6 +57,7 @@ class Workshop:
     seeded: dict[str, SeededRows] = field(default_factory=dict)
     seeded_name: str = ""  # the template of which `seeded` is
     graded: FileStates = field(default_factory=_graded_now)
+    pause: PauseRequest = NOBODY_PAUSES  # where a kata's run says how far it is
 
     @classmethod
     @contextmanager
@@ -71,11 +74,22 @@ class Workshop:
 
         `progress` is entered while the dataset is seeded; what it yields is called with (what,
         done, total). `command` names a command that runs until somebody ends it; see
-        dojo.site.lock. `measures`: it measures times, so nobody else on the machine may.
+        dojo.site.lock. Without one it is a kata's run, for which such a command pauses. `measures`:
+        it measures times, so nobody else on the machine may.
         """
         with ExitStack() as stack:
-            machine = MACHINE if measures else None
-            stack.enter_context(alone(settings.cache_dir, say, command=command, machine=machine))
+            pause = NOBODY_PAUSES
+            if not command and (measures or is_announced(settings.cache_dir)):
+                pause = stack.enter_context(PauseRequest.sent())
+            stack.enter_context(
+                alone(
+                    settings.cache_dir,
+                    say,
+                    command=command,
+                    machine=MACHINE if measures else None,
+                    holder_pauses=pause.is_heard,
+                )
+            )
             began = time.perf_counter()
             server = stack.enter_context(
                 serve(settings.postgres, settings.cache_dir, settings.image, say)
@@ -87,13 +101,15 @@ class Workshop:
             databases.ensure_role()
             databases.sweep(server.database("run_"))
             timings_s = {"postgres": time.perf_counter() - began}
-            yield cls(settings, server, databases, say, progress, timings_s)
+            yield cls(settings, server, databases, say, progress, timings_s, pause=pause)
 
     def ready_template(self) -> str:
         """The template with the dataset and the app's migrations; built if missing. Its name."""
         files = migrations.migration_files(self.settings.app_dir / "migrations")
         if not files:
-            raise MigrationFailed("app/migrations has no 0001_*.sql. See git checkout app/.")
+            raise MigrationFailed(
+                "app/migrations has no 0001_*.sql. Get the shipped one back: ./run dojo reset"
+            )
         schema = files[0]
         seed_key = _key(seed.dataset.fingerprint(), migrations.fingerprint([schema]))
         ready_key = _key(seed_key, migrations.fingerprint(files))

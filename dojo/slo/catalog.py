@@ -13,8 +13,9 @@ from dojo.slo.measures import MeasureLevel, parse_measures, says_simulated
 from dojo.slo.openslo import ServiceLevel, parse
 
 __all__ = [
+    "argument_path",
     *("is_kata", "is_simulated", "kata_folder", "kata_folders", "load_folders", "measure_level"),
-    *("no_such_kata", "service_level", "service_levels", "thresholds_s"),
+    *("missing_kata", "no_such_kata", "service_level", "service_levels", "thresholds_s"),
 ]
 
 SLO_FILE = "slo.yaml"
@@ -77,6 +78,22 @@ def no_such_kata(name: str, names: Sequence[str]) -> str:
     close = get_close_matches(name.rstrip("/").removeprefix("katas/"), names, 1)
     meant = f" Did you mean {close[0]}?" if close else ""
     return f"There is no kata {name!r}.{meant} The katas are: {', '.join(names)}."
+
+
+def argument_path(folder: Path, argument: str) -> Path:
+    """The path of an argument such as katas/01-latency/test_latency.py::test_x."""
+    return (folder / argument.partition("::")[0]).resolve()
+
+
+def missing_kata(root: Path, folder: Path, arguments: Sequence[str]) -> str | None:
+    """What to say of an argument that is a path of a kata that there is not; None if none is."""
+    katas = root / "katas"
+    for path in (argument_path(folder, argument) for argument in arguments):
+        if katas in path.parents and not path.exists():
+            kata = katas / path.relative_to(katas).parts[0]
+            if not kata.exists():
+                return no_such_kata(kata.name, [each.name for each in kata_folders(root)])
+    return None
 
 
 def service_level(folder: Path) -> ServiceLevel:

@@ -28,6 +28,9 @@ class Bin:
     ended: dict[str, Counter[str]] = field(default_factory=dict)  # by journey: how they ended
     times: dict[str, Counter[int]] = field(default_factory=dict)  # by journey: index of the edge
     shares: dict[str, float] = field(default_factory=dict)  # by objective; none without events
+    statements: dict[str, tuple[int, int]] = field(
+        default_factory=dict
+    )  # by journey: sum, journeys
 
 
 def edges_s(objectives: Sequence[Objective]) -> tuple[float, ...]:
@@ -55,12 +58,16 @@ class History:
                 {name: Counter(counts) for name, counts in each.ended.items()},
                 {name: Counter(counts) for name, counts in each.times.items()},
                 dict(each.shares),
+                dict(each.statements),
             )
             for each in self._bins
         )
 
-    def add(self, outcome: Outcome) -> None:
-        """One more journey that is over. Those of no objective are not counted."""
+    def add(self, outcome: Outcome, statements: int | None = None) -> None:
+        """One more journey that is over. Those of no objective are not counted.
+
+        `statements`: how many the app sent for it, if it says so.
+        """
         event = outcome.event
         if event.name not in self._tightest_s:
             return
@@ -70,6 +77,9 @@ class History:
         into.ended.setdefault(event.name, Counter())[how] += 1
         place = bisect_left(self.edges_s, outcome.waited_s)
         into.times.setdefault(event.name, Counter())[place] += 1
+        if statements is not None:
+            sent, of_how_many = into.statements.get(event.name, (0, 0))
+            into.statements[event.name] = (sent + statements, of_how_many + 1)
 
     def note(self, statuses: Sequence[ObjectiveStatus], now_s: float) -> None:
         """What the last minute says at `now_s`."""

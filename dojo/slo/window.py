@@ -1,7 +1,7 @@
 """Running SLIs of a load that goes on: over the last minute, and since it began. Pure: no clock."""
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,8 @@ from dojo.slo.openslo import Objective
 __all__ = ["Call", "Count", "ObjectiveStatus", "Outcome", "RunningSlis"]
 
 WINDOW_S = 60.0
+NO_ANSWER = "no answer yet"  # the cause of an event that is not over and can only be bad
+CERTAIN_S = 0.5  # so long over its threshold: an answer that came is known by then
 ALPHA = 0.05  # for a glance at what goes on; a kata's verdict is far stricter
 
 Call = Literal["met", "not_met", "undecided", "too_few", "no_events"]
@@ -114,24 +116,40 @@ class RunningSlis:
         recent = self._window(now_s)
         return Count(sum(outcome.lateness_s <= allowed_s for outcome in recent), len(recent))
 
-    def statuses(self, now_s: float) -> list[ObjectiveStatus]:
-        """Each objective at `now_s`, in seconds since the load began; `now_s` never goes back."""
-        outcomes = list(self._window(now_s))
-        return [self._status(objective, outcomes) for objective in self._objectives]
+    def statuses(
+        self, now_s: float, waiting_s: Mapping[str, Sequence[float]] | None = None
+    ) -> list[ObjectiveStatus]:
+        """Each objective at `now_s`, in seconds since the load began; `now_s` never goes back.
 
-    def _status(self, objective: Objective, outcomes: Sequence[Outcome]) -> ObjectiveStatus:
+        `waiting_s`: by journey, how long each has waited that is not over. One that can only be bad
+        by now is a bad event of the window at once, and of the whole when it is over.
+        """
+        outcomes = list(self._window(now_s))
+        return [
+            self._status(objective, outcomes, (waiting_s or {}).get(objective.journey, ()))
+            for objective in self._objectives
+        ]
+
+    def _status(
+        self, objective: Objective, outcomes: Sequence[Outcome], waiting_s: Sequence[float]
+    ) -> ObjectiveStatus:
         name, threshold_s = objective.journey, objective.threshold_s
+        hung_s = [time_s for time_s in waiting_s if time_s > threshold_s + CERTAIN_S]
         events = [outcome.event for outcome in outcomes]
+        good, total = sli.tally(events, name, threshold_s)
         own = [outcome for outcome in outcomes if outcome.event.name == name]
+        causes = Counter(sli.causes(events, name, threshold_s))
+        if hung_s:
+            causes[NO_ANSWER] = len(hung_s)
         return ObjectiveStatus(
             objective,
-            Count(*sli.tally(events, name, threshold_s)),
+            Count(good, total + len(hung_s)),
             Count(self._good[name, threshold_s], self._total[name]),
             sli.percentiles(
                 [each.waited_s for each in own if each.event.latency_s is not None],
-                [each.waited_s for each in own if each.event.latency_s is None],
+                [each.waited_s for each in own if each.event.latency_s is None] + hung_s,
             ),
-            tuple(sli.causes(events, name, threshold_s).items()),
+            tuple(causes.most_common()),
         )
 
     def _window(self, now_s: float) -> deque[Outcome]:

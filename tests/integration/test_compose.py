@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from dojo.cli.export import alert_policies
 from dojo.observability.files import files
 from dojo.observability.targets import targets_folder
 from dojo.postgres.docker import DEFAULT_IMAGE
@@ -111,7 +112,9 @@ def test_prometheus_finds_what_the_shop_announces() -> None:
 def test_grafana_finds_what_was_exported() -> None:
     """Provisioning, the home dashboard and the data source are files that `export` writes."""
     environment = SERVICES["grafana"]["environment"]
-    written = {f"/slo-dojo/grafana/{name}" for name in files(service_levels(ROOT))}
+    written = {
+        f"/slo-dojo/grafana/{name}" for name in files(service_levels(ROOT), alert_policies(ROOT))
+    }
     assert environment["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"] in written
     folder = environment["GF_PATHS_PROVISIONING"]
     assert {f"{folder}/datasources/prometheus.yml", f"{folder}/dashboards/slo-dojo.yml"} <= written

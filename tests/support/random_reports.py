@@ -130,6 +130,7 @@ reports = st.builds(
         waiting_at_end=st.none() | counts,
         loop_blocked_most_s=perhaps_s,
         loop_blocked_share=st.none() | ratios,
+        connecting_share=st.none() | ratios,
         length_s=perhaps_s,
         postgres_ms=perhaps_s,
         postgres_calls=st.none() | counts,

@@ -1,10 +1,10 @@
-"""Makes the pictures that the README shows: two runs of the first kata, and the live shop's board.
+"""Makes the pictures of reports that the README shows: two runs of the first kata.
 
 python -m tests.support.screenshots [folder]
 
-It runs the shipped app, then the reference fix on a copy, then the shipped shop under its own load,
-with an embedded Postgres; the pictures go to docs/ unless a folder is named. Needs Chromium. The
-font is Inter where that is installed.
+It runs the shipped app, then the reference fix on a copy, with an embedded Postgres; the pictures
+go to docs/ unless a folder is named. Needs Chromium. The font is Inter where that is installed.
+tests.support.board_pictures makes those of the board.
 """
 
 import os
@@ -18,12 +18,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.support.browser import chromium, launch
 from tests.support.project import ROOT
-from tests.support.up import dojo_up
 
 KATA = ROOT / "katas" / "01-latency"
 WIDTH = 1000
 MOST_BYTES = 250_000
-BOARD_AFTER_MS = 70_000
 
 
 def run(app: Path, state: Path) -> Path:
@@ -60,22 +58,8 @@ def report_size(target: Path) -> None:
     print(f"{target}: {target.stat().st_size:,} bytes")
 
 
-def picture_of_board(browser: Browser, state: Path, target: Path) -> None:
-    """The board of the shipped shop, a minute after a browser opened it."""
-    context = browser.new_context(viewport={"width": 1250, "height": 700}, color_scheme="light")
-    tab = context.new_page()
-    with dojo_up(state, "--port", "0", "--board-port", "0", "--for", "10m") as running:
-        url = running.await_text(r"the board\s+(http://\S+)")[1]
-        running.await_text("Ready in")
-        tab.goto(url)
-        tab.wait_for_timeout(BOARD_AFTER_MS)
-        tab.screenshot(path=target, full_page=True)
-    context.close()
-    report_size(target)
-
-
 def main() -> None:
-    """Three runs, three pictures."""
+    """Two runs, two pictures."""
     target = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs")
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
@@ -91,7 +75,6 @@ def main() -> None:
             browser = launch(playwright, chromium())
             picture(browser, first, "NOT MET", "burst", target / "report-not-met.png")
             picture(browser, met, "MET", "burst", target / "report-met.png")
-            picture_of_board(browser, folder / "state", target / "board.png")
             browser.close()
 
 

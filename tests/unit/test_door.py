@@ -18,6 +18,7 @@ EXPORTED = {
     *("metrics_agree", "read_items", "seed_intact", "text_of", "versions"),
 }
 FOR_SIMULATED_KATAS = {
+    *("AlertCondition", "AlertPolicy", "Measurement", "read_alert_policies", "shop_alert_rules"),
     *("Code", "Column", "DataCheck", "Drawing", "FileRefused", "Judgement", "LearnerDatabase"),
     *("LearnerFile", "Linear", "Log", "Measure", "Paragraph", "Picture", "Section", "Shape"),
     *("SimulatedKata", "Table", "YamlNode"),

@@ -27,6 +27,7 @@ WINGS: dict[str, set[str]] = {
     "attempt": {"load", "postgres", "output", "slo", "kata", "observability", "site"},
     "kata_run": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},
     "plugin": {"load", "output", "slo", "kata", "observability", "site", "kata_run"},
+    "watched": {"output", "plugin"},  # a second plugin, for runs that `dojo watch` holds ready
     "__main__": {"cli"},
 }
 COMMON = {
@@ -37,10 +38,10 @@ COMMON = {
 # What touches the world, whole wings among it. Whatever else there is in `dojo` is pure.
 TOUCHES_THE_WORLD = (
     *("dojo.postgres", "dojo.site", "dojo.cli", "dojo.attempt", "dojo.kata_run"),
-    *("dojo.plugin", "dojo.__main__"),
+    *("dojo.plugin", "dojo.watched", "dojo.__main__"),
     *("dojo.child", "dojo.worker", "dojo.settings"),
-    *("dojo.load.burst", "dojo.load.clock", "dojo.load.generator", "dojo.load.http_client"),
-    "dojo.load.kept_connections",
+    *("dojo.load.alarms", "dojo.load.burst", "dojo.load.clock", "dojo.load.generator"),
+    *("dojo.load.http_client", "dojo.load.http_connection"),
     *("dojo.load.journey_sender", "dojo.load.schedule", "dojo.load.steady"),
     *("dojo.load.steady_generator", "dojo.load.stalling_server", "dojo.load.open_and_closed"),
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
@@ -50,7 +51,12 @@ TOUCHES_THE_WORLD = (
     *("dojo.observability.exporter", "dojo.observability.telemetry"),
     *("dojo.observability.postgres_collector", "dojo.observability.targets"),
 )
-PURE_ALL_THE_SAME = ("dojo.site.tracebacks", "dojo.cli.duration")
+PURE_ALL_THE_SAME = (
+    "dojo.site.tracebacks",
+    "dojo.cli.duration",
+    "dojo.cli.watcher",
+    "dojo.cli.finding",
+)
 WORLD = {
     *("asyncio", "fcntl", "multiprocessing", "os", "pathlib", "platform", "queue", "resource"),
     *("select", "selectors", "shutil", "signal", "socket", "subprocess", "sys", "tempfile"),
@@ -190,14 +196,14 @@ def test_the_dataset_stands_alone() -> None:
         assert not [each for each in imports(path) if within(each, "dojo", "app", "katas")], path
 
 
-def test_only_the_plugin_knows_pytest() -> None:
-    """One module composes everything for pytest."""
+def test_only_the_plugins_know_pytest() -> None:
+    """One module composes everything for pytest; another one holds a session until a save."""
     knowing = [
         name
         for name, path in DOJO.items()
         if any(within(each, "pytest", "_pytest") for each in imports(path))
     ]
-    assert knowing == ["dojo.plugin"]
+    assert knowing == ["dojo.plugin", "dojo.watched"]
 
 
 @pytest.mark.parametrize("name", ["dojo.load.generator", "dojo.load.steady_generator"])
@@ -210,8 +216,9 @@ def test_a_generator_loads_little(name: str) -> None:
         text=True,
         check=True,
     ).stdout.split()
-    assert "aiohttp" in told
-    assert not [each for each in told if within(each, "pytest", "_pytest", "psycopg", "httpx")]
+    assert "httptools" in told
+    assert not [each for each in told if within(each, "pytest", "_pytest", "psycopg")]
+    assert not [each for each in told if within(each, "httpx", "aiohttp")]
     assert not [each for each in told if within(each, "dojo.slo", "dojo.site", "dojo.postgres")]
 
 

@@ -11,5 +11,5 @@ from tests.support.project import ROOT
 
 def test_a_folder_without_an_app_is_refused(tmp_path: Path) -> None:
     """The message says how to get the shipped app back."""
-    with pytest.raises(BadSetting, match="git checkout app/"):
+    with pytest.raises(BadSetting, match=r"\./run dojo reset"):
         Settings.read(ROOT, {}, str(tmp_path))

@@ -9,6 +9,11 @@ source.addEventListener("board", (event) => {
   state.textContent = "";
   document.title = main.querySelector(".verdict strong").textContent + " · SLO Dojo";
 });
+source.addEventListener("run", (event) => {
+  const run = main.querySelector("#run");
+  if (run !== null) run.innerHTML = event.data;
+  state.textContent = "";
+});
 source.addEventListener("error", () => {
   state.textContent = "The board is not answering: has ./run dojo up ended? It is asked again by itself.";
 });

@@ -15,7 +15,10 @@ from dojo.output.html.page import environment, policy_hash, source
 from dojo.output.html.plot_area import Area
 from dojo.output.html.scale import Linear, number
 
-__all__ = ["Board", "BoardBin", "BoardKata", "BoardObjective", "draw", "page"]
+__all__ = [
+    *("Board", "BoardBin", "BoardKata", "BoardObjective", "BoardRun", "BoardVerdict"),
+    *("draw", "draw_run", "page"),
+]
 
 CALLS = {
     "met": ("met", "✓ Met"),
@@ -24,10 +27,19 @@ CALLS = {
     "too_few": ("undecided", "… Too few to say"),
     "no_events": ("quiet-tone", "Not run yet"),
 }
+OUTCOMES = {
+    "met": ("met", "✓"),
+    "not_met": ("not_met", "✗"),
+    "undecided": ("undecided", "≈"),
+    "invalid": ("undecided", "!"),
+    "fault": ("not_met", "✗"),
+    "broken_off": ("undecided", "…"),
+}
 COLORS = ("a", "b", "c")  # of the objectives' lines
 BAD_TONES = {"too late": "late", "slow": "late", "timeout": "none"}
 ROW = 13.0  # height of a row of response times
 BARS = 78.0  # height of the bars
+MOST_GAP_S = 15.0  # over a longer one, as of a pause, no line is drawn
 SHADES = 6  # of the response times
 
 
@@ -73,6 +85,31 @@ class BoardKata:
     objectives: tuple[BoardObjective, ...]
     bins: tuple[BoardBin, ...]
     edges_s: tuple[float, ...]
+    figures: tuple[tuple[str, str], ...] = ()  # of its journeys: what it is, and how much
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRun:
+    """A kata's run for which the load pauses."""
+
+    kata: str  # "" as long as it is not known
+    words: str  # how far it is
+    t_s: float  # since its burst began
+    burst_s: float  # how long that may go on
+    sent: int
+    done: int
+    bad: int
+    queued: int  # more runs that wait for it
+
+
+@dataclass(frozen=True, slots=True)
+class BoardVerdict:
+    """What came of a kata's run that has ended meanwhile."""
+
+    kata: str
+    verdict: str  # one of OUTCOMES
+    summary: str
+    href: str  # of its report, below the board's address; "" if that can't be served
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +124,9 @@ class Board:
     figures: tuple[tuple[str, str], ...]  # of the site: what it is, and how much
     remark: str = ""
     restarts_s: tuple[float, ...] = ()  # when the app was started anew
+    pauses_s: tuple[tuple[float, float], ...] = ()  # begin and end
+    run: BoardRun | None = None  # the load pauses for it
+    last_runs: tuple[BoardVerdict, ...] = ()
 
 
 def page(board: Board) -> str:
@@ -111,13 +151,34 @@ def draw(board: Board) -> str:
     return template.render(
         board=board,
         verdict=_verdict(board),
+        run=draw_run(board),
+        next_kata=_next_kata(board),
         katas=[(kata, _cards(kata), _Plots.of(board, kata)) for kata in board.katas],
     )
 
 
+def draw_run(board: Board) -> str:
+    """What is inside the page's `#run`: a kata's run, and what came of those before it."""
+    template = environment().get_template("board-run.html.jinja")
+    verdicts = [
+        (each, *OUTCOMES.get(each.verdict, OUTCOMES["broken_off"])) for each in board.last_runs
+    ]
+    return template.render(run=board.run, verdicts=verdicts)
+
+
+def _next_kata(board: Board) -> str:
+    """The first kata with an objective that is not met, or the first of all."""
+    open_katas = [k for k in board.katas if any(each.call == "not_met" for each in k.objectives)]
+    return next((kata.kata for kata in [*open_katas, *board.katas]), "")
+
+
 def _verdict(board: Board) -> tuple[str, str]:
     """The page's headline: its tone and its words."""
+    if board.run is not None:
+        return "undecided", f"Paused for the run of {board.run.kata or 'a kata'}"
     calls = [each.call for kata in board.katas for each in kata.objectives]
+    if all(call == "no_events" for call in calls):
+        return "quiet-tone", "Not run yet"
     missed = calls.count("not_met")
     if missed:
         return "not_met", f"✗ Not met: {missed} of {len(calls)} objectives"
@@ -155,6 +216,7 @@ class _Plots:
     area: Area
     moments: list[tuple[float, str]]
     restarts: list[float]
+    pauses: list[tuple[float, float]]
     lines: list[dict[str, object]]
     cells: dict[str, str]  # paths by opacity
     rows: list[tuple[float, str]]
@@ -175,6 +237,11 @@ class _Plots:
             area=area,
             moments=_moments(board, x),
             restarts=[x(at_s) for at_s in board.restarts_s if at_s > end_s - board.kept_s],
+            pauses=[
+                (x(max(begin_s, x.low)), x(stop_s))
+                for begin_s, stop_s in board.pauses_s
+                if stop_s > x.low
+            ],
             lines=_lines(kata, bins, x, area, board.bin_s),
             cells=_cells(kata, bins, x, width),
             rows=[
@@ -205,15 +272,16 @@ def _lines(
     y = Linear(0.0, 1.0, area.bottom, area.top)
     lines: list[dict[str, object]] = []
     for place, (objective, color) in enumerate(zip(kata.objectives, COLORS, strict=False)):
-        points = [
-            f"{x(each.start_s + bin_s):.1f} {y(share):.1f}"
-            for each in bins
-            if (share := each.shares[place]) is not None
-        ]
+        path, end_s = "", -math.inf
+        for each in bins:
+            if (share := each.shares[place]) is not None:
+                pen = "L" if each.start_s - end_s < MOST_GAP_S else "M"
+                path += f"{pen}{x(each.start_s + bin_s):.1f} {y(share):.1f}"
+                end_s = each.start_s + bin_s
         lines.append(
             {
                 "color": color,
-                "path": "M" + "L".join(points) if points else "",
+                "path": path,
                 "target": y(objective.target),
             }
         )

@@ -8,7 +8,7 @@ from rich.text import Text
 __all__ = ["print_heading", "print_indented", "print_items"]
 
 INDENT = 2
-GAP = "   "
+GAP = "   "  # between two items
 
 
 def print_heading(console: Console, text: str) -> None:

@@ -8,7 +8,7 @@ from rich.text import Text
 from dojo.output import outcome, simulated_outcome, wording
 from dojo.output.app_text import printable
 from dojo.output.figures import percent, round_percent
-from dojo.output.terminal.lines import print_indented
+from dojo.output.terminal.lines import print_indented, print_items
 from dojo.output.terminal.objectives import STYLES
 from dojo.report import ObjectiveResult
 from dojo.simulated_report import MeasureResult, SimulatedReport
@@ -73,7 +73,7 @@ def _print_row(
 
 def _print_figures(console: Console, objective: ObjectiveResult, row: Sequence[str]) -> None:
     console.print(Text(f"{objective.name}: ").append_text(_verdict(objective)))
-    print_indented(console, ", ".join(f"{h} {f}" for h, f in zip(HEADS, row, strict=True)))
+    print_items(console, [f"{h} {f}" for h, f in zip(HEADS, row, strict=True)])
 
 
 def _print_words(console: Console, measure: MeasureResult) -> None:

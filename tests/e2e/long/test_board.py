@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from dojo.cli.export import alert_policies
+from dojo.observability.alert_rules import HISTORY
 from dojo.observability.exporter import METRIC
 from dojo.observability.promql import selector
-from dojo.observability.rules import ALERT, ALERT_IN_BURST, BAD_RATIO
+from dojo.observability.rules import BAD_RATIO_1H
 from dojo.observability.verdicts import BAD_EVENTS, BUDGET_EVENTS, CODES, GOOD_RATIO
 from dojo.slo.catalog import service_levels
 from dojo.slo.openslo import Objective, journey_good
@@ -56,7 +58,7 @@ def test_every_query_agrees_with_the_grader(
     await_slow_rules(prometheus)
     ended_s = time.time() + 1  # a range query has steps of a second
     log += check_panels(prometheus, board, began_s, ended_s)
-    assert_no_claim_of_history(prometheus, ended_s)
+    assert_no_claim_of_history(prometheus, began_s, ended_s)
     log += check_rules(prometheus, began_s, ended_s)
     assert prometheus.at(as_grafana("max_over_time(up[$__range])", ended_s - began_s), ended_s)
     with capsys.disabled():
@@ -67,7 +69,7 @@ def await_slow_rules(prometheus: Prometheus) -> None:
     """The rules with real windows are evaluated every 15 s, which may be after the last run."""
     objectives = sum(len(level.objectives) for level in service_levels(ROOT).values())
     until = time.monotonic() + 2 * SLOW_RULES_S
-    while len(prometheus.at(f"{BAD_RATIO}1h", time.time())) < objectives:
+    while len(prometheus.at(BAD_RATIO_1H, time.time())) < objectives:
         assert time.monotonic() < until, "the rules with real windows were not evaluated"
         time.sleep(0.2)
 
@@ -138,10 +140,6 @@ def compare_figures(
             if panel["title"] == "Good, last minute" and good in target["expr"]
         )
         assert value(line) == pytest.approx(reported["sli"], abs=RATIO_TOLERANCE), log[-1]
-    first = level.objectives[0]
-    labels = {"alertname": ALERT_IN_BURST, "alertstate": "firing", "kata": kata, "slo": first.name}
-    fired = selector("ALERTS", **labels)
-    assert value(f"max(max_over_time({fired}[$__range]))") == 1, log
     return log
 
 
@@ -172,10 +170,13 @@ def assert_grey_without_data(prometheus: Prometheus, board: dict[str, Any]) -> N
             assert tile_of(prometheus, board, objective, 300, time.time()) == {}
 
 
-def assert_no_claim_of_history(prometheus: Prometheus, ended_s: float) -> None:
-    """No alert with windows of minutes to days fired on the minutes that there are."""
-    fired = selector("ALERTS", alertname=ALERT, alertstate="firing")
-    assert prometheus.at(f"max_over_time({fired}[1h])", ended_s) == []
+def assert_no_claim_of_history(prometheus: Prometheus, began_s: float, ended_s: float) -> None:
+    """No alert fired on less history than its longest window."""
+    for policy in alert_policies(ROOT):
+        longest_s = 60 * max(condition.window_min for condition in policy.conditions)
+        if ended_s - began_s < HISTORY * longest_s:
+            fired = selector("ALERTS", alertstate="firing", alertname=policy.name)
+            assert prometheus.at(f"max_over_time({fired}[1h])", ended_s) == []
 
 
 def compare_counts(
@@ -229,7 +230,8 @@ def check_panels(
             log.append(f"{panel['title']} · {target['legendFormat']}: {figures}\n    {expr}")
         if not filled and panel.get("targets"):
             empty.append(panel["title"])
-    assert empty == [], f"no data for {empty}"
+    # no alert has as much history as it needs within some seconds
+    assert set(empty) <= {"Alerts that fire"}, f"no data for {empty}"
     return log
 
 
@@ -238,7 +240,7 @@ def check_rules(prometheus: Prometheus, began_s: float, ended_s: float) -> list[
     log = ["\n== Rules"]
     rules = prometheus.rules()
     levels = service_levels(ROOT)
-    assert len(rules) >= 10 * sum(len(level.objectives) for level in levels.values())
+    assert len(rules) >= 6 * sum(len(level.objectives) for level in levels.values())
     for rule in rules:
         assert (rule["health"], rule.get("lastError", "")) == ("ok", ""), rule
         result = prometheus.over(rule["query"], began_s, ended_s)
@@ -247,7 +249,7 @@ def check_rules(prometheus: Prometheus, began_s: float, ended_s: float) -> list[
         labels = rule["labels"]
         if rule["type"] == "recording":
             assert values, f"{rule['name']} of {labels['slo']} has no data: {rule['query']}"
-            if rule["name"].startswith(BAD_RATIO):
+            if rule["name"] == BAD_RATIO_1H:
                 assert 0 <= min(values) <= max(values) <= 1, rule
         figures = f"{min(values):.4g} to {max(values):.4g}" if values else "no alert"
         log.append(f"{rule['name']} {labels['slo']} {labels.get('windows', '')}: {figures}")

@@ -1,22 +1,22 @@
-"""The kata on a real Docker engine."""
+"""Katas on a real Docker engine."""
+
+from pathlib import Path
 
 import docker
 import pytest
 
-from tests.support.kata_run import RunKata
-from tests.support.project import ROOT
-
-KATA = ROOT / "katas" / "01-latency"
+from tests.support.kata_run import KATAS, SIMULATED_KATAS, RunKata
 
 
+@pytest.mark.parametrize("kata", [KATAS[0], *SIMULATED_KATAS], ids=lambda kata: kata.name)
 @pytest.mark.parametrize(("patch", "verdict"), [(None, "not_met"), ("solution.patch", "met")])
 def test_verdicts_are_the_same_in_a_container(
-    patch: str | None, verdict: str, docker_image: str, run_kata: RunKata
+    kata: Path, patch: str | None, verdict: str, docker_image: str, run_kata: RunKata
 ) -> None:
     """Red on the shipped app, green with the reference fix, and no container is left behind."""
     run = run_kata(
-        KATA,
-        KATA / ".meta" / patch if patch else None,
+        kata,
+        kata / ".meta" / patch if patch else None,
         DOJO_POSTGRES="docker",
         DOJO_POSTGRES_IMAGE=docker_image,
     )

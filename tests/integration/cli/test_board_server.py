@@ -6,24 +6,31 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import httpx
 import pytest
 
 from dojo.cli.board_server import MOST_BROWSERS, BoardServer
 from dojo.errors import BadSetting
-from dojo.output.html.board import Board
+from dojo.output.html.board import Board, BoardRun
 
 
 class Looks:
-    """A board that counts how often it was asked for."""
+    """A board that counts how often it was asked for; a kata is run from some look on."""
 
     def __init__(self) -> None:
-        self.count = 0
+        self.count, self.paused_from, self.paused_until = 0, sys.maxsize, sys.maxsize
 
     def __call__(self) -> Board:
         self.count += 1
-        return Board("http://localhost:3000", 1.0, 5.0, 300.0, (), (), f"look {self.count}")
+        run = BoardRun("01-latency", "burst", 1.0, 12.0, self.count, 0, 0, 0)
+        is_paused = self.paused_from <= self.count < self.paused_until
+        return Board(
+            *("http://localhost:3000", 1.0, 5.0, 300.0, (), ()),
+            remark=f"look {self.count}",
+            run=run if is_paused else None,
+        )
 
 
 @pytest.fixture
@@ -111,7 +118,57 @@ def test_an_event_holds_the_whole(served: BoardServer) -> None:
     lines = event.splitlines()
     assert lines[0] == "event: board"
     assert all(line.startswith("data: ") for line in lines[1:])
-    assert "objectives are met so far" in event
+    assert "Not run yet" in event
+
+
+def test_while_a_kata_is_run_only_its_run_is_drawn(served: BoardServer, looks: Looks) -> None:
+    """First the whole once more, then how far the run is; afterwards the whole again."""
+    looks.paused_from, looks.paused_until = 2, 4
+    received = events(served.url, 4)
+    assert [event.partition("\n")[0] for event in received] == [
+        *("event: board", "event: board", "event: run", "event: board")
+    ]
+    assert "Paused for the run of 01-latency" in received[1]
+    assert "<b>3</b> requests sent" in received[2]
+    assert "Not run yet" not in received[2]
+    assert "Paused" not in received[3]
+
+
+def test_who_comes_during_a_run_gets_the_whole(served: BoardServer, looks: Looks) -> None:
+    """Its first event is the board, whatever the others get."""
+    looks.paused_from = 1
+    events(served.url, 2)
+    (event,) = events(served.url, 1)
+    assert event.startswith("event: board")
+    assert "Paused for the run of 01-latency" in event
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/reports/01-latency/attempt-0001.html", 200),
+        ("/reports/01-latency/attempt-0002.html", 404),
+        ("/reports/01-latency/latest.json", 404),
+        ("/reports/../attempt-0001.html", 404),
+        ("/reports/%2e%2e/attempt-0001.html", 404),
+    ],
+)
+def test_reports_are_served_and_nothing_else(
+    path: str, status: int, looks: Looks, tmp_path: Path
+) -> None:
+    """The pages of attempts, by their names; no other file of the folder or around it."""
+    page = tmp_path / "reports" / "01-latency" / "attempt-0001.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("the report")
+    (tmp_path / "attempt-0001.html").write_text("outside")
+    with BoardServer.start(0, looks, tmp_path / "reports") as served:
+        host = served.url.removeprefix("http://")
+        raw = socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2])), 5)
+        with raw:
+            raw.sendall(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: raw.recv(4096), b""))
+    assert answer.startswith(f"HTTP/1.0 {status} ".encode())
+    assert (b"the report" in answer) == (status == 200)
 
 
 def test_a_taken_port_is_a_bad_setting(served: BoardServer, looks: Looks) -> None:

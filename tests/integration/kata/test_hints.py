@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dojo.errors import BadSetting
-from dojo.kata.hints import forget, hint_again, hints_given, next_hint
+from dojo.kata.hints import hint_again, hints_given, next_hint
 
 HINTS = """# Hints
 
@@ -89,8 +89,6 @@ def test_a_hint_comes_again_by_its_number(kata: Path, tmp_path: Path) -> None:
     for number in (0, 3):
         with pytest.raises(BadSetting, match=r"2 hints were given; again: .* --hint 1 to 2"):
             hint_again(kata, tmp_path, number)
-    forget(tmp_path, "07-made-up")
-    assert hints_given(tmp_path, "07-made-up") == 0
 
 
 def test_a_hint_fits_a_narrow_terminal(kata: Path, tmp_path: Path) -> None:

@@ -175,3 +175,32 @@ def test_the_generator_ends_with_its_parent(site: str) -> None:
         assert is_alive(pid)
         parent.kill()
         assert gone_within(pid, 1)
+
+
+def test_what_hangs_is_known_before_it_is_over(site: str) -> None:
+    """Who has no answer yet is named with the wait so far; who will come, or is over, is not."""
+    journeys = (page("/delay/9500", 0.0, "hung"), page("/delay/0", 0.0), page("/delay/0", 900.0))
+    with SteadyLoad.start(iter([Plan(1, 1000.0, journeys)]), site) as load:
+        await_that(lambda: len(load.finished()) == 1)
+        await_that(lambda: load.now_s > 0.5)
+        (waiting,) = load.waiting()
+    assert waiting.name == "hung"
+    assert waiting.waits_s >= 0.5
+
+
+def test_think_time_is_no_wait(site: str) -> None:
+    """A journey that thinks for longer than it has gone on waits for nobody."""
+    thinks = Journey("a", (Step("x", "GET", "/delay/0"), Step("y", "GET", "/", think_s=600.0)))
+    with SteadyLoad.start(iter([Plan(1, 1.0, (thinks,))]), site) as load:
+        await_that(lambda: load.now_s > 0.3)
+        assert load.waiting() == []
+
+
+def test_it_goes_on_from_an_earlier_beginning(site: str) -> None:
+    """After a pause times count from where they counted before it."""
+    began_at_s = time.monotonic() - 100.0
+    plan = Plan(1, 102.0, (page("/delay/0", 100.5),))
+    with SteadyLoad.start(iter([plan]), site, began_at_s) as load:
+        (outcome,) = gathered(load, 1)
+    assert outcome.event.intended_s == 100.5
+    assert outcome.ended_s > 100.5

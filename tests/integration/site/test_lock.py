@@ -54,13 +54,17 @@ def test_the_lock_is_let_go_at_the_end(tmp_path: Path) -> None:
 def test_who_measures_no_time_locks_the_cache_alone(tmp_path: Path) -> None:
     """It runs beside a measuring run of another clone, and not beside one of its own."""
     mine, other = tmp_path / "mine", tmp_path / "other"
+    notices: list[str] = []
     with (
         alone(other, pytest.fail, machine=NAME),
         alone(mine, pytest.fail, machine=None, wait_s=0),
         pytest.raises(GraderFault, match="has not ended"),
-        alone(mine, lambda _: None, machine=None, wait_s=0),
+        alone(mine, notices.append, machine=None, wait_s=0.2),
     ):
         pytest.fail("two at once")
+    assert notices == [
+        f"Another run (process {os.getpid()}) has the same Postgres; waiting for its end."
+    ]
 
 
 def test_a_cache_that_cannot_be_written_is_a_bad_setting(tmp_path: Path) -> None:
@@ -90,6 +94,14 @@ def test_what_goes_on_for_long_is_named_with_the_way_to_end_it(tmp_path: Path) -
         assert len(told) == 1
         assert f"./run dojo up (process {holder.pid}) is running" in told[0]
         assert "Ctrl-C" in told[0]
+        with (
+            pytest.raises(GraderFault, match="has not ended"),
+            alone(tmp_path, told.append, machine=NAME, wait_s=0.2, holder_pauses=True),
+        ):
+            pytest.fail("two at once")
+        assert told[1:] == [
+            f"./run dojo up (process {holder.pid}) pauses for this run, and goes on afterwards."
+        ]
         with (
             pytest.raises(GraderFault, match="runs already"),
             alone(tmp_path, pytest.fail, machine=NAME, command="./run dojo up"),

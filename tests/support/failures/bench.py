@@ -51,9 +51,12 @@ class Bench:
         ours: bool = True,
         hangs: bool = False,
         temporary: Path | None = None,
+        other: Path | None = None,
         **variables: str,
     ) -> Ended:
         """pytest over the small kata. `more` is added to its app, `files` to its project.
+
+        `other`: another kata of the project, which runs instead.
 
         `hangs`: its answers are awaited so long that nothing else can be to blame. `only`: the
         whole environment. `ours` False: the server is the one of DOJO_POSTGRES.
@@ -65,7 +68,8 @@ class Bench:
         environment = dict(os.environ if only is None else only)
         if ours:
             variables[SERVER] = json.dumps(asdict(self.server()))
-        command = [*prefix, sys.executable, *python, "-m", "pytest", str(kata), *options]
+        path = str(other or kata)
+        command = [*prefix, sys.executable, *python, "-m", "pytest", path, *options]
         environment |= dict(also or {}) | variables
         if not ours:
             return self.command(command, cwd or self.folder, environment, temporary)

@@ -22,6 +22,7 @@ AREAS = {
     "pytest": "pytest",
     "app": "The app under exercise",
     "live": "The live site",
+    "data": "A learner's files, in katas on simulated data",
 }
 
 

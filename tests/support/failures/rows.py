@@ -2,6 +2,7 @@
 
 from tests.support.failures import (
     app_rows,
+    data_rows,
     environment_rows,
     foreign_rows,
     live_rows,
@@ -15,6 +16,6 @@ __all__ = ["ROWS"]
 
 MODULES = (
     *(settings_rows, foreign_rows, environment_rows, machine_rows),
-    *(pytest_rows, app_rows, live_rows),
+    *(pytest_rows, app_rows, live_rows, data_rows),
 )
 ROWS: tuple[Row, ...] = tuple(row for module in MODULES for row in module.TABLE.rows)

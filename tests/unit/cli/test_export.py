@@ -14,6 +14,7 @@ from tests.support.project import ROOT
 def project(tmp_path: Path) -> Path:
     """A project with one kata."""
     shutil.copytree(ROOT / "katas" / "01-latency", tmp_path / "katas" / "01-latency")
+    shutil.copytree(ROOT / "app" / "ops", tmp_path / "app" / "ops")
     return tmp_path
 
 

@@ -1,11 +1,12 @@
 """dojo.cli.live_table: a table in a terminal, plain lines elsewhere."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
-from dojo.cli.live_table import LiveFigures, LiveTable, lines, table
+from dojo.cli.live_table import LiveFigures, LiveTable, lines, next_step, since_start, table
 from dojo.report import Percentiles
 from dojo.slo.window import Count, ObjectiveStatus
 from tests.unit.slo.test_window import FAST, LOG_IN
@@ -34,29 +35,54 @@ def rendered(figures: LiveFigures, width: int = 130, color: bool = False) -> str
 
 
 def test_a_line_has_everything_that_a_reader_needs() -> None:
-    """Objective, verdict, SLI with good and total in both windows, p95 and causes."""
+    """The verdict on the last minute, the objective, the SLI, and bad of all events."""
     assert lines(now(RED)) == [
-        "1:15  95% of page loads within 100 ms: missed, last minute 2.5% (2 / 80), p95 1.20 s,"
-        " since the start 90.0% (900 / 1,000); bad: 70 slow, 8 http_5xx"
+        "   1:15  NOT MET    95% of page loads within 100 ms: 2.5% good, 78 of 80 bad"
     ]
 
 
-def test_few_events_are_too_few_to_say() -> None:
-    """With the interval in which the true SLI lies, beside the same words as in a report."""
-    (few,) = lines(now(FEW))
-    assert few.startswith(
-        "1:15  95% of page loads within 100 ms: too few to say, 86.1% to 100.0%, last minute 100.0%"
-    )
-    (close,) = lines(now(CLOSE))
-    assert "too close to call, 92.3% to 95.7%, last minute 94.2% (565 / 600)" in close
-    assert "86.1% to 100.0%" in rendered(now(FEW), 80)
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [(GREEN, "MET"), (CLOSE, "TOO CLOSE"), (FEW, "TOO FEW"), (EMPTY, "NO EVENTS")],
+)
+def test_each_verdict_has_its_word(status: ObjectiveStatus, word: str) -> None:
+    """Few events are too few to say, and close ones are too close."""
+    (line,) = lines(now(status))
+    assert line.startswith(f"   1:15  {word:9}  ")
+    assert word in rendered(now(status), 80)
 
 
 def test_without_events_nothing_is_claimed() -> None:
-    """No events is a word of its own, with no ratio."""
-    assert lines(now(EMPTY)) == [
-        "1:15  99% of log-ins within 1 s: no events, last minute - (0 / 0), p95 -,"
-        " since the start - (0 / 0)"
+    """There is no ratio."""
+    (line,) = lines(now(EMPTY))
+    assert line.endswith(": - good, 0 of 0 bad")
+
+
+@pytest.mark.parametrize("count", [0, 80, 600, 1_800_000])
+def test_a_line_fits_80_columns(count: int) -> None:
+    """However long the objective's name is; the figures are never cut."""
+    for target in (FAST, replace(FAST, display_name="99.95% of " + "long " * 20 + "names")):
+        status = ObjectiveStatus(target, Count(0, count), Count(0, count), LATE, ())
+        (line,) = lines(replace(now(status), now_s=86_000.0))
+        assert len(line) <= 80
+        assert line.endswith(f"{count:,} of {count:,} bad")
+
+
+def test_the_next_step_is_that_of_the_first_that_is_missed() -> None:
+    """With how its bad events ended; else the run that decides, or to wait."""
+    kata_of = {FAST.name: "01-latency", LOG_IN.name: "02-login-errors"}
+    assert next_step([GREEN, RED], kata_of) == (
+        "Bad: 70 slow, 8 http_5xx\nNext: ./run pytest katas/01-latency"
+    )
+    assert "Next: ./run pytest katas, which" in next_step([GREEN, GREEN], kata_of)
+    assert next_step([GREEN, EMPTY], kata_of).startswith("Next: wait")
+    assert next_step([], kata_of).startswith("Next: wait")
+
+
+def test_the_end_has_the_figures_of_the_whole() -> None:
+    """Without a verdict, which is of the last minute."""
+    assert since_start(now(RED)) == [
+        "95% of page loads within 100 ms: 90.0% good, 100 of 1,000 bad since the start"
     ]
 
 
@@ -77,18 +103,22 @@ def test_a_row_has_the_color_of_its_last_minute(status: ObjectiveStatus, color: 
         for line in rendered(now(status), color=True).splitlines()
         if status.objective.display_name in line
     )
-    assert row.startswith(f"{color}{status.objective.display_name}")
+    code = color.removeprefix("\x1b[")
+    assert row.startswith(("\x1b[1;" + code, "\x1b[1;2m"))
+    assert f"{color}{status.objective.display_name}" in row
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 130])
 def test_the_table_fits_the_terminal(width: int) -> None:
     """No line is longer than the terminal is wide; the SLI is never cut off."""
-    text = rendered(now(RED, EMPTY, FEW, remark="late"), width)
+    figures = replace(now(RED, EMPTY, FEW, remark="late"), next_step="Next: ./run pytest katas")
+    text = rendered(figures, width)
     assert max(map(len, text.splitlines())) <= width
     assert "2.5%" in text
-    assert "2 / 80" in text
+    assert "78 of 80 bad" in text
     assert "late" in text
-    assert "too few to say" in text
+    assert "TOO FEW" in text
+    assert "./run pytest" in text
 
 
 def test_plain_lines_come_where_output_is_piped() -> None:
@@ -98,7 +128,11 @@ def test_plain_lines_come_where_output_is_piped() -> None:
         live.tick()
         live.say("app/home.py has changed [again]")
         live.last()
-    assert target.getvalue().splitlines() == ["app/home.py has changed [again]", *lines(now(GREEN))]
+    assert target.getvalue().splitlines() == [
+        "app/home.py has changed [again]",
+        *lines(now(GREEN)),
+        *since_start(now(GREEN)),
+    ]
 
 
 def test_trouble_while_looking_is_raised_by_the_next_tick() -> None:

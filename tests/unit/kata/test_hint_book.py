@@ -23,7 +23,7 @@ In a file.
 def test_a_cause_has_a_fault_rules_and_three_hints() -> None:
     """Of several rules one is enough."""
     (cause,) = parse_hints(GENERAL + CAUSE).causes
-    assert (cause.name, cause.fault) == ("one", "first")
+    assert (cause.name, cause.faults) == ("one", ("first",))
     assert cause.depths == ("Look.", "Look there.", "In a file.")
     for where, likely in (
         ({"pool_waits": 4}, True),
@@ -31,6 +31,12 @@ def test_a_cause_has_a_fault_rules_and_three_hints() -> None:
         ({"pool_waits": 3, "waiting_at_end": 3}, False),
     ):
         assert cause.is_likely({"where": where, "points": [[0.0, None, "timeout"]]}) is likely
+
+
+def test_a_cause_may_have_several_faults() -> None:
+    """Each in a line of its own."""
+    (cause,) = parse_hints(GENERAL + CAUSE.replace("when:", "fault: second\nwhen:", 1)).causes
+    assert cause.faults == ("first", "second")
 
 
 def test_a_section_without_a_rule_always_fits() -> None:

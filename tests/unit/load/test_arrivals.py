@@ -118,3 +118,13 @@ def test_the_pace_can_change_between_slices() -> None:
         assert pages / len(journeys) == pytest.approx(0.75, abs=0.06)
     times = [journey.intended_s for plan in (*slow, *fast) for journey in plan.journeys]
     assert times == sorted(times)
+
+
+def test_a_load_can_go_on_from_a_moment() -> None:
+    """After a pause nothing is planned before it ends, and the slices end where the load does."""
+    plans = list(slices(Random(7), mixed([[flow("page", 80)]], 4.0), 2.0, 100.0, from_s=31.0))
+    assert [plan.duration_s for plan in plans][:2] == [33.0, 35.0]
+    assert plans[-1].duration_s == 100.0
+    times_s = [journey.intended_s for plan in plans for journey in plan.journeys]
+    assert times_s == sorted(times_s)
+    assert times_s[0] > 31.0

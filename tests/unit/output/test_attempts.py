@@ -8,6 +8,7 @@ from dojo.output import store
 from dojo.output.attempt_figures import best_slis, figures, outcome, when
 from dojo.output.attempts import attempts_of, read_attempt
 from tests.support.sample_reports import report, small_report
+from tests.support.sample_simulated import NOT_MET, REFUSED, SIMULATED_OUTCOMES
 
 
 def test_an_attempt_is_read_back(tmp_path: Path) -> None:
@@ -79,3 +80,27 @@ def test_outcomes_in_words(tmp_path: Path) -> None:
     broken = replace(attempt, verdict="not_met", slo="met", site_works=False)
     assert outcome(broken) == "SLO met, but the site is broken"
     assert when("2026-11-26T22:56:51+00:00") == "2026-11-26 22:56 UTC"
+
+
+def test_a_kata_on_simulated_data_has_attempts_too(tmp_path: Path) -> None:
+    """Its measures by their names for people; no burst, so no answers and no response times."""
+    attempt = read_attempt(store.save(NOT_MET, tmp_path))
+    assert attempt is not None
+    names = [measure.display_name for measure in NOT_MET.measures]
+    assert [each.name for each in attempt.objectives] == names
+    assert list(figures(attempt)) == names
+
+
+def test_a_file_that_was_refused_is_a_remark(tmp_path: Path) -> None:
+    """Which file and line, and why."""
+    attempt = read_attempt(store.save(REFUSED, tmp_path))
+    assert attempt is not None
+    assert any("app/ops/alerts.yaml:12:9: value must be" in each for each in attempt.remarks)
+
+
+def test_a_check_that_does_not_hold_breaks_no_site(tmp_path: Path) -> None:
+    """A kata on simulated data has no site."""
+    broken = read_attempt(store.save(SIMULATED_OUTCOMES["check failed"], tmp_path))
+    assert broken is not None
+    assert outcome(broken) == "Not met"
+    assert any(each.startswith("dates_unknown: ") for each in broken.remarks)

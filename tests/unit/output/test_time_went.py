@@ -47,6 +47,11 @@ def test_a_blocked_event_loop_has_a_line() -> None:
 @pytest.mark.parametrize(
     ("where", "sentence"),
     [
+        (
+            WhereTimeWent(connecting_share=0.34),
+            "Visitors spent 34% of their waits on connecting to the app, before it could see their"
+            " requests.",
+        ),
         (WhereTimeWent(connections_opened=1), "1 connection to Postgres was opened."),
         (WhereTimeWent(connections_opened=5), "5 connections to Postgres were opened."),
         (

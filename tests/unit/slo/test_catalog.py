@@ -9,9 +9,11 @@ from dojo.errors import BadSetting
 from dojo.slo.catalog import (
     is_kata,
     is_simulated,
+    kata_folder,
     kata_folders,
     load_folders,
     measure_level,
+    missing_kata,
     service_level,
     service_levels,
     thresholds_s,
@@ -85,3 +87,37 @@ def test_a_folder_without_the_file_is_a_bad_setting(tmp_path: Path) -> None:
     """A kata whose slo.yaml was deleted says how to get it back."""
     with pytest.raises(BadSetting, match=r"slo\.yaml can't be read: .*git checkout katas/"):
         service_level(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["02", "2", "login-errors", "login", "02-login-errors", "katas/02-login-errors/"]
+)
+def test_a_kata_has_short_names(tmp_path: Path, name: str) -> None:
+    """Its number, its title, the beginning of that, its folder."""
+    project(tmp_path, "01-latency", "02-login-errors", "12-latency-again")
+    assert kata_folder(tmp_path, name).name == "02-login-errors"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("3", ""), ("", ""), ("la", ""), ("02-login-erors", "02-login-errors")]
+)
+def test_a_kata_that_there_is_not(tmp_path: Path, name: str, meant: str) -> None:
+    """The katas that there are, and the one that was probably meant; `la` could be two."""
+    project(tmp_path, "01-latency", "02-login-errors", "12-latency-again")
+    with pytest.raises(BadSetting) as refused:
+        kata_folder(tmp_path, name)
+    message = str(refused.value)
+    assert "The katas are: 01-latency, 02-login-errors, 12-latency-again." in message
+    assert ("Did you mean" in message) == bool(meant)
+    assert meant in message
+
+
+def test_a_path_of_a_kata_that_there_is_not(tmp_path: Path) -> None:
+    """Only where the kata's own folder is missing: a missing file in it is pytest's to name."""
+    project(tmp_path, "01-latency")
+    root = tmp_path.resolve()
+    for argument in ("katas/04-nothing", "katas/04-nothing/test_x.py::test_it"):
+        assert "The katas are: 01-latency." in str(missing_kata(root, root, [argument]))
+    assert "'04'" in str(missing_kata(root, root / "katas", ["01-latency", "04"]))
+    there = ["katas", "katas/01-latency", "katas/01-latency/no.py", "nowhere"]
+    assert missing_kata(root, root, there) is None

@@ -80,3 +80,11 @@ def test_what_is_given_out_stays_as_it_is() -> None:
     history.add(outcome(1.0, 0.05))
     assert before[0].ended == {"page": {"right": 1}}
     assert history.bins[0].ended == {"page": {"right": 2}}
+
+
+def test_statements_are_summed_where_they_are_known() -> None:
+    """With the number of journeys that said how many; the others are in no sum."""
+    history = History([FAST])
+    for statements in (31, 29, None):
+        history.add(outcome(1.0, 0.05), statements)
+    assert history.bins[0].statements == {"page": (60, 2)}

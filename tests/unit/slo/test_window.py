@@ -189,3 +189,18 @@ def test_figures_are_those_of_a_count_from_scratch(steps: list[tuple[Outcome, in
 def test_how_long_a_visitor_waits(latency_s: float | None, waited_s: float) -> None:
     """Without an answer, as long as it was awaited."""
     assert outcome(10.0, latency_s).waited_s == waited_s
+
+
+def test_what_hangs_is_bad_at_once() -> None:
+    """A journey that can only be bad counts in the window before it is over, but not in the whole.
+
+    One of another name, or whose answer may still be in time, does not.
+    """
+    running = RunningSlis([FAST, LOG_IN])
+    running.add(outcome(50.0))
+    fast, log_in = running.statuses(60.0, {"page": [0.05, 0.4, 0.7, 9.0], "other": [9.0]})
+    assert (fast.window, fast.whole) == (Count(1, 3), Count(1, 1))
+    assert fast.causes == (("no answer yet", 2),)
+    assert fast.latency_s is not None
+    assert fast.latency_s.at_least == ("p50", "p95", "p99", "max")
+    assert log_in.window == Count(0, 0)

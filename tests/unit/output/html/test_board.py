@@ -5,10 +5,21 @@ import hashlib
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from dojo.output.html.board import Board, BoardBin, BoardKata, BoardObjective, draw, page
+from dojo.output.html.board import (
+    Board,
+    BoardBin,
+    BoardKata,
+    BoardObjective,
+    BoardRun,
+    BoardVerdict,
+    draw,
+    draw_run,
+    page,
+)
 
 EDGES_S = (0.1, 0.3, 1.0)
 
@@ -38,8 +49,9 @@ def a_bin(start_s: float, share: float | None = 0.9) -> BoardBin:
         (("met", "not_met"), "not_met", "✗ Not met: 1 of 2 objectives"),
         (("met", "met"), "met", "✓ Met: all 2 objectives"),
         (("met", "too_few"), "undecided", "… 1 of 2 objectives are met so far"),
-        (("no_events",), "undecided", "… 0 of 1 objectives are met so far"),
-        ((), "undecided", "… 0 of 0 objectives are met so far"),
+        (("no_events", "no_events"), "quiet-tone", "Not run yet"),
+        (("no_events", "too_few"), "undecided", "… 0 of 2 objectives are met so far"),
+        ((), "quiet-tone", "Not run yet"),
     ],
 )
 def test_the_headline_is_of_all_objectives(
@@ -72,6 +84,55 @@ def test_a_line_ends_where_nothing_is_known() -> None:
     drawn = draw(board(bins=[a_bin(0.0), a_bin(5.0, None), a_bin(10.0, 0.5)]))
     (path,) = re.findall(r'class="curve line-a" d="([^"]*)"', drawn)
     assert path.count("L") == 1
+
+
+def test_a_line_ends_where_it_paused() -> None:
+    """Over a gap of some bins there is none; the pause is marked."""
+    bins = [a_bin(0.0), a_bin(5.0), a_bin(60.0)]
+    drawn = draw(replace(board(bins=bins), pauses_s=((10.0, 60.0),)))
+    (path,) = re.findall(r'class="curve line-a" d="([^"]*)"', drawn)
+    assert (path.count("M"), path.count("L")) == (2, 1)
+    assert drawn.count('class="pause"') == 1
+
+
+def test_a_pause_that_is_long_over_is_not_drawn() -> None:
+    """The axis holds some minutes; what began before them is cut at its edge."""
+    now = replace(board(now_s=1000.0), pauses_s=((0.0, 100.0), (600.0, 800.0)))
+    (path,) = re.findall(r'class="pause" d="M(\S+) ', draw(now))
+    assert float(path) == 58.0
+
+
+def test_a_run_is_shown_while_it_goes_on() -> None:
+    """Which kata, how far, how many are bad, and that the rest pauses; no verdict of the load's."""
+    run = BoardRun("01-latency", "burst 2 of at most 3", 6.0, 12.0, 480, 20, 460, 1)
+    drawn = draw(replace(board(), run=run))
+    assert "Paused for the run of 01-latency" in drawn
+    assert 'max="12" value="6"' in drawn
+    text = re.sub(r"<[^>]+>", "", drawn)
+    assert "burst 2 of at most 3: 6 of 12 s, 480 requests sent, 20 answered, 460 bad" in text
+    assert "1 more waits" in text
+
+
+def test_a_run_that_ended_has_its_verdict_and_a_link() -> None:
+    """In words and by a sign; what a run says of itself is text."""
+    verdicts = (
+        BoardVerdict("01-latency", "not_met", "Not met. <b>", "reports/01-latency/a.html"),
+        BoardVerdict("03-search", "unheard of", "The run was broken off.", ""),
+    )
+    drawn = draw_run(replace(board(), last_runs=verdicts))
+    assert "✗ 01-latency" in drawn
+    assert "Not met. &lt;b&gt;" in drawn
+    assert drawn.count("<a ") == 1
+    assert 'href="reports/01-latency/a.html"' in drawn
+
+
+def test_the_run_to_make_next_is_that_of_a_kata_that_is_missed() -> None:
+    """The first such; else the first of all."""
+    met = BoardKata("01-latency", "Slow", (objective("met"),), (), EDGES_S)
+    missed = BoardKata("03-search", "Search", (objective("not_met"),), (), EDGES_S)
+    both = replace(board(), katas=(met, missed))
+    assert "pytest katas/03-search<" in draw(both)
+    assert "pytest katas/01-latency<" in draw(replace(both, katas=(met,)))
 
 
 def test_what_is_older_than_the_axis_is_not_drawn() -> None:

@@ -1,4 +1,4 @@
-"""dojo.cli.watch: changes under app/, seen once each."""
+"""dojo.cli.app_files: changes under app/, seen once each."""
 
 import os
 import threading
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dojo.cli.watch import AppFiles
+from dojo.cli.app_files import AppFiles
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_write_in_several_steps_is_one_change(app: Path, monkeypatch: pytest.M
         if len(waits) < 4:
             (app / "home.py").write_text("x" * len(waits))
 
-    monkeypatch.setattr("dojo.cli.watch.time.sleep", sleep)
+    monkeypatch.setattr("dojo.cli.app_files.time.sleep", sleep)
     (app / "home.py").write_text("")
     assert files.changed() == ("home.py",)
     assert len(waits) == 4

