@@ -19,6 +19,7 @@ LOOP_BLOCKED = 0.2  # of the burst
 LONG_BLOCK_S = 0.05
 ONE_CORE_FULL = 0.8  # of a core, by the app: then it computes
 STARVED_S = 1.0  # a second, of all the run's threads: then waiting for a CPU looks like a block
+CROWDED_CORES = 0.5  # used by others
 MANY_OPENED = 0.2  # connections for each event
 
 
@@ -92,8 +93,9 @@ def _pool(report: Report) -> str:
             f" {on_the_way:.0%} of the time: {where.postgres_calls:,} round trips of"
             f" {where.round_trip_ms:g} ms."
         )
-    if share >= IDLE_SHARE:
-        return ""
+    outside = report.environment.get("outside_cores") or 0.0
+    if share >= IDLE_SHARE or outside >= CROWDED_CORES:
+        return ""  # in a crowd an app that waits for a CPU holds its connections, too
     return (
         f"All {size} connections were lent out; on average {at_work:,.1f} of them had a statement"
         f" at work and {on_the_way * size:,.1f} were on the way to Postgres. The rest the app held"

@@ -163,7 +163,9 @@ def _expectation(level: ServiceLevel, bad: _BadEvent) -> tuple[str, str]:
         return mismatch.expected, mismatch.came
     several_steps = len(observation.plan.journeys[sample.journey].steps) > 1
     what = "the whole journey" if several_steps else "an answer"
-    return f"{what} within {level.tightest_s * 1000:g} ms", _came(bad, several_steps)
+    limit_s = level.tightest_s
+    limit = f"{limit_s * 1000:g} ms" if limit_s < 1 else f"{limit_s:g} s"
+    return f"{what} within {limit}", _came(bad, several_steps)
 
 
 def _came(bad: _BadEvent, several_steps: bool) -> str:

@@ -28,7 +28,8 @@ def of_scatter(report: Report) -> str:
     answered = sum(point.latency_s is not None for point in report.points)
     if not answered:
         came = "came to its end" if report.steps else "got an answer"
-        return f"There is nothing to draw: none of {len(report.points):,} {report.event} {came}."
+        total = f"{len(report.points):,} {report.event}"
+        return f"There are only marks at the top: none of {total} {came}."
     if report.pace is not None and report.pace.keeps_up is False:
         return (
             "The marks climb from left to right: whoever comes later waits longer, as in a queue"

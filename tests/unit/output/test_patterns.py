@@ -45,6 +45,13 @@ def test_a_pool_that_is_lent_out_while_postgres_idles() -> None:
     )
 
 
+def test_in_a_crowd_nothing_is_said_of_who_holds_the_pool() -> None:
+    """An app that waits for a CPU holds its connections meanwhile."""
+    idle = replace(SHORT_POOL, postgres_ms=5_000.0, postgres_calls=400)
+    assert pattern(of(idle, outside_cores=1.2)) == ""
+    assert pattern(of(idle, outside_cores=0.1)) != ""
+
+
 def test_a_pool_whose_connections_work_or_travel() -> None:
     """Queries, or round trips."""
     busy = pattern(of(replace(SHORT_POOL, postgres_ms=96_000.0, postgres_calls=400)))
