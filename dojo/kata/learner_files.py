@@ -9,7 +9,7 @@ from dojo.kata.simulated import LearnerFile
 __all__ = ["MOST_BYTES", "read_learner_files"]
 
 MOST_BYTES = 64 << 10
-BACK = "get the shipped one back with: git checkout app/"
+BACK = "get the shipped one back with: ./run dojo reset"
 
 
 def read_learner_files(app_dir: Path, names: Iterable[str]) -> dict[str, LearnerFile]:

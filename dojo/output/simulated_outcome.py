@@ -157,8 +157,7 @@ def next_steps(report: SimulatedReport, facts: str, page: str | None) -> tuple[s
     if report.verdict == "met":
         return (
             f"Solved. Another way to solve it, explained: katas/{report.kata}/.meta/solution.md",
-            "Back to the start: git checkout app/ && git clean -f app/ (to keep your fix, commit it"
-            " before)",
+            "Back to the start: ./run dojo reset (your changes are put aside; --undo brings them)",
             f"The facts as JSON: {facts}",
             *look,
         )

@@ -60,7 +60,7 @@ def test_fifty_megabytes_are_not_read(tmp_path: Path) -> None:
 
 def test_what_is_no_file_is_refused_with_the_way_back(tmp_path: Path) -> None:
     """Missing, a folder, a link to nowhere, a pipe that nobody writes to."""
-    back = "get the shipped one back with: git checkout app/."
+    back = "get the shipped one back with: ./run dojo reset."
     assert refusal(tmp_path) == f"{NAME}: it is missing; {back}"
     path = put(tmp_path, b"")
     path.unlink()
