@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 from pydantic import Field
 
-from app.instrumentation.server_timing import TimedCursor
+from app.instrumentation.server_timing import TimedCursor, TimedPool
 
 Row = dict[str, Any]
 Connection = AsyncConnection[Row]
@@ -24,7 +24,7 @@ def database_url() -> str:
 
 def make_pool() -> AsyncConnectionPool[Connection]:
     """The shop's pool; opened and closed by the application."""
-    return AsyncConnectionPool(
+    return TimedPool(
         database_url(),
         connection_class=AsyncConnection[Row],
         kwargs={"row_factory": dict_row, "autocommit": True, "cursor_factory": TimedCursor},

@@ -1,17 +1,15 @@
-"""CPU for each request: the generator beside aiohttp alone and httpx, sending the same plan.
+"""CPU for each request: the generator beside httpx, sending the same plan.
 
     python -m benchmarks.generator
 
-aiohttp alone shows what a request costs on this machine; the rest is the generator's own.
+Beside other load generators: benchmarks.peers.
 """
 
 import asyncio
 import resource
 import time
 
-import aiohttp
 import httpx
-import uvloop
 
 from dojo.load.burst import BurstSettings, run_burst, start_generator
 from dojo.load.plan import Journey, Plan, Step
@@ -46,34 +44,15 @@ async def with_httpx(plan: Plan, base_url: str) -> float:
         return cpu_s() - before
 
 
-async def with_aiohttp(plan: Plan, base_url: str) -> float:
-    """CPU seconds that aiohttp spends on the plan."""
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
-        start, before = time.monotonic(), cpu_s()
-
-        async def send(journey: Journey) -> None:
-            async with client.get(base_url + journey.steps[0].path) as answer:
-                await answer.read()
-
-        tasks = []
-        for journey in plan.journeys:
-            await asyncio.sleep(max(0.0, start + journey.intended_s - time.monotonic()))
-            tasks.append(asyncio.create_task(send(journey)))
-        await asyncio.gather(*tasks)
-        return cpu_s() - before
-
-
 def main() -> None:
     """Print the figures, their ratios, and the generator's memory at 1,200 pages."""
     with stub_site() as base_url, start_generator() as generator:
         plan = plan_of(RATE_PER_S, BURST_S)
         own_s = run_burst(generator, plan, BurstSettings(base_url), lambda _: True).generator_cpu_s
-        aiohttp_s = uvloop.run(with_aiohttp(plan, base_url))
         httpx_s = asyncio.run(with_httpx(plan, base_url))
         big = run_burst(generator, plan_of(120, 10.0), BurstSettings(base_url), lambda _: True)
     count = len(plan.journeys)
     print(f"generator  {1000 * own_s / count:.3f} ms of CPU for a request at {RATE_PER_S}/s")
-    print(f"aiohttp    {1000 * aiohttp_s / count:.3f} ms, {aiohttp_s / own_s:.1f} times as much")
     print(f"httpx      {1000 * httpx_s / count:.3f} ms, {httpx_s / own_s:.1f} times as much")
     each_ms = 1000 * big.generator_cpu_s / len(big.samples)
     print(f"at 120/s   {each_ms:.3f} ms (budget 0.2), 1,200 pages of 40 KB")

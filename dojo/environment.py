@@ -21,7 +21,7 @@ PASSED = (
 )
 PASSED_PREFIXES = ("NIX_",)
 SET = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONNOUSERSITE": "1"}
-# what clients of ours would read: libpq, httpx, aiohttp, requests, urllib, ssl
+# what clients of ours would read: libpq, httpx, requests, urllib, ssl
 DROPPED = (
     *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSLKEYLOGFILE"),
     "NETRC",

@@ -31,16 +31,18 @@ from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status
 from dojo.output.progress import live_seeding, progress_line
 from dojo.output.terminal.summary import summary_table
+from dojo.report import StepAlone
 from dojo.settings import Settings, state_folder
-from dojo.site.server_side import forget_statements, measured_alone
+from dojo.site.lone_journey import event_alone, joined, walk
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import argument_path, is_kata, is_simulated, missing_kata
 
 __all__ = ["Judged", "ServiceTime"]
 
 SERVICE_TIME_ROUNDS = 5
+SLOW_ROUNDS = 3  # so that what an app sends now and then is not in the median
 SERVICE_S = 5.0  # longest wait for a page that is sent alone
-SLOW_WARM_UP_S = 0.5  # a page so slow that one more load of it is measurement enough
+SLOW_WARM_UP_S = 0.5  # from then on a page is measured less often
 ONE_MORE = ""  # the value of --hint without a number
 SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
@@ -227,35 +229,33 @@ def _seed(config: pytest.Config) -> int:
 
 @dataclass
 class ServiceTime:
-    """The ungraded measurement of one unloaded request."""
+    """The ungraded measurement of one unloaded event."""
 
     run: KataRun
     request: pytest.FixtureRequest
 
     def measure(self) -> None:
-        """Send the kata's request a few times, alone; pytest-benchmark stores the figures."""
+        """Send the kata's event a few times, alone; pytest-benchmark stores the figures."""
         site, kata = self.run.site, self.run.kata
         if site is None:
             pytest.skip("the app did not start")
         if not self.request.config.pluginmanager.has_plugin("benchmark"):
             pytest.skip("pytest-benchmark is switched off")
         benchmark: Any = self.request.getfixturevalue("benchmark")
-        rounds = 1 if site.timings_s["warm_up"] > SLOW_WARM_UP_S else SERVICE_TIME_ROUNDS
-        sent = 0
+        slow = site.timings_s["warm_up"] > SLOW_WARM_UP_S
+        rounds = SLOW_ROUNDS if slow else SERVICE_TIME_ROUNDS
+        walks: list[tuple[StepAlone, ...]] = []
 
         def send() -> None:
-            nonlocal sent
-            sent += 1
-            site.send(kata.warm_up(), SERVICE_S)
+            walks.append(walk(site, event_alone(kata), SERVICE_S))
 
         benchmark.group = kata.folder.name
-        forget_statements(site)
         try:
             benchmark.pedantic(send, rounds=rounds)
         except httpx.HTTPError as error:  # not graded; what it means for visitors, the burst shows
-            pytest.skip(f"the page gave no answer: {error}")
+            pytest.skip(f"nothing was measured alone: {error}")
         if benchmark.stats is not None:  # None with --benchmark-disable
-            self.run.alone = measured_alone(site, benchmark.stats.stats.median, sent)
+            self.run.alone = joined(walks)
 
 
 @pytest.fixture

@@ -9,13 +9,17 @@ __all__ = [
     "EarlierAttempt",
     "ErrorGroup",
     "Failure",
+    "GroupCount",
     "Lateness",
     "ObjectiveResult",
+    "Pace",
     "Percentiles",
     "Point",
     "Report",
     "RequestAlone",
     "StatementCost",
+    "StepAlone",
+    "StepCost",
     "StepTime",
     "WhereTimeWent",
 ]
@@ -144,6 +148,30 @@ class StepTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How many events a second were answered, and how many came.
+
+    While a site can't keep up, its answers a second are its capacity.
+    """
+
+    answered: int  # right answers, whether or not in time
+    length_s: float  # from the first event until no answer was awaited any more, or all had come
+    come_per_s: float
+    keeps_up: bool | None  # whether no queue grew; None: too few events to say
+    requests: int = 0  # of those events that were answered, also of those that had no end
+
+    @property
+    def answered_per_s(self) -> float:
+        """Events a second that came to their end with a right answer."""
+        return self.answered / self.length_s if self.length_s else 0.0
+
+    @property
+    def requests_per_s(self) -> float:
+        """Requests a second that were answered, whatever became of their events."""
+        return self.requests / self.length_s if self.length_s else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class StatementCost:
     """One normalized statement, from pg_stat_statements."""
 
@@ -155,12 +183,50 @@ class StatementCost:
 
 
 @dataclass(frozen=True, slots=True)
+class StepAlone:
+    """What one step took and cost with nobody else on the site, as seen from outside the app."""
+
+    name: str
+    time_s: float
+    statements: float | None = None  # sent to Postgres …
+    transaction_statements: float | None = None  # … and BEGIN, COMMIT and the like beside them
+    postgres_s: float | None = None  # in Postgres, as it counts, without the way
+    texts: tuple[StatementCost, ...] = ()  # the statements one by one
+
+    @property
+    def calls(self) -> float:
+        """Round trips: statements, and those that only begin or end a transaction."""
+        return (self.statements or 0.0) + (self.transaction_statements or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class StepCost:
+    """What a step of the SLI's journey costs, alone and under load; also of a journey of one."""
+
+    name: str
+    per_event: float  # how many of them an event has, by the plan
+    sent: int = 0
+    connection_s: float | None = None  # waited for a pooled connection, on average; the app says so
+    postgres_s: float | None = None  # Postgres' time for it under load, all requests together
+    alone: StepAlone | None = None
+
+    @property
+    def work_s(self) -> float:
+        """Seconds of work under load, in Postgres and beside it; waiting in line is none."""
+        beside_s = 0.0
+        if self.alone is not None:
+            beside_s = max(0.0, self.alone.time_s - (self.alone.postgres_s or 0.0))
+        return (self.postgres_s or 0.0) + self.sent * beside_s
+
+
+@dataclass(frozen=True, slots=True)
 class RequestAlone:
-    """What a single request took and cost while nobody else was on the site."""
+    """What one event took and cost while nobody else was on the site: a request, or a journey."""
 
     time_s: float  # the median of a few
     statements: float | None = None  # sent to Postgres, by its own count …
     transaction_statements: float | None = None  # … and BEGIN, COMMIT and the like beside them
+    steps: tuple[StepAlone, ...] = ()  # of the whole journey; empty if one request was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +248,10 @@ class WhereTimeWent:
     loop_late_ms: float | None = None  # of the event loop to what was due, over the whole burst
     loop_blocked_most_s: float | None = None  # … at most at a time
     loop_blocked_share: float | None = None  # … of the time of the bursts
+    connecting_share: float | None = None  # of the visitors' waits, spent on connecting to the app
+    length_s: float | None = None  # of the load, all bursts together
+    postgres_ms: float | None = None  # of all statements of the app, in Postgres
+    postgres_calls: int | None = None  # how many they were, BEGIN and the like among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +263,19 @@ class Lateness:
     max: float
     late: int  # events sent later than allowed
     sent: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """A group of bad events of an earlier attempt: what they had in common, and how many."""
+
+    cause: str
+    route: str
+    step: str
+    status: int | None
+    exception: str
+    place: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +292,16 @@ class EarlierAttempt:
     slo: str = ""  # the verdict of the objectives alone
     site_works: bool | None = None
     conditions: dict[str, Any] = field(default_factory=dict)  # of its environment
+    pace: Pace | None = None
+    total: int = 0  # events of the SLI …
+    answered: int = 0  # … and those that came to their end
+    groups: tuple[GroupCount, ...] = ()
+    steps: tuple[StepTime, ...] = ()
+    journey_alone: bool = True  # whether its service time is of the whole journey
+    pool_wait_s: float | None = (
+        None  # for a pooled connection, the mean of all requests that waited
+    )
+    loop_blocked_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +329,11 @@ class Report:
     points: tuple[Point, ...] = ()
     error_groups: tuple[ErrorGroup, ...] = ()  # the largest first
     steps: tuple[StepTime, ...] = ()  # in the journey's order; empty for journeys of one step
+    costs: tuple[StepCost, ...] = ()  # of each step, also of the only one
+    pace: Pace | None = None
     where: WhereTimeWent = field(default_factory=WhereTimeWent)
-    service_time_s: float | None = None  # median of one page load without any load beside it
+    service_time_s: float | None = None  # median of one event without any load beside it
+    journey_alone: bool = True  # False: of a journey of several steps only the first was sent
     lateness: Lateness | None = None
     sent_again: int = 0  # requests whose kept connection the server closed before any answer
     invalid_because: tuple[str, ...] = ()  # only if verdict is "invalid"

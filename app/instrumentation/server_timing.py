@@ -1,4 +1,4 @@
-"""How long an answer took, and the database's part in it: the Server-Timing header.
+"""How long an answer took, the database's part in it and the pool's: the Server-Timing header.
 
 Browsers show it in their developer tools, and the shop's own pages in their footer. It is sent with
 the head of an answer, so it covers what was done until then.
@@ -13,10 +13,12 @@ from typing import Any, Self
 from psycopg import AsyncCursor
 from psycopg.abc import Params, Query
 from psycopg.rows import Row
+from psycopg_pool import AsyncConnectionPool
+from psycopg_pool.abc import ACT
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HEADER", "ServerTiming", "TimedCursor", "server_timing"]
+__all__ = ["HEADER", "ServerTiming", "TimedCursor", "TimedPool", "server_timing"]
 
 HEADER = "Server-Timing"
 
@@ -28,6 +30,7 @@ class Tally:
     started_s: float
     statements: int = 0
     in_database_s: float = 0.0
+    for_connection_s: float = 0.0
 
     def add(self, statements: int, since_s: float) -> None:
         self.statements += statements
@@ -37,7 +40,8 @@ class Tally:
         took_ms = (time.perf_counter() - self.started_s) * 1000
         return (
             f"app;dur={took_ms:.1f},"
-            f' db;desc="{self.statements} statements";dur={self.in_database_s * 1000:.1f}'
+            f' db;desc="{self.statements} statements";dur={self.in_database_s * 1000:.1f},'
+            f" pool;dur={self.for_connection_s * 1000:.1f}"
         )
 
 
@@ -94,3 +98,15 @@ class TimedCursor(AsyncCursor[Row]):
         finally:
             if tally is not None:
                 tally.add(len(many), since_s)
+
+
+class TimedPool(AsyncConnectionPool[ACT]):
+    """A pool that adds the wait for a connection to the tally of the request that waits."""
+
+    async def getconn(self, *args: Any, **options: Any) -> ACT:
+        tally, since_s = _tally.get(), time.perf_counter()
+        try:
+            return await super().getconn(*args, **options)
+        finally:
+            if tally is not None:
+                tally.for_connection_s += time.perf_counter() - since_s

@@ -20,11 +20,16 @@ from dojo.report import (
 from dojo.site.machine.disk import DiskFigures
 from dojo.site.machine.watch import MachineWatch
 from dojo.site.running_site import RunningSite
+from dojo.slo.connecting import connecting_share
 from dojo.slo.decision import Decision
 from dojo.slo.error_groups import error_groups, failed_requests
 from dojo.slo.judgement import Judgement, overall, site_works
+from dojo.slo.pace import pace
+from dojo.slo.step_costs import step_costs
 
 __all__ = ["Facts", "disk_facts", "environment", "report_of"]
+
+HEAVIEST = 5  # statements that a report shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,30 @@ def report_of(
         latency_s=judgement.latency_s,
         points=judgement.points,
         steps=judgement.steps,
+        costs=step_costs(
+            observations,
+            level.journey,
+            facts.alone.steps if facts.alone else (),
+            last.where.statements,
+        ),
+        pace=pace(
+            observations,
+            level.journey,
+            level.rate_per_s * spec.load_factor,
+            [record.result.burst_s for record in looks.records],
+        ),
         error_groups=error_groups(
             level,
             observations,
             site.app.failures(failed_requests(observations)),
             site.app.log_lines,
         ),
-        where=_where(last.where, facts.alone),
+        where=replace(
+            _where(last.where, facts.alone), connecting_share=connecting_share(observations)
+        ),
         service_time_s=facts.alone.time_s if facts.alone else None,
+        journey_alone=facts.alone is not None
+        and (not judgement.steps or len(facts.alone.steps) > 1),
         lateness=judgement.lateness,
         sent_again=sum(sample.sent_again for each in observations for sample in each.samples),
         invalid_because=reasons,
@@ -89,7 +110,8 @@ def report_of(
 
 
 def _where(where: WhereTimeWent, alone: RequestAlone | None) -> WhereTimeWent:
-    """With the statements of a request that was alone on the site."""
+    """With the heaviest statements alone, and those of a request that was alone on the site."""
+    where = replace(where, statements=where.statements[:HEAVIEST])
     if alone is None:
         return where
     return replace(

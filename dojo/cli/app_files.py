@@ -8,7 +8,9 @@ from pathlib import Path
 __all__ = ["AppFiles"]
 
 SETTLED_S = 0.15  # an editor may write in several steps; wait until none has followed for so long
-WATCHED = {".py", ".sql", ".html", ".css", ".js", ".svg", ".json", ".toml", ".txt"}
+WATCHED = {
+    *(".py", ".sql", ".html", ".css", ".js", ".svg", ".json", ".toml", ".txt", ".yaml", ".yml"),
+}
 Stamps = dict[str, tuple[int, int]]  # modification time in ns and size of each file
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from dojo.output.app_text import printable
 from dojo.output.attempts import attempts_of
 from dojo.output.figures import seconds
 from dojo.output.run_events import Event
@@ -15,6 +16,7 @@ from dojo.output.terminal.beside import print_beside
 __all__ = ["WatchDisplay"]
 
 MOST_NAMES = 3
+MOST_MESSAGES = 12  # of a run; all of them if there is no report
 PROBLEM_LINES = 40
 LONG_WAIT_S = 5.0  # for another run, or a container
 CLEAR_LINE = "\r\x1b[2K"
@@ -55,10 +57,11 @@ class WatchDisplay:
     def event(self, event: Event) -> None:
         """Something that the run tells."""
         facts = event.facts
-        if event.kind == "message" and facts["text"].strip():
-            self._messages.append(facts["text"])
-            if len(self._messages) <= MOST_NAMES:
-                self._print(Text(facts["text"], style="dim"))
+        text = printable(str(facts.get("text", "")))
+        if event.kind == "message" and text.strip():
+            self._messages.append(text)
+            if len(self._messages) <= MOST_MESSAGES:
+                self._print(Text(text, style="dim"))
         elif event.kind == "opened":
             self._opened_after_s = time.monotonic() - self._began_at
         elif event.kind == "alone":
@@ -73,7 +76,7 @@ class WatchDisplay:
                 f" answered {facts['answered']:,}, bad {facts['bad']:,}"
             )
         elif event.kind == "problem":
-            self._problems.append(facts["text"])
+            self._problems.append(text)
 
     def ended(self, status: int) -> None:
         """A run is over: its report, or why there is none."""
@@ -86,7 +89,9 @@ class WatchDisplay:
             print_beside(self._console, self._kata, new[-1], earlier, self._took())
             self._reported()
         else:
-            for problem in self._problems or self._messages or [f"exit status {status}"]:
+            for problem in (
+                dict.fromkeys(self._problems) or self._messages or [f"exit status {status}"]
+            ):
                 lines = problem.splitlines()[-PROBLEM_LINES:]
                 self._print(Text("\n".join(lines), style="red"))
         self._earlier = attempts

@@ -11,6 +11,7 @@ a burst.
                           Says what to send, and sends nothing itself.
     before_load           once, when the app is warmed up, of a kata that has it: see HasRegulars.
                           May use the site as visitors do who come before the load, and log in.
+    lone_journey          a few times after that, of a kata that has it: see HasLoneJourney.
     load                  once. Says who comes; the plan is drawn from it and a seed alone, so that
                           a seed gives the same load again: no site, no database, no clock. Its
                           functions are called right after it.
@@ -40,7 +41,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from dojo.kata.burst import Burst, Wrong
-from dojo.load.plan import Load, Step
+from dojo.load.plan import Journey, Load, Step
 
 if TYPE_CHECKING:  # a value loads no client
     from pathlib import Path
@@ -53,6 +54,7 @@ __all__ = [
     "Check",
     "Evidence",
     "Finding",
+    "HasLoneJourney",
     "HasRegulars",
     "Judged",
     "Kata",
@@ -197,6 +199,18 @@ class HasRegulars(Protocol):
         """What they did then; they logged in, perhaps.
 
         A site that gives no answer (httpx.HTTPError) ends it; the load will show why.
+        """
+
+
+@runtime_checkable
+class HasLoneJourney(Protocol):
+    """A kata whose event is a journey of several steps that can be made without harm beforehand."""
+
+    def lone_journey(self) -> Journey:
+        """The journey of most visitors, its steps named as in the load.
+
+        It is made a few times before the load, alone, instead of the request of `warm_up`: so the
+        service time is the journey's. It may write nothing that a check would take for the load's.
         """
 
 

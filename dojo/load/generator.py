@@ -12,12 +12,12 @@ import time
 from random import Random
 from typing import Any
 
-import aiohttp
 import uvloop
 
+from dojo.load.alarms import Alarms
 from dojo.load.burst import BurstOrder, BurstResult
 from dojo.load.clock import Clock
-from dojo.load.http_client import open_client
+from dojo.load.http_client import HttpClient
 from dojo.load.journey_sender import JourneySender
 from dojo.load.plan import Journey
 from dojo.load.progress import BurstProgress, EventCounter
@@ -33,16 +33,13 @@ REQUEST_IDS = 0x5EED  # request ids are drawn from a stream of their own
 class Burst:
     """Sends one plan, or less of it once `stop` is set."""
 
-    def __init__(
-        self, order: BurstOrder, client: aiohttp.ClientSession, stop: asyncio.Event
-    ) -> None:
+    def __init__(self, order: BurstOrder, alarms: Alarms, stop: asyncio.Event) -> None:
         self._plan, self._settings, self._stop = order.plan, order.settings, stop
-        self._clock = Clock()
+        self._clock = Clock(alarms)
+        self._client = HttpClient(order.settings.base_url)
         self._counter = EventCounter(order.settings.watch)
         rng = Random(order.plan.seed ^ REQUEST_IDS)
-        self._sender = JourneySender(
-            client, order.settings.base_url, self._clock, rng, self._counter
-        )
+        self._sender = JourneySender(self._client, self._clock, rng, self._counter)
         self._journeys: list[asyncio.Task[tuple[Sample, ...]]] = []
 
     async def run(self) -> BurstResult:
@@ -57,6 +54,7 @@ class Burst:
         # a task that broke is a fault of ours: this raises it
         journeys = await asyncio.gather(*self._journeys)
         progress.cancel()
+        self._client.close()
         send_message(self._progress())
         return BurstResult(
             samples=tuple(sample for samples in journeys for sample in samples),
@@ -132,17 +130,15 @@ async def _generate() -> None:
             orders.put_nowait(order)
 
     await serve_orders(handle_order)
-    while True:
-        order = await orders.get()
-        async with open_client() as client:
-            burst = Burst(order, client, stop)
+    with Alarms() as alarms:
+        while True:
+            burst = Burst(await orders.get(), alarms, stop)
             gc.collect()
             gc.freeze()
             gc.disable()
-            result = await burst.run()
-        send_message(result)
-        gc.unfreeze()
-        gc.enable()
+            send_message(await burst.run())
+            gc.unfreeze()
+            gc.enable()
 
 
 def _cpu_s() -> float:

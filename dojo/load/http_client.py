@@ -1,49 +1,89 @@
-"""The HTTP client of a load: aiohttp, whose client is cheap enough not to be what is measured."""
+"""The HTTP client of a load: cheap enough not to be what is measured, and without ideas of its own.
 
-import aiohttp
+It has no headers, cookies, redirects or limit on connections. One thing it does as browsers do: a
+server may close a connection that nobody uses when the next request is under way already. That
+request is sent once more over a new connection, if no byte of an answer came.
+"""
 
-from dojo.load.kept_connections import KeptConnections
+import asyncio
+import time
+from collections import deque
+from urllib.parse import urlsplit
 
-__all__ = ["MOST_BODY", "headers_of", "open_client", "read_body"]
+from dojo.load.http_connection import ConnectionBroken, Exchange, HttpConnection
+from dojo.load.http_request import encoded
 
-MOST_BODY = 2 << 20  # bytes: more than any page may have
+__all__ = ["HttpClient"]
+
 KEEP_ALIVE_S = 4.0  # below uvicorn's 5 s, so that no request meets a connection about to close
 
 
-def open_client(give_up_s: float | None = None) -> aiohttp.ClientSession:
-    """A client without any headers, limit on connections, cookie jar and retries of its own.
+class HttpClient:
+    """Sends requests to one site over as many connections as it takes.
 
-    `give_up_s` is the longest wait for an answer; None: no limit.
+    Each is kept for KEEP_ALIVE_S after its last use, and the one that was kept longest is used
+    first.
     """
-    session = aiohttp.ClientSession(
-        connector=KeptConnections(KEEP_ALIVE_S),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(total=give_up_s),
-        skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-        trust_env=False,
-    )
-    session._retry_connection = False  # who sends says what is sent again: see kept_connections
-    return session
 
+    def __init__(self, base_url: str, give_up_s: float | None = None) -> None:
+        """`give_up_s` is the longest wait for an answer; None: no limit."""
+        address = urlsplit(base_url)
+        self._host, self._port = address.hostname or "", address.port or 80
+        self._named = address.netloc  # as the Host header has it
+        self._give_up_s = give_up_s
+        self._kept: deque[tuple[float, HttpConnection]] = deque()  # and since when
 
-def headers_of(answer: aiohttp.ClientResponse) -> dict[str, str]:
-    """By lower-case name; of headers that came more than once, each value on a line of its own."""
-    headers: dict[str, str] = {}
-    for key, value in answer.headers.items():
-        name = key.lower()
-        headers[name] = f"{headers[name]}\n{value}" if name in headers else value
-    return headers
+    async def send(
+        self, method: str, path: str, headers: dict[str, str], body: bytes, exchange: Exchange
+    ) -> None:
+        """Send one request, and read what comes into `exchange`, however far that goes.
 
+        ValueError if no request can hold the headers; ConnectionBroken or OSError if no whole
+        answer came; TimeoutError after `give_up_s`.
+        """
+        request = encoded(method, path, self._named, headers, body)
+        if self._give_up_s is None:
+            await self._send(request, exchange, head_only=method == "HEAD")
+        else:
+            async with asyncio.timeout(self._give_up_s):
+                await self._send(request, exchange, head_only=method == "HEAD")
 
-async def read_body(answer: aiohttp.ClientResponse) -> bytes:
-    """The body, cut off once it has more than MOST_BODY bytes, compressed or not."""
-    compressed = "Content-Encoding" in answer.headers
-    if not compressed and answer.content_length is not None and answer.content_length <= MOST_BODY:
-        return await answer.read()
-    parts, size = [], 0
-    async for part in answer.content.iter_any():
-        parts.append(part)
-        size += len(part)
-        if size > MOST_BODY:
-            break
-    return b"".join(parts)
+    def close(self) -> None:
+        """Close what is kept."""
+        while self._kept:
+            self._kept.popleft()[1].abort()
+
+    async def _send(self, request: bytes, exchange: Exchange, *, head_only: bool) -> None:
+        connection = self._take_kept()
+        if connection is not None:
+            try:
+                await connection.exchange(request, exchange, head_only=head_only)
+            except (ConnectionBroken, OSError):
+                if connection.received_bytes:
+                    raise
+                exchange.sent_again = True
+                connection = None
+        if connection is None:
+            connection = await self._connected(exchange)
+            await connection.exchange(request, exchange, head_only=head_only)
+        if connection.is_usable:
+            self._kept.append((time.monotonic(), connection))
+
+    async def _connected(self, exchange: Exchange) -> HttpConnection:
+        began = time.monotonic()
+        try:
+            _, connection = await asyncio.get_running_loop().create_connection(
+                HttpConnection, self._host, self._port
+            )
+        finally:
+            exchange.connect_s += time.monotonic() - began
+        return connection
+
+    def _take_kept(self) -> HttpConnection | None:
+        oldest = time.monotonic() - KEEP_ALIVE_S
+        while self._kept:
+            since, connection = self._kept.popleft()
+            if since >= oldest and connection.is_usable:
+                return connection
+            connection.abort()
+        return None

@@ -10,14 +10,12 @@ import time
 from dataclasses import dataclass, field, replace
 from random import Random
 
-import aiohttp
-
 from dojo.load.capture import Values, capture, fill
 from dojo.load.clock import Clock
 from dojo.load.cookies import Cookies
 from dojo.load.headers import in_browsers_order
-from dojo.load.http_client import MOST_BODY, headers_of, read_body
-from dojo.load.kept_connections import Attempt
+from dojo.load.http_client import HttpClient
+from dojo.load.http_connection import MOST_BODY, ConnectionBroken, Exchange
 from dojo.load.plan import Journey, Step
 from dojo.load.progress import EventCounter, JourneyUnderWay
 from dojo.load.sample import Cause, Sample
@@ -44,15 +42,11 @@ class _Visitor:
 
 @dataclass(slots=True)
 class _Answer:
-    """What has come of one request so far; the fields are those of a Sample."""
+    """What has come of one request, and what is wrong with it."""
 
-    done_s: float | None = None
-    status: int | None = None
+    exchange: Exchange = field(default_factory=Exchange)
     error: Cause | None = None
     detail: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    sent_again: bool = False
 
     def fail(self, cause: Cause, detail: str) -> None:
         self.error, self.detail = cause, detail
@@ -63,14 +57,13 @@ class JourneySender:
 
     def __init__(
         self,
-        client: aiohttp.ClientSession,
-        base_url: str,
+        client: HttpClient,
         clock: Clock,
         rng: Random,
         counter: EventCounter,
     ) -> None:
         """Request ids are drawn from `rng`; `counter` follows the journeys under way."""
-        self._client, self._base_url, self._clock = client, base_url, clock
+        self._client, self._clock = client, clock
         self._rng, self._counter = rng, counter
         self._stopped = False
         self.sent = self.done = 0  # requests
@@ -142,8 +135,9 @@ class JourneySender:
         headers = in_browsers_order(step.method, headers, len(body))
         sent_s = self._clock.now_s()
         self.sent += 1
-        answer = await self._answer(step.method, self._base_url + path, headers, body)
-        lines = answer.headers.get("set-cookie", "").splitlines()
+        answer = await self._answer(step.method, path, headers, body)
+        exchange = answer.exchange
+        lines = exchange.headers.get("set-cookie", "").splitlines()
         visitor.cookies.receive(lines, path, time.time())
         self.done += 1
         sample = Sample(
@@ -152,37 +146,33 @@ class JourneySender:
             request_id=request_id,
             intended_s=due_s,
             sent_s=sent_s,
-            done_s=answer.done_s,
-            status=answer.status,
+            connect_s=exchange.connect_s,
+            done_s=None if exchange.done_at is None else exchange.done_at - self._clock.start,
+            status=exchange.status,
             error=answer.error,
             detail=answer.detail,
-            headers=answer.headers,
-            body=answer.body,
+            headers=exchange.headers,
+            body=exchange.body,
             accepts=step.accepts,
-            sent_again=answer.sent_again,
+            sent_again=exchange.sent_again,
         )
-        if sample.cause is None and (problem := capture(step, answer.body, visitor.values)):
+        if sample.cause is None and (problem := capture(step, exchange.body, visitor.values)):
             return replace(sample, error=Cause.WRONG_CONTENT, detail=problem)
         return sample
 
-    async def _answer(self, method: str, url: str, headers: dict[str, str], body: bytes) -> _Answer:
+    async def _answer(
+        self, method: str, path: str, headers: dict[str, str], body: bytes
+    ) -> _Answer:
         """Never raises what the network or the site does, nor a cancellation: it is in `error`.
 
         OwnLimitError if it is this process that can't go on.
         """
         answer = _Answer()
+        exchange = answer.exchange
         try:
-            attempt = Attempt()
-            try:
-                await self._attempt(attempt, answer, method, url, headers, body)
-            except (aiohttp.ClientError, OSError) as problem:
-                if isinstance(problem, TimeoutError) or not attempt.may_be_sent_again:
-                    raise
-                answer.sent_again = True
-                second = Attempt(over_new_connection=True)
-                await self._attempt(second, answer, method, url, headers, body)
+            await self._client.send(method, path, headers, body, exchange)
         except asyncio.CancelledError:
-            if answer.done_s is None:
+            if exchange.done_at is None:
                 at_s = self._clock.now_s()
                 answer.fail(
                     Cause.TIMEOUT, f"no answer by {at_s:.1f} s, when nobody waited any longer"
@@ -191,34 +181,14 @@ class JourneySender:
             answer.fail(Cause.WRONG_CONTENT, f"{type(problem).__name__}: {problem}")
         except TimeoutError:
             answer.fail(Cause.TIMEOUT, "no answer for too long")
-        except (aiohttp.ClientError, OSError) as problem:
+        except (ConnectionBroken, OSError) as problem:
             if getattr(problem, "errno", None) in OWN_LIMITS:
                 raise OwnLimitError(
                     f"The load generator itself can open no more connections ({problem}). Allow it"
                     " more: ulimit -n 4096"
                 ) from problem
             answer.fail(Cause.CONNECTION, f"{type(problem).__name__}: {problem}")
+        if exchange.too_large:
+            exchange.body = exchange.body[:KEPT_OF_TOO_LARGE]
+            answer.fail(Cause.WRONG_CONTENT, f"too large: over {MOST_BODY >> 20} MB")
         return answer
-
-    async def _attempt(
-        self,
-        attempt: Attempt,
-        answer: _Answer,
-        method: str,
-        url: str,
-        headers: dict[str, str],
-        body: bytes,
-    ) -> None:
-        """Send the request once, and read what comes into `answer`."""
-        attempt.begin()
-        async with self._client.request(
-            method, url, headers=headers, data=body or None, allow_redirects=False
-        ) as response:
-            answer.status, answer.headers = response.status, headers_of(response)
-            answer.body = await read_body(response)
-            if len(answer.body) > MOST_BODY:
-                response.close()
-                answer.body = answer.body[:KEPT_OF_TOO_LARGE]
-                answer.fail(Cause.WRONG_CONTENT, f"too large: over {MOST_BODY >> 20} MB")
-            else:
-                answer.done_s = self._clock.now_s()

@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
 
+from dojo.load.alarms import Alarms
 from dojo.load.clock import Clock
-from dojo.load.http_client import open_client
+from dojo.load.http_client import HttpClient
 from dojo.load.journey_sender import JourneySender
 from dojo.load.plan import Journey, Step, poisson_arrivals
 from dojo.load.progress import EventCounter
@@ -63,12 +64,15 @@ async def compare(comparison: Comparison) -> tuple[Seen, Seen]:
 @asynccontextmanager
 async def _site(comparison: Comparison) -> AsyncIterator[tuple[Clock, JourneySender]]:
     """A server and a client for it, on a clock that starts soon."""
-    clock = Clock(time.monotonic() + HEAD_START_S)
-    async with (
-        stalling_server(comparison.service_s, comparison.stall, clock.start) as base_url,
-        open_client() as client,
-    ):
-        yield clock, JourneySender(client, base_url, clock, Random(SEED), EventCounter(()))
+    start = time.monotonic() + HEAD_START_S
+    with Alarms() as alarms:
+        clock = Clock(alarms, start)
+        async with stalling_server(comparison.service_s, comparison.stall, start) as base_url:
+            client = HttpClient(base_url)
+            try:
+                yield clock, JourneySender(client, clock, Random(SEED), EventCounter(()))
+            finally:
+                client.close()
 
 
 def _visit(at_s: float) -> Journey:

@@ -28,7 +28,7 @@ class Sample:
     # first step, and any that was never sent: the plan's start of the journey; a later step: answer
     # to the step before + think_s
     intended_s: float
-    sent_s: float | None = None  # None: never sent
+    sent_s: float | None = None  # when it was begun, connecting included; None: never
     done_s: float | None = None  # when the last byte was there; None: never
     status: int | None = None
     error: str | None = None  # a Cause that the client saw, such as "timeout"; None: answered
@@ -37,6 +37,7 @@ class Sample:
     body: bytes = b""
     accepts: tuple[int, ...] = ()  # Step.accepts
     sent_again: bool = False  # the server closed the kept connection before any byte of an answer
+    connect_s: float = 0.0  # of the time since sent_s; 0 over a connection that was kept
 
     @property
     def latency_s(self) -> float | None:

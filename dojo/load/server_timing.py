@@ -1,14 +1,25 @@
-"""How many statements an answer cost, as the app's Server-Timing header says. Pure."""
+"""What an answer cost the app, as its Server-Timing header says. Pure.
+
+The app says so itself: good enough to look for a cause, never for a verdict. It says nothing of
+statements that it sends past its own cursors.
+"""
 
 import re
 from dataclasses import replace
 
 from dojo.load.sample import Sample
 
-__all__ = ["statements_sent", "without_content"]
+__all__ = ["connection_wait_s", "statements_sent", "without_content"]
 
 HEADER = "server-timing"
 STATEMENTS = re.compile(r'\bdb;desc="(\d{1,9}) statements?"')
+POOL = re.compile(r"(?:^|,)\s*pool;dur=(\d{1,9}(?:\.\d{1,6})?)")
+
+
+def connection_wait_s(sample: Sample) -> float | None:
+    """How long this answer waited for a pooled connection; None if the app does not say."""
+    match = POOL.search(sample.headers.get("server-timing", ""))
+    return float(match[1]) / 1000 if match else None
 
 
 def statements_sent(sample: Sample) -> int | None:

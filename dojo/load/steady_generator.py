@@ -16,11 +16,11 @@ import traceback
 from random import Random
 from typing import Any
 
-import aiohttp
 import uvloop
 
+from dojo.load.alarms import Alarms
 from dojo.load.clock import Clock
-from dojo.load.http_client import open_client
+from dojo.load.http_client import HttpClient
 from dojo.load.journey_sender import JourneySender
 from dojo.load.plan import Journey
 from dojo.load.progress import EventCounter
@@ -38,9 +38,9 @@ Place = tuple[int, int]  # number of the slice, index in its plan
 class SteadyGenerator:
     """Sends what it is handed, until it is told to stop."""
 
-    def __init__(self, client: aiohttp.ClientSession, base_url: str) -> None:
-        self._clock = Clock()
-        self._sender = JourneySender(client, base_url, self._clock, Random(0), EventCounter(()))
+    def __init__(self, client: HttpClient, alarms: Alarms) -> None:
+        self._clock = Clock(alarms)
+        self._sender = JourneySender(client, self._clock, Random(0), EventCounter(()))
         self._schedule: Schedule[Place] = Schedule(self._clock, self._start)
         self._under_way: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
@@ -82,13 +82,13 @@ class SteadyGenerator:
 
 
 async def _generate(base_url: str) -> None:
-    async with open_client(GIVE_UP_S) as client:
-        generator = SteadyGenerator(client, base_url)
+    with Alarms() as alarms:
+        generator = SteadyGenerator(HttpClient(base_url, GIVE_UP_S), alarms)
         await serve_orders(generator.handle_order)
         gc.collect()
         gc.freeze()
         send_message(await generator.run())
-        os._exit(0)  # closing the client would make failures of what is cut off
+        os._exit(0)  # what is cut off needs no end of its own
 
 
 if __name__ == "__main__":

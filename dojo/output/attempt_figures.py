@@ -76,7 +76,8 @@ def figures(attempt: Attempt) -> dict[str, str]:
     if attempt.events:
         texts["answered"] = f"{attempt.answered:,} of {attempt.events:,}"
         if attempt.burst_s > 0:
-            texts["answers a second"] = f"{attempt.answered / attempt.burst_s:.3g}"
+            answers = f"{attempt.answered / attempt.burst_s:.3g}"
+            texts["answers a second"] = f"{answers} of {attempt.rate_per_s:g}"
         texts["one alone"] = NONE if attempt.alone_s is None else seconds(attempt.alone_s)
         texts["p50"] = p50_text(attempt)
     if attempt.statements_alone is not None:

@@ -1,6 +1,15 @@
 """Times, ratios and counts as people say them. It knows numbers and no report. Pure."""
 
-__all__ = ["burn_rate", "count_of", "percent", "round_percent", "round_time", "seconds"]
+__all__ = [
+    "burn_rate",
+    "count_of",
+    "length",
+    "percent",
+    "rate",
+    "round_percent",
+    "round_time",
+    "seconds",
+]
 
 
 def seconds(value: float | None) -> str:
@@ -41,3 +50,18 @@ def burn_rate(rate: float) -> str:
 def count_of(count: int, noun: str) -> str:
     """1 request, 2,000 requests: for nouns with a regular plural."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def rate(per_s: float) -> str:
+    """So many a second: 3.2, 80, 1,200; below ten with a digit more, if it is no whole number."""
+    if 0 < per_s < 0.1:
+        return "less than 0.1"
+    return f"{per_s:,.1f}".removesuffix(".0") if per_s < 10 else f"{per_s:,.0f}"
+
+
+def length(value_s: float) -> str:
+    """A long time as people say it: 40 minutes, 33 hours, 12 days."""
+    for unit_s, noun in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if value_s >= 2 * unit_s or (noun == "minute" and value_s >= unit_s):
+            return count_of(round(value_s / unit_s), noun)
+    return count_of(max(1, round(value_s)), "second")

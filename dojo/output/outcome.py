@@ -5,12 +5,12 @@ The same words stand in the terminal, on the page, in pytest's messages and in J
 
 from collections.abc import Iterable
 
-from dojo.output.figures import count_of, percent
+from dojo.output.figures import count_of
 from dojo.report import EarlierAttempt, ObjectiveResult, Report
 
 __all__ = [
     *("EXIT_STATUS", "OBJECTIVE_VERDICTS", "VERDICTS"),
-    *("conclusion", "excused", "exit_status", "headline", "measured", "objective_verdict"),
+    *("conclusion", "excused", "exit_status", "headline", "objective_verdict"),
     *("outcome_line", "properties", "repeated_run", "would_decide"),
 ]
 
@@ -94,8 +94,8 @@ def would_decide(objective: ObjectiveResult) -> str:
 def excused(report: Report) -> str:
     """How many bad events the machine is to blame for, and who kept it busy; "" if none."""
     most = max(report.objectives, key=lambda objective: objective.excused, default=None)
-    if most is None or not most.excused:
-        return ""
+    if most is None or not most.excused or report.verdict == "invalid":
+        return ""  # why a run is invalid names them already
     culprits = [culprit for culprit in report.culprits if culprit.cores]
     who = "another program" if culprits else "the host of this virtual machine"
     if most.bad == 1:
@@ -105,16 +105,6 @@ def excused(report: Report) -> str:
     names = ", ".join(culprit.described for culprit in culprits[:MOST_CULPRITS])
     even_so = " Green counts every event." if report.verdict == "met" else ""
     return f"{events}{f': {names}' if names else ''}.{even_so}"
-
-
-def measured(objective: ObjectiveResult) -> str:
-    """What was measured, for an objective that is not met."""
-    if not objective.total:
-        return "nothing was measured"
-    sli = f"measured {percent(objective.sli, objective.target)}"
-    if objective.verdict == "undecided":
-        return f"{sli}, {OBJECTIVE_VERDICTS['undecided']}"
-    return sli
 
 
 def outcome_line(report: Report) -> str:

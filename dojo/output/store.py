@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -13,11 +13,14 @@ from dojo.errors import BadSetting
 from dojo.output import simulated_json
 from dojo.output.conditions import conditions
 from dojo.output.html import page, simulated_page
-from dojo.report import EarlierAttempt, Percentiles, Report
+from dojo.output.time_went import pool_wait_s
+from dojo.report import EarlierAttempt, GroupCount, Pace, Percentiles, Report, StepTime
 from dojo.simulated_report import SimulatedReport
 
 __all__ = [
+    "FORMAT",
     "earlier",
+    "earlier_attempt",
     "has_room",
     "next_number",
     "page_path",
@@ -28,6 +31,7 @@ __all__ = [
 ]
 
 PERCENTILES = ("p50", "p95", "p99", "max")
+FORMAT = 2  # of the files: 2 has pace, costs and the time of a whole journey alone
 ROOM_BYTES = 64 << 10
 MOST_EARLIER = 20  # attempts that are read for the comparison; each costs some milliseconds
 
@@ -48,7 +52,7 @@ def to_json(report: Report) -> dict[str, Any]:
         step["latency_s"] = _percentiles_to_json(times.latency_s)
     facts["points"] = [[p.intended_s, p.latency_s, p.cause] for p in report.points]
     del facts["previous"], facts["next_steps"], facts["new_words"]
-    return facts
+    return {"format": FORMAT, **facts}
 
 
 def _percentiles_to_json(times: Percentiles | None) -> dict[str, Any] | None:
@@ -126,21 +130,48 @@ def _backwards(folder: Path, kata: str) -> Iterator[EarlierAttempt]:
             facts = json.loads(path.read_text(encoding="utf-8"))
             if facts["verdict"] == "invalid" or facts.get("refused"):
                 continue
-            attempt = EarlierAttempt(
-                number=number,
-                verdict=facts["verdict"],
-                slis={each["name"]: float(each["sli"]) for each in facts["objectives"]},
-                latency_s=_percentiles(facts.get("latency_s")),
-                service_time_s=facts.get("service_time_s"),
-                statements_alone=facts.get("where", {}).get("statements_alone"),
-                verdicts={each["name"]: str(each["verdict"]) for each in facts["objectives"]},
-                slo=facts.get("slo", facts["verdict"]),
-                site_works=facts.get("site_works"),
-                conditions=conditions(facts["environment"]),
-            )
+            attempt = earlier_attempt(number, facts)
         except (OSError, ValueError, KeyError, TypeError):
             continue
         yield attempt
+
+
+def earlier_attempt(number: int, facts: dict[str, Any]) -> EarlierAttempt:
+    """What is remembered of an attempt, from the facts of its file.
+
+    KeyError, TypeError or ValueError if they are no report; what an older file lacks is unknown.
+    """
+    where = facts.get("where", {})
+    steps = facts.get("steps", ())
+    return EarlierAttempt(
+        number=number,
+        verdict=facts["verdict"],
+        slis={each["name"]: float(each["sli"]) for each in facts["objectives"]},
+        latency_s=_percentiles(facts.get("latency_s")),
+        service_time_s=facts.get("service_time_s"),
+        statements_alone=where.get("statements_alone"),
+        verdicts={each["name"]: str(each["verdict"]) for each in facts["objectives"]},
+        slo=facts.get("slo", facts["verdict"]),
+        site_works=facts.get("site_works"),
+        conditions=conditions(facts["environment"]),
+        pace=Pace(**facts["pace"]) if facts.get("pace") else None,
+        total=len(facts.get("points", ())),
+        answered=sum(latency_s is not None for _, latency_s, _ in facts.get("points", ())),
+        groups=tuple(_group_count(each) for each in facts.get("error_groups", ())),
+        steps=tuple(_step_time(each) for each in steps),
+        journey_alone=facts.get("journey_alone", not steps),
+        pool_wait_s=pool_wait_s(where.get("pool_waits"), where.get("pool_wait_ms")),
+        loop_blocked_share=where.get("loop_blocked_share"),
+    )
+
+
+def _group_count(facts: dict[str, Any]) -> GroupCount:
+    return GroupCount(**{each.name: facts.get(each.name, "") for each in fields(GroupCount)})
+
+
+def _step_time(facts: dict[str, Any]) -> StepTime:
+    latency_s = _percentiles(facts["latency_s"])
+    return StepTime(facts["name"], facts["sent"], facts["answered"], latency_s)
 
 
 def _attempts(folder: Path, kata: str) -> list[tuple[int, Path]]:

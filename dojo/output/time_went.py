@@ -4,11 +4,14 @@ It knows the report's facts and neither width nor color nor markup.
 """
 
 from dojo.output.figures import count_of, seconds
-from dojo.output.wording import ALONE, others, timed_alone
+from dojo.output.pace import demand
+from dojo.output.patterns import pattern
+from dojo.output.wording import ALONE, alone_name, others
 from dojo.report import Report, WhereTimeWent
 
-__all__ = ["STATEMENT_TIMES", "TIME_WENT", "statements_of", "time_went"]
+__all__ = ["STATEMENT_TIMES", "TIME_WENT", "pool_wait_s", "statements_of", "time_went"]
 
+LARGE_CONNECTING_SHARE = 0.1  # on one machine it is 1 to 3% of a healthy app's waits
 SHORT_BLOCK_S = 0.02  # the event loop of a busy app is late by as much without a blocking call
 
 TIME_WENT = "Where the time went"
@@ -22,14 +25,24 @@ def time_went(report: Report) -> list[str]:
     """What the server side saw, in sentences."""
     where = report.where
     sentences = [
+        pattern(report),
+        demand(report) if report.slo != "met" else "",
         _statements_alone(report),
         _statements_answered(report),
+        _connecting(where),
         _connections_opened(where),
         _pool_waits(where),
         _pool_at_end(where),
         _loop_blocked(report),
     ]
     return [sentence for sentence in sentences if sentence]
+
+
+def pool_wait_s(waits: int | None, wait_ms: float | None) -> float | None:
+    """The mean wait for a pooled connection of the requests that waited; None if unknown."""
+    if waits is None or wait_ms is None:
+        return None
+    return wait_ms / waits / 1000 if waits else 0.0
 
 
 def statements_of(statements: float) -> str:
@@ -51,7 +64,7 @@ def _statements_alone(report: Report) -> str:
     sent, begins = statements_of(where.statements_alone), where.transaction_statements_alone or 0
     if begins:
         sent += f", and {begins:,.3g} BEGIN or COMMIT"
-    sentence = f"A single {timed_alone(report)}, {ALONE}, sends {sent}"
+    sentence = f"A single {alone_name(report)}, {ALONE}, sends {sent}"
     if where.round_trip_ms is None:
         return f"{sentence}."
     way_ms = (where.statements_alone + begins) * where.round_trip_ms
@@ -72,8 +85,17 @@ def _statements_answered(report: Report) -> str:
     )
 
 
+def _connecting(where: WhereTimeWent) -> str:
+    if (where.connecting_share or 0.0) < LARGE_CONNECTING_SHARE:
+        return ""
+    return (
+        f"Visitors spent {where.connecting_share:.0%} of their waits on connecting to the app,"
+        " before it could see their requests."
+    )
+
+
 def _connections_opened(where: WhereTimeWent) -> str:
-    if where.connections_opened is None:
+    if not where.connections_opened:
         return ""
     were = "was" if where.connections_opened == 1 else "were"
     return f"{count_of(where.connections_opened, 'connection')} to Postgres {were} opened."

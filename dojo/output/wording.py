@@ -6,9 +6,7 @@ It knows the report's facts and neither width nor color nor markup.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dojo.output.app_text import one_line
 from dojo.output.figures import count_of, percent, seconds
-from dojo.output.outcome import measured
 from dojo.report import (
     CheckResult,
     ErrorGroup,
@@ -29,13 +27,14 @@ __all__ = [
         "NOT_CHECKED",
         "ONE_AFTER_ANOTHER",
         "STEPS",
+        "STEP_BY_STEP",
         "STRICTER",
     ),
-    *("alone", "answers", "bad_events", "interval", "lower_bounds"),
-    *("lateness", "load", "machine", "misses", "no_answer", "not_seen", "others", "repeat"),
+    *("alone", "alone_name", "answers", "bad_events", "expectation", "interval", "lower_bounds"),
     "hints",
-    *("percentile", "percentiles", "sent_again", "smaller_groups"),
-    *("log_of", "timed_alone", "timings", "title", "unchecked"),
+    *("lateness", "load", "machine", "no_answer", "not_seen", "others", "repeat"),
+    *("percentile", "percentiles", "sent_again", "smaller_groups", "step_notes"),
+    *("log_of", "timings", "title", "unchecked"),
 ]
 
 MOST_IN_A_NAME = 60
@@ -65,18 +64,15 @@ ALONE = "with nobody else on the site"
 STEPS = (
     "Not every journey has every step, and a step is sent only when the one before it was answered."
 )
+STEP_BY_STEP = "Step by step: which one waits, and which one costs"
+STEP_NOTES = {
+    "waits": "for a pooled connection, on average, as the app says.",
+    "Postgres": "its time for the step, all requests together.",
+    "alone": "one with nobody else on the site.",
+}
 BAD = "slow, wrong or failed"  # what is bad of the events that were answered
 CHECKS = "Does the site still do its job?"
 NOT_CHECKED = "\N{EN DASH}"  # the sign of a check that was not made
-
-
-def misses(report: Report) -> str:
-    """Each objective that is not met, with what was measured; "" where that says nothing."""
-    not_met = [objective for objective in report.objectives if objective.verdict != "met"]
-    if report.verdict == "invalid" or not not_met:
-        return ""
-    each = "; ".join(f"{objective.name}: {measured(objective)}" for objective in not_met)
-    return f"{each}."
 
 
 def interval(objective: ObjectiveResult) -> str:
@@ -150,16 +146,23 @@ def percentiles(times: Percentiles) -> str:
     return "   ".join(f"{name} {percentile(times, name)}" for name in NAMES)
 
 
-def timed_alone(report: Report) -> str:
-    """What the service time is the time of: of a journey only the first step is timed."""
-    return one_line(report.steps[0].name, MOST_IN_A_NAME) if report.steps else "request"
+def alone_name(report: Report) -> str:
+    """What the service time is the time of: a journey, or one request."""
+    return "journey" if report.steps and report.journey_alone else "request"
 
 
 def alone(report: Report) -> str:
     """The service time in a sentence; "" where it is unknown."""
     if report.service_time_s is None:
         return ""
-    return f"A single {timed_alone(report)} takes {seconds(report.service_time_s)} {ALONE}."
+    return f"A single {alone_name(report)} takes {seconds(report.service_time_s)} {ALONE}."
+
+
+def step_notes(report: Report) -> list[str]:
+    """What the columns of the steps' table mean, and why the steps' counts differ if they do."""
+    notes = [" ".join(f"{head}: {note}" for head, note in STEP_NOTES.items())]
+    counts = [STEPS] if len({step.sent for step in report.steps}) > 1 else []
+    return [*(notes if report.costs else ()), *counts]
 
 
 def no_answer(report: Report) -> str:
@@ -175,6 +178,12 @@ def bad_events(report: Report) -> str:
 def log_of(group: ErrorGroup) -> str:
     """Whose log lines stand below a group; an answer that the app logs may have come to nobody."""
     return "app, when nobody waited any longer" if group.cause == "timeout" else "app"
+
+
+def expectation(group: ErrorGroup) -> str:
+    """What was expected of the group's example, and what became of it."""
+    came = group.came if group.came.startswith(("no ", "never ")) else f"got {group.came}"
+    return f"expected {group.expected}; {came}"
 
 
 def smaller_groups(events: int, groups: int) -> str:

@@ -15,12 +15,14 @@ __all__ = [
     "HAS_STATEMENTS",
     "OF_THE_APP",
     "StatementCounts",
+    "all_statements",
     "connections_by_state",
-    "heaviest_statements",
     "reset_statements",
+    "running_statements_ms",
     "statement_counts",
 ]
 
+MOST_STATEMENTS = 1000
 OWNER = "(SELECT datdba FROM pg_database WHERE datname = current_database())"
 OF_THE_APP = (
     f"dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND userid = {OWNER}"
@@ -47,6 +49,7 @@ class StatementCounts:
 
     statements: int
     of_transactions: int
+    total_ms: float = 0.0  # of all of them, in Postgres
 
 
 def reset_statements(db: Connection) -> None:
@@ -58,7 +61,7 @@ def reset_statements(db: Connection) -> None:
         db.execute(RESET.encode())
 
 
-def heaviest_statements(db: Connection, most: int = 5) -> tuple[StatementCost, ...]:
+def all_statements(db: Connection) -> tuple[StatementCost, ...]:
     """The app's statements by total time in ms, the heaviest first; none without the extension.
 
     Statements of one text are one, however many entries the extension keeps of them.
@@ -68,7 +71,7 @@ def heaviest_statements(db: Connection, most: int = 5) -> tuple[StatementCost, .
     rows = db.execute(
         "SELECT regexp_replace(btrim(query), '\\s+', ' ', 'g'), sum(calls)::bigint,"
         " sum(total_exec_time), sum(rows)::bigint FROM pg_stat_statements"
-        f" WHERE {OF_THE_APP} GROUP BY 1 ORDER BY 3 DESC LIMIT {most:d}".encode()
+        f" WHERE {OF_THE_APP} GROUP BY 1 ORDER BY 3 DESC LIMIT {MOST_STATEMENTS:d}".encode()
     ).fetchall()
     return tuple(
         StatementCost(text, calls, total_ms, total_ms / calls, count)
@@ -86,16 +89,27 @@ def connections_by_state(db: Connection) -> dict[str, int]:
     return {str(state): int(count) for state, count in rows}
 
 
+def running_statements_ms(db: Connection) -> float:
+    """How long the app's statements have been running that have not ended yet, all together."""
+    row = db.execute(
+        "SELECT coalesce(sum(extract(epoch FROM clock_timestamp() - query_start)), 0)"
+        " FROM pg_stat_activity WHERE state = 'active' AND datname = current_database()"
+        f" AND usesysid = {OWNER}".encode()
+    ).fetchone()
+    return 0.0 if row is None else 1000 * float(row[0])
+
+
 def statement_counts(db: Connection) -> StatementCounts | None:
-    """How many statements the app sent since the reset; None if unknown."""
+    """How many statements the app sent since the reset, and their time; None if unknown."""
     if not _available(db):
         return None
     row = db.execute(
         f"SELECT coalesce(sum(calls) FILTER (WHERE NOT {OF_A_TRANSACTION}), 0)::bigint,"
-        f" coalesce(sum(calls) FILTER (WHERE {OF_A_TRANSACTION}), 0)::bigint"
+        f" coalesce(sum(calls) FILTER (WHERE {OF_A_TRANSACTION}), 0)::bigint,"
+        " coalesce(sum(total_exec_time), 0)"
         f" FROM pg_stat_statements WHERE {OF_THE_APP}".encode()
     ).fetchone()
-    return None if row is None else StatementCounts(int(row[0]), int(row[1]))
+    return None if row is None else StatementCounts(int(row[0]), int(row[1]), float(row[2]))
 
 
 def _available(db: Connection) -> bool:

@@ -11,15 +11,12 @@ from itertools import pairwise
 from dojo.kata.exposition import Exposition
 from dojo.postgres import statements
 from dojo.postgres.statements import StatementCounts
-from dojo.report import RequestAlone, StatementCost, WhereTimeWent
+from dojo.report import StatementCost, WhereTimeWent
 from dojo.site.running_site import RunningSite
 
 __all__ = [
     "Readings",
     "ServerSide",
-    "forget_statements",
-    "measured_alone",
-    "request_alone",
     "where_time_went",
 ]
 
@@ -41,6 +38,8 @@ class Readings:
     round_trip_ms: float  # between app and Postgres
     statements: tuple[StatementCost, ...] = ()  # heaviest first
     connections_at_end: dict[str, int] = field(default_factory=dict)  # of the app, by state
+    counts: StatementCounts | None = None  # of all statements
+    running_ms: float = 0.0  # of those that had not ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +61,17 @@ class ServerSide:
         """Read them again, the passing ones first: connections as the load has left them."""
         site = self.site
         connections_at_end = statements.connections_by_state(site.db)
+        running_ms = statements.running_statements_ms(site.db)
         after = site.metrics()
         return Readings(
             before=self.before,
             after=after,
             connections_opened=site.proxy.stats().connections_opened - self.opened_before,
             round_trip_ms=site.environment["round_trip_ms"],
-            statements=statements.heaviest_statements(site.db),
+            statements=statements.all_statements(site.db),
             connections_at_end=connections_at_end,
+            counts=statements.statement_counts(site.db),
+            running_ms=running_ms,
         )
 
 
@@ -87,6 +89,7 @@ def where_time_went(
     waiting = round(readings.after.total("db_client_connection_pending_requests"))
     waited_s = _growth(readings, POOL_WAIT_S) + _still_waiting_s(waiting, pending_s)
     blocked_s = _growth(readings, f"{LOOP_LAG}_sum") if _tells_lag(readings.after) else None
+    counts = readings.counts
     return WhereTimeWent(
         statements_per_event=statements_per_event,
         statements=readings.statements,
@@ -101,6 +104,9 @@ def where_time_went(
         loop_late_ms=None if blocked_s is None else 1000 * blocked_s,
         loop_blocked_most_s=None if blocked_s is None else _longest_lag_s(readings),
         loop_blocked_share=min(1.0, blocked_s / length_s) if blocked_s and length_s else blocked_s,
+        length_s=length_s or None,
+        postgres_ms=None if counts is None else counts.total_ms + readings.running_ms,
+        postgres_calls=None if counts is None else counts.statements + counts.of_transactions,
     )
 
 
@@ -130,23 +136,6 @@ def _longest_lag_s(readings: Readings) -> float:
     counts = [upto - below for below, upto in pairwise((0.0, *cumulative))]
     highest_s = max((edge_s for edge_s, n in zip(edges, counts, strict=True) if n > 0), default=0.0)
     return min(after_s, highest_s)
-
-
-def forget_statements(site: RunningSite) -> None:
-    """Begin anew to count the statements of requests that are sent without a load."""
-    statements.reset_statements(site.db)
-
-
-def measured_alone(site: RunningSite, time_s: float, requests: int) -> RequestAlone:
-    """What each of the requests cost that were sent since; each took `time_s`."""
-    return request_alone(time_s, statements.statement_counts(site.db), requests)
-
-
-def request_alone(time_s: float, counts: StatementCounts | None, requests: int) -> RequestAlone:
-    """What one of some requests took and cost that were sent one after another, without a load."""
-    if counts is None or not requests:
-        return RequestAlone(time_s)
-    return RequestAlone(time_s, counts.statements / requests, counts.of_transactions / requests)
 
 
 def _growth(readings: Readings, counter: str, **labels: str) -> float:

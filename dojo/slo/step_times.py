@@ -9,7 +9,7 @@ from dojo.report import StepTime
 from dojo.slo.observation import Observation
 from dojo.slo.sli import percentiles
 
-__all__ = ["step_times"]
+__all__ = ["step_names", "step_times"]
 
 
 def step_times(observations: Sequence[Observation], journey: str) -> tuple[StepTime, ...]:
@@ -17,7 +17,7 @@ def step_times(observations: Sequence[Observation], journey: str) -> tuple[StepT
 
     A step's response time counts from its own intended moment, so no think time is in it.
     """
-    names = _step_names([j for o in observations for j in o.plan.journeys if j.name == journey])
+    names = step_names([j for o in observations for j in o.plan.journeys if j.name == journey])
     if len(names) < 2:
         return ()
     answered_s: dict[str, list[float]] = {name: [] for name in names}
@@ -50,8 +50,11 @@ def _step_time(name: str, answered_s: Sequence[float], unanswered_s: Sequence[fl
     )
 
 
-def _step_names(journeys: Sequence[Journey]) -> list[str]:
-    """Each name once; a step that some journeys skip stands where the others have it."""
+def step_names(journeys: Sequence[Journey]) -> list[str]:
+    """The names of all their steps, each once, in their order.
+
+    A step that some journeys skip stands where the others have it.
+    """
     furthest: dict[str, int] = {}
     for journey in journeys:
         for place, step in enumerate(journey.steps):

@@ -10,7 +10,7 @@ from katas.shop.checks import log_ins, site_walk
 from katas.shop.expected import answers
 from katas.shop.expected.log_ins import judge_answer
 from katas.shop.scenarios import orders, people
-from katas.shop.scenarios.log_ins import LogInJourneys, log_in_step
+from katas.shop.scenarios.log_ins import LogInJourneys, log_in_beforehand, lone_log_in
 
 
 class FailingLogIns:
@@ -20,6 +20,7 @@ class FailingLogIns:
 
     def __init__(self) -> None:
         self.who = who = people.Visitors()
+        self.lone_journey = lambda: lone_log_in(who)
         lives = log_ins.SessionLives()
         self.checks = (
             Check("let_in_as_themselves", log_ins.let_in_as_themselves),
@@ -39,8 +40,7 @@ class FailingLogIns:
         self.who.draw(rng)
 
     def warm_up(self) -> Step:
-        person = self.who.next_beforehand()
-        return log_in_step(person.email, person.password, as_json=True)
+        return log_in_beforehand(self.who)
 
     def load(self) -> Load:
         return Load(LogInJourneys(self.who.people).make, (orders.orders_flow(1, range(1, 1001)),))

@@ -19,6 +19,7 @@ class SlowSearch:
 
     def __init__(self, seeded: SeededSearch | None = None) -> None:
         self.searches = Searches(seeded)
+        self.lone_journey = self.searches.lone_journey
         self.checks = (
             Check("results_right", search.results_right),
             Check("products_right", search.products_right),

@@ -8,12 +8,16 @@ from dojo.report import (
     Culprit,
     EarlierAttempt,
     ErrorGroup,
+    GroupCount,
     Lateness,
     ObjectiveResult,
+    Pace,
     Percentiles,
     Point,
     Report,
     StatementCost,
+    StepAlone,
+    StepCost,
     StepTime,
     WhereTimeWent,
 )
@@ -36,6 +40,8 @@ environments = st.fixed_dictionaries(
         "python": texts,
         "cpus": counts,
         "usable_cores": st.floats(0.1, 64),
+        "app_cores": st.floats(0, 64),
+        "postgres_cores": st.floats(0, 64),
         "outside_cores": st.floats(0, 64),
         "run_queue_delay": st.none() | st.floats(0, 1000),
     },
@@ -65,6 +71,31 @@ def few(of: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
     return st.lists(of, max_size=3).map(tuple)
 
 
+paces = st.none() | st.builds(Pace, counts, floats_s, floats_s, st.none() | st.booleans())
+step_times = few(st.builds(StepTime, texts, counts, counts, st.none() | percents))
+alone = st.builds(StepAlone, texts, floats_s, perhaps_s, perhaps_s, perhaps_s)
+step_costs = few(
+    st.builds(StepCost, texts, floats_s, counts, perhaps_s, perhaps_s, st.none() | alone)
+)
+attempts = st.builds(
+    EarlierAttempt,
+    *(counts, texts, st.dictionaries(texts, ratios, max_size=3), st.none() | percents),
+    perhaps_s,
+    statements_alone=perhaps_s,
+    verdicts=st.dictionaries(texts, verdicts, max_size=3),
+    slo=verdicts,
+    site_works=st.none() | st.booleans(),
+    pace=paces,
+    total=counts,
+    answered=counts,
+    groups=few(
+        st.builds(GroupCount, causes, texts, texts, st.none() | counts, texts, texts, counts)
+    ),
+    steps=step_times,
+    journey_alone=st.booleans(),
+    pool_wait_s=perhaps_s,
+    loop_blocked_share=st.none() | ratios,
+)
 reports = st.builds(
     Report,
     *(texts, texts, texts, verdicts, verdicts, st.none() | st.booleans(), st.integers(1, 3)),
@@ -79,10 +110,12 @@ reports = st.builds(
     error_groups=few(
         st.builds(
             *(ErrorGroup, causes, texts, st.none() | counts, texts, texts, counts),
-            *(texts, texts, texts, lines),
+            *(texts, texts, texts, texts, lines),
         )
     ),
-    steps=few(st.builds(StepTime, texts, counts, counts, st.none() | percents)),
+    steps=step_times,
+    costs=step_costs,
+    pace=paces,
     where=st.builds(
         WhereTimeWent,
         statements_per_event=perhaps_s,
@@ -97,23 +130,20 @@ reports = st.builds(
         waiting_at_end=st.none() | counts,
         loop_blocked_most_s=perhaps_s,
         loop_blocked_share=st.none() | ratios,
+        connecting_share=st.none() | ratios,
+        length_s=perhaps_s,
+        postgres_ms=perhaps_s,
+        postgres_calls=st.none() | counts,
+        pool_use_ms=perhaps_s,
     ),
     service_time_s=perhaps_s,
+    journey_alone=st.booleans(),
     lateness=st.none() | st.builds(Lateness, floats_s, floats_s, floats_s, counts, counts),
     sent_again=counts,
     invalid_because=lines,
     culprits=few(culprits),
     timings_s=st.dictionaries(texts, floats_s, max_size=3),
     environment=environments,
-    previous=st.none(),
+    previous=st.none() | attempts,
     next_steps=lines,
-)
-attempts = st.builds(
-    EarlierAttempt,
-    *(counts, texts, st.dictionaries(texts, ratios, max_size=3), st.none() | percents),
-    perhaps_s,
-    statements_alone=perhaps_s,
-    verdicts=st.dictionaries(texts, verdicts, max_size=3),
-    slo=verdicts,
-    site_works=st.none() | st.booleans(),
 )

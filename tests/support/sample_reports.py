@@ -10,10 +10,13 @@ from dojo.report import (
     ErrorGroup,
     Lateness,
     ObjectiveResult,
+    Pace,
     Percentiles,
     Point,
     Report,
     StatementCost,
+    StepAlone,
+    StepCost,
     StepTime,
     WhereTimeWent,
 )
@@ -156,6 +159,13 @@ def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str =
             StepTime(f"search{text}", events, events, Percentiles(0.02, 0.05, 0.08, 0.11)),
             StepTime("product", events, 0, None),
         ),
+        costs=(
+            StepCost(
+                f"search{text}", 1.0, events, 1.8, 0.9, StepAlone("search", 0.011, 2, 0, 0.004)
+            ),
+            StepCost("product", 1.2, events, None, 12.4, StepAlone("product", 0.041, 3, 2, 0.029)),
+        ),
+        pace=Pace(events // 4, 12.0, 80, keeps_up=not bad_ratio),
         where=WhereTimeWent(
             statements_per_event=3.2,
             statements_alone=3.0,
@@ -170,6 +180,11 @@ def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str =
             connections_opened=4,
             pool_waits=8,
             pool_wait_ms=140.0,
+            pool_use_ms=9000.0,
+            pool_size=12,
+            length_s=13.0,
+            postgres_ms=13_300.0,
+            postgres_calls=4800,
         ),
         service_time_s=0.017,
         lateness=Lateness(0.001, 0.004, 0.007, 0, events),
@@ -179,6 +194,8 @@ def report(events: int = 960, bad_ratio: float = 0.0, seed: int = 1, text: str =
             "provider": "embedded",
             "python": "3.13",
             "cpus": 2,
+            "usable_cores": 2.0,
+            "app_cores": 0.31,
         },
         next_steps=(f"Edit app/, then: pytest katas/01-latency {text}",),
     )

@@ -40,8 +40,8 @@ TOUCHES_THE_WORLD = (
     *("dojo.postgres", "dojo.site", "dojo.cli", "dojo.attempt", "dojo.kata_run"),
     *("dojo.plugin", "dojo.watched", "dojo.__main__"),
     *("dojo.child", "dojo.worker", "dojo.settings"),
-    *("dojo.load.burst", "dojo.load.clock", "dojo.load.generator", "dojo.load.http_client"),
-    "dojo.load.kept_connections",
+    *("dojo.load.alarms", "dojo.load.burst", "dojo.load.clock", "dojo.load.generator"),
+    *("dojo.load.http_client", "dojo.load.http_connection"),
     *("dojo.load.journey_sender", "dojo.load.schedule", "dojo.load.steady"),
     *("dojo.load.steady_generator", "dojo.load.stalling_server", "dojo.load.open_and_closed"),
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
@@ -216,8 +216,9 @@ def test_a_generator_loads_little(name: str) -> None:
         text=True,
         check=True,
     ).stdout.split()
-    assert "aiohttp" in told
-    assert not [each for each in told if within(each, "pytest", "_pytest", "psycopg", "httpx")]
+    assert "httptools" in told
+    assert not [each for each in told if within(each, "pytest", "_pytest", "psycopg")]
+    assert not [each for each in told if within(each, "httpx", "aiohttp")]
     assert not [each for each in told if within(each, "dojo.slo", "dojo.site", "dojo.postgres")]
 
 

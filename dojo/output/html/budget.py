@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from dojo.output.events import bad_moments_s
-from dojo.output.figures import seconds
 from dojo.output.html.plot_area import Area, Mark, labelled, moment_ticks, staircase
 from dojo.output.html.scale import Linear, number
 from dojo.report import ObjectiveResult, Report
@@ -21,7 +20,7 @@ class Budget:
     fill: str  # the same, down to the axis
     limit: Mark  # the error budget
     total: Mark  # what was spent in the end
-    gone: tuple[float, float, str] | None  # where it crosses the budget, if it does
+    gone: tuple[float, float] | None  # where it crosses the budget, if it does
     gone_s: float | None
 
 
@@ -54,7 +53,7 @@ def budget(report: Report, objective: ObjectiveResult, width: int, height: int) 
         fill=f"{line}V{number(area.bottom)}Z",
         limit=limit,
         total=total,
-        gone=None if gone_s is None else (across(gone_s), limit_at, f"gone at {seconds(gone_s)}"),
+        gone=None if gone_s is None else (across(gone_s), limit_at),
         gone_s=gone_s,
     )
 

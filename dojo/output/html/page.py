@@ -15,19 +15,25 @@ from markupsafe import Markup
 
 from dojo.output import outcome, wording
 from dojo.output.app_text import printable, shorten
+from dojo.output.budget import budget_felt, budget_over
+from dojo.output.changes import changes, since
 from dojo.output.conditions import comparable, not_compared
+from dojo.output.costs import alone_parts
 from dojo.output.events import thresholds_s
-from dojo.output.figures import burn_rate, percent, round_percent, round_time, seconds
-from dojo.output.html import descriptions
+from dojo.output.figures import burn_rate, percent, rate, round_percent, round_time, seconds
+from dojo.output.headline_lines import headline_lines
+from dojo.output.html import descriptions, readings
 from dojo.output.html.budget import budget
 from dojo.output.html.histogram import histogram
 from dojo.output.html.scale import number
 from dojo.output.html.scatter import scatter
 from dojo.output.html.steps import steps
-from dojo.output.html.trend import as_attempt, trends
+from dojo.output.html.strip import strip
+from dojo.output.html.trend import trends
 from dojo.output.html.waiting import waiting
+from dojo.output.this_attempt import as_attempt
 from dojo.output.time_went import STATEMENT_TIMES, TIME_WENT, time_went
-from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Report
+from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Report, StepCost
 
 __all__ = ["environment", "policy_hash", "render", "source"]
 
@@ -35,6 +41,7 @@ WIDE, NARROW = 680, 340  # of the plots; one of the two is shown, by the width o
 MOST_GROUPS = 12
 MOST_ATTEMPTS = 12
 MOST_LEFT_OUT = 3
+PAGE_STEP = "The report as a page"  # whoever reads it on the page has it already
 ICONS = {
     "met": "%3Ccircle cx='8' cy='8' r='7' fill='%2300705a'/%3E",
     "not_met": "%3Cpath d='M3 3l10 10m0-10l-10 10' stroke='%23b23c06' stroke-width='4'/%3E",
@@ -77,6 +84,7 @@ def environment() -> Environment:
         n=number,
         of_attempts=descriptions.of_attempts,
         percent=percent,
+        rate=rate,
         round_percent=round_percent,
         seconds=seconds,
         shorten=shorten,
@@ -101,6 +109,11 @@ def _context(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, Any
         **_plots_of_events(report),
         **_plots_of_steps(report),
         **_causes(report),
+        "headline_lines": headline_lines(report),
+        "budget_felt": budget_felt(report),
+        "budget_over": budget_over(report),
+        "readings": readings,
+        "next_steps": [step for step in report.next_steps if PAGE_STEP not in step],
         "time_went": time_went(report),
         "TIME_WENT": TIME_WENT,
         "STATEMENT_TIMES": STATEMENT_TIMES,
@@ -144,6 +157,7 @@ def _plots_of_events(report: Report) -> dict[str, Any]:
     return {
         "scatter_wide": scatter_wide,
         "scatter_narrow": scatter(report, NARROW, 300),
+        "any_answer": any(point.latency_s is not None for point in report.points),
         "scatter_text": descriptions.of_scatter(report, scatter_wide.counts),
         "tiles": _tiles(report),
         "waiting_wide": waiting(report, WIDE, 300),
@@ -161,7 +175,27 @@ def _plots_of_steps(report: Report) -> dict[str, Any]:
         "steps_wide": steps_wide,
         "steps_narrow": steps(report, NARROW),
         "steps_text": descriptions.of_steps(steps_wide),
+        "costs": _by_name(report),
+        "parts_alone": dict.fromkeys((step.name for step in report.steps), "")
+        | {cost.name: _parts_alone(report, cost) for cost in report.costs},
     }
+
+
+def _by_name(report: Report) -> dict[str, StepCost | None]:
+    """What each step costs, by its name; {} if nothing is known of any."""
+    known: dict[str, StepCost | None] = {cost.name: cost for cost in report.costs}
+    return {step.name: known.get(step.name) for step in report.steps} if known else {}
+
+
+def _parts_alone(report: Report, cost: StepCost) -> str:
+    """What a step's time alone is made of."""
+    parts = cost.alone and alone_parts(cost.alone, report.where.round_trip_ms)
+    if not parts:
+        return ""
+    return (
+        f"{seconds(parts.postgres_s)} Postgres, {seconds(parts.way_s)} way,"
+        f" {seconds(parts.python_s)} Python"
+    )
 
 
 def _causes(report: Report) -> dict[str, Any]:
@@ -183,7 +217,14 @@ def _attempts(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, An
     if report.verdict != "invalid":
         attempts.append(as_attempt(report))
     panels = trends(report, attempts, 300, 120) if len(attempts) > 1 else []
-    return {"attempts": attempts, "panels": panels, "left_out": left_out[-MOST_LEFT_OUT:]}
+    return {
+        "attempts": attempts,
+        "pictures": strip(report, attempts),
+        "panels": panels,
+        "since": since(report.previous) if report.previous else "",
+        "changes": changes(report),
+        "left_out": left_out[-MOST_LEFT_OUT:],
+    }
 
 
 def _parts(report: Report) -> list[tuple[str, str]]:
@@ -208,6 +249,7 @@ def _card(report: Report, objective: ObjectiveResult) -> dict[str, Any]:
         "state": "invalid" if report.verdict == "invalid" else objective.verdict,
         "plot": plot,
         "text": descriptions.of_budget(objective, plot.gone_s),
+        "reading": readings.of_budget(objective, plot.gone_s),
     }
 
 
@@ -217,6 +259,6 @@ def _tiles(report: Report) -> list[tuple[str, str]]:
     names = {"p50": "half of them, p50", "p95": "p95", "p99": "p99", "max": "slowest"}
     tiles = [(label, wording.percentile(report.latency_s, name)) for name, label in names.items()]
     if report.service_time_s is not None:
-        name = f"one {wording.timed_alone(report)} alone"
+        name = f"one {wording.alone_name(report)} alone"
         tiles.append((name, seconds(report.service_time_s)))
     return tiles

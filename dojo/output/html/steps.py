@@ -12,6 +12,7 @@ from dojo.report import Report
 __all__ = ["Steps", "steps"]
 
 ROW_HEIGHT = 40
+NAMES_WIDTH = 190.0  # of a wide plot; in a narrow one the names stand above their lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Span:
     p50: float
     p95: float
     slowest: float
+    alone: float | None  # what it takes alone
     label: str
 
 
@@ -41,8 +43,11 @@ def steps(report: Report, width: int) -> Steps:
     limits_s = thresholds_s(report)
     answered = [(step, step.latency_s) for step in report.steps if step.latency_s is not None]
     bottom = 30.0 + ROW_HEIGHT * len(answered)
-    area = Area(width, round(bottom + 24), 8.0, width - 64.0, 14.0, bottom)
+    left = NAMES_WIDTH if is_wide(width) else 8.0
+    area = Area(width, round(bottom + 24), left, width - 24.0, 14.0, bottom)
+    alone_s = {cost.name: cost.alone.time_s for cost in report.costs if cost.alone is not None}
     ends_s = [*(v for _, p in answered for v in (p.p50, p.max)), *limits_s]
+    ends_s += [alone_s[step.name] for step, _ in answered if step.name in alone_s]
     across = time_axis(ends_s, 1.4, area.left, area.right)
     spans = tuple(
         Span(
@@ -51,6 +56,7 @@ def steps(report: Report, width: int) -> Steps:
             p50=across(p.p50),
             p95=across(p.p95),
             slowest=across(p.max),
+            alone=across(alone_s[step.name]) if step.name in alone_s else None,
             label=f"p50 {percentile(p, 'p50')}, p95 {percentile(p, 'p95')}",
         )
         for place, (step, p) in enumerate(answered)

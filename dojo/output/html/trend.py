@@ -3,15 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dojo.output.conditions import conditions
 from dojo.output.events import thresholds_s
 from dojo.output.figures import percent, round_percent, round_time
 from dojo.output.html.plot_area import Area, Mark, labelled, time_axis
 from dojo.output.html.scale import Linear, Scale, number
-from dojo.output.wording import percentile, timed_alone
+from dojo.output.wording import alone_name, percentile
 from dojo.report import EarlierAttempt, ObjectiveResult, Report
 
-__all__ = ["Dot", "as_attempt", "trends"]
+__all__ = ["Dot", "trends"]
 
 TOP = 26.0
 BELOW = 22.0
@@ -42,22 +41,6 @@ class Trend:
     dots: tuple[Dot, ...]
     limits: tuple[Mark, ...]
     last_label_at: float
-
-
-def as_attempt(report: Report) -> EarlierAttempt:
-    """This attempt, as the next one will read it."""
-    return EarlierAttempt(
-        number=report.number,
-        verdict=report.verdict,
-        slis={objective.name: objective.sli for objective in report.objectives},
-        latency_s=report.latency_s,
-        service_time_s=report.service_time_s,
-        statements_alone=report.where.statements_alone,
-        verdicts={objective.name: objective.verdict for objective in report.objectives},
-        slo=report.slo,
-        site_works=report.site_works,
-        conditions=conditions(report.environment),
-    )
 
 
 def trends(
@@ -111,7 +94,7 @@ def _statements(
     figures = [(a.number, a.statements_alone) for a in attempts if a.statements_alone is not None]
     most = max([value for _, value in figures], default=1) or 1
     up = Linear(0, most, height - BELOW, TOP)
-    title = f"statements of a single {timed_alone(report)}"
+    title = f"statements of a single {alone_name(report)}"
     return _trend(title, figures, up, width, [], lambda _, n: (f"{n:,.4g}", "plain"))
 
 

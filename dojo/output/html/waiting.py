@@ -11,6 +11,8 @@ from dojo.report import ObjectiveResult, Report
 __all__ = ["Waiting", "waiting"]
 
 
+LABEL_BELOW, LABEL_ABOVE = 14.0, 8.0
+LEAST_GAP = 24.0  # between ring and curve, for the burn rate to stand there
 SIDES = {"met": "good", "not_met": "bad", "undecided": "doubt"}
 
 
@@ -26,6 +28,8 @@ class Goal:
     side: str  # good, bad, or doubt where it is too close to call
     threshold: str
     text_after: bool  # whether there is more room to the right
+    budget_at: float  # the height of the budget's label, on the ring's far side of the curve
+    burn_at: float | None  # … and of the burn rate's; None where there is no room between the two
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def waiting(report: Report, width: int, height: int) -> Waiting:
     wide, total = is_wide(width), len(report.points)
     times_s = right_times_s(report.points)
     objectives = [o for o in report.objectives if o.threshold_s is not None and o.total]
-    right = width - (96.0 if wide else 12.0)
+    right = width - (110.0 if wide else 12.0)
     area = Area(width, height, left=52.0, right=right, top=26.0, bottom=height - 30.0)
     across = time_axis((*times_s, *thresholds_s(report)), 1.6, area.left, area.right)
     floor = min([1 / max(1, total), *(1 - o.target for o in objectives)]) / 2
@@ -71,13 +75,17 @@ def waiting(report: Report, width: int, height: int) -> Waiting:
 
 
 def _goal(objective: ObjectiveResult, threshold_s: float, across: Log, up: Log) -> Goal:
+    allowed, measured = up(1 - objective.target), up(1 - objective.sli)
+    bad = measured < allowed  # higher up
     return Goal(
         x=across(threshold_s),
-        allowed=up(1 - objective.target),
-        measured=up(1 - objective.sli),
+        allowed=allowed,
+        measured=measured,
         budget=round_percent(1 - objective.target),
         burn=burn_rate(objective.burn_rate),
         side=SIDES[objective.verdict],
         threshold=round_time(threshold_s),
         text_after=across(threshold_s) < across.end - 40,
+        budget_at=allowed + LABEL_BELOW if bad else allowed - LABEL_ABOVE,
+        burn_at=(allowed + measured) / 2 + 4 if abs(allowed - measured) > LEAST_GAP else None,
     )

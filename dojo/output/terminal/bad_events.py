@@ -44,8 +44,8 @@ def _group(console: Console, group: ErrorGroup) -> None:
     if group.exception:
         where = f", in {one_line(group.place)}" if group.place else ""
         _detail(console, f"{one_line(group.exception)}{where}", style="red")
-    outcome = f"expected {group.expected}; got {group.came}"
-    _detail(console, f"such as {one_line(group.example)}: {one_line(outcome)}")
+    outcome = one_line(wording.expectation(group))
+    _detail(console, f"such as {one_line(group.example)}: {outcome}")
     for line_of_app in group.log_lines[:MOST_LOG_LINES]:
         _detail(console, f"{wording.log_of(group)}: {one_line(line_of_app)}")
 

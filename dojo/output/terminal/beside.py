@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dojo.output.app_text import printable
 from dojo.output.attempt_figures import NONE, Attempt, figures, outcome
 from dojo.output.terminal.headline import STYLES
 
@@ -24,7 +25,7 @@ def print_beside(
     head.append(f"  {kata}, attempt {attempt.number}, {took}", style="not bold")
     console.print(head)
     for remark in attempt.remarks[:MOST_REMARKS]:
-        console.print(Text(f"  ✗ {remark}", style="yellow"))
+        console.print(Text(f"  ✗ {printable(remark)}", style="yellow"))
     if attempt.verdict != "invalid":
         console.print(_table(attempt, earlier[::-1][: 2 if console.width >= WIDE else 1]))
 

@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from dojo.output import outcome, wording
+from dojo.output.headline_lines import headline_lines
 from dojo.output.terminal.lines import print_indented
 from dojo.report import Report
 
@@ -23,7 +24,7 @@ def verdict_text(report: Report) -> str:
 
 
 def print_headline(console: Console, report: Report) -> None:
-    """The verdict, the kata, why the run is invalid if it is, and the load."""
+    """The verdict, the kata, why the run is invalid if it is, what costs, the load."""
     style = STYLES[report.verdict]
     console.print()
     console.rule(style=style, characters="━")
@@ -34,6 +35,8 @@ def print_headline(console: Console, report: Report) -> None:
     console.print(Text(outcome.conclusion(report)))
     for reason in report.invalid_because:
         print_indented(console, f"{reason}.", "yellow")
+    for sentence in headline_lines(report):
+        print_indented(console, sentence)
     if sentence := outcome.excused(report):
         console.print(Text(sentence, style="yellow"))
     console.print(Text(wording.load(report), style="dim"))

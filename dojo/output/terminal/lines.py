@@ -24,14 +24,13 @@ def print_indented(console: Console, text: str, style: str = "", indent: int = I
         console.print(Text(" " * indent).append_text(line))
 
 
-def print_items(console: Console, items: Sequence[str]) -> None:
+def print_items(console: Console, items: Sequence[str], indent: int = INDENT) -> None:
     """The items one after the other; a line ends between two of them, never within one."""
-    lines = [" " * INDENT + items[0]]
+    line = " " * indent + items[0]
     for item in items[1:]:
-        longer = f"{lines[-1]}{GAP}{item}"
-        if len(longer) <= console.width:
-            lines[-1] = longer
+        if len(longer := f"{line}{GAP}{item}") <= console.width:
+            line = longer
         else:
-            lines.append(" " * INDENT + item)
-    for line in lines:
-        console.print(Text(line))
+            console.print(Text(line))
+            line = " " * indent + item
+    console.print(Text(line))

@@ -7,8 +7,9 @@ from rich.text import Text
 
 from dojo.output import outcome, wording
 from dojo.output.app_text import one_line
+from dojo.output.budget import budget_felt, budget_over
+from dojo.output.changes import changes, since
 from dojo.output.conditions import not_compared
-from dojo.output.figures import percent, seconds
 from dojo.output.terminal.bad_events import print_bad_events
 from dojo.output.terminal.first_words import print_first_words
 from dojo.output.terminal.headline import print_headline
@@ -18,7 +19,6 @@ from dojo.output.terminal.response_times import print_response_times
 from dojo.output.terminal.slowest_answers import print_slowest_answers
 from dojo.output.terminal.step_table import print_steps
 from dojo.output.terminal.time_went import print_time_went
-from dojo.output.time_went import statements_of
 from dojo.report import Report
 
 __all__ = ["render"]
@@ -41,8 +41,9 @@ def render(report: Report, width: int, color: bool) -> str:
     )
     print_headline(console, report)
     print_objectives(console, report)
+    _print_budget(console, report)
     print_response_times(console, report)
-    print_steps(console, report.steps)
+    print_steps(console, report)
     print_slowest_answers(console, report)
     print_bad_events(console, report)
     print_time_went(console, report)
@@ -68,6 +69,13 @@ def _print_checks(console: Console, report: Report) -> None:
             print_indented(console, f"✗ {check.name}: {one_line(check.detail)}", "red")
 
 
+def _print_budget(console: Console, report: Report) -> None:
+    if budget_felt(report):
+        console.print()
+        for sentence in budget_over(report):
+            console.print(Text(sentence))
+
+
 def _print_changes(console: Console, report: Report) -> None:
     before = report.previous
     if before is None:
@@ -76,24 +84,8 @@ def _print_changes(console: Console, report: Report) -> None:
         console.print()
         console.print(Text(sentence, style="dim"))
         return
-    print_heading(console, f"Since attempt {before.number} ({outcome.headline(before)})")
-    for objective in report.objectives:
-        if objective.name in before.slis:
-            then = percent(before.slis[objective.name])
-            console.print(Text(f"  {objective.name}: {then} → {percent(objective.sli)}"))
-    if before.latency_s is not None and report.latency_s is not None:
-        then_s, now_s = before.latency_s, report.latency_s
-        changes = [
-            f"{name} {wording.percentile(then_s, name)} → {wording.percentile(now_s, name)}"
-            for name in ("p50", "p95")
-        ]
-        print_indented(console, ", ".join(changes))
-    if before.service_time_s is not None and report.service_time_s is not None:
-        then_alone, now_alone = seconds(before.service_time_s), seconds(report.service_time_s)
-        line = f"a single {wording.timed_alone(report)} alone {then_alone} → {now_alone}"
-        sent_then, sent_now = before.statements_alone, report.where.statements_alone
-        if sent_then is not None and sent_now is not None:
-            line += f", {sent_then:,.4g} → {statements_of(sent_now)}"
+    print_heading(console, f"{since(before)} ({outcome.headline(before)})")
+    for line in changes(report):
         print_indented(console, line)
 
 

@@ -17,9 +17,10 @@ BESIDE_PLOT = 14  # columns for labels and margins
 
 
 def print_slowest_answers(console: Console, report: Report) -> None:
-    """A timeline of the burst, for objectives that have a threshold."""
+    """A timeline of the burst, for objectives that have a threshold; nothing without an answer."""
     limits_s = thresholds_s(report)
-    if not limits_s or len(report.points) < 2:
+    answered = sum(point.latency_s is not None for point in report.points)
+    if not limits_s or answered < 2:
         return
     bursts = "burst" if report.looks == 1 else f"{report.looks} bursts"
     signs = f"{BAD} {wording.BAD}, ↑ {wording.no_answer(report)}"

@@ -46,12 +46,12 @@ def answers_fresh(*steps: str) -> Run:
         if stale:
             return Finding(
                 False,
-                f"{len(stale):,} of {len(answers):,} pages were older than {limit_s:g} s; none may"
-                f" be. One showed {stale[0].came}; by then it had to show {stale[0].expected}.",
+                f"{len(stale):,} of {len(answers):,} pages were older than {limit_s:.3g} s; none"
+                f" may be. One showed {stale[0].came}; by then it had to show {stale[0].expected}.",
             )
         if not answers:
             return None
-        finding = Finding(True, f"None of {len(answers):,} pages was older than {limit_s:g} s.")
+        finding = Finding(True, f"None of {len(answers):,} pages was older than {limit_s:.3g} s.")
         return evidence.weighed(finding, len(answers), _planned(evidence.burst, None, steps))
 
     return run

@@ -63,7 +63,7 @@ def pages_fresh(searches: Searches) -> Callable[[Evidence], Finding | None]:
                 return Finding(
                     False,
                     f"After the load GET {path_of(page)} showed {wrong.came}, which is older than"
-                    f" {burst.staleness_s:g} s; by then it had to show {wrong.expected}.",
+                    f" {burst.staleness_s:.3g} s; by then it had to show {wrong.expected}.",
                 )
         more = f" Nor was any of {len(wanted):,} that were asked for after the load."
         return Finding(True, finding.detail + more)

@@ -35,7 +35,8 @@ def visits_counted(evidence: Evidence) -> Finding:
         return Finding(False, f"{summary}; there may be no more than one row for each page.")
     return Finding(
         False,
-        f"{summary}. Each needs a row in `visits`, with its path, within {burst.staleness_s:g} s.",
+        f"{summary}. Each needs a row in `visits`, with its path, within"
+        f" {burst.staleness_s:.3g} s.",
     )
 
 
@@ -51,7 +52,7 @@ def _problem_under_way(burst: Burst, before: int) -> str:
         if counted < due:
             return (
                 f"{counted:,} visits of / were counted {answer.sent_s:.1f} s after the start of the"
-                f" burst, and {due:,} pages had been shown {burst.staleness_s:g} s before. Each"
+                f" burst, and {due:,} pages had been shown {burst.staleness_s:.3g} s before. Each"
                 " needs a row in `visits`, with its path, within that time."
             )
     return ""

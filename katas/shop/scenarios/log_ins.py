@@ -11,11 +11,12 @@ from random import Random
 from urllib.parse import urlencode
 
 from dojo import Journey, Step
-from katas.shop.scenarios.people import People, Person, typed
+from katas.shop.scenarios.people import People, Person, Visitors, typed
 from seed.seller import email_of
 
 __all__ = [
-    *("COOKIE", "REFUSED", "LogIn", "LogInJourneys", "log_in_step", "log_out_step", "me_step"),
+    *("COOKIE", "REFUSED", "LogIn", "LogInJourneys", "log_in_beforehand", "log_in_step"),
+    *("log_out_step", "lone_log_in", "me_step"),
 ]
 
 COOKIE = "session"
@@ -90,6 +91,17 @@ def log_in_step(email: str, secret: str, *, as_json: bool, name: str = "log in")
     given = {"email": email, "password": secret}
     headers, body = (JSON, json.dumps(given)) if as_json else (FORM, urlencode(given))
     return Step(name, "POST", "/login", headers, body.encode())
+
+
+def log_in_beforehand(visitors: Visitors) -> Step:
+    """The log-in of somebody who comes before the load."""
+    person = visitors.next_beforehand()
+    return log_in_step(person.email, person.password, as_json=True)
+
+
+def lone_log_in(visitors: Visitors) -> Journey:
+    """Somebody who comes before the load logs in and looks who they are."""
+    return Journey.of(log_in_beforehand(visitors), me_step())
 
 
 def me_step(name: str = "me") -> Step:

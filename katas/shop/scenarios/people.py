@@ -12,7 +12,7 @@ __all__ = ["People", "Person", "Visitors", "typed"]
 
 AMONG_SELLERS = 24  # their customers log in; all 500 would take five seconds to make
 SHARED_ACCOUNTS = 5
-BEFOREHAND = 8  # log in before the load, and meet nobody of it
+BEFOREHAND = 16  # log in before the load, and meet nobody of it
 
 
 @dataclass(frozen=True, slots=True)

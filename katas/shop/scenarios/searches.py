@@ -6,7 +6,7 @@ from random import Random
 
 import psycopg
 
-from dojo import Burst, Load, Wrong
+from dojo import Burst, Journey, Load, Wrong
 from katas.shop.expected.answers import wrong_answers
 from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.new_products import NewProduct, products_behind_the_back
@@ -34,6 +34,7 @@ from seed.shelf import Shelf
 __all__ = ["ContractSearches", "Searches"]
 
 NEW_PRODUCTS = 120  # put in before each run
+LONE = 1  # seed of the journey that is made alone: the same in all attempts of one plan
 POPULAR = 8  # products that get reviews during the burst
 
 
@@ -132,6 +133,12 @@ class Searches:
     def first_path(self) -> str:
         """The address of a search for two words."""
         return Query(" ".join(self.choice.pairs[0])).path
+
+    def lone_journey(self) -> Journey:
+        """What most shoppers do: search for two words, open a product, see its reviews."""
+        index, shelf = self.seeded.index, self.seeded.shelf
+        shoppers = Shoppers(self.choice, ResultPages(index, shelf, self._new), shelf)
+        return shoppers.lone_journey(Random(LONE))
 
     def wrong_answers(self, burst: Burst) -> dict[tuple[int, int], Wrong]:
         """The (journey, step) of each new answer that is not right."""

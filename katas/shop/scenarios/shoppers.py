@@ -74,6 +74,15 @@ class Shoppers:
 
         `expect` holds for each step what is wanted: a Query, or the id of a product.
         """
+        return self._journey(rng, self._next_kind(rng))
+
+    def lone_journey(self, rng: Random) -> Journey:
+        """A journey of the most frequent kind, with two words that have more than one page."""
+        pairs = self._choice.pairs
+        found = (pair for pair in pairs if self._pages.seeded(pair)[0] > PAGE_SIZE)
+        return self._journey(rng, "find", next(found, pairs[0]))
+
+    def _journey(self, rng: Random, kind: str, words: Sequence[str] = ()) -> Journey:
         steps: list[Step] = []
         expect: list[Query | int] = []
 
@@ -83,17 +92,10 @@ class Shoppers:
             steps.append(Step(step, "GET", path, think_s=think_s))
             expect.append(wanted)
 
-        kind = self._next_kind(rng)
         if kind == "nothing found":  # so they try another word
             nothing = Query(tag_of(rng))
             add("search", nothing.path, nothing)
-        if kind == "frequent word":
-            words: Sequence[str] = (_any_of(rng, self._choice.frequent),)
-        elif rng.random() < 0.6:
-            words = _any_of(rng, self._choice.pairs)
-        else:
-            words = (_any_of(rng, self._choice.rare),)
-        query = Query(_typed(rng, words))
+        query = Query(_typed(rng, words or self._words(rng, kind)))
         add("search", query.path, query)
         total, matches = self._pages.seeded(query.words)
         if total > PAGE_SIZE:
@@ -106,6 +108,13 @@ class Shoppers:
             add("product", f"/products/{product}", product)
             add("reviews", f"/reviews?product_id={product}", product)
         return Journey.of(*steps, expect=tuple(expect))
+
+    def _words(self, rng: Random, kind: str) -> Sequence[str]:
+        if kind == "frequent word":
+            return (_any_of(rng, self._choice.frequent),)
+        if rng.random() < 0.6:
+            return _any_of(rng, self._choice.pairs)
+        return (_any_of(rng, self._choice.rare),)
 
     def _next_kind(self, rng: Random) -> str:
         if not self._next_kinds:

@@ -138,6 +138,14 @@ def test_an_answer_that_has_begun_is_not_asked_for_again(site: str, method: str)
     assert hits(site)[path] == before + 1
 
 
+def test_connecting_is_told_apart(site: str) -> None:
+    """The first request opens a connection, and that is a part of its time; the second has one."""
+    first, second = send(site, after("/delay/0", "GET", "/delay/0")).samples
+    assert first.latency_s is not None
+    assert 0 < first.connect_s < first.latency_s
+    assert second.connect_s == 0
+
+
 def test_nobody_listening() -> None:
     """A refused connection is a bad event, not a fault of the generator."""
     assert only(send("http://127.0.0.1:1", get("/"))).cause is Cause.CONNECTION

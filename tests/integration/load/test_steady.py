@@ -179,7 +179,7 @@ def test_the_generator_ends_with_its_parent(site: str) -> None:
 
 def test_what_hangs_is_known_before_it_is_over(site: str) -> None:
     """Who has no answer yet is named with the wait so far; who will come, or is over, is not."""
-    journeys = (page("/delay/5000", 0.0, "hung"), page("/delay/0", 0.0), page("/delay/0", 900.0))
+    journeys = (page("/delay/9500", 0.0, "hung"), page("/delay/0", 0.0), page("/delay/0", 900.0))
     with SteadyLoad.start(iter([Plan(1, 1000.0, journeys)]), site) as load:
         await_that(lambda: len(load.finished()) == 1)
         await_that(lambda: load.now_s > 0.5)

@@ -95,6 +95,17 @@ def test_an_app_that_does_not_start(screen: Screen) -> None:
     assert screen.reported == 0
 
 
+def test_nothing_of_the_apps_reaches_the_terminal_raw(screen: Screen) -> None:
+    """Escape sequences in an app's message stay text."""
+    screen.display.began(())
+    screen.display.event(Event("problem", {"text": "AppDied: \x1b]0;title\x07\x1b[2J"}))
+    screen.display.event(Event("message", {"text": "\x1b[31mred"}))
+    screen.display.ended(1)
+    checks = (CheckResult("pages_right", False, "\x1b[2J gone"),)
+    screen.attempt(replace(report(), verdict="not_met", checks=checks), 1)
+    assert "\x1b" not in screen.stream.getvalue()
+
+
 def test_the_first_figure_has_a_ghost(screen: Screen) -> None:
     """What one request takes alone, beside the attempt before."""
     screen.attempt(replace(report(), service_time_s=0.738), 1)

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from dojo.output import outcome
-from dojo.report import CheckResult, Culprit, EarlierAttempt, ObjectiveResult, Point, Report
+from dojo.report import CheckResult, Culprit, EarlierAttempt, ObjectiveResult, Report
 from tests.support.outcomes import OUTCOMES
-from tests.support.sample_reports import report, report_of, small_report
+from tests.support.sample_reports import report, small_report
 
 CLOSE = ObjectiveResult(
     "99% within 300 ms", 0.99, 0.3, 2866, 2880, "undecided", (0.99, 0.998), 14, green_at_most=11
@@ -166,13 +166,6 @@ def test_a_single_excused_event_is_said_in_the_singular() -> None:
     sentence = outcome.excused(found)
     assert sentence.startswith("The one bad event came while another program held the CPU: ")
     assert sentence.endswith("Green counts every event.")
-
-
-def test_what_was_measured_is_never_rounded_to_the_target() -> None:
-    """One bad event of 40 is too few to tell at 95%; without events nothing was measured."""
-    points = tuple(Point(n, 0.01 if n else 9, None if n else "slow") for n in range(40))
-    assert outcome.measured(report_of(points).objectives[0]) == "measured 97.5%, too close to call"
-    assert outcome.measured(report_of(()).objectives[0]) == "nothing was measured"
 
 
 def test_junit_has_the_outcome_and_each_sli() -> None:

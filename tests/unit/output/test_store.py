@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from dojo.errors import BadSetting
-from dojo.output.store import next_number, previous, save
-from dojo.report import Percentiles, StepTime
+from dojo.output.store import FORMAT, next_number, previous, save
+from dojo.output.this_attempt import as_attempt
+from dojo.report import Pace, Percentiles, StepTime
 from tests.support.sample_reports import small_report
 
 
@@ -129,3 +130,28 @@ def test_a_place_that_can_not_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(BadSetting, match="Make room"):
         save(small_report(), tmp_path / "file")
+
+
+def test_an_attempt_is_remembered_as_the_next_one_compares_it(tmp_path: Path) -> None:
+    """Pace, groups of bad events, steps and waits come back as they were."""
+    steps = (StepTime("search", 9, 5, Percentiles(1, 2, 3, 4, ("max",))),)
+    pace = Pace(16, 5.0, 80, keeps_up=False, requests=33)
+    report = small_report(number=1, steps=steps, pace=pace)
+    save(report, tmp_path)
+    before = previous(tmp_path, "01-latency")
+    assert before == as_attempt(report)
+
+
+def test_an_attempt_of_an_older_version_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    """It has no pace and no costs, and the time alone of a journey was that of its first step."""
+    steps = (StepTime("search", 9, 5, Percentiles(1, 2, 3, 4)),)
+    path = save(small_report(number=1, steps=steps), tmp_path)
+    facts = json.loads(path.read_text())
+    assert facts["format"] == FORMAT
+    for new in ("format", "pace", "costs", "journey_alone"):
+        del facts[new]
+    (tmp_path / "01-latency" / "attempt-0001.json").write_text(json.dumps(facts))
+    before = previous(tmp_path, "01-latency")
+    assert before is not None
+    assert (before.pace, before.journey_alone, before.service_time_s) == (None, False, 0.015)
+    assert before.groups == as_attempt(small_report()).groups

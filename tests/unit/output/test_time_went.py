@@ -31,12 +31,14 @@ def test_what_a_request_costs_is_measured_without_a_load() -> None:
 def test_a_blocked_event_loop_has_a_line() -> None:
     """How long, which share, and by what it shows; a short lag is nothing."""
     where = WhereTimeWent(loop_late_ms=4600.0, loop_blocked_most_s=0.43, loop_blocked_share=0.38)
-    (line,) = time_went(small_report(where=where))
+    (line,) = time_went(small_report(where=where, verdict="met"))
     assert line == (
         "The app's event loop was blocked for up to 430 ms at a time, 38% of the burst: so late"
         " came a task of the app that was due fifty times a second."
     )
-    (line,) = time_went(small_report(where=where, environment={"outside_cores": 1.2}))
+    (line,) = time_went(
+        small_report(where=where, verdict="met", environment={"outside_cores": 1.2})
+    )
     assert line.endswith("Waiting for a CPU shows there, too.")
     (line,) = time_went(small_report(where=replace(where, loop_blocked_most_s=0.01)))
     assert line == "The app's event loop was never blocked for long."
@@ -45,6 +47,11 @@ def test_a_blocked_event_loop_has_a_line() -> None:
 @pytest.mark.parametrize(
     ("where", "sentence"),
     [
+        (
+            WhereTimeWent(connecting_share=0.34),
+            "Visitors spent 34% of their waits on connecting to the app, before it could see their"
+            " requests.",
+        ),
         (WhereTimeWent(connections_opened=1), "1 connection to Postgres was opened."),
         (WhereTimeWent(connections_opened=5), "5 connections to Postgres were opened."),
         (

@@ -6,30 +6,13 @@ import pytest
 
 from dojo.output import wording
 from dojo.report import Lateness, Percentiles, Point, StepTime
-from tests.support.sample_reports import objective, report, small_report
-
-
-def test_a_red_run_names_every_missed_objective() -> None:
-    """With what was measured for each."""
-    sample = report(bad_ratio=0.3)
-    for missed in sample.objectives:
-        assert f"{missed.name}: measured {missed.sli:.1%}" in wording.misses(sample)
-
-
-def test_one_objective_of_two_is_missed() -> None:
-    """The one that is met is not among the misses; an invalid run has none."""
-    missed, met = small_report().objectives
-    assert wording.misses(small_report()) == f"{missed.name}: measured 71.0%."
-    assert wording.misses(small_report(objectives=(met,))) == ""
-    assert wording.misses(small_report(verdict="invalid")) == ""
+from tests.support.sample_reports import objective, small_report
 
 
 def test_what_is_too_close_to_call_has_an_interval() -> None:
     """One bad event of 40 is too few to tell at 95%."""
     points = tuple(Point(n, 0.01 if n else 9, None) for n in range(40))
     near = objective(points, 0.95, 0.1)
-    sentence = wording.misses(replace(report(bad_ratio=0.3), objectives=(near,)))
-    assert sentence.endswith("measured 97.5%, too close to call.")
     assert wording.interval(near).startswith("99.8% interval of the SLI: ")
 
 
@@ -113,12 +96,14 @@ def test_fewer_usable_cores_than_cpus_are_said() -> None:
     assert wording.machine({"cpus": 4, "usable_cores": 4.0}) == "CPUs: 4."
 
 
-def test_of_a_journey_one_step_is_timed_alone() -> None:
-    """The sentence names the step, since the event is the whole journey."""
+def test_a_journeys_time_alone_is_the_journeys() -> None:
+    """The event is the whole journey; where only a request was sent, it is the request's."""
     steps = (StepTime("search", 9, 9, Percentiles(1, 2, 3, 4)),)
     assert wording.alone(small_report(steps=steps)) == (
-        "A single search takes 15 ms with nobody else on the site."
+        "A single journey takes 15 ms with nobody else on the site."
     )
+    first = small_report(steps=steps, journey_alone=False)
+    assert wording.alone(first).startswith("A single request takes 15 ms")
     assert wording.alone(small_report()).startswith("A single request takes 15 ms")
     assert wording.alone(small_report(service_time_s=None)) == ""
 

@@ -4,8 +4,8 @@ import pytest
 
 from dojo.kata.exposition import Exposition
 from dojo.postgres.statements import StatementCounts
-from dojo.report import RequestAlone, WhereTimeWent
-from dojo.site.server_side import Readings, request_alone, where_time_went
+from dojo.report import WhereTimeWent
+from dojo.site.server_side import Readings, where_time_went
 
 BEFORE = Exposition.parse(
     "db_client_connection_waits_total 5\ndb_client_connection_wait_time_seconds_total 1.5\n"
@@ -77,7 +77,11 @@ def test_an_app_that_does_not_watch_its_loop_tells_nothing() -> None:
     assert (where.loop_late_ms, where.loop_blocked_share) == (None, None)
 
 
-def test_a_request_alone_has_the_mean_of_a_few() -> None:
-    """Five requests; BEGIN and COMMIT stand apart; without statistics the time is all."""
-    assert request_alone(0.2, StatementCounts(220, 10), 5) == RequestAlone(0.2, 44.0, 2.0)
-    assert request_alone(0.2, None, 5) == RequestAlone(0.2)
+def test_the_statements_that_still_ran_at_the_end_count() -> None:
+    """What Postgres counts is over; twelve that wait for their answer are its work, too."""
+    readings = Readings(
+        BEFORE, AFTER, 0, 2.0, counts=StatementCounts(90, 10, 500.0), running_ms=9e3
+    )
+    where = where_time_went(readings, length_s=3.5)
+    assert (where.postgres_ms, where.postgres_calls, where.length_s) == (9500.0, 100, 3.5)
+    assert where_time_went(Readings(BEFORE, AFTER, 0, 2.0)).postgres_ms is None

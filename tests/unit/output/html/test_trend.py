@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from dojo.output.html.trend import as_attempt, trends
+from dojo.output.html.trend import trends
+from dojo.output.this_attempt import as_attempt
 from tests.support.sample_reports import earlier_attempts, report
 
 

@@ -34,7 +34,7 @@ def test_a_journey_is_told_step_by_step() -> None:
     text = render(small_report(steps=steps, latency_s=None, points=lost), 100, color=False)
     for words in ("Step by step", "5 / 9", "0 / 2", "Nobody came to the end of the journey."):
         assert words in text, words
-    assert "A single search takes 15 ms with nobody else" in text
+    assert "A single journey takes 15 ms with nobody else" in text
     assert "Step by step" not in render(small_report(), 100, color=False)
 
 
@@ -102,7 +102,7 @@ def test_the_attempt_before_is_compared() -> None:
     assert "Since attempt 1 (Not met)" in text
     assert "95% within 100 ms: 10.0% → 71.0%" in text
     assert "p50 1.00 s → 20 ms, p95 2.00 s → 220 ms" in text
-    assert "a single request alone 900 ms → 15 ms, 115 → 75.5 statements" in text
+    assert "request alone 900 ms → 15 ms, 115 → 75.5 statements" in text
 
 
 def test_nobody_got_an_answer() -> None:

@@ -6,7 +6,8 @@ import pytest
 from rich.cells import cell_len
 
 from dojo.output.terminal.report import render
-from dojo.report import Percentiles, Report, StepTime
+from dojo.output.this_attempt import as_attempt, group_count
+from dojo.report import Pace, Percentiles, Report, StepAlone, StepCost, StepTime
 from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import earlier_attempts, error_group, report
 
@@ -33,7 +34,27 @@ JOURNEYS = replace(
     error_groups=(GROUP, replace(GROUP, cause="timeout", status=None)),
     previous=replace(earlier_attempts(1)[0], latency_s=OPEN, statements_alone=1075.0),
 )
-SAMPLES = {**OUTCOMES, "journeys": JOURNEYS}
+ALONE = StepAlone("the second page of results", 0.443, 12, 2, 0.4)
+# a saturated site beside an earlier attempt, with all that can stand in the first lines
+SATURATED = replace(
+    JOURNEYS,
+    costs=(StepCost("the second page of results", 0.97, 480, 1169.4, 12_345.6, ALONE),),
+    pace=Pace(0, 14.1, 25, keeps_up=False, requests=76),
+    previous=replace(
+        as_attempt(JOURNEYS),
+        number=41,
+        pace=Pace(0, 14.1, 25, keeps_up=False, requests=33),
+        service_time_s=12.34,
+        steps=(replace(STEPS[0], answered=3), replace(STEPS[1], answered=7)),
+        groups=(group_count(replace(GROUP, cause="http_5xx", exception="KeyError: 'a name'")),),
+    ),
+)
+SAMPLES = {
+    **OUTCOMES,
+    "journeys": JOURNEYS,
+    "saturated": SATURATED,
+    "first": replace(SATURATED, number=1, previous=None),
+}
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 140])

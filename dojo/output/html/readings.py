@@ -1,0 +1,117 @@
+"""What each plot shows in this run, in a sentence beside it. Pure."""
+
+from dojo.output.app_text import one_line
+from dojo.output.charts import bars
+from dojo.output.events import right_times_s, thresholds_s
+from dojo.output.figures import count_of, percent, round_percent, round_time, seconds
+from dojo.output.wording import no_answer, percentile
+from dojo.report import ObjectiveResult, Report, StepTime
+
+__all__ = ["of_budget", "of_histogram", "of_scatter", "of_steps", "of_waiting"]
+
+MOST_IN_A_NAME = 40
+FAR = 3.0  # times what a step takes alone
+
+
+def of_budget(objective: ObjectiveResult, gone_s: float | None) -> str:
+    """When the budget was gone, or how much of it is left."""
+    if not objective.bad:
+        return "No event was bad: the line stays on the ground."
+    if gone_s is None:
+        share = percent(objective.burn_rate)
+        return f"{share} of the budget was spent: the line stays below the dashed one."
+    return f"The budget was gone {seconds(gone_s)} after the start; the line goes on above it."
+
+
+def of_scatter(report: Report) -> str:
+    """Whether times grow, and how many events are above the line."""
+    answered = sum(point.latency_s is not None for point in report.points)
+    if not answered:
+        came = "came to its end" if report.steps else "got an answer"
+        return f"There is nothing to draw: none of {len(report.points):,} {report.event} {came}."
+    if report.pace is not None and report.pace.keeps_up is False:
+        return (
+            "The marks climb from left to right: whoever comes later waits longer, as in a queue"
+            " that grows."
+        )
+    bad = sum(report.bad_events.values())
+    if not bad:
+        return f"All marks stay below the dashed line{_slowest(report)}."
+    return (
+        f"The marks don't climb, so no queue grows: {bad:,} of {len(report.points):,} are bad by"
+        " themselves."
+    )
+
+
+def _slowest(report: Report) -> str:
+    if report.latency_s is None:
+        return ""
+    return f"; the slowest took {percentile(report.latency_s, 'max')}"
+
+
+def of_waiting(report: Report) -> str:
+    """Where the curve passes the ring of the objective that spends most."""
+    timed = [each for each in report.objectives if each.threshold_s is not None and each.total]
+    if not timed:
+        return ""
+    worst = max(timed, key=lambda each: each.burn_rate)
+    allowed = round_percent(1 - worst.target)
+    side = "above" if worst.burn_rate > 1 else "below"
+    who = "nobody was"
+    if worst.bad:
+        who = f"{percent(1 - worst.sli, 1 - worst.target)} were"
+    return (
+        f"After {round_time(worst.threshold_s or 0)} {who} still without a right answer, and"
+        f" {allowed} may be: the curve passes {side} the ring."
+    )
+
+
+def of_histogram(report: Report) -> str:
+    """Where most events are, and how many are beyond the tightest threshold."""
+    limits_s, unanswered = thresholds_s(report), len(report.points)
+    lines = bars(report.points, limits_s)
+    unanswered -= sum(line.count for line in lines)
+    most = max(lines, key=lambda line: line.count, default=None)
+    if most is None or unanswered > most.count:
+        return (
+            f"The longest bar is of those with {no_answer(report)}: {unanswered:,} of"
+            f" {len(report.points):,}."
+            if not report.steps
+            else f"The longest bar: {unanswered:,} of {len(report.points):,} are not finished."
+        )
+    span = f"over {round_time(most.above_s)}"
+    if most.upto_s < float("inf"):
+        span = f"{round_time(most.above_s)} to {round_time(most.upto_s)}"
+    times_s, total = right_times_s(report.points), len(report.points)
+    if not limits_s:
+        return f"The longest bar: {most.count:,} of {total:,} took {span}."
+    in_time = sum(time_s <= limits_s[0] for time_s in times_s)
+    return (
+        f"The longest bar: {most.count:,} of {total:,} took {span}. {in_time:,} were right within"
+        f" {round_time(limits_s[0])}."
+    )
+
+
+def of_steps(report: Report) -> str:
+    """The step that is furthest from what it takes alone."""
+    alone = {cost.name: cost.alone.time_s for cost in report.costs if cost.alone is not None}
+    ratios = [
+        (step.latency_s.p50 / alone[step.name], step)
+        for step in report.steps
+        if step.latency_s is not None and alone.get(step.name)
+    ]
+    if not ratios:
+        return ""
+    ratio, step = max(ratios, key=lambda each: each[0])
+    if ratio < FAR:
+        return "Under load each step takes about as long as alone: nothing waits in line."
+    return _furthest(step, alone[step.name])
+
+
+def _furthest(step: StepTime, alone_s: float) -> str:
+    name = one_line(step.name, MOST_IN_A_NAME)
+    of = count_of(step.sent, "request")
+    return (
+        f"“{name}” is furthest from what it takes alone: p50 {percentile(step.latency_s, 'p50')} of"
+        f" {of}, and alone {seconds(alone_s)}. What lies between is waiting in line."
+    )

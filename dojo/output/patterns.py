@@ -1,0 +1,123 @@
+"""The pattern in where the time went, where there is one: evidence, and never the fix. Pure.
+
+Each pattern is one sentence. At most one is read out, in this order: whoever holds what everybody
+waits for comes first.
+"""
+
+from dojo.output.figures import count_of
+from dojo.report import Report, WhereTimeWent
+
+__all__ = ["pattern"]
+
+POSTGRES_FULL = 0.7  # of the cores that may be used
+MANY_WAITS = 0.2  # requests that waited for a connection, for each event …
+LONG_WAIT_S = 0.05  # … so long on average
+IDLE_SHARE = 0.35  # of the pool's time with a statement at work: less, and the app holds them
+BUSY_SHARE = 0.6
+ON_THE_WAY = 0.5  # of the pool's time
+LOOP_BLOCKED = 0.2  # of the burst
+LONG_BLOCK_S = 0.05
+ONE_CORE_FULL = 0.8  # of a core, by the app: then it computes
+STARVED_S = 1.0  # a second, of all the run's threads: then waiting for a CPU looks like a block
+MANY_OPENED = 0.2  # connections for each event
+
+
+def pattern(report: Report) -> str:
+    """The sentence; "" where none is clear."""
+    if report.verdict in ("met", "invalid"):
+        return ""
+    return _postgres_full(report) or _loop_blocked(report) or _opened(report) or _pool(report)
+
+
+def _postgres_full(report: Report) -> str:
+    cores, used = report.environment.get("usable_cores"), report.environment.get("postgres_cores")
+    if not cores or not used or used < POSTGRES_FULL * cores:
+        return ""
+    at_work = _at_work(report.where)
+    many = f", on {at_work:,.1f} statements at a time" if at_work else ""
+    return (
+        f"Postgres is busy: it used {used:.1f} of {count_of(round(cores), 'core')}{many}. Whatever"
+        " else waits, waits for its queries."
+    )
+
+
+def _loop_blocked(report: Report) -> str:
+    where, environment = report.where, report.environment
+    share, most_s = where.loop_blocked_share, where.loop_blocked_most_s
+    if share is None or most_s is None or share < LOOP_BLOCKED or most_s < LONG_BLOCK_S:
+        return ""
+    blocked = f"The app's event loop stood still for {share:.0%} of the burst"
+    used = environment.get("app_cores") or 0.0
+    if used >= ONE_CORE_FULL:
+        return f"{blocked}, and the app used {used:.1f} cores: it computes meanwhile."
+    if (environment.get("run_queue_delay") or 0.0) >= STARVED_S:
+        return ""
+    return (
+        f"{blocked} while the app used only {used:.1f} cores: something in it waits without"
+        " `await`, and every other request waits with it."
+    )
+
+
+def _opened(report: Report) -> str:
+    where, events = report.where, len(report.points)
+    opened = where.connections_opened or 0
+    if not events or opened < MANY_OPENED * events:
+        return ""
+    each = ""
+    if where.round_trip_ms:
+        each = (
+            f", each with several round trips of {where.round_trip_ms:g} ms before its first query"
+        )
+    return f"The app opened {opened:,} connections to Postgres for {events:,} {report.event}{each}."
+
+
+def _pool(report: Report) -> str:
+    """What the pool's connections did while requests waited for one."""
+    where = report.where
+    if not where.pool_size or not where.length_s or not _is_short(where, len(report.points)):
+        return ""
+    at_work = _at_work(where)
+    if at_work is None:
+        return ""
+    share, size = at_work / where.pool_size, where.pool_size
+    on_the_way = _on_the_way(where) / size
+    if share >= BUSY_SHARE:
+        return (
+            f"Requests wait for a connection, and {at_work:,.1f} of the {size} connections had a"
+            " statement at work, on average: the time goes to Postgres' queries."
+        )
+    if on_the_way >= ON_THE_WAY:
+        return (
+            "Requests wait for a connection, and the connections are on the way to Postgres for"
+            f" {on_the_way:.0%} of the time: {where.postgres_calls:,} round trips of"
+            f" {where.round_trip_ms:g} ms."
+        )
+    if share >= IDLE_SHARE:
+        return ""
+    return (
+        f"All {size} connections were lent out; on average {at_work:,.1f} of them had a statement"
+        f" at work and {on_the_way * size:,.1f} were on the way to Postgres. The rest the app held"
+        " for nothing, and it would hold a larger pool, too."
+    )
+
+
+def _is_short(where: WhereTimeWent, events: int) -> bool:
+    """Whether requests waited for a connection, many of them and long."""
+    waits, wait_ms = where.pool_waits or 0, where.pool_wait_ms or 0.0
+    if waits < MANY_WAITS * max(1, events):
+        return False
+    return wait_ms / waits >= 1000 * LONG_WAIT_S
+
+
+def _at_work(where: WhereTimeWent) -> float | None:
+    """Statements at work in Postgres, on average."""
+    if where.postgres_ms is None or not where.length_s:
+        return None
+    return where.postgres_ms / 1000 / where.length_s
+
+
+def _on_the_way(where: WhereTimeWent) -> float:
+    """Connections on the way to Postgres or back, on average."""
+    if not where.length_s or not where.postgres_calls:
+        return 0.0
+    return where.postgres_calls * (where.round_trip_ms or 0.0) / 1000 / where.length_s

@@ -1,0 +1,92 @@
+"""What must hold of an SLI whatever it sees: it counts events, and everybody's."""
+
+from typing import TYPE_CHECKING
+
+from dojo import DataCheck, Finding
+from katas.sli.shop_traffic import CLASSES
+
+if TYPE_CHECKING:  # it loads numpy, and a test file that is only collected needs none
+    from katas.sli.counting import NoSum
+    from katas.sli.findings import Findings
+
+__all__ = ["CHECKS", "counts_are_events", "people_counted"]
+
+MAY_BE_LEFT_OUT = ("4xx", "left")
+NEVER_AT_THE_APP = ("lost",)
+MUST_BE_GOOD = ("quick",)
+
+
+def counts_are_events(findings: "Findings") -> Finding:
+    """Good and total are sums of the log's requests, each counted once or not at all."""
+    no_sums = findings.weights.no_sums
+    if not no_sums:
+        groups = len(findings.counted.groups)
+        return Finding(
+            True, f"Good and total of {_groups(groups)} are sums of requests on every day."
+        )
+    return Finding(
+        False,
+        f"{_difference(no_sums[0])}. Count requests with sum(requests) and FILTER or WHERE:"
+        " each one once or not at all, by what became of it, on every day alike.",
+    )
+
+
+def people_counted(findings: "Findings") -> Finding:
+    """People's requests are in total, and those that were answered quickly and in full are good."""
+    if findings.weights.no_sums:
+        return Finding(None, "Numbers that are no counts do not tell whom they count.")
+    for kind, weights in findings.weights.total.items():
+        required = kind.client == "person" and kind.outcome not in (
+            *MAY_BE_LEFT_OUT,
+            *NEVER_AT_THE_APP,
+        )
+        if required and min(weights) < 1:
+            return Finding(False, _left_out(kind.route, kind.outcome))
+    for kind, weights in findings.weights.good.items():
+        if kind.client == "person" and kind.outcome in MUST_BE_GOOD and min(weights) < 1:
+            return Finding(
+                False,
+                f"Requests of {kind.route} that were answered with a full page within 300 ms are"
+                " counted as bad; required: as good. An SLI that never says yes says nothing.",
+            )
+    return Finding(
+        True, "People's requests are in total, and quick answers with a full page are good."
+    )
+
+
+CHECKS = (
+    DataCheck("counts_are_events", counts_are_events),
+    DataCheck("people_counted", people_counted),
+)
+
+
+def _left_out(route: str, outcome: str) -> str:
+    assert outcome in CLASSES
+    described = {
+        "quick": "answered with a full page within 300 ms",
+        "in time": "answered with a full page within 1 s",
+        "slow": "answered in 1 to 3 s",
+        "hanging": "answered after 3 s",
+        "empty": "answered with an empty page",
+        "5xx": "answered with a 5xx",
+    }[outcome]
+    return (
+        f"People's requests of {route} that were {described} are not in total; required: all but"
+        " what visitors got wrong (4xx) or did not wait for (499). Count them, as good or as bad."
+    )
+
+
+def _difference(no_sum: "NoSum") -> str:
+    from katas.sli.logs import dates
+    from katas.sli.wording import group_name
+
+    day = dates(no_sum.day + 1)[-1]
+    days = "1 day" if no_sum.days == 1 else f"{no_sum.days:,} days"
+    return (
+        f"{no_sum.column} of {group_name(no_sum.group)} is {no_sum.value:,.6g} on {day};"
+        f" the nearest sum of requests is {no_sum.nearest:,.0f}, and {days} differ"
+    )
+
+
+def _groups(count: int) -> str:
+    return "1 group" if count == 1 else f"{count} groups"

@@ -1,0 +1,127 @@
+"""Why a kind of incident was seen or missed, and calm days were not quiet: from the data."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from katas.sli.calendar_of_years import CALM, INCIDENTS
+from katas.sli.findings import Findings
+from katas.sli.logs import dates
+from katas.sli.roles import BAD, LEFT_OUT
+from katas.sli.shop_traffic import YEAR_DAYS, YEARS
+from katas.sli.wording import INCIDENT_WORDS, OUTCOME_WORDS, group_name, measured
+
+__all__ = ["KindResult", "calm_results", "incident_results"]
+
+ABOUT_AS_LOW = 0.7  # of the highest bad ratio
+
+
+@dataclass(frozen=True, slots=True)
+class KindResult:
+    """A kind of day: how many came out right, why the others did not, and one of them."""
+
+    kind: str
+    right: int
+    total: int
+    reason: str
+    example: str  # its date; one that came out wrong, if there is any
+
+
+def incident_results(findings: Findings) -> list[KindResult]:
+    """A result for each kind of incident: right is seen."""
+    return [_incident(findings, kind) for kind in INCIDENTS]
+
+
+def calm_results(findings: Findings) -> list[KindResult]:
+    """A result for each kind of calm day: right is quiet."""
+    return [_calm(findings, kind) for kind in CALM]
+
+
+def _incident(findings: Findings, kind: str) -> KindResult:
+    days = _days(findings, kind)
+    missed = days & ~findings.seen.days
+    total, wrong = int(days.sum()), int(missed.sum())
+    reason = _why_seen(findings, days) if wrong == 0 else _why_missed(findings, kind, missed)
+    return KindResult(kind, total - wrong, total, reason, _example(missed if wrong else days))
+
+
+def _calm(findings: Findings, kind: str) -> KindResult:
+    days = _days(findings, kind)
+    loud = days & findings.seen.days
+    total, wrong = int(days.sum()), int(loud.sum())
+    reason = "" if wrong == 0 else _why_loud(findings, loud)
+    return KindResult(kind, total - wrong, total, reason, _example(loud if wrong else days))
+
+
+def _why_seen(findings: Findings, days: NDArray[np.bool_]) -> str:
+    return f"below target, lowest in: {_worst_group(findings, days)}"
+
+
+def _why_missed(findings: Findings, kind: str, missed: NDArray[np.bool_]) -> str:
+    """Not counted as bad; or below target with too few bad events; or spread too thin."""
+    outcomes = INCIDENT_WORDS[kind][2]
+    words = OUTCOME_WORDS[outcomes[0]]
+    role = findings.roles.of("person", outcomes[0])
+    if role == LEFT_OUT:
+        return f"not counted: {words} (the log that you count may not have it)"
+    if role != BAD:
+        return f"counted as {role}: {words}"
+    below = findings.counted.good < findings.slo.target * findings.counted.total
+    silenced = below.any(axis=0) & missed
+    if silenced.sum() * 2 > missed.sum():
+        bad = np.where(below, findings.counted.bad, 0).max(axis=0)[silenced]
+        return (
+            f"below target, with {np.median(bad):.0f} bad events on a usual missed day; you ask for"
+            f" {findings.slo.min_bad_events:,}"
+        )
+    return _thin(findings, missed)
+
+
+def _thin(findings: Findings, missed: NDArray[np.bool_]) -> str:
+    """The lowest group on a usual missed day is above target all the same."""
+    slis = _slis(findings)[:, missed]
+    lowest = slis.min(axis=0)
+    often = int(np.bincount(slis.argmin(axis=0)).argmax())
+    name = group_name(findings.counted.groups[often])
+    sli = measured(float(np.median(lowest)))
+    if len(findings.counted.groups) == 1:
+        return f"spread too thin: {name} is still at {sli} on a usual missed day"
+    return (
+        f"spread too thin: the lowest group, most often {name}, is still at {sli} on a usual missed"
+        " day"
+    )
+
+
+def _why_loud(findings: Findings, loud: NDArray[np.bool_]) -> str:
+    bad = np.where(findings.seen.below, findings.counted.bad, 0).max(axis=0)[loud]
+    group = _most_often_below(findings, loud)
+    return f"{group} below target most often, with {np.median(bad):.0f} bad events on a usual one"
+
+
+def _worst_group(findings: Findings, days: NDArray[np.bool_]) -> str:
+    """The group that shows it best on these days: the widest of those that are about as low."""
+    bad_ratios = np.median(1 - _slis(findings)[:, days], axis=1)
+    about = np.flatnonzero(bad_ratios >= ABOUT_AS_LOW * bad_ratios.max())
+    groups = [findings.counted.groups[number] for number in about]
+    return group_name(min(groups, key=lambda group: sum(name is not None for name in group)))
+
+
+def _most_often_below(findings: Findings, days: NDArray[np.bool_]) -> str:
+    counts = findings.seen.below[:, days].sum(axis=1)
+    return group_name(findings.counted.groups[int(counts.argmax())])
+
+
+def _slis(findings: Findings) -> NDArray[np.float64]:
+    counted = findings.counted
+    total = counted.total.astype(np.float64)
+    return np.divide(counted.good, total, out=np.ones_like(total), where=total > 0)
+
+
+def _days(findings: Findings, kind: str) -> NDArray[np.bool_]:
+    return np.asarray(findings.years.calendar.kinds == kind)
+
+
+def _example(days: NDArray[np.bool_]) -> str:
+    """A day of the last year that has one."""
+    return dates(YEARS * YEAR_DAYS)[int(np.flatnonzero(days.reshape(-1))[-1])].isoformat()

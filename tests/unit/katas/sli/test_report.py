@@ -1,0 +1,94 @@
+"""The report of kata 05, for SLIs of every sort, the odd ones too."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from benchmarks.sli_candidates import BEST, CANDIDATES, SHIPPED, Candidate
+from dojo import Judgement, Picture, Table
+from katas.sli.calendar_of_years import CALM, INCIDENTS
+from katas.sli.design import Slo
+from katas.sli.findings import findings_of
+from katas.sli.judgement import judgement_of
+from katas.sli.judging import Counted
+from katas.sli.shop_traffic import YEAR_DAYS, YEARS
+from katas.sli.years import Years, draw
+
+ODD = {
+    "nothing counted": (np.zeros, np.zeros),
+    "everything bad": (np.zeros, np.ones),
+    "everything good": (np.ones, np.ones),
+}
+
+
+@pytest.fixture(scope="module")
+def years() -> Years:
+    return draw(23)
+
+
+def judgement(years: Years, candidate: Candidate) -> Judgement:
+    return judgement_of(findings_of(years, candidate.count(years), candidate.slo))
+
+
+def reasons(shown: Judgement) -> dict[str, tuple[str, ...]]:
+    """The rows of the tables of kinds, by kind."""
+    (section,) = [each for each in shown.sections if each.anchor == "kinds"]
+    tables = [part for part in section.parts if isinstance(part, Table)]
+    kinds = [*INCIDENTS, *CALM]
+    rows = [tuple(row) for table in tables for row in table.rows]
+    return dict(zip(kinds, rows, strict=True))
+
+
+def test_the_shipped_sli_is_told_why_it_misses(years: Years) -> None:
+    """Not in the log, counted as good, or spread too thin: each kind has its reason."""
+    rows = reasons(judgement(years, SHIPPED))
+    assert rows["lost"][3].startswith("not counted: 502")
+    assert rows["slow"][3] == "counted as good: full page in 1 to 3 s"
+    assert rows["empty"][3] == "counted as good: empty page, with 200"
+    assert rows["errors"][2] == "120 / 120"
+    assert rows["trade"][3].startswith("spread too thin: all is still at 99.9")
+
+
+def test_too_many_bad_events_asked_for_is_a_reason(years: Years) -> None:
+    """A group below target of which nothing is said."""
+    rows = reasons(judgement(years, replace(BEST, slo=Slo(0.995, 40))))
+    assert "you ask for 40" in rows["trade"][3]
+
+
+def test_the_group_that_shows_it_best_is_named(years: Years) -> None:
+    """The small group for its own trouble, all of them for what everybody met."""
+    rows = reasons(judgement(years, BEST))
+    assert rows["lost"][3] == "below target, lowest in: all"
+    for kind, group in (("home", "home"), ("empty", "search")):
+        assert rows[kind][3] == f"below target, lowest in: {group}"
+
+
+def test_one_nine_lower_and_higher_are_shown(years: Years) -> None:
+    """Around the learner's target, each with what it would see and spend."""
+    (section,) = [each for each in judgement(years, BEST).sections if each.anchor == "nines"]
+    (table,) = [part for part in section.parts if isinstance(part, Table)]
+    assert [row[0] for row in table.rows] == ["95%", "99.5%", "99.95%"]
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [("nothing counted", 0.3), ("everything bad", 0.99999999), ("everything good", 0.0)],
+)
+def test_an_odd_sli_has_a_report_too(years: Years, name: str, target: float) -> None:
+    """No figure and no picture of it breaks, whatever its numbers are."""
+    good, total = (make((2, YEARS, YEAR_DAYS)) for make in ODD[name])
+    counted = Counted(((None, None), ("trade", "checkout")), good, total)
+    shown = judgement_of(findings_of(years, counted, Slo(target, 1)))
+    assert {measure.total for measure in shown.measures.values()} == {120, 840, 6440, 260, 20}
+
+
+def test_pictures_say_in_words_what_they_show(years: Years) -> None:
+    """For who can't see them."""
+    shown = judgement(years, CANDIDATES["honest"][0])
+    pictures = [
+        part for section in shown.sections for part in section.parts if isinstance(part, Picture)
+    ]
+    assert len(pictures) == 3
+    assert "Of 840 incidents 8" in pictures[0].alt
+    assert "A usual month spends" in pictures[2].alt

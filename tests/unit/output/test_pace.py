@@ -1,0 +1,75 @@
+"""Pace against demand, in a sentence."""
+
+from dataclasses import replace
+
+import pytest
+
+from dojo.output.pace import demand, pace
+from dojo.report import Pace, Report, StepTime, WhereTimeWent
+from tests.support.sample_reports import small_report
+
+SLOW = Pace(answered=16, length_s=5.0, come_per_s=80, keeps_up=False)
+
+
+def of(known: Pace | None, **changes: object) -> Report:
+    return replace(small_report(), pace=known, **changes)  # type: ignore[arg-type]
+
+
+def test_a_saturated_site_answers_at_its_own_pace() -> None:
+    """Both figures, and why everybody is late."""
+    assert pace(of(SLOW)) == (
+        "The site answers 3.2 page loads a second; 80 come, so a queue grows, and whoever stands"
+        " in it is late."
+    )
+    none = replace(SLOW, answered=0)
+    assert pace(of(none)).startswith("The site answers 0 page loads a second; 80 come")
+
+
+def test_where_no_journey_ends_its_requests_are_counted() -> None:
+    """So there is a figure that moves, before the first journey comes to its end."""
+    none = replace(SLOW, answered=0, requests=33)
+    sentence = pace(of(none, steps=(StepTime("search", 9, 9, None),)))
+    assert sentence.startswith(
+        "No journey comes to its end: the site answers 6.6 requests a second"
+    )
+
+
+def test_a_site_that_keeps_up_has_bad_events_of_their_own() -> None:
+    """How many, and what most of them are."""
+    fine = replace(SLOW, keeps_up=True)
+    sentence = pace(of(fine))
+    assert sentence.startswith(
+        "No queue grows: 80 page loads a second come, and the site keeps up."
+    )
+    assert sentence.endswith("So 58 of 200 are bad by themselves, most of them slow.")
+    assert pace(of(fine, bad_events={})).endswith("Each is right and in time.")
+    assert pace(of(fine, bad_events={"http_5xx": 3})).endswith("most of them failing.")
+
+
+def test_of_few_events_only_the_figures_are_said() -> None:
+    """Nobody knows whether a queue grew; without any event there is no sentence."""
+    few = replace(SLOW, keeps_up=None)
+    assert pace(of(few)) == "The site answered 3.2 page loads a second; 80 came."
+    assert pace(of(None)) == ""
+
+
+def test_the_work_that_comes_stands_beside_what_there_is_to_do_it() -> None:
+    """The sum that nobody makes."""
+    report = of(
+        SLOW,
+        service_time_s=0.199,
+        environment={"usable_cores": 2.0},
+        where=WhereTimeWent(pool_size=5),
+    )
+    assert demand(report) == (
+        "One takes 199 ms alone, 80 page loads a second come: 16 s of work each second, for 2"
+        " cores and 5 pooled connections."
+    )
+
+
+@pytest.mark.parametrize(
+    "changes", [{"service_time_s": None}, {"pace": None}, {"journey_alone": False}]
+)
+def test_without_its_figures_there_is_no_sum(changes: dict[str, object]) -> None:
+    """Of a journey of which only a request was measured alone there is none either."""
+    assert demand(replace(of(SLOW), **changes)) == ""  # type: ignore[arg-type]
