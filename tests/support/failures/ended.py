@@ -7,7 +7,7 @@ from enum import StrEnum
 __all__ = ["Ended", "Expect", "outcome"]
 
 
-MET = re.compile(r"^MET  \S+, attempt", re.MULTILINE)
+MET = re.compile(r"^ *MET +\S+, attempt", re.MULTILINE)
 
 
 class Expect(StrEnum):

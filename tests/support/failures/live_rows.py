@@ -49,6 +49,6 @@ def other_host(bench: Bench) -> Ended:
     return dojo(bench, "up", "--host", "192.0.2.1")
 
 
-@row("dojo up --for forever", Expect.REFUSED, "usage: ./run dojo up")
+@row("dojo up --for forever", Expect.REFUSED, "no length of time; write it like 60, 90s")
 def no_length(bench: Bench) -> Ended:
     return dojo(bench, "up", "--for", "forever")
