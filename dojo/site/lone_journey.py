@@ -6,6 +6,7 @@ count. It may be asked for only while nobody else uses the site.
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from dojo.kata.contract import HasLoneJourney, Kata
@@ -64,7 +65,11 @@ def _step(
 
 
 def joined(walks: Sequence[Sequence[StepAlone]]) -> RequestAlone:
-    """Several walks of one journey as one: the medians of each step, and of the whole."""
+    """Several walks of one journey as one: of each step the median time and the least cost.
+
+    What the app does beside a request, such as a batch that it writes every second, falls into
+    some walks and only adds to them.
+    """
     steps = tuple(_median_of([walk[place] for walk in walks]) for place in range(len(walks[0])))
     return RequestAlone(
         median(sum(step.time_s for step in walk) for walk in walks),
@@ -75,17 +80,13 @@ def joined(walks: Sequence[Sequence[StepAlone]]) -> RequestAlone:
 
 
 def _median_of(same: Sequence[StepAlone]) -> StepAlone:
-    def middle(values: Sequence[float | None]) -> float | None:
-        known = [value for value in values if value is not None]
-        return median(known) if known else None
-
-    return StepAlone(
-        same[0].name,
-        median(step.time_s for step in same),
-        middle([step.statements for step in same]),
-        middle([step.transaction_statements for step in same]),
-        middle([step.postgres_s for step in same]),
-        same[-1].texts,
+    fewest = min(step.statements or 0 for step in same)
+    undisturbed = [step for step in same if (step.statements or 0) == fewest]
+    in_postgres = [step.postgres_s for step in undisturbed if step.postgres_s is not None]
+    return replace(
+        undisturbed[-1],
+        time_s=median(step.time_s for step in same),
+        postgres_s=median(in_postgres) if in_postgres else None,
     )
 
 

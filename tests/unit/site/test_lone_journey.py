@@ -19,6 +19,17 @@ def test_the_median_of_some_walks_stands_for_each_step_and_for_the_whole() -> No
     )
 
 
+def test_what_the_app_does_beside_a_request_is_not_its_cost() -> None:
+    """A batch of statements that falls into two of three walks counts in none of them."""
+    walks = [
+        (StepAlone("page", 0.2, 83, 2, 0.09),),
+        (StepAlone("page", 0.1, 3, 0, 0.04),),
+        (StepAlone("page", 0.3, 84, 2, 0.10),),
+    ]
+    assert joined(walks).steps == (StepAlone("page", 0.2, 3, 0, 0.04),)
+    assert joined(walks).statements == 3
+
+
 def test_without_statistics_the_time_is_all() -> None:
     """A server that has not loaded pg_stat_statements tells no costs."""
     assert joined([(StepAlone("page", 0.2),)]) == RequestAlone(0.2, steps=(StepAlone("page", 0.2),))
