@@ -6,10 +6,11 @@ as they came, and those of them that are still bad after the machine's time was 
 
 1. Every objective is green, at this look or an earlier one, by the events as they came: *met*.
 2. An objective is red by its excused count: *not met*. On a machine that is smaller than the kata
-   needs, or whose disk others keep busy, it must also be red far off: at twice the threshold, with
-   `FAR_BUDGETS` budgets or more.
+   needs, or whose disk others keep busy, or where others are to blame for more than `MOST_EXCUSED`
+   of the events, it must also be red far off: at twice the threshold, with `FAR_BUDGETS` budgets or
+   more.
 3. An objective is red by the events as they came alone, or is green only by the excused count after
-   the last look, or red on a small machine and not far off: *disturbed*. The run says nothing.
+   the last look, or red without being far off where it must be: *disturbed*. The run says nothing.
 4. Looks are left: *open*, and another look is due. After the last one: *undecided*.
 
 An objective that was green once stays green, since its test ended there.
@@ -25,6 +26,9 @@ from dojo.slo.sequential import Bounds, bounds, equal_looks, red_alpha
 __all__ = ["FAR_BUDGETS", "Counts", "Decision", "ObjectiveDecision", "decide", "level_bounds"]
 
 FAR_BUDGETS = 3.0  # so many budgets a fault spends at twice the threshold, on any machine
+# Where others took the machine from most visitors, what is given back is not exact enough for a
+# near red: sixteen programs on two cores left kata 01's fix with 81 bad events of 957, red from 73.
+MOST_EXCUSED = 0.5
 
 Outcome = Literal["met", "not_met", "undecided", "disturbed", "open"]
 ObjectiveOutcome = Literal["met", "not_met", "undecided"]
@@ -38,6 +42,11 @@ class Counts:
     bad: int  # as they came
     bad_after_excuses: int
     bad_at_twice: int = 0  # at twice the threshold, after excuses
+
+    @property
+    def excused(self) -> int:
+        """The events that are bad only because of others."""
+        return self.bad - self.bad_after_excuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,8 @@ def _objective(
             return _Calls(ObjectiveDecision("met", allowed), False, True)
         excused = limit.call(look, counts.bad_after_excuses)
         far = counts.bad_at_twice > FAR_BUDGETS * (1 - objective.target) * counts.total
-        if excused == "red" and not no_red and (far or not red_must_be_far):
+        near_is_enough = not red_must_be_far and counts.excused <= MOST_EXCUSED * counts.total
+        if excused == "red" and not no_red and (far or near_is_enough):
             return _Calls(ObjectiveDecision("not_met", allowed), False, False)
         if raw == "red":
             return _Calls(ObjectiveDecision("undecided", allowed), True, False)

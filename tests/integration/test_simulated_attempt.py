@@ -125,7 +125,9 @@ def test_a_file_that_is_missing_or_too_large(server: Server, root: Path) -> None
     path.write_text("#" * 70_000)
     assert "dice.yaml: it has 70,000 bytes; at most 65,536 are read" in refusal(server, root)
     path.unlink()
-    assert "dice.yaml: it is missing; get the shipped one back with: ./run dojo reset" in refusal(server, root)
+    assert "dice.yaml: it is missing; get the shipped one back with: ./run dojo reset" in refusal(
+        server, root
+    )
     path.mkdir()
     assert "dice.yaml: it is no file; get" in refusal(server, root)
 

@@ -84,6 +84,14 @@ def test_red_on_a_small_machine_must_be_far_off() -> None:
     assert decision(counts(0, 0), small=True).outcome == "met"
 
 
+def test_red_beside_others_who_are_to_blame_for_most_events_must_be_far_off() -> None:
+    """Half of the events excused is not most of them; one more, and a near red is nobody's."""
+    half = EVENTS // 2
+    assert decision(counts(0, half + 100, excused=100)).outcome == "not_met"
+    assert decision(counts(0, half + 101, excused=100)).outcome == "disturbed"
+    assert decision(counts(0, half + 101, excused=100, far=100)).outcome == "not_met"
+
+
 def test_without_any_event_nothing_is_green() -> None:
     """Too few events for green leave it open, and undecided in the end."""
     limits = level_bounds(LEVEL, 10)
