@@ -120,9 +120,9 @@ STEPS = (
     ),
     Step(
         "hint4",
-        "No gain that could not be luck: the disk was not what anybody waited for. Back, and a"
-        " hint. It is about something else than before, since the last report shows something"
-        " else.",
+        "The waves are still there, once a second, and two runs of one app differ by as much: the"
+        " disk was not what anybody waited for. Back, and a hint. It is about something else than"
+        " before, since the last report shows something else.",
         "./run dojo hint 01",
         undo=(VISITS,),
         shows="all",

@@ -42,16 +42,15 @@ class FileStates:
         return cls(states)
 
     def changed(self, now: "FileStates") -> list[Path]:
-        """The files that differ, are missing or are new.
+        """The files that differ, are missing or are new; sources first.
 
         But for a compiled file that is right: Python writes it where there is none, and anew where
         its source is newer, as after a git pull.
         """
         paths = self.states.keys() | now.states.keys()
         differ = [path for path in paths if self.states.get(path) != now.states.get(path)]
-        return sorted(
-            path for path in differ if path.suffix != ".pyc" or not _is_compiled_source(path)
-        )
+        graded = [path for path in differ if path.suffix != ".pyc" or not _is_compiled_source(path)]
+        return sorted(graded, key=lambda path: (path.suffix == ".pyc", path))
 
 
 def graded_files(root: Path = ROOT) -> set[Path]:
