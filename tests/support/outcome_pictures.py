@@ -27,7 +27,7 @@ SHOWN = ("met", "not met", "undecided", "invalid", "broken")
 COLUMNS = 80
 PAGE_WIDTH = 900
 PAGE_HEIGHT = 760  # the verdict, the objectives and the budget
-MOST_BYTES = 150_000
+MOST_BYTES = 200_000
 TERMINAL = """<!DOCTYPE html><meta charset="utf-8"><style>
 body {{ margin: 0; background: {background}; display: inline-block; padding: 12px 16px; }}
 pre {{ margin: 0; font: 11px/1.3 "DejaVu Sans Mono", monospace; color: {foreground}; }}
