@@ -84,6 +84,12 @@ def counted_rows(
     return counted
 
 
+COUNT_IS_GONE = (
+    "After the burst /metrics no longer had what it had counted before: it did not answer in time,"
+    " or the app began anew."
+)
+
+
 def metrics_agree(route: str, method: str = "GET", statuses: tuple[int, ...] = (200,)) -> Check:
     """The app's own count of a route's good answers lies between what was answered and sent."""
 
@@ -105,6 +111,8 @@ def metrics_agree(route: str, method: str = "GET", statuses: tuple[int, ...] = (
         before, after = (
             metrics.requests(method, route, statuses) for metrics in (burst.before, burst.after)
         )
+        if after < before:
+            return Finding(None if evidence.stopped_early else False, COUNT_IS_GONE)
         counted = after - before
         again = sum(sample.sent_again for sample in sent)
         passed = answered <= counted <= len(sent) + again

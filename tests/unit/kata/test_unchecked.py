@@ -76,6 +76,17 @@ def test_a_route_that_nobody_asks_for_is_not_checked() -> None:
     assert result.unchecked
 
 
+def test_a_count_that_is_gone_is_told_as_that() -> None:
+    """An app that hangs after the burst answers no /metrics; nothing was counted below zero."""
+    whole = evidence(30, stopped_early=False)
+    gone = replace(whole, burst=replace(whole.burst, before=whole.burst.after, after=NOTHING))
+    (result,) = run_checks([metrics_agree("/")], gone)
+    assert result.failed
+    assert "no longer had what it had counted" in result.detail
+    (result,) = run_checks([metrics_agree("/")], replace(gone, stopped_early=True))
+    assert result.unchecked
+
+
 def test_who_got_no_good_answer_is_accounted_for() -> None:
     """Fewer good answers than requests: it is said what became of the others."""
     seen = evidence(97, stopped_early=False)
