@@ -37,7 +37,8 @@ def of_scatter(report: Report) -> str:
         )
     bad = sum(report.bad_events.values())
     if not bad:
-        return f"All marks stay below the dashed line{_slowest(report)}."
+        lines = "the dashed line" if len(report.objectives) == 1 else "the dashed lines"
+        return f"All marks stay below {lines}{_slowest(report)}."
     return (
         f"The marks don't climb, so no queue grows: {bad:,} of {len(report.points):,} are bad by"
         " themselves."

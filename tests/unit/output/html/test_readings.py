@@ -21,7 +21,7 @@ def test_marks_climb_where_a_queue_grows() -> None:
     saturated = small_report(pace=Pace(16, 5.0, 80, keeps_up=False))
     assert "The marks climb" in readings.of_scatter(saturated)
     assert "no queue grows: 58 of 200 are bad" in readings.of_scatter(small_report())
-    assert readings.of_scatter(report()).startswith("All marks stay below the dashed line; the")
+    assert readings.of_scatter(report()).startswith("All marks stay below the dashed line")
     nobody = report_of((Point(0, None, "timeout"),))
     assert readings.of_scatter(nobody).endswith("none of 1 page loads got an answer.")
 
