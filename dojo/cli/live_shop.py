@@ -180,11 +180,12 @@ class LiveShop:
             return not self._is_over
         with LiveTable(self._stream, self._load.figures) as table:
             end = _End.NEW_DATABASE
-            while end is _End.NEW_DATABASE:
-                end = _End.OVER
-                sending = self._load.sending(stretch.exporter, stretch.site.base_url)
-                with sending, suppress(KeyboardInterrupt):  # the last that end are counted, too
-                    end = self._watch(self._load, stretch.keeper, table)
+            with suppress(KeyboardInterrupt):  # while the load begins: there are last figures, too
+                while end is _End.NEW_DATABASE:
+                    end = _End.OVER
+                    sending = self._load.sending(stretch.exporter, stretch.site.base_url)
+                    with sending, suppress(KeyboardInterrupt):  # the last that end are counted
+                        end = self._watch(self._load, stretch.keeper, table)
             if end is _End.OVER:
                 table.last()
         return end is _End.PAUSE
