@@ -168,15 +168,25 @@ def reset(
         str | None,
         typer.Option(metavar="COMMIT", help="The app of that commit instead of the shipped one."),
     ] = None,
+    to_fault: Annotated[
+        int | None,
+        typer.Option(
+            "--to-fault",
+            metavar="N",
+            help="For whoever is stuck: leave cause N of KATA in, and mend its others.",
+        ),
+    ] = None,
 ) -> None:
     """Take app/ back to the start, and put aside what you changed.
 
     All of app/ is first copied to .dojo/stash, whether you committed it, staged it, never added it,
     or have no git clone at all. Your commits and git's index stay as they are.
+
+    With --to-fault one cause of the kata is left to be found. Its attempts and hints go on.
     """
     from dojo.cli.reset import ResetOptions, run
 
-    run(ResetOptions(kata, to, undo, stash), ROOT, sys.stdout)
+    run(ResetOptions(kata, to, undo, stash, to_fault), ROOT, sys.stdout)
 
 
 @COMMANDS.command(

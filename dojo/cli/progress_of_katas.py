@@ -1,10 +1,11 @@
-"""How far a learner is with each kata, by the stored attempts and hints alone."""
+"""How far a learner is with each kata, by what is stored of attempts and help alone."""
 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dojo.cli.one_fault import one_fault_since
 from dojo.kata.folder_reader import is_draft
 from dojo.kata.hints import hints_given
 from dojo.output.attempt_figures import Attempt
@@ -13,6 +14,10 @@ from dojo.settings import state_folder
 from dojo.slo.catalog import is_simulated, kata_folders, measure_level, service_level
 
 __all__ = ["KataProgress", "progress_of_katas"]
+
+# how much better than every attempt before is progress, and no noise between two runs of one app
+BETTER_SLI = 0.02
+BETTER_PACE = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,29 @@ class KataProgress:
     title: str
     attempts: Sequence[Attempt]
     hints: int
+    one_fault_since: str | None  # ISO 8601, UTC: when `reset --to-fault` was used
+
+    @property
+    def progress_at(self) -> str | None:
+        """When the last attempt began that was better than all before it; None without one.
+
+        Better is another 2 points of an objective's SLI, or a quarter more answers a second.
+        """
+        since, best_sli, best_pace = None, dict[str, float](), 0.0
+        for attempt in self.attempts:
+            if attempt.verdict == "invalid":
+                continue
+            pace = attempt.answered / attempt.burst_s if attempt.burst_s > 0 else 0.0
+            slis = {each.name: each.sli for each in attempt.objectives}
+            if (
+                since is None
+                or pace > best_pace * BETTER_PACE
+                or any(sli > best_sli.get(name, 0.0) + BETTER_SLI for name, sli in slis.items())
+            ):
+                since = attempt.started_at
+                best_pace = max(best_pace, pace)
+                best_sli |= {name: max(sli, best_sli.get(name, 0.0)) for name, sli in slis.items()}
+        return since
 
     @property
     def solved_by(self) -> Attempt | None:
@@ -47,7 +75,11 @@ def progress_of_katas(root: Path) -> list[KataProgress]:
             level = measure_level(folder) if is_simulated(folder) else service_level(folder)
             katas.append(
                 KataProgress(
-                    folder.name, level.title, attempts, hints_given(state_dir, folder.name)
+                    folder.name,
+                    level.title,
+                    attempts,
+                    hints_given(state_dir, folder.name),
+                    one_fault_since(state_dir, folder.name),
                 )
             )
     return katas

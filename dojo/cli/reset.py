@@ -1,29 +1,38 @@
 """`./run dojo reset`: app/ back to the start, with what the learner changed put aside.
 
 What is put aside is a whole copy of app/ in .dojo/stash/, whether it was committed, staged, never
-added or is in no git clone at all. Commits and the index stay as they are.
+added or is in no git clone at all. Commits and the index stay as they are. `--to-fault` goes to an
+app with one cause left instead of all of them.
 """
 
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 from dojo.cli.file_tree import FileTree, copy_tree
+from dojo.cli.one_fault import app_with_one_fault, note_help
 from dojo.errors import BadSetting
 from dojo.output.figures import count_of
 from dojo.settings import state_folder
-from dojo.site.shipped_app import shipped_app
+from dojo.site.shipped_app import ShippedApp, shipped_app
 from dojo.slo.catalog import kata_folder
 
 __all__ = ["ResetOptions", "run"]
 
 STASH = "stash"
 MOST_NAMES = 8
-OWN_FILES = ("reports/{}", "hints/{}", "hints/{}.json")  # of a kata, in the state's folder
+# of a kata, in the state's folder: what a learner calls it, by its path
+OWN_FILES = {
+    "reports/{}": "attempts",
+    "hints/{}": "hints",
+    "hints/{}.json": "hints",
+    "one-fault/{}.json": "hints",  # the note that --to-fault was used
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class ResetOptions:
     commit: str | None = None  # the app of that commit instead of the shipped one
     undo: bool = False
     stash: str | None = None  # which one to bring back; None: the newest
+    fault: int | None = None  # leave in this one of the kata's causes, from 1, and mend the others
 
 
 def run(options: ResetOptions, root: Path, stream: TextIO) -> None:
@@ -43,14 +53,9 @@ def run(options: ResetOptions, root: Path, stream: TextIO) -> None:
         print(line, file=stream, flush=True)
 
     state_dir, app = state_folder(root, os.environ), root / "app"
-    kata = kata_folder(root, options.kata).name if options.kata else None
+    folder = kata_folder(root, options.kata) if options.kata else None
     try:
-        lines = (
-            _undo(options.stash, app, state_dir)
-            if options.undo or options.stash
-            else _reset(options, kata, root, app, state_dir)
-        )
-        for line in lines:
+        for line in _lines(options, folder, app, state_dir):
             say(line)
     except OSError as error:
         raise BadSetting(
@@ -59,27 +64,74 @@ def run(options: ResetOptions, root: Path, stream: TextIO) -> None:
         ) from error
 
 
-def _reset(
-    options: ResetOptions, kata: str | None, root: Path, app: Path, state_dir: Path
-) -> Iterator[str]:
-    start = shipped_app(root, state_dir, options.commit)
-    with start.extracted() as folder:
-        target = FileTree.read(folder)
-    app.mkdir(exist_ok=True)
-    changed = FileTree.read(app).differences(target)
+def _lines(options: ResetOptions, folder: Path | None, app: Path, state_dir: Path) -> Iterator[str]:
+    """Do what the options say, and what to say of it; BadSetting if they don't fit together."""
+    if options.fault is not None:
+        if folder is None:
+            raise BadSetting(
+                f"--to-fault needs a kata, such as: ./run dojo reset 01 --to-fault {options.fault}"
+            )
+        if options.undo or options.stash or options.commit:
+            raise BadSetting("--to-fault goes with none of --undo, --stash and --to.")
+        return _leave_one_fault(folder, options.fault, app, state_dir)
+    if options.undo or options.stash:
+        return _undo(options.stash, app, state_dir)
+    return _reset(options, folder.name if folder else None, app, state_dir)
+
+
+def _reset(options: ResetOptions, kata: str | None, app: Path, state_dir: Path) -> Iterator[str]:
+    start = shipped_app(app.parent, state_dir, options.commit)
     aside = _stash_folder(state_dir)
-    if changed:
-        copy_tree(app, aside / "app")
-        target.write_over(app)
+    if changed := _write(start.extracted(), app, aside):
         yield f"app/ is back at the start, {start.described}."
         yield from _named(changed)
-        yield f"What you had is whole in {_shown(aside / 'app', root)}."
+        yield f"What you had is whole in {_shown(aside / 'app', app.parent)}."
     else:
         yield f"app/ is at the start already, {start.described}. Nothing was changed."
     if kata is not None and (moved := _move_own(kata, state_dir, aside)):
         yield f"{kata} begins anew: its {' and '.join(moved)} are put aside, too."
     if aside.exists():
         yield f"To get it back: ./run dojo reset --undo (later: --stash {aside.name})"
+
+
+def _leave_one_fault(folder: Path, number: int, app: Path, state_dir: Path) -> Iterator[str]:
+    """No file is named here: a name could tell where the cause is."""
+    root, kata = app.parent, folder.name
+    start = shipped_app(root, state_dir)
+    aside = _stash_folder(state_dir)
+    changed = _write(app_with_one_fault(start, folder, number), app, aside)
+    note_help(state_dir, kata)
+    yield f"app/ is as it was shipped, with one cause of {kata} left in it; the others are mended."
+    if changed:
+        yield f"What you had is whole in {_shown(aside / 'app', root)}."
+        yield f"To get it back: ./run dojo reset --undo (later: --stash {aside.name})"
+    else:
+        yield "It was so already; nothing was changed."
+    yield "Your attempts and hints go on. Run it before you ask for a hint, since hints answer to"
+    yield f"the last report: ./run pytest katas/{kata}"
+    yield f"How the others were mended, for afterwards: {_comparison(start, root)}"
+
+
+def _comparison(start: ShippedApp, root: Path) -> str:
+    """The command that shows what differs between the shipped app and app/."""
+    if start.folder is not None:
+        return f"diff -rN {_shown(start.folder, root)} app"
+    return f"git diff {start.commit[:10]} app/, and git status app/ for new files"
+
+
+def _write(source: AbstractContextManager[Path], app: Path, aside: Path) -> tuple[str, ...]:
+    """Make app/ the same as a folder; if it differs, what it was is first copied to `aside`.
+
+    The paths at which the two differed.
+    """
+    with source as folder:
+        target = FileTree.read(folder)
+    app.mkdir(exist_ok=True)
+    changed = FileTree.read(app).differences(target)
+    if changed:
+        copy_tree(app, aside / "app")
+        target.write_over(app)
+    return changed
 
 
 def _undo(name: str | None, app: Path, state_dir: Path) -> Iterator[str]:
@@ -99,7 +151,9 @@ def _undo(name: str | None, app: Path, state_dir: Path) -> Iterator[str]:
             yield f"What app/ was until now is in {_shown(aside / 'app', root)}."
         else:
             yield f"app/ is the same as {_shown(source, root)} already."
-    for path in sorted(p for kind in ("reports", "hints") for p in (chosen / kind).glob("*")):
+    for path in sorted(
+        p for kind in ("reports", "hints", "one-fault") for p in (chosen / kind).glob("*")
+    ):
         place = state_dir / path.relative_to(chosen)
         if place.exists():
             yield f"{_shown(path, root)} stays there, since there are newer ones."
@@ -133,16 +187,16 @@ def _stash_folder(state_dir: Path) -> Path:
 
 
 def _move_own(kata: str, state_dir: Path, aside: Path) -> list[str]:
-    """Put a kata's attempts and hints aside; which of them there were."""
+    """Put a kata's attempts, hints and note aside; which of them there were."""
     moved = []
-    for pattern in OWN_FILES:
+    for pattern, name in OWN_FILES.items():
         path = state_dir / pattern.format(kata)
         if path.exists():
             target = aside / pattern.format(kata)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(path, target)
-            moved.append("attempts" if pattern.startswith("reports") else "hints")
-    return moved
+            moved.append(name)
+    return list(dict.fromkeys(moved))
 
 
 def _named(changed: Sequence[str]) -> Iterator[str]:

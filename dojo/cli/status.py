@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import tomllib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,7 +25,12 @@ def run(as_json: bool, root: Path, stream: TextIO) -> None:
     """The command: reads the stored attempts, and runs nothing."""
     katas = progress_of_katas(root)
     if as_json:
-        print(json.dumps({"katas": [facts(kata) for kata in katas]}, indent=1), file=stream)
+        status = {
+            "version": _version(root),
+            "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "katas": [facts(kata) for kata in katas],
+        }
+        print(json.dumps(status, indent=1), file=stream)
         return
     width = min(shutil.get_terminal_size((80, 24)).columns, 100)
     print_status(Console(file=stream, width=width, highlight=False, markup=False), katas)
@@ -43,11 +50,22 @@ def facts(kata: KataProgress) -> dict[str, Any]:
         "solved_in_attempt": solved.number if solved else None,
         "last_verdict": last.verdict if last else None,
         "last_at": last.started_at if last else None,
+        "begun_at": kata.attempts[0].started_at if last else None,
+        "progress_at": kata.progress_at,
+        "one_fault_since": kata.one_fault_since,
         "best": [
             {"objective": name, "target": each.target, "sli": each.sli}
             for name, each in best.items()
         ],
     }
+
+
+def _version(root: Path) -> str | None:
+    """The project's version; None if nobody can tell."""
+    try:
+        return str(tomllib.loads((root / "pyproject.toml").read_text())["project"]["version"])
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def print_status(console: Console, katas: Sequence[KataProgress]) -> None:
@@ -77,6 +95,8 @@ def _lines(kata: KataProgress) -> list[str]:
             lines.append(f"the last attempt: {outcome(last)}, {when(last.started_at)}")
     else:
         lines = [f"{outcome(last)}, {when(last.started_at)}; {counts}"]
+    if kata.one_fault_since is not None:
+        lines.append(f"one cause left in by reset --to-fault, {when(kata.one_fault_since)}")
     for name, each in best_slis(kata.attempts).items():
         lines.append(f"{name}: {percent(each.sli, each.target)} at best")
     return lines

@@ -1,5 +1,6 @@
 """`./run dojo reset`: app/ is back at the start, and nothing that a learner wrote is lost."""
 
+import difflib
 import io
 import os
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dojo.cli.one_fault import one_fault_since
 from dojo.cli.reset import ResetOptions, run
 from dojo.cli.try_solution import prepare
 from dojo.errors import BadSetting
@@ -47,6 +49,33 @@ def archive(tmp_path: Path) -> Project:
     project = make_project(tmp_path / "archive")
     keep_copy(project.root, project.app, project.root / ".dojo")
     return project
+
+
+FIRST_LEFT = HOME.replace("return 1", "return 0")
+SECOND_LEFT = HOME.replace("return slow()", "return quick()")
+
+
+def add_causes(project: Project) -> None:
+    """Two causes of kata 01; the patch of each mends the other."""
+    meta = project.root / "katas" / "01-latency" / ".meta"
+    depths = "".join(f"### {depth}\ntext\n" for depth in ("Nudge", "Pointer", "Almost there"))
+    (meta / "hints.md").write_text(
+        "## General: where to look\ntext\n"
+        f'## Cause: alpha one\nfault: alpha\nwhen: failed_checks("") > 0\n{depths}'
+        f'## Cause: alpha two\nfault: alpha_too\nwhen: failed_checks("") > 0\n{depths}'
+    )
+    (meta / "faults").mkdir()
+    for name, text in (("alpha", FIRST_LEFT), ("alpha_too", SECOND_LEFT)):
+        lines = difflib.unified_diff(
+            HOME.splitlines(True), text.splitlines(True), "a/app/home.py", "b/app/home.py"
+        )
+        (meta / "faults" / f"{name}.patch").write_text("".join(lines))
+
+
+@pytest.fixture
+def with_causes(clone: Project) -> Project:
+    add_causes(clone)
+    return clone
 
 
 def edit(project: Project) -> None:
@@ -267,3 +296,74 @@ def test_a_solution_is_tried_on_a_copy(clone: Project) -> None:
     assert not (place / "app" / "notes.txt").exists()
     assert clone.files() == MINE
     assert clone.git("status", "--porcelain") == before
+
+
+def test_one_cause_is_left(with_causes: Project) -> None:
+    """The shipped app with that cause alone; the learner's own work is aside and comes back."""
+    edit(with_causes)
+    text = reset(with_causes, kata="01", fault=2)
+    assert with_causes.files() == {**SHIPPED, "home.py": SECOND_LEFT}
+    assert "one cause of 01-latency left" in text
+    assert "home.py" not in text  # no file's name, which could tell where it is
+    assert "git diff" in text
+    reset(with_causes, undo=True)
+    assert with_causes.files() == MINE
+
+
+def test_one_cause_is_left_without_git(archive: Project) -> None:
+    """The same, from the copy that the first run has kept; the patch applies outside a clone."""
+    add_causes(archive)
+    edit(archive)
+    assert "diff -rN .dojo/shipped-app app" in reset(archive, kata="01", fault=1)
+    assert archive.files() == {**SHIPPED, "home.py": FIRST_LEFT}
+    reset(archive, undo=True)
+    assert archive.files() == MINE
+
+
+def test_one_cause_after_another(with_causes: Project) -> None:
+    """Each starts from the shipped app; the same one again changes nothing."""
+    reset(with_causes, kata="01", fault=1)
+    reset(with_causes, kata="01", fault=2)
+    assert with_causes.files() == {**SHIPPED, "home.py": SECOND_LEFT}
+    assert "nothing was changed" in reset(with_causes, kata="01", fault=2)
+
+
+def test_one_cause_leaves_attempts_and_is_noted(with_causes: Project) -> None:
+    """Attempts and hints go on; that help was taken is noted until the kata begins anew."""
+    state = with_causes.root / ".dojo"
+    (state / "reports" / "01-latency").mkdir(parents=True)
+    (state / "reports" / "01-latency" / "latest.json").write_text("{}")
+    assert one_fault_since(state, "01-latency") is None
+    reset(with_causes, kata="01", fault=1)
+    assert (state / "reports" / "01-latency" / "latest.json").is_file()
+    assert one_fault_since(state, "01-latency") is not None
+    reset(with_causes, kata="01")
+    assert one_fault_since(state, "01-latency") is None
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"kata": "01", "fault": 3}, "01-latency has 2 causes, so --to-fault can be 1 to 2"),
+        ({"kata": "01", "fault": 0}, "2 causes"),
+        ({"kata": "01", "fault": -1}, "2 causes"),
+        ({"fault": 1}, "--to-fault needs a kata"),
+        ({"kata": "01", "fault": 1, "undo": True}, "goes with none of"),
+        ({"kata": "01", "fault": 1, "commit": "HEAD"}, "goes with none of"),
+    ],
+)
+def test_a_cause_that_there_is_not(
+    with_causes: Project, options: dict[str, object], message: str
+) -> None:
+    """It says how many there are, names none, and changes nothing."""
+    edit(with_causes)
+    with pytest.raises(BadSetting, match=message) as refused:
+        reset(with_causes, **options)
+    assert "alpha" not in str(refused.value)
+    assert with_causes.files() == MINE
+
+
+def test_a_kata_without_causes(clone: Project) -> None:
+    """A kata that has no hints yet has nothing to leave in."""
+    with pytest.raises(BadSetting, match="no causes"):
+        reset(clone, kata="01", fault=1)

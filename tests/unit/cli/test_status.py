@@ -9,8 +9,10 @@ from typing import Literal
 import pytest
 
 from dojo.cli import history, next_kata, status
+from dojo.cli.one_fault import fault_patches, note_help
 from dojo.cli.progress_of_katas import progress_of_katas
 from dojo.output import store
+from dojo.slo.catalog import kata_folders
 from tests.support.project import ROOT
 from tests.support.sample_reports import report
 
@@ -122,3 +124,46 @@ def test_history_is_a_picture_and_a_table(state: Path) -> None:
         assert first.count("█") < second.count("█")
         assert second.rstrip().endswith("300 / 300")
     assert "one alone" in text
+
+
+def test_status_says_since_when_nothing_got_better(state: Path) -> None:
+    """The time of the last attempt that was better than all before; one as good is none."""
+    started = [f"2026-11-27T10:0{minute}:00+00:00" for minute in range(5)]
+    bad_ratios = (0.9, 0.5, 0.5, 0.7, 0.5)
+    for number, (at, ratio) in enumerate(zip(started, bad_ratios, strict=True), 1):
+        stored = replace(
+            report(events=300, bad_ratio=ratio, seed=7),
+            kata="01-latency",
+            number=number,
+            verdict="not_met",
+            started_at=at,
+        )
+        store.save(stored, state / "reports")
+    (kata, *others) = json.loads(said((True,), status))["katas"]
+    assert (kata["begun_at"], kata["progress_at"], kata["last_at"]) == (
+        started[0],
+        started[1],
+        started[4],
+    )
+    assert {each["progress_at"] for each in others} == {None}
+
+
+def test_status_says_that_one_cause_was_left_in(state: Path) -> None:
+    """In words and in JSON, beside the version; a note that can't be read is none."""
+    attempted(state, "not_met")
+    assert json.loads(said((True,), status))["katas"][0]["one_fault_since"] is None
+    note_help(state, "01-latency")
+    whole = json.loads(said((True,), status))
+    assert whole["katas"][0]["one_fault_since"]
+    assert whole["version"]
+    assert "one cause left in by reset --to-fault" in said((False,), status)
+    (state / "one-fault" / "01-latency.json").write_text("{")
+    assert "--to-fault" not in said((False,), status)
+
+
+@pytest.mark.parametrize("folder", kata_folders(ROOT), ids=lambda folder: folder.name)
+def test_each_cause_can_be_left_in(folder: Path) -> None:
+    """Each cause of a kata's hints has the patch that `reset --to-fault` applies."""
+    patches = fault_patches(folder)
+    assert len(patches) >= 3
+    assert [patch.name for patch in patches if not patch.is_file()] == []
