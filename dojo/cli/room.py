@@ -15,7 +15,7 @@ from dojo.cli.room_status import MOST_BYTES, KataStatus, PersonStatus, read_stat
 from dojo.output.figures import count_of, percent, round_percent
 from dojo.output.outcome import VERDICTS
 
-__all__ = ["people_of", "print_room", "run"]
+__all__ = ["people_of", "people_order", "print_room", "run"]
 
 STUCK = timedelta(minutes=10)
 SIGN_OF_HELP = "*"
@@ -40,7 +40,7 @@ def people_of(paths: Sequence[Path]) -> list[PersonStatus]:
                 people.append(read_status(name, file.read(MOST_BYTES + 1)))
         except OSError as error:
             people.append(PersonStatus(read_status(name, b"").name, _reason(error)))
-    return sorted(people, key=_order)
+    return sorted(people, key=people_order)
 
 
 def print_room(console: Console, people: Sequence[PersonStatus]) -> None:
@@ -137,7 +137,7 @@ def _style(person: PersonStatus) -> str:
     return "bold" if (person.stuck_for or timedelta()) >= STUCK else ""
 
 
-def _order(person: PersonStatus) -> tuple[bool, bool, float, str]:
+def people_order(person: PersonStatus) -> tuple[bool, bool, float, str]:
     """Those who need somebody first; who has solved everything and what can't be read last."""
     stuck_s = person.stuck_for.total_seconds() if person.stuck_for is not None else -1.0
     return bool(person.problem), person.current is None, -stuck_s, person.name

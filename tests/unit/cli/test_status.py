@@ -11,6 +11,7 @@ import pytest
 from dojo.cli import history, next_kata, status
 from dojo.cli.one_fault import fault_patches, note_help
 from dojo.cli.progress_of_katas import progress_of_katas
+from dojo.cli.room_status import read_status
 from dojo.output import store
 from dojo.slo.catalog import kata_folders
 from tests.support.project import ROOT
@@ -167,3 +168,14 @@ def test_each_cause_can_be_left_in(folder: Path) -> None:
     patches = fault_patches(folder)
     assert len(patches) >= 3
     assert [patch.name for patch in patches if not patch.is_file()] == []
+
+
+def test_a_room_reads_what_status_writes(state: Path) -> None:
+    """The status of one machine is a row of the facilitator's table."""
+    attempted(state, "not_met", "met")
+    person = read_status("anna", said((True,), status).encode())
+    assert (person.problem, person.solved) == ("", 1)
+    assert person.katas[0].solved_in is not None
+    assert person.current is not None
+    assert person.current.kata == "02-login-errors"
+    assert len(person.katas) == len(kata_folders(ROOT))
