@@ -14,8 +14,8 @@ PANEL = "For facilitators"
 @COMMANDS.command(
     rich_help_panel=PANEL,
     short_help="Who of a room is where, from the status files of many machines.",
-    epilog="Example: ./run dojo status --json > anna.json on each machine, then"
-    " ./run dojo room *.json on yours.",
+    epilog="Example: ./run dojo room *.json, where each machine has made a file by"
+    " ./run dojo status --json > anna.json",
 )
 def room(
     files: Annotated[
