@@ -28,7 +28,7 @@ def budget_by_month(findings: Findings) -> Picture:
         " gone decides nothing.",
         lines=[
             f"usual month {percent(median)}; worst of a year {percent(worst)}",
-            f"of {spent.size} months {int((spent > 1).sum())} spend more than all of it",
+            f"more than all of it: {int((spent > 1).sum())} of {spent.size} months",
         ],
     )
 

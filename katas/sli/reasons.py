@@ -1,10 +1,12 @@
 """Why a kind of incident was seen or missed, and calm days were not quiet: from the data."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dojo import count_of
 from katas.sli.calendar_of_years import CALM, INCIDENTS
 from katas.sli.findings import Findings
 from katas.sli.logs import dates
@@ -55,12 +57,12 @@ def _calm(findings: Findings, kind: str) -> KindResult:
 
 
 def _why_seen(findings: Findings, days: NDArray[np.bool_]) -> str:
-    return f"below target, lowest in: {_worst_group(findings, days)}"
+    return f"below your target, lowest in: {_worst_group(findings, days)}"
 
 
 def _why_missed(findings: Findings, kind: str, missed: NDArray[np.bool_]) -> str:
-    """Not counted as bad; or below target with too few bad events; or spread too thin."""
-    outcomes = INCIDENT_WORDS[kind][2]
+    """Not counted as bad; or below the target with too few bad events; or spread too thin."""
+    _, outcomes = INCIDENT_WORDS[kind]
     words = OUTCOME_WORDS[outcomes[0]]
     role = findings.roles.of("person", outcomes[0])
     if role == LEFT_OUT:
@@ -71,15 +73,12 @@ def _why_missed(findings: Findings, kind: str, missed: NDArray[np.bool_]) -> str
     silenced = below.any(axis=0) & missed
     if silenced.sum() * 2 > missed.sum():
         bad = np.where(below, findings.counted.bad, 0).max(axis=0)[silenced]
-        return (
-            f"below target, with {np.median(bad):.0f} bad events on a usual missed day; you ask for"
-            f" {findings.slo.min_bad_events:,}"
-        )
+        return f"below your target, but {_usually_by(findings, bad)}"
     return _thin(findings, missed)
 
 
 def _thin(findings: Findings, missed: NDArray[np.bool_]) -> str:
-    """The lowest group on a usual missed day is above target all the same."""
+    """The lowest group on a usual missed day is above the target all the same."""
     slis = _slis(findings)[:, missed]
     lowest = slis.min(axis=0)
     often = int(np.bincount(slis.argmin(axis=0)).argmax())
@@ -95,8 +94,12 @@ def _thin(findings: Findings, missed: NDArray[np.bool_]) -> str:
 
 def _why_loud(findings: Findings, loud: NDArray[np.bool_]) -> str:
     bad = np.where(findings.seen.below, findings.counted.bad, 0).max(axis=0)[loud]
-    group = _most_often_below(findings, loud)
-    return f"{group} below target most often, with {np.median(bad):.0f} bad events on a usual one"
+    return f"most often {_most_often_below(findings, loud)}, {_usually_by(findings, bad)}"
+
+
+def _usually_by(findings: Findings, bad: NDArray[Any]) -> str:
+    events = count_of(round(float(np.median(bad))), "bad event")
+    return f"usually by {events} (min_bad_events is {findings.slo.min_bad_events:,})"
 
 
 def _worst_group(findings: Findings, days: NDArray[np.bool_]) -> str:

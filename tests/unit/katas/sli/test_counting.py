@@ -72,7 +72,7 @@ def test_one_named_day_is_found(years: Years, best: Counted) -> None:
     good[0, 3, 55] += 1
     finding = counts_are_events(findings(years, replace(best, good=good)))
     assert finding.passed is False
-    assert "1 day differ" in finding.detail
+    assert "1 day differs" in finding.detail
 
 
 def test_constants_are_found(years: Years, best: Counted) -> None:

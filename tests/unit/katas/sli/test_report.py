@@ -43,25 +43,25 @@ def reasons(shown: Judgement) -> dict[str, tuple[str, ...]]:
 def test_the_shipped_sli_is_told_why_it_misses(years: Years) -> None:
     """Not in the log, counted as good, or spread too thin: each kind has its reason."""
     rows = reasons(judgement(years, SHIPPED))
-    assert rows["lost"][3].startswith("not counted: 502")
-    assert rows["slow"][3] == "counted as good: full page in 1 to 3 s"
-    assert rows["empty"][3] == "counted as good: empty page, with 200"
+    assert rows["lost"][4].startswith("not counted: 502")
+    assert rows["slow"][4] == "counted as good: full page in 1 to 3 s"
+    assert rows["empty"][4] == "counted as good: empty page, with 200"
     assert rows["errors"][2] == "120 / 120"
-    assert rows["trade"][3].startswith("spread too thin: all is still at 99.9")
+    assert rows["trade"][4].startswith("spread too thin: all is still at 99.9")
 
 
 def test_too_many_bad_events_asked_for_is_a_reason(years: Years) -> None:
     """A group below target of which nothing is said."""
     rows = reasons(judgement(years, replace(BEST, slo=Slo(0.995, 40))))
-    assert "you ask for 40" in rows["trade"][3]
+    assert "usually by 14 bad events (min_bad_events is 40)" in rows["trade"][4]
 
 
 def test_the_group_that_shows_it_best_is_named(years: Years) -> None:
     """The small group for its own trouble, all of them for what everybody met."""
     rows = reasons(judgement(years, BEST))
-    assert rows["lost"][3] == "below target, lowest in: all"
+    assert rows["lost"][4] == "below your target, lowest in: all"
     for kind, group in (("home", "home"), ("empty", "search")):
-        assert rows[kind][3] == f"below target, lowest in: {group}"
+        assert rows[kind][4] == f"below your target, lowest in: {group}"
 
 
 def test_one_nine_lower_and_higher_are_shown(years: Years) -> None:
