@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dojo import Code, Column, Paragraph, Section, Table, count_of
+from katas.sli.alternatives import alternatives
 from katas.sli.budget_picture import budget_by_month
-from katas.sli.design import Slo
 from katas.sli.findings import Findings
 from katas.sli.harm_picture import harm_against_sli
-from katas.sli.judging import Seen, judge
 from katas.sli.reasons import KindResult, calm_results, incident_results
 from katas.sli.roles import UNKNOWN
 from katas.sli.shop_traffic import CLASSES, CLIENTS
@@ -21,7 +20,6 @@ from katas.sli.wording import (
     OUTCOME_WORDS,
     group_name,
     measured,
-    percent,
     ratio,
 )
 from katas.sli.year_picture import one_year
@@ -29,7 +27,6 @@ from katas.sli.year_picture import one_year
 __all__ = ["sections_of"]
 
 ALMOST = 0.05
-MOST_BUDGET = 0.5  # of a target one nine lower than 95%
 
 
 def sections_of(findings: Findings) -> Sequence[Section]:
@@ -39,8 +36,7 @@ def sections_of(findings: Findings) -> Sequence[Section]:
         _kinds(findings),
         _harm(findings),
         _budget(findings),
-        _nines(findings),
-        _least_bad(findings),
+        *alternatives(findings),
     )
 
 
@@ -154,8 +150,8 @@ def _mark(share: float, least: float) -> str:
 def _harm(findings: Findings) -> Section:
     return Section(
         anchor="harm",
-        title="Does it go down when customers suffer?",
-        lead=f"In a usual month it says {measured(_usual_month(findings))}.",
+        title="Does your SLI go down when customers suffer?",
+        lead=f"In a usual month it is {measured(_usual_month(findings))}.",
         parts=(harm_against_sli(findings), one_year(findings, _telling_year(findings))),
     )
 
@@ -182,72 +178,3 @@ def _budget(findings: Findings) -> Section:
         lead=f"Your budget is {ratio(1 - findings.slo.target)} of {of}.",
         parts=(budget_by_month(findings),),
     )
-
-
-def _nines(findings: Findings) -> Section:
-    budget = 1 - findings.slo.target
-    targets = (1 - min(MOST_BUDGET, budget * 10), findings.slo.target, 1 - budget / 10)
-    names = ("one nine lower", "yours", "one nine higher")
-    rows = tuple(_nine_row(findings, *each) for each in zip(names, targets, strict=True))
-    columns = (
-        Column("your target"),
-        Column("", page_only=True),
-        Column("seen", numeric=True),
-        Column("quiet", numeric=True),
-        Column("usual month", numeric=True),
-        Column("worst month", numeric=True),
-    )
-    return Section(
-        anchor="nines",
-        title="The same years, your target one nine lower and higher",
-        parts=(Table(columns, rows),),
-        aside=("The months are in parts of their budget; the worst is that of a usual year.",),
-    )
-
-
-def _nine_row(findings: Findings, name: str, target: float) -> tuple[str, ...]:
-    seen = _judged_with(findings, Slo(target, findings.slo.min_bad_events))
-    return (
-        ratio(target),
-        name,
-        *_seen_and_quiet(seen),
-        percent(float(np.median(seen.spent))),
-        percent(float(np.median(seen.spent.max(axis=1)))),
-    )
-
-
-def _least_bad(findings: Findings) -> Section:
-    """One, half as many, as many and twice as many; few milliseconds each."""
-    yours = findings.slo.min_bad_events
-    numbers = sorted({1, max(1, yours // 2), yours, 2 * yours})
-    rows = tuple(
-        (
-            f"{least:,}",
-            "yours" if least == yours else "",
-            *_seen_and_quiet(_judged_with(findings, Slo(findings.slo.target, least))),
-        )
-        for least in numbers
-    )
-    columns = (
-        Column("min_bad_events"),
-        Column(""),
-        Column("seen", numeric=True),
-        Column("quiet", numeric=True),
-    )
-    return Section(
-        anchor="bad-events",
-        title="The same years, with other min_bad_events",
-        parts=(Table(columns, rows),),
-        aside=("The months' budgets do not depend on it.",),
-    )
-
-
-def _judged_with(findings: Findings, slo: Slo) -> Seen:
-    return judge(findings.counted, slo, findings.years.calendar)
-
-
-def _seen_and_quiet(seen: Seen) -> tuple[str, str]:
-    """Of all incidents, and of all calm days."""
-    shares = (seen.measures[name] for name in ("sees-all", "quiet"))
-    incidents, calm = (f"{share.good / share.total:.0%}" for share in shares)
-    return incidents, calm

@@ -47,7 +47,7 @@ def test_the_shipped_sli_is_told_why_it_misses(years: Years) -> None:
     assert rows["slow"][4] == "counted as good: full page in 1 to 3 s"
     assert rows["empty"][4] == "counted as good: empty page, with 200"
     assert rows["errors"][2] == "120 / 120"
-    assert rows["trade"][4].startswith("spread too thin: all is still at 99.9")
+    assert rows["trade"][4].startswith("spread too thin: the group all is still at 99.9")
 
 
 def test_too_many_bad_events_asked_for_is_a_reason(years: Years) -> None:
@@ -59,9 +59,36 @@ def test_too_many_bad_events_asked_for_is_a_reason(years: Years) -> None:
 def test_the_group_that_shows_it_best_is_named(years: Years) -> None:
     """The small group for its own trouble, all of them for what everybody met."""
     rows = reasons(judgement(years, BEST))
-    assert rows["lost"][4] == "below your target, lowest in: all"
+    assert rows["lost"][4] == "below your target, most of all the group all"
     for kind, group in (("home", "home"), ("empty", "search")):
-        assert rows[kind][4] == f"below your target, lowest in: {group}"
+        assert rows[kind][4] == f"below your target, most of all the group {group}"
+
+
+def test_a_loud_calm_day_has_its_group_and_what_is_bad_in_it(years: Years) -> None:
+    """Whom to look at, and which requests."""
+    (left_bad,) = [each for each in CANDIDATES["wrong"] if each.name == "those who left bad"]
+    rows = reasons(judgement(years, left_bad))
+    assert "; the commonest: person, 499: the visitor left" in rows["visitors leave"][4]
+
+
+def test_few_bad_events_are_said_to_be_few(years: Years) -> None:
+    """A checkout that failed by itself: one event, in the singular."""
+    rows = reasons(judgement(years, replace(BEST, slo=Slo(0.995, 1))))
+    expected = "the group checkout, usually by 1 bad event (min_bad_events is 1); the commonest: "
+    assert rows["ordinary"][4] == f"{expected}person, 5xx from the app"
+
+
+def test_other_numbers_of_bad_events_are_shown(years: Years) -> None:
+    """One, half, yours, twice and four times as many."""
+    (section,) = [each for each in judgement(years, BEST).sections if each.anchor == "bad-events"]
+    (table,) = [part for part in section.parts if isinstance(part, Table)]
+    assert [row[:2] for row in table.rows] == [
+        ("1", ""),
+        ("3", ""),
+        ("6", "yours"),
+        ("12", ""),
+        ("24", ""),
+    ]
 
 
 def test_one_nine_lower_and_higher_are_shown(years: Years) -> None:
