@@ -13,7 +13,7 @@ from katas.sli.calendar_of_years import CALM, INCIDENTS
 from katas.sli.findings import Findings
 from katas.sli.judging import Group
 from katas.sli.logs import dates
-from katas.sli.roles import BAD, LEFT_OUT
+from katas.sli.roles import BAD, BOTH, LEFT_OUT
 from katas.sli.shop_traffic import CLASSES, CLIENTS, ROUTES, SEGMENTS, YEAR_DAYS, YEARS
 from katas.sli.wording import INCIDENT_WORDS, OUTCOME_WORDS, group_name, measured
 
@@ -60,7 +60,7 @@ def _calm(findings: Findings, kind: str) -> KindResult:
 
 
 def _why_seen(findings: Findings, days: NDArray[np.bool_]) -> str:
-    return f"below your target, most of all the group {_worst_group(findings, days)}"
+    return f"below your target; lowest group: {_worst_group(findings, days)}"
 
 
 def _why_missed(findings: Findings, kind: str, missed: NDArray[np.bool_]) -> str:
@@ -69,14 +69,17 @@ def _why_missed(findings: Findings, kind: str, missed: NDArray[np.bool_]) -> str
     words = OUTCOME_WORDS[outcomes[0]]
     role = findings.roles.of("person", outcomes[0])
     if role == LEFT_OUT:
-        return f"not counted: {words} (the log that you count may not have it)"
+        return f"not counted, or not in the log that you count: {words}"
+    if role == BOTH:
+        return f"bad in some groups, and not in others: {words}"
     if role != BAD:
         return f"counted as {role}: {words}"
     below = findings.counted.good < findings.slo.target * findings.counted.total
     silenced = below.any(axis=0) & missed
     if silenced.sum() * 2 > missed.sum():
         bad = np.where(below, findings.counted.bad, 0).max(axis=0)[silenced]
-        return f"below your target, but {_usually_by(findings, bad)}"
+        least = findings.slo.min_bad_events
+        return f"below your target, but usually {_usual_count(bad)}; min_bad_events is {least:,}"
     return _thin(findings, missed)
 
 
@@ -88,7 +91,7 @@ def _thin(findings: Findings, missed: NDArray[np.bool_]) -> str:
     name = group_name(findings.counted.groups[often])
     sli = measured(float(np.median(lowest)))
     if len(findings.counted.groups) == 1:
-        return f"spread too thin: the group {name} is still at {sli} on a usual missed day"
+        return f"spread too thin: group {name} is still at {sli} on a usual missed day"
     return (
         f"spread too thin: on a usual missed day the lowest group is still at {sli}; most often"
         f" that is {name}"
@@ -100,10 +103,10 @@ def _why_loud(findings: Findings, loud: NDArray[np.bool_]) -> str:
     number = int(findings.seen.below[:, loud].sum(axis=1).argmax())
     group = findings.counted.groups[number]
     days = loud & findings.seen.below[number]
-    bad = _usually_by(findings, findings.counted.bad[number, days])
+    events = _usual_count(findings.counted.bad[number, days])
     client, outcome = _commonest_bad(findings, group, days)
-    commonest = f"; the commonest: {client}, {OUTCOME_WORDS[outcome]}" if client else ""
-    return f"the group {group_name(group)}, {bad}{commonest}"
+    commonest = f"; commonest: {client}, {OUTCOME_WORDS[outcome]}" if client else ""
+    return f"group {group_name(group)}, usually {events}{commonest}"
 
 
 def _commonest_bad(findings: Findings, group: Group, days: NDArray[np.bool_]) -> tuple[str, str]:
@@ -126,9 +129,8 @@ def _where(names: Sequence[str], name: str | None) -> slice:
     return slice(None) if name is None else slice(names.index(name), names.index(name) + 1)
 
 
-def _usually_by(findings: Findings, bad: NDArray[Any]) -> str:
-    events = count_of(round(float(np.median(bad))), "bad event")
-    return f"usually by {events} (min_bad_events is {findings.slo.min_bad_events:,})"
+def _usual_count(bad: NDArray[Any]) -> str:
+    return count_of(round(float(np.median(bad))), "bad event")
 
 
 def _worst_group(findings: Findings, days: NDArray[np.bool_]) -> str:
