@@ -36,8 +36,8 @@ OUTCOME_WORDS = {
 
 
 def group_name(group: tuple[str | None, str | None]) -> str:
-    """In words: "all", "trade", "checkout", "trade, checkout"."""
-    return ", ".join(name for name in group if name is not None) or "all"
+    """In words: "all", "trade", "checkout", "trade/checkout"."""
+    return "/".join(name for name in group if name is not None) or "all"
 
 
 def ratio(value: float) -> str:
