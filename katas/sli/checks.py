@@ -24,8 +24,8 @@ def counts_are_events(findings: "Findings") -> Finding:
         return Finding(True, f"Good and total of {groups} are sums of requests on every day.")
     return Finding(
         False,
-        f"{_difference(no_sums[0])}. Count requests with sum(requests) and FILTER or WHERE:"
-        " within a group each one once or not at all, by what became of it, on every day alike.",
+        f"{_difference(no_sums[0])}. In a group count each request once or not at all, every day"
+        " alike: sum(requests) with FILTER or WHERE.",
     )
 
 
@@ -82,6 +82,6 @@ def _difference(no_sum: "NoSum") -> str:
     day = dates(no_sum.day + 1)[-1]
     differ = f"{count_of(no_sum.days, 'day')} differ{'s' if no_sum.days == 1 else ''}"
     return (
-        f"{no_sum.column} of {group_name(no_sum.group)} is {no_sum.value:,.6g} on {day};"
-        f" the nearest sum of requests is {no_sum.nearest:,.0f}, and {differ}"
+        f"{no_sum.column} of {group_name(no_sum.group)} on {day} is {no_sum.value:,.6g}; the"
+        f" nearest sum of requests is {no_sum.nearest:,.0f}; {differ}"
     )
