@@ -123,7 +123,7 @@ def _kind_table(
         Column("kind"),
         Column("what people met", page_only=True),
         Column(right, numeric=True),
-        Column("such a day"),
+        Column("such a day", numeric=True),
         Column("why"),
     )
     rows = tuple(
