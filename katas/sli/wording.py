@@ -24,7 +24,7 @@ CALM_WORDS = {
 }
 OUTCOME_WORDS = {
     "quick": "full page within 300 ms",
-    "in time": "full page within 1 s",
+    "in time": "full page in 0.3 to 1 s",
     "slow": "full page in 1 to 3 s",
     "hanging": "full page after 3 s",
     "empty": "empty page, with 200",
