@@ -5,13 +5,13 @@ python -m benchmarks.sli_table [DRAWS]    a table of Markdown: the share of each
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarks.sli_candidates import CANDIDATES, Candidate
 from dojo.site.graded_files import ROOT
 from dojo.slo.catalog import measure_level
 from dojo.slo.measures import Measure, MeasureLevel, judge_measure
-from katas.sli.judging import Tally, judge
+from katas.sli.judging import judge
 from katas.sli.years import Years, draw
 
 __all__ = ["SIGNS", "all_in_all", "level", "verdicts"]
@@ -24,7 +24,7 @@ def level() -> MeasureLevel:
     return measure_level(ROOT / "katas" / "05-sli")
 
 
-def verdicts(tallies: dict[str, Tally], measures: MeasureLevel) -> dict[str, str]:
+def verdicts(tallies: Mapping[str, Measure], measures: MeasureLevel) -> dict[str, str]:
     """G, R or ? of each measure."""
     count = len(measures.objectives)
     return {
@@ -32,7 +32,7 @@ def verdicts(tallies: dict[str, Tally], measures: MeasureLevel) -> dict[str, str
             judge_measure(
                 each.name,
                 each.target,
-                Measure(tallies[each.name].good, tallies[each.name].total),
+                tallies[each.name],
                 count,
             ).verdict
         ]
@@ -60,8 +60,7 @@ def main(arguments: Sequence[str]) -> None:
 
 def _cells(candidate: Candidate, draws: Sequence[Years], measures: MeasureLevel) -> Iterator[str]:
     tallies = [
-        dict(judge(candidate.count(years), candidate.slo, years.calendar).measures)
-        for years in draws
+        judge(candidate.count(years), candidate.slo, years.calendar).measures for years in draws
     ]
     signs = [verdicts(each, measures) for each in tallies]
     yield candidate.name

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dojo.load.plan import Flow, Journey, Load, SqlStep, Step
     from dojo.load.sample import Sample
     from dojo.observability.files import shop_alert_rules
+    from dojo.output.figures import count_of
     from dojo.output.html.scale import Linear, Log
     from dojo.postgres.copy_rows import copy_rows
     from dojo.sections import (
@@ -90,6 +91,7 @@ __all__ = [
     "Wrong",
     "YamlNode",
     "copy_rows",
+    "count_of",
     "metrics_agree",
     "read_alert_policies",
     "read_items",
@@ -132,6 +134,7 @@ _MODULES = {
     "Measure": "dojo.slo.measures",
     "Sample": "dojo.load.sample",
     "copy_rows": "dojo.postgres.copy_rows",
+    "count_of": "dojo.output.figures",
     "read_alert_policies": "dojo.kata.alert_policy_file",
     "shop_alert_rules": "dojo.observability.files",
 }

@@ -1,4 +1,6 @@
--- What the shop has written down of twenty years: a row for each day and kind of request.
+-- What the shop has written down of twenty years: a row for each day and kind of request. No
+-- request is in two rows of a log.
+
 -- As the load balancer counts, which everybody has to pass.
 CREATE TABLE lb_requests (
     day      date    NOT NULL,
@@ -6,12 +8,13 @@ CREATE TABLE lb_requests (
     segment  text    NOT NULL,  -- private, trade: whose account it is; private if nobody's
     client   text    NOT NULL,  -- person, health check, partner, bot
     status   integer NOT NULL,  -- 499: the visitor left before the answer; 502: no app answered
-    under_ms integer NOT NULL,  -- answered in less than 300, 1000, 3000 or 10000 ms
-    body     text    NOT NULL,  -- full, or empty: a page with nothing on it
+    under_ms integer NOT NULL,  -- the smallest of 300, 1000, 3000, 10000 that it stayed below; a 499: 1000
+    body     text    NOT NULL,  -- full, or empty: a page with nothing on it, or no page
     requests bigint  NOT NULL
 );
 
--- As the app counts.
+-- As the app counts: it has no line of what never reached the app, and takes a visitor who left
+-- for one who was served.
 CREATE TABLE app_requests (LIKE lb_requests INCLUDING ALL);
 
 -- Support's mailbox.

@@ -27,8 +27,9 @@ def budget_by_month(findings: Findings) -> Picture:
         " A budget that a normal month spends to 5 to 80% leaves room for change; one that is never"
         " gone decides nothing.",
         lines=[
-            f"usual month {percent(median)}; worst of a year {percent(worst)}",
-            f"of {spent.size} months {int((spent > 1).sum())} spend more than all of it",
+            f"spent in a usual month: {percent(median)}",
+            f"in the worst month of a usual year: {percent(worst)}",
+            f"more than all of it: {int((spent > 1).sum())} of {spent.size} months",
         ],
     )
 

@@ -13,7 +13,7 @@ from katas.sli.shop_traffic import MONTH_DAYS, MONTHS, YEAR_DAYS, YEARS
 
 __all__ = ["CALM", "INCIDENTS", "Calendar", "draw_calendar"]
 
-# The kinds, each with the ideas that see it in shop_incidents.py; 0 is an ordinary day.
+# What each of them takes to be seen, or left alone: `python -m benchmarks.sli_table`.
 INCIDENTS = ("lost", "slow", "empty", "errors", "home", "trade", "checkout")
 CALM = ("ordinary", "deploy", "bots", "visitors leave")
 LARGE = ("lost", "slow", "empty", "errors")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from dojo import DataCheck, Finding
+from dojo import DataCheck, Finding, count_of
 from katas.sli.shop_traffic import CLASSES
 
 if TYPE_CHECKING:  # it loads numpy, and a test file that is only collected needs none
@@ -17,17 +17,15 @@ MUST_BE_GOOD = ("quick",)
 
 
 def counts_are_events(findings: "Findings") -> Finding:
-    """Good and total are sums of the log's requests, each counted once or not at all."""
+    """Good and total are sums of the log's requests, each once or not at all within a group."""
     no_sums = findings.weights.no_sums
     if not no_sums:
-        groups = len(findings.counted.groups)
-        return Finding(
-            True, f"Good and total of {_groups(groups)} are sums of requests on every day."
-        )
+        groups = count_of(len(findings.counted.groups), "group")
+        return Finding(True, f"Good and total of {groups} are sums of requests on every day.")
     return Finding(
         False,
-        f"{_difference(no_sums[0])}. Count requests with sum(requests) and FILTER or WHERE:"
-        " each one once or not at all, by what became of it, on every day alike.",
+        f"{_difference(no_sums[0])}. In a group count each request once or not at all, every day"
+        " alike: sum(requests) with FILTER or WHERE.",
     )
 
 
@@ -46,8 +44,9 @@ def people_counted(findings: "Findings") -> Finding:
         if kind.client == "person" and kind.outcome in MUST_BE_GOOD and min(weights) < 1:
             return Finding(
                 False,
-                f"Requests of {kind.route} that were answered with a full page within 300 ms are"
-                " counted as bad; required: as good. An SLI that never says yes says nothing.",
+                f"Requests of {kind.route} that were answered with 200 and a full page within"
+                " 300 ms are counted as bad; required: as good. An SLI that never says yes says"
+                " nothing.",
             )
     return Finding(
         True, "People's requests are in total, and quick answers with a full page are good."
@@ -81,12 +80,8 @@ def _difference(no_sum: "NoSum") -> str:
     from katas.sli.wording import group_name
 
     day = dates(no_sum.day + 1)[-1]
-    days = "1 day" if no_sum.days == 1 else f"{no_sum.days:,} days"
+    differ = f"{count_of(no_sum.days, 'day')} differ{'s' if no_sum.days == 1 else ''}"
     return (
-        f"{no_sum.column} of {group_name(no_sum.group)} is {no_sum.value:,.6g} on {day};"
-        f" the nearest sum of requests is {no_sum.nearest:,.0f}, and {days} differ"
+        f"{no_sum.column} of {group_name(no_sum.group)} on {day} is {no_sum.value:,.6g}; the"
+        f" nearest sum of requests is {no_sum.nearest:,.0f}; {differ}"
     )
-
-
-def _groups(count: int) -> str:
-    return "1 group" if count == 1 else f"{count} groups"

@@ -25,13 +25,13 @@ def harm_against_sli(findings: Findings) -> Picture:
     caught, missed = int((incident & seen).sum()), int((incident & ~seen).sum())
     return Picture(
         title="The SLI against what customers suffered",
-        alt=f"Of {caught + missed} incidents {caught} are below target and {missed} are not.",
+        alt=f"Of {caught + missed} incidents {caught} seen, {missed} missed.",
         wide=_scatter(findings, WIDE, 330.0),
         narrow=_scatter(findings, NARROW, 300.0),
         caption="Each mark is a day. To the right: how many requests of people it spoilt. Upwards:"
         " the bad events of the group that was worst, of 100. Green: an incident that is seen, or a"
         " calm day that is quiet. Red: one that is missed, or a day without harm that is below"
-        " target. Calm days stand at the left; only some are drawn.",
+        " your target. Calm days stand at the left; only some are drawn.",
     )
 
 
@@ -58,7 +58,11 @@ def _scatter(findings: Findings, width: float, height: float) -> Drawing:
             *_names(findings, worst, across, up),
             shape("line", x1=left, x2=right, y1=limit, y2=limit, class_="limit"),
             label(
-                right, limit - 5, f"target {ratio(findings.slo.target)}", "end", "threshold halo"
+                right,
+                limit - 5,
+                f"your target {ratio(findings.slo.target)}",
+                "end",
+                "threshold halo",
             ),
             label(left + 28, bottom + 18, "calm", "middle"),
             label(right, bottom + 36, "requests of people that the day spoilt", "end"),

@@ -1,6 +1,8 @@
 """One hand-in judged: its SELECT run on the logs, its days held against the truth, its report."""
 
-from dojo import Judgement, LearnerDatabase, Measure
+from dataclasses import replace
+
+from dojo import Judgement, LearnerDatabase
 from katas.sli.answer import ANSWER_COLUMNS, counted
 from katas.sli.design import Design
 from katas.sli.findings import Findings, findings_of
@@ -32,8 +34,8 @@ def judgement_of(findings: Findings) -> Judgement:
     """The measures with a sentence each, the report's sections, and what the checks need."""
     details = _details(findings)
     measures = {
-        name: Measure(tally.good, tally.total, details.get(name, ""))
-        for name, tally in findings.seen.measures.items()
+        name: replace(measure, detail=details.get(name, ""))
+        for name, measure in findings.seen.measures.items()
     }
     facts = {
         "target": findings.slo.target,
@@ -51,10 +53,9 @@ def _details(findings: Findings) -> dict[str, str]:
         if result.right < result.total
     }
     loud = [result for result in calm_results(findings) if result.right < result.total]
-    details["quiet"] = "; ".join(
-        f"{result.kind}: {result.total - result.right:,} of {result.total:,} days are below target"
-        for result in loud
-    )
+    if loud:
+        kinds = (f"{result.kind} {result.right:,} / {result.total:,}" for result in loud)
+        details["quiet"] = f"Quiet days by kind: {', '.join(kinds)}."
     spent = findings.seen.spent
     details["normal-month"] = f"Months spend {percent(spent.min())} to {percent(spent.max())}."
     worst = spent.max(axis=1)

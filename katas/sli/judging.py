@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dojo import Measure
 from katas.sli.calendar_of_years import CALM, INCIDENTS, Calendar
 from katas.sli.design import Slo
 from katas.sli.shop_traffic import MONTH_DAYS, MONTHS
 
-__all__ = ["Counted", "Group", "Seen", "Tally", "judge"]
+__all__ = ["Counted", "Group", "Seen", "judge"]
 
 NORMAL_MONTH = (0.05, 0.80)  # of its budget
 Group = tuple[str | None, str | None]  # segment and route; None is all of them
@@ -34,7 +35,7 @@ class Counted:
         return self.total - self.good
 
     def below(self, slo: Slo) -> NDArray[np.bool_]:
-        """The days on which a group is below target, by bad events enough to say so."""
+        """The days on which a group is below the target, by bad events enough to say so."""
         below = self.good < slo.target * self.total
         return np.asarray(below & (self.bad >= slo.min_bad_events))
 
@@ -46,21 +47,13 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """So many of so many."""
-
-    good: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """What became of each day, and the measures by their names in slo.yaml."""
 
     below: NDArray[np.bool_]  # (groups, years, days)
-    days: NDArray[np.bool_]  # (years, days): some group is below target
+    days: NDArray[np.bool_]  # (years, days): some group is below the target
     spent: NDArray[np.float64]  # (years, months)
-    measures: Mapping[str, Tally]
+    measures: Mapping[str, Measure]
 
 
 def judge(counted: Counted, slo: Slo, calendar: Calendar) -> Seen:
@@ -70,17 +63,17 @@ def judge(counted: Counted, slo: Slo, calendar: Calendar) -> Seen:
     spent = counted.spent(slo.target)
     incident = np.isin(calendar.kinds, INCIDENTS)
     calm = np.isin(calendar.kinds, CALM)
-    measures = {f"sees-{kind}": _tally(days[calendar.kinds == kind]) for kind in INCIDENTS}
-    measures["sees-all"] = _tally(days[incident])
-    measures["quiet"] = _tally(~days[calm])
+    measures = {f"sees-{kind}": _measure(days[calendar.kinds == kind]) for kind in INCIDENTS}
+    measures["sees-all"] = _measure(days[incident])
+    measures["quiet"] = _measure(~days[calm])
     low, high = NORMAL_MONTH
-    measures["normal-month"] = _tally((spent >= low) & (spent <= high))
-    measures["worst-month"] = _tally(spent.max(axis=1) > 1)
+    measures["normal-month"] = _measure((spent >= low) & (spent <= high))
+    measures["worst-month"] = _measure(spent.max(axis=1) > 1)
     return Seen(below, days, spent, measures)
 
 
-def _tally(good: NDArray[np.bool_]) -> Tally:
-    return Tally(int(good.sum()), int(good.size))
+def _measure(good: NDArray[np.bool_]) -> Measure:
+    return Measure(int(good.sum()), int(good.size))
 
 
 def _by_month(counts: Events) -> NDArray[np.float64]:

@@ -1,15 +1,20 @@
 """Why a kind of incident was seen or missed, and calm days were not quiet: from the data."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dojo import count_of
 from katas.sli.calendar_of_years import CALM, INCIDENTS
 from katas.sli.findings import Findings
+from katas.sli.judging import Group
 from katas.sli.logs import dates
-from katas.sli.roles import BAD, LEFT_OUT
-from katas.sli.shop_traffic import YEAR_DAYS, YEARS
+from katas.sli.roles import BAD, BOTH, LEFT_OUT
+from katas.sli.shop_traffic import CLASSES, CLIENTS, ROUTES, SEGMENTS, YEAR_DAYS, YEARS
 from katas.sli.wording import INCIDENT_WORDS, OUTCOME_WORDS, group_name, measured
 
 __all__ = ["KindResult", "calm_results", "incident_results"]
@@ -55,48 +60,77 @@ def _calm(findings: Findings, kind: str) -> KindResult:
 
 
 def _why_seen(findings: Findings, days: NDArray[np.bool_]) -> str:
-    return f"below target, lowest in: {_worst_group(findings, days)}"
+    return f"below your target; lowest group: {_worst_group(findings, days)}"
 
 
 def _why_missed(findings: Findings, kind: str, missed: NDArray[np.bool_]) -> str:
-    """Not counted as bad; or below target with too few bad events; or spread too thin."""
-    outcomes = INCIDENT_WORDS[kind][2]
+    """Not counted as bad; or below the target with too few bad events; or spread too thin."""
+    _, outcomes = INCIDENT_WORDS[kind]
     words = OUTCOME_WORDS[outcomes[0]]
     role = findings.roles.of("person", outcomes[0])
     if role == LEFT_OUT:
-        return f"not counted: {words} (the log that you count may not have it)"
+        return f"not counted, or not in the log that you count: {words}"
+    if role == BOTH:
+        return f"bad in some groups, and not in others: {words}"
     if role != BAD:
         return f"counted as {role}: {words}"
     below = findings.counted.good < findings.slo.target * findings.counted.total
     silenced = below.any(axis=0) & missed
     if silenced.sum() * 2 > missed.sum():
         bad = np.where(below, findings.counted.bad, 0).max(axis=0)[silenced]
-        return (
-            f"below target, with {np.median(bad):.0f} bad events on a usual missed day; you ask for"
-            f" {findings.slo.min_bad_events:,}"
-        )
+        least = findings.slo.min_bad_events
+        return f"below your target, but usually {_usual_count(bad)}; min_bad_events is {least:,}"
     return _thin(findings, missed)
 
 
 def _thin(findings: Findings, missed: NDArray[np.bool_]) -> str:
-    """The lowest group on a usual missed day is above target all the same."""
+    """The lowest group on a usual missed day is above the target all the same."""
     slis = _slis(findings)[:, missed]
     lowest = slis.min(axis=0)
     often = int(np.bincount(slis.argmin(axis=0)).argmax())
     name = group_name(findings.counted.groups[often])
     sli = measured(float(np.median(lowest)))
     if len(findings.counted.groups) == 1:
-        return f"spread too thin: {name} is still at {sli} on a usual missed day"
+        return f"spread too thin: group {name} is still at {sli} on a usual missed day"
     return (
-        f"spread too thin: the lowest group, most often {name}, is still at {sli} on a usual missed"
-        " day"
+        f"spread too thin: on a usual missed day the lowest group is still at {sli}; most often"
+        f" that is {name}"
     )
 
 
 def _why_loud(findings: Findings, loud: NDArray[np.bool_]) -> str:
-    bad = np.where(findings.seen.below, findings.counted.bad, 0).max(axis=0)[loud]
-    group = _most_often_below(findings, loud)
-    return f"{group} below target most often, with {np.median(bad):.0f} bad events on a usual one"
+    """The group that is below most often, by how many bad events, and what most of them are."""
+    number = int(findings.seen.below[:, loud].sum(axis=1).argmax())
+    group = findings.counted.groups[number]
+    days = loud & findings.seen.below[number]
+    events = _usual_count(findings.counted.bad[number, days])
+    client, outcome = _commonest_bad(findings, group, days)
+    commonest = f"; commonest: {client}, {OUTCOME_WORDS[outcome]}" if client else ""
+    return f"group {group_name(group)}, usually {events}{commonest}"
+
+
+def _commonest_bad(findings: Findings, group: Group, days: NDArray[np.bool_]) -> tuple[str, str]:
+    """Client and outcome of which most of the group's bad events are; ("", "") if none is known."""
+    segment, route = group
+    requests = findings.years.requests[days]
+    requests = requests[:, _where(ROUTES, route)][:, :, _where(SEGMENTS, segment)].sum(
+        axis=(0, 1, 2)
+    )
+    bad = {
+        (client, outcome): int(requests[CLIENTS.index(client), CLASSES.index(outcome)])
+        for client, outcome in product(CLIENTS, CLASSES)
+        if findings.roles.of(client, outcome) == BAD
+    }
+    return max(bad, key=lambda kind: bad[kind]) if any(bad.values()) else ("", "")
+
+
+def _where(names: Sequence[str], name: str | None) -> slice:
+    """The part of an axis that is named; all of it for None."""
+    return slice(None) if name is None else slice(names.index(name), names.index(name) + 1)
+
+
+def _usual_count(bad: NDArray[Any]) -> str:
+    return count_of(round(float(np.median(bad))), "bad event")
 
 
 def _worst_group(findings: Findings, days: NDArray[np.bool_]) -> str:
@@ -105,11 +139,6 @@ def _worst_group(findings: Findings, days: NDArray[np.bool_]) -> str:
     about = np.flatnonzero(bad_ratios >= ABOUT_AS_LOW * bad_ratios.max())
     groups = [findings.counted.groups[number] for number in about]
     return group_name(min(groups, key=lambda group: sum(name is not None for name in group)))
-
-
-def _most_often_below(findings: Findings, days: NDArray[np.bool_]) -> str:
-    counts = findings.seen.below[:, days].sum(axis=1)
-    return group_name(findings.counted.groups[int(counts.argmax())])
 
 
 def _slis(findings: Findings) -> NDArray[np.float64]:

@@ -1,15 +1,16 @@
 """What the report of kata 05 shows: who counts, what is seen and missed and why, and the budget."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dojo import Code, Column, Paragraph, Section, Table
+from dojo import Code, Column, Paragraph, Section, Table, count_of
+from katas.sli.alternatives import alternatives
 from katas.sli.budget_picture import budget_by_month
-from katas.sli.design import Slo
 from katas.sli.findings import Findings
 from katas.sli.harm_picture import harm_against_sli
-from katas.sli.judging import judge
 from katas.sli.reasons import KindResult, calm_results, incident_results
 from katas.sli.roles import UNKNOWN
 from katas.sli.shop_traffic import CLASSES, CLIENTS
@@ -19,7 +20,6 @@ from katas.sli.wording import (
     OUTCOME_WORDS,
     group_name,
     measured,
-    percent,
     ratio,
 )
 from katas.sli.year_picture import one_year
@@ -27,7 +27,6 @@ from katas.sli.year_picture import one_year
 __all__ = ["sections_of"]
 
 ALMOST = 0.05
-MOST_BUDGET = 0.5  # of a target one nine lower than 95%
 
 
 def sections_of(findings: Findings) -> Sequence[Section]:
@@ -37,30 +36,38 @@ def sections_of(findings: Findings) -> Sequence[Section]:
         _kinds(findings),
         _harm(findings),
         _budget(findings),
-        _nines(findings),
+        *alternatives(findings),
     )
 
 
 def _what_counts(findings: Findings) -> Section:
-    rows, marks = [], []
-    for client, outcome in _pairs(findings):
-        role = findings.roles.of(client, outcome)
-        if role != UNKNOWN:
-            per_day = _per_day(findings, client, outcome)
-            rows.append((client, OUTCOME_WORDS[outcome], per_day, role))
-            marks.append("")
+    kinds = findings.years.calendar.kinds
+    ordinary, trouble = kinds == "ordinary", np.isin(kinds, list(INCIDENT_WORDS))
+    rows = [
+        (
+            client,
+            OUTCOME_WORDS[outcome],
+            _per_day(findings, client, outcome, ordinary),
+            _per_day(findings, client, outcome, trouble),
+            findings.roles.of(client, outcome),
+        )
+        for client, outcome in product(CLIENTS, CLASSES)
+        if findings.roles.of(client, outcome) != UNKNOWN
+    ]
     groups = ", ".join(group_name(group) for group in findings.counted.groups)
     columns = (
         Column("who"),
         Column("what became of it"),
-        Column("a day", numeric=True),
+        Column("ordinary", numeric=True),
+        Column("trouble", numeric=True),
         Column("in your SLI"),
     )
-    table = Table(columns, tuple(rows), most_in_terminal=14, marks=tuple(marks))
+    table = Table(columns, rows, most_in_terminal=14)
     return Section(
         anchor="what-counts",
         title="What your SLI counts",
-        lead="Found out from its numbers: a kind of request is good, bad, or not counted.",
+        lead="Found out from its numbers: a kind of request is good, bad, or not counted. The"
+        " counts are means: of ordinary days, and of days of trouble of any kind.",
         parts=(table, Paragraph(f"Groups: {groups}.")),
         aside=(
             "The load balancer's log has every request. The app's log has no line of what never"
@@ -69,56 +76,67 @@ def _what_counts(findings: Findings) -> Section:
     )
 
 
-def _pairs(findings: Findings) -> list[tuple[str, str]]:
-    return [(client, outcome) for client in CLIENTS for outcome in CLASSES]
-
-
-def _per_day(findings: Findings, client: str, outcome: str) -> str:
+def _per_day(findings: Findings, client: str, outcome: str, days: NDArray[np.bool_]) -> str:
+    """The mean of these days."""
     requests = findings.years.requests[..., CLIENTS.index(client), CLASSES.index(outcome)]
-    days = requests.shape[0] * requests.shape[1]
-    return f"{requests.sum() / days:,.0f}"
+    return f"{requests[days].sum() / days.sum():,.0f}"
 
 
 def _kinds(findings: Findings) -> Section:
-    incidents = [
-        (result, INCIDENT_WORDS[result.kind][0], INCIDENT_WORDS[result.kind][1])
-        for result in incident_results(findings)
-    ]
-    calm = [(result, *CALM_WORDS[result.kind]) for result in calm_results(findings)]
+    incidents, calm = incident_results(findings), calm_results(findings)
+    met = {kind: words for kind, (words, _) in INCIDENT_WORDS.items()}
     return Section(
         anchor="kinds",
         title="Each kind of day, and why it was seen or missed",
-        lead="A day is seen if a group is below target with at least"
-        f" {findings.slo.min_bad_events:,} bad"
-        f" event{'' if findings.slo.min_bad_events == 1 else 's'}.",
+        lead="A day is seen if a group is below your target with at least"
+        f" {count_of(findings.slo.min_bad_events, 'bad event')}.",
         parts=(
-            _kind_table("Customers suffered", "seen", incidents, 0.8),
-            _kind_table("Nobody suffered", "quiet", calm, 0.97),
-            Code(
-                './run dojo sql --kata 05 "SELECT * FROM lb_requests'
-                f" WHERE day = '{incidents[0][0].example}' AND client = 'person'\"",
-                title="Look at such a day yourself",
-                in_terminal=True,
-            ),
+            _kind_table("Customers suffered", "seen", incidents, met, 0.8),
+            _kind_table("Nobody suffered", "quiet", calm, CALM_WORDS, 0.97),
+            _example_query([*incidents, *calm]),
         ),
     )
 
 
+def _example_query(results: Sequence[KindResult]) -> Code:
+    """A statement for the first day that came out wrong; for any, if none did."""
+    result = next((each for each in results if each.right < each.total), results[0])
+    return Code(
+        './run dojo sql --kata 05 "SELECT * FROM lb_requests'
+        f" WHERE day = '{result.example}' ORDER BY requests DESC\"",
+        title=f"Look at such a day yourself ({_example_name(result)})",
+        in_terminal=True,
+    )
+
+
+def _example_name(result: KindResult) -> str:
+    is_right = result.right == result.total
+    if result.kind in INCIDENT_WORDS:
+        return f"{result.kind}, {'seen' if is_right else 'missed'}"
+    return f"{result.kind}, {'quiet' if is_right else 'below your target'}"
+
+
 def _kind_table(
-    title: str, right: str, results: Sequence[tuple[KindResult, str, str]], least: float
+    title: str, right: str, results: Sequence[KindResult], met: Mapping[str, str], least: float
 ) -> Table:
     columns = (
         Column("kind"),
         Column("what people met", page_only=True),
         Column(right, numeric=True),
+        Column("such a day", numeric=True),
         Column("why"),
-        Column("such a day", numeric=True, page_only=True),
     )
     rows = tuple(
-        (name, met, f"{result.right:,} / {result.total:,}", result.reason, result.example)
-        for result, name, met in results
+        (
+            result.kind,
+            met[result.kind],
+            f"{result.right:,} / {result.total:,}",
+            result.example,
+            result.reason,
+        )
+        for result in results
     )
-    marks = tuple(_mark(result.right / result.total, least) for result, _, _ in results)
+    marks = tuple(_mark(result.right / result.total, least) for result in results)
     return Table(columns, rows, title=title, marks=marks)
 
 
@@ -132,8 +150,8 @@ def _mark(share: float, least: float) -> str:
 def _harm(findings: Findings) -> Section:
     return Section(
         anchor="harm",
-        title="Does it go down when customers suffer?",
-        lead=f"In a usual month it says {measured(_usual_month(findings))}.",
+        title="Does your SLI go down when customers suffer?",
+        lead=f"In a usual month it is {measured(_usual_month(findings))}.",
         parts=(harm_against_sli(findings), one_year(findings, _telling_year(findings))),
     )
 
@@ -151,44 +169,12 @@ def _telling_year(findings: Findings) -> int:
 
 
 def _budget(findings: Findings) -> Section:
+    of = "all events"
+    if len(findings.counted.groups) > 1:
+        of = "the events of all groups together; a request that is in several counts in each"
     return Section(
         anchor="budget",
         title="What a month spends of its error budget",
-        lead=f"The budget is {ratio(1 - findings.slo.target)} of all events.",
+        lead=f"Your budget is {ratio(1 - findings.slo.target)} of {of}.",
         parts=(budget_by_month(findings),),
-    )
-
-
-def _nines(findings: Findings) -> Section:
-    budget = 1 - findings.slo.target
-    targets = (1 - min(MOST_BUDGET, budget * 10), findings.slo.target, 1 - budget / 10)
-    names = ("one nine lower", "yours", "one nine higher")
-    rows = tuple(_nine_row(findings, *each) for each in zip(names, targets, strict=True))
-    columns = (
-        Column("target"),
-        Column("", page_only=True),
-        Column("seen", numeric=True),
-        Column("quiet", numeric=True),
-        Column("usual month", numeric=True),
-        Column("worst month", numeric=True),
-    )
-    return Section(
-        anchor="nines",
-        title="The same years, one nine lower and higher",
-        parts=(Table(columns, rows),),
-        aside=("The months are in parts of their budget; the worst is that of a usual year.",),
-    )
-
-
-def _nine_row(findings: Findings, name: str, target: float) -> tuple[str, ...]:
-    slo = Slo(target, findings.slo.min_bad_events)
-    seen = judge(findings.counted, slo, findings.years.calendar)
-    all_seen, quiet = seen.measures["sees-all"], seen.measures["quiet"]
-    return (
-        ratio(target),
-        name,
-        f"{all_seen.good / all_seen.total:.0%}",
-        f"{quiet.good / quiet.total:.0%}",
-        percent(float(np.median(seen.spent))),
-        percent(float(np.median(seen.spent.max(axis=1)))),
     )

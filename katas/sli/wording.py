@@ -6,29 +6,29 @@ __all__ = [
 ]
 
 MOST_TOLD = 100.0  # budgets; how many more were spent makes no difference
-# kind: its name in the report, what people met, and the outcomes that show it
+# kind: what people met, and the outcomes that show it
 INCIDENT_WORDS = {
-    "lost": ("lost", "no app answered: 502 from the load balancer", ("lost",)),
-    "slow": ("slow", "pages took 1 to 3 s and longer", ("slow", "hanging")),
-    "empty": ("empty", "searches gave an empty page, with 200", ("empty",)),
-    "errors": ("errors", "a 5xx on 3 to 4% of all pages", ("5xx",)),
-    "home": ("home", "a 5xx on 3% of home pages; health checks got theirs", ("5xx",)),
-    "trade": ("trade", "a 5xx on 5% of the pages of trade customers", ("5xx",)),
-    "checkout": ("checkout", "a 5xx on a quarter of the checkouts, for half a day", ("5xx",)),
+    "lost": ("no app answered: 502 from the load balancer", ("lost",)),
+    "slow": ("pages took 1 to 3 s and longer", ("slow", "hanging")),
+    "empty": ("searches gave an empty page, with 200", ("empty",)),
+    "errors": ("a 5xx on 3 to 4% of all pages", ("5xx",)),
+    "home": ("a 5xx on 3% of home pages; health checks got theirs", ("5xx",)),
+    "trade": ("a 5xx on 5% of the pages of trade customers", ("5xx",)),
+    "checkout": ("a 5xx on a quarter of the checkouts, for half a day", ("5xx",)),
 }
 CALM_WORDS = {
-    "ordinary": ("ordinary days", "nothing out of the way"),
-    "deploy": ("deploys", "some failed requests in the seconds of a restart"),
-    "bots": ("bots", "3,000 requests for pages that do not exist: 404"),
-    "visitors leave": ("visitors leave", "a newsletter's guests go before the page is there: 499"),
+    "ordinary": "nothing out of the way",
+    "deploy": "some failed requests in the seconds of a restart",
+    "bots": "3,000 requests for pages that do not exist: 404",
+    "visitors leave": "a newsletter's guests go before the page is there: 499",
 }
 OUTCOME_WORDS = {
     "quick": "full page within 300 ms",
-    "in time": "full page within 1 s",
+    "in time": "full page in 0.3 to 1 s",
     "slow": "full page in 1 to 3 s",
     "hanging": "full page after 3 s",
     "empty": "empty page, with 200",
-    "4xx": "4xx: wrong password, no such page",
+    "4xx": "4xx: wrong password or page",
     "left": "499: the visitor left",
     "5xx": "5xx from the app",
     "lost": "502 from the load balancer",
@@ -36,8 +36,8 @@ OUTCOME_WORDS = {
 
 
 def group_name(group: tuple[str | None, str | None]) -> str:
-    """In words: "all", "trade", "checkout", "trade, checkout"."""
-    return ", ".join(name for name in group if name is not None) or "all"
+    """In words: "all", "trade", "checkout", "trade/checkout"."""
+    return "/".join(name for name in group if name is not None) or "all"
 
 
 def ratio(value: float) -> str:

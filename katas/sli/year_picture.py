@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dojo import Drawing, Linear, Log, Picture, Shape, shape
+from dojo import Drawing, Linear, Log, Picture, Shape, count_of, shape
 from katas.sli.calendar_of_years import INCIDENTS
 from katas.sli.drawing import NARROW, WIDE, label
 from katas.sli.findings import Findings
@@ -21,12 +21,13 @@ def one_year(findings: Findings, year: int) -> Picture:
     missed, needless = int((incident & ~seen).sum()), int((~incident & seen).sum())
     return Picture(
         title=f"The year from {first:%d %B %Y} on, day by day",
-        alt=f"{int(incident.sum())} incidents, of which {missed} are missed; {needless} days on"
-        " which nobody suffered and the SLI is below target.",
+        alt=f"{count_of(int(incident.sum()), 'incident')}, {missed} missed;"
+        f" {count_of(needless, 'day')} on which nobody suffered, below your target all the same.",
         wide=_strip(findings, year, WIDE, rows=1),
         narrow=_strip(findings, year, NARROW, rows=2),
         caption="Upper bars: requests of people that an incident spoilt, on a logarithmic scale."
-        " Lower marks: days below target; green where customers suffered, red where nobody did."
+        " Lower marks: days below your target; green where customers suffered, red where nobody"
+        " did."
         " A red bar is an incident that the SLI misses.",
         lines=_strip_lines(incident, seen),
     )
@@ -65,7 +66,7 @@ def _strip_row(findings: Findings, year: int, days: slice, width: float, top: fl
             )
         if seen[day]:
             class_ = "fill-good" if incident else "fill-bad"
-            title = f"{name}, below target"
+            title = f"{name}, below your target"
             shapes.append(
                 shape("rect", x=x, y=base + 4, width=wide, height=12, class_=class_, title=title)
             )
@@ -78,11 +79,17 @@ def _strip_row(findings: Findings, year: int, days: slice, width: float, top: fl
 
 
 def _strip_lines(incident: NDArray[np.bool_], seen: NDArray[np.bool_]) -> list[str]:
-    """Two weeks a column for the terminal: incidents, and what the SLI says."""
+    """A week a column for the terminal: incidents, and what the SLI says."""
     weeks = incident.reshape(-1, 7), seen.reshape(-1, 7)
     suffered = "".join(_digit(int(week.sum())) for week in weeks[0])
     below = "".join(_digit(int(week.sum())) for week in weeks[1])
-    return [suffered, below, "days a week: of harm (above), below target (below)"]
+    return [
+        suffered,
+        below,
+        "week by week: on how many of the seven days customers",
+        "suffered (upper row), and your SLI was below your target",
+        "(lower row); · is none",
+    ]
 
 
 def _digit(count: int) -> str:

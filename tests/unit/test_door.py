@@ -22,7 +22,7 @@ FOR_SIMULATED_KATAS = {
     *("Code", "Column", "DataCheck", "Drawing", "FileRefused", "Judgement", "LearnerDatabase"),
     *("LearnerFile", "Linear", "Log", "Measure", "Paragraph", "Picture", "Section", "Shape"),
     *("SimulatedKata", "Table", "YamlNode"),
-    *("copy_rows", "read_yaml", "read_yaml_document", "shape"),
+    *("copy_rows", "count_of", "read_yaml", "read_yaml_document", "shape"),
 }
 EXPORTED |= FOR_SIMULATED_KATAS
 HEAVY = ("pytest", "_pytest", "psycopg", "httpx")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.sli_candidates import BEST, HONEST, SHIPPED, WRONG, Candidate
+from dojo.output.app_text import MOST_IN_A_LINE
 from katas.sli.checks import counts_are_events, people_counted
 from katas.sli.design import Slo
 from katas.sli.findings import Findings, findings_of
@@ -72,7 +73,7 @@ def test_one_named_day_is_found(years: Years, best: Counted) -> None:
     good[0, 3, 55] += 1
     finding = counts_are_events(findings(years, replace(best, good=good)))
     assert finding.passed is False
-    assert "1 day differ" in finding.detail
+    assert "1 day differs" in finding.detail
 
 
 def test_constants_are_found(years: Years, best: Counted) -> None:
@@ -100,3 +101,13 @@ def test_people_left_out_are_found(years: Years) -> None:
     """Without the quick answers the others weigh more."""
     found = findings(years, replace(BEST, left_out=("quick",)).count(years))
     assert people_counted(found).passed is False
+
+
+def test_what_is_said_of_no_sum_is_never_cut(years: Years) -> None:
+    """With the longest name of a group and large numbers it still fits into the report."""
+    counted = replace(BEST, by=("segment and route",)).count(years)
+    good, total = counted.good.copy(), counted.total.copy()
+    good[:], total[:] = 1_234_567, 2_345_678
+    finding = counts_are_events(findings(years, replace(counted, good=good, total=total)))
+    assert finding.passed is False
+    assert len(finding.detail) <= MOST_IN_A_LINE

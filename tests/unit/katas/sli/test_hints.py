@@ -44,7 +44,7 @@ def book() -> HintBook:
 
 def facts(years: Years, candidate: Candidate) -> dict[str, Any]:
     """What latest.json says of its measures."""
-    tallies = dict(judge(candidate.count(years), candidate.slo, years.calendar).measures)
+    tallies = judge(candidate.count(years), candidate.slo, years.calendar).measures
     signs = verdicts(tallies, level())
     return {
         "objectives": [

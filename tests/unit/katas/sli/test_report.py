@@ -43,25 +43,52 @@ def reasons(shown: Judgement) -> dict[str, tuple[str, ...]]:
 def test_the_shipped_sli_is_told_why_it_misses(years: Years) -> None:
     """Not in the log, counted as good, or spread too thin: each kind has its reason."""
     rows = reasons(judgement(years, SHIPPED))
-    assert rows["lost"][3].startswith("not counted: 502")
-    assert rows["slow"][3] == "counted as good: full page in 1 to 3 s"
-    assert rows["empty"][3] == "counted as good: empty page, with 200"
+    assert rows["lost"][4].startswith("not counted, or not in the log")
+    assert rows["slow"][4] == "counted as good: full page in 1 to 3 s"
+    assert rows["empty"][4] == "counted as good: empty page, with 200"
     assert rows["errors"][2] == "120 / 120"
-    assert rows["trade"][3].startswith("spread too thin: all is still at 99.9")
+    assert rows["trade"][4].startswith("spread too thin: group all is still at 99.9")
 
 
 def test_too_many_bad_events_asked_for_is_a_reason(years: Years) -> None:
     """A group below target of which nothing is said."""
     rows = reasons(judgement(years, replace(BEST, slo=Slo(0.995, 40))))
-    assert "you ask for 40" in rows["trade"][3]
+    assert "usually 14 bad events; min_bad_events is 40" in rows["trade"][4]
 
 
 def test_the_group_that_shows_it_best_is_named(years: Years) -> None:
     """The small group for its own trouble, all of them for what everybody met."""
     rows = reasons(judgement(years, BEST))
-    assert rows["lost"][3] == "below target, lowest in: all"
+    assert rows["lost"][4] == "below your target; lowest group: all"
     for kind, group in (("home", "home"), ("empty", "search")):
-        assert rows[kind][3] == f"below target, lowest in: {group}"
+        assert rows[kind][4] == f"below your target; lowest group: {group}"
+
+
+def test_a_loud_calm_day_has_its_group_and_what_is_bad_in_it(years: Years) -> None:
+    """Whom to look at, and which requests."""
+    (left_bad,) = [each for each in CANDIDATES["wrong"] if each.name == "those who left bad"]
+    rows = reasons(judgement(years, left_bad))
+    assert "; commonest: person, 499: the visitor left" in rows["visitors leave"][4]
+
+
+def test_few_bad_events_are_said_to_be_few(years: Years) -> None:
+    """A checkout that failed by itself: one event, in the singular."""
+    rows = reasons(judgement(years, replace(BEST, slo=Slo(0.995, 1))))
+    expected = "group checkout, usually 1 bad event; commonest: person, 5xx from the app"
+    assert rows["ordinary"][4] == expected
+
+
+def test_other_numbers_of_bad_events_are_shown(years: Years) -> None:
+    """One, half, yours, twice and four times as many."""
+    (section,) = [each for each in judgement(years, BEST).sections if each.anchor == "bad-events"]
+    (table,) = [part for part in section.parts if isinstance(part, Table)]
+    assert [row[:2] for row in table.rows] == [
+        ("1", ""),
+        ("3", ""),
+        ("6", "yours"),
+        ("12", ""),
+        ("24", ""),
+    ]
 
 
 def test_one_nine_lower_and_higher_are_shown(years: Years) -> None:

@@ -45,7 +45,7 @@ def years() -> Years:
 def signs(candidate: Candidate) -> dict[str, str]:
     """G, R or ? of each measure."""
     seen = judge(candidate.count(years()), candidate.slo, years().calendar)
-    return verdicts(dict(seen.measures), level())
+    return verdicts(seen.measures, level())
 
 
 @pytest.mark.parametrize("candidate", HONEST, ids=lambda each: each.name)

@@ -1,0 +1,38 @@
+"""The figures of kata 05's README are those by which it is judged."""
+
+import re
+
+import pytest
+
+from benchmarks.sli_candidates import BEST
+from benchmarks.sli_table import level
+from dojo.slo.measures import judge_measure
+from katas.sli.judging import judge
+from katas.sli.years import draw
+from tests.support.project import ROOT
+
+README = (ROOT / "katas" / "05-sli" / "README.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| ([\d,]+) [^|]*\| ([\d,]+) \| ([\d,]+)[^|]*\|$", re.MULTILINE)
+
+
+def number(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+@pytest.fixture(scope="module")
+def stated() -> dict[int, tuple[int, int]]:
+    """(budget, green allows) by how many there are."""
+    return {number(row[1]): (number(row[2]), number(row[3])) for row in ROW.finditer(README)}
+
+
+def test_what_green_allows_is_stated_for_each_objective(stated: dict[int, tuple[int, int]]) -> None:
+    """The budget of each objective, and how many bad ones its exact test lets pass."""
+    years = draw(5)
+    measures = judge(BEST.count(years), BEST.slo, years.calendar).measures
+    objectives = level().objectives
+    for objective in objectives:
+        measure = measures[objective.name]
+        decided = judge_measure(objective.name, objective.target, measure, len(objectives))
+        budget = round((1 - objective.target) * measure.total)
+        assert stated[measure.total] == (budget, decided.green_at_most), objective.name
+    assert set(stated) == {measure.total for measure in measures.values()}
