@@ -35,7 +35,7 @@ WORDS = (
     Word("error budget", "the bad events that the objective allows", _has_objectives),
     Word(
         "burn rate",
-        "how many times too fast the budget goes; at one it lasts just 28 days",
+        "how fast the budget goes: at 1 it lasts just 28 days, at 2 just 14",
         _has_objectives,
     ),
     Word(

@@ -80,8 +80,8 @@ def would_decide(objective: ObjectiveResult) -> str:
     """What a measure that is too close to call would have needed."""
     if objective.green_at_most < 0:
         return f"{objective.name}: {objective.total:,} in all are too few to show that it is met."
-    needed = f"{objective.green_at_most:,} bad of {objective.total:,}"
-    return f"{objective.name}: green needs at most {needed}; you had {objective.bad:,}."
+    had = f"{objective.bad:,} of {objective.total:,}"
+    return f"{objective.name}: green needs at most {objective.green_at_most:,} bad; you had {had}."
 
 
 def excerpt(refusal: Refusal) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the report shows of one year: its picture, its incidents, what rang for nothing, the rules.
+"""What the report shows: who sent what; of one year its picture and its incidents; the rules.
 
 Pure: from values to the report's sections.
 """
@@ -19,18 +19,28 @@ __all__ = ["sections"]
 
 
 def sections(
-    policies: Sequence[AlertPolicy], year: Year, outcome: YearOutcome, month: str
+    policies: Sequence[AlertPolicy], year: Year, outcomes: Sequence[YearOutcome], month: str
 ) -> list[Section]:
-    """The sections of the report; `month`: a sentence about all twenty years."""
+    """The sections of the report; `year` is the first one, `month` a sentence about all of them."""
+    outcome = outcomes[0]
     stories = [
         what_happened(each, policies, year, _first_policy(outcome, place))
         for place, each in enumerate(outcome.incidents)
     ]
     return [
         Section(
+            "policies",
+            "What each policy sent, in all the years",
+            [Paragraph(month), _sent_by(policies, outcomes)],
+            lead=(
+                "Each ring and each ticket is counted. A page is right if it is about a fast"
+                " incident, a ticket if it is about any incident that matters."
+            ),
+        ),
+        Section(
             "year",
             "One of the years",
-            [Paragraph(month), picture(Story(policies, year, outcome, stories))],
+            [picture(Story(policies, year, outcome, stories))],
             lead="The first of the twenty; it is the one that ./run dojo sql shows.",
         ),
         Section(
@@ -38,9 +48,10 @@ def sections(
             "What became of each incident that mattered",
             [_incidents(outcome), _rang_for_nothing(year, outcome)],
             lead=(
-                "Cost and by then: the share of the budget that it took, and what of it was gone"
-                " when somebody heard. Page, ticket: how long after its beginning; quiet: how long"
-                " after its end the pages were over."
+                "Wants: whether it is worth a page, or a ticket is enough. Cost and by then: the"
+                " share of the budget that it took, and what of it was gone when somebody heard."
+                " Page, ticket: how long after its beginning; quiet: how long after its end the"
+                " pages were over."
             ),
         ),
         Section(
@@ -57,9 +68,28 @@ def _first_policy(outcome: YearOutcome, place: int) -> int | None:
     return int(policies[0]) if len(policies) else None
 
 
+def _sent_by(policies: Sequence[AlertPolicy], outcomes: Sequence[YearOutcome]) -> Table:
+    columns = [
+        *(Column("policy"), Column("severity")),
+        *(Column(title, numeric=True) for title in ("right", "wrong", "wrong at night")),
+    ]
+    rows = []
+    for place, policy in enumerate(policies):
+        right = wrong = wrong_at_night = 0
+        for alerts in (each.alerts for each in outcomes):
+            own = alerts.policies == place
+            right += int((own & alerts.right).sum())
+            wrong += int((own & ~alerts.right).sum())
+            wrong_at_night += int((own & ~alerts.right & alerts.at_night).sum())
+        severity = f"{policy.severity}: {'pages' if policy.pages else 'tickets'}"
+        rows.append([policy.name, severity, f"{right:,}", f"{wrong:,}", f"{wrong_at_night:,}"])
+    return Table(columns, rows)
+
+
 def _incidents(outcome: YearOutcome) -> Table:
     columns = [
         *(Column("began", page_only=True), Column("incident"), Column("pace", page_only=True)),
+        Column("wants"),
         Column("lasted", numeric=True),
         Column("cost", numeric=True),
         *(Column("page", numeric=True), Column("ticket", numeric=True)),
@@ -80,6 +110,7 @@ def _row(outcome: IncidentOutcome) -> list[str]:
         when_text(incident.start),
         incident.kind.name,
         incident.kind.pace,
+        "page" if fast else "ticket",
         duration(incident.end - incident.start),
         share_text(outcome.share),
         after(outcome.first_page),
@@ -103,7 +134,7 @@ def _mark(outcome: IncidentOutcome) -> str:
 
 
 def _rang_for_nothing(year: Year, outcome: YearOutcome) -> Table:
-    """Of what is no reason to wake anybody: how often it happened, and how often it rang."""
+    """Of what is worth a ticket or nothing: how often it happened, and how often it rang."""
     alerts = outcome.alerts
     wrong = alerts.minutes[alerts.pages & ~alerts.right]
     at_night = alerts.minutes[alerts.pages & ~alerts.right & alerts.at_night]
@@ -118,11 +149,11 @@ def _rang_for_nothing(year: Year, outcome: YearOutcome) -> Table:
     others, others_at_night = len(wrong) - seen, len(at_night) - seen_at_night
     rows.append(["nothing, or what was long over", "", f"{others:,}", f"{others_at_night:,}"])
     columns = [
-        Column("no reason to wake anybody"),
+        Column("a ticket would do, or nothing"),
         *(Column(title, numeric=True) for title in ("times", "pages", "of them at night")),
     ]
     marks = ["bad" if row[2] != "0" else "good" for row in rows]
-    return Table(columns, rows, title="Pages for anything else", marks=marks)
+    return Table(columns, rows, title="Wrong pages", marks=marks)
 
 
 def _within(minutes: Minutes, spans: Sequence[tuple[int, int]]) -> int:

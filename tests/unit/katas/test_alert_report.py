@@ -137,7 +137,7 @@ def test_details_say_what_was_bad(year: Year) -> None:
     measures = judged("shipped", year).measures
     assert "for a slow one, for which a ticket is enough" in measures["precision"].detail
     assert "a month" in measures["nights"].detail
-    assert measures["tickets"].detail == "There was none."
+    assert measures["tickets"].detail == "No ticket was opened."
     assert measures["recall"].detail == ""
 
 

@@ -45,7 +45,7 @@ def test_the_conclusion_says_what_came_of_it() -> None:
     """How many measures miss, what would decide, where the file is refused."""
     assert conclusion(MET) == "Every measure meets its target, and every check holds."
     assert conclusion(NOT_MET) == "1 of 2 measures misses its target."
-    assert "you had 19." in conclusion(UNDECIDED)
+    assert "you had 19 of 209." in conclusion(UNDECIDED)
     assert conclusion(SIMULATED_OUTCOMES["check failed"]) == (
         "Every measure meets its target. A check failed: dates_unknown."
     )
