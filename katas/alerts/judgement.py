@@ -80,12 +80,15 @@ def _green(what: str, count: Count) -> str:
 
 
 def _facts(outcomes: Sequence[YearOutcome], months: int) -> dict[str, float]:
-    pages = sum(int(each.alerts.pages.sum()) for each in outcomes)
-    tickets = sum(len(each.alerts.minutes) for each in outcomes) - pages
-    return {
-        "pages_a_month": round(pages / months, 2),
-        "tickets_a_month": round(tickets / months, 2),
+    alerts = [each.alerts for each in outcomes]
+    counts = {
+        "pages": sum(int(each.pages.sum()) for each in alerts),
+        "tickets": sum(int((~each.pages).sum()) for each in alerts),
+        "wrong_pages_by_day": sum(
+            int((each.pages & ~each.right & ~each.at_night).sum()) for each in alerts
+        ),
     }
+    return {f"{name}_a_month": round(count / months, 2) for name, count in counts.items()}
 
 
 def _month(outcomes: Sequence[YearOutcome], months: int) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from dojo import AlertPolicy, Code, Column, Paragraph, Section, Table, shop_alert_rules
 from katas.alerts.calendar import when_text
-from katas.alerts.evaluator import Minutes
 from katas.alerts.explain import duration, share_text, what_happened
-from katas.alerts.incidents import KINDS
 from katas.alerts.measures import FAST_SHARE, QUIET_MIN, SLOW_SHARE
-from katas.alerts.outcomes import AFTERWARDS_MIN, IncidentOutcome, YearOutcome
+from katas.alerts.outcomes import IncidentOutcome, YearOutcome
 from katas.alerts.picture import Story, picture
+from katas.alerts.unwanted import missed_examples, wrong_pages
 from katas.alerts.years import Year
 
 __all__ = ["sections"]
@@ -46,12 +45,17 @@ def sections(
         Section(
             "incidents",
             "What became of each incident that mattered",
-            [_incidents(outcome), _rang_for_nothing(year, outcome)],
+            [
+                _incidents(outcome),
+                *missed_examples(policies, year, outcome),
+                *wrong_pages(policies, year, outcome),
+            ],
             lead=(
-                "Wants: whether it is worth a page, or a ticket is enough. Cost and by then: the"
-                " share of the budget that it took, and what of it was gone when somebody heard."
-                " Page, ticket: how long after its beginning; quiet: how long after its end the"
-                " pages were over."
+                "Wants: whether it is worth a page, or a ticket is enough. Cost: the share of the"
+                " budget that it took; by then: what it had taken when it was paged (or, if it"
+                " wants a ticket, when anybody heard). Page, ticket: how long after its beginning;"
+                " quiet: how long after its end the pages were over. ✓ as it should be, ≈ late, too"
+                " long, or a page where a ticket is enough, ✗ missed."
             ),
         ),
         Section(
@@ -82,7 +86,8 @@ def _sent_by(policies: Sequence[AlertPolicy], outcomes: Sequence[YearOutcome]) -
             wrong += int((own & ~alerts.right).sum())
             wrong_at_night += int((own & ~alerts.right & alerts.at_night).sum())
         severity = f"{policy.severity}: {'pages' if policy.pages else 'tickets'}"
-        rows.append([policy.name, severity, f"{right:,}", f"{wrong:,}", f"{wrong_at_night:,}"])
+        nights = f"{wrong_at_night:,}" if policy.pages else "-"  # a ticket wakes nobody
+        rows.append([policy.name, severity, f"{right:,}", f"{wrong:,}", nights])
     return Table(columns, rows)
 
 
@@ -131,30 +136,3 @@ def _mark(outcome: IncidentOutcome) -> str:
         return "bad"
     in_time = share < FAST_SHARE and (outcome.quiet_min or 0) <= QUIET_MIN
     return "good" if in_time else "doubt"
-
-
-def _rang_for_nothing(year: Year, outcome: YearOutcome) -> Table:
-    """Of what is worth a ticket or nothing: how often it happened, and how often it rang."""
-    alerts = outcome.alerts
-    wrong = alerts.minutes[alerts.pages & ~alerts.right]
-    at_night = alerts.minutes[alerts.pages & ~alerts.right & alerts.at_night]
-    rows, seen, seen_at_night = [], 0, 0
-    for kind in KINDS:
-        if kind.pace == "fast":
-            continue
-        spans = [(i.start, i.end + AFTERWARDS_MIN) for i in year.incidents if i.kind is kind]
-        pages, nights = _within(wrong, spans), _within(at_night, spans)
-        seen, seen_at_night = seen + pages, seen_at_night + nights
-        rows.append([kind.name, str(len(spans)), f"{pages:,}", f"{nights:,}"])
-    others, others_at_night = len(wrong) - seen, len(at_night) - seen_at_night
-    rows.append(["nothing, or what was long over", "", f"{others:,}", f"{others_at_night:,}"])
-    columns = [
-        Column("a ticket would do, or nothing"),
-        *(Column(title, numeric=True) for title in ("times", "pages", "of them at night")),
-    ]
-    marks = ["bad" if row[2] != "0" else "good" for row in rows]
-    return Table(columns, rows, title="Wrong pages", marks=marks)
-
-
-def _within(minutes: Minutes, spans: Sequence[tuple[int, int]]) -> int:
-    return sum(int(((minutes >= first) & (minutes < end)).sum()) for first, end in spans)
