@@ -23,7 +23,7 @@ WIDE, NARROW = 680.0, 340.0
 LEFT, RIGHT, HEIGHT = 46.0, 6.0, 408.0
 LEAST_RATIO = 0.0001
 BARS = "▁▂▃▄▅▆▇█"
-KEY = "● right  ✕ wrong  ○ somebody should have been told"
+KEY = "● right  ✕ wrong  ○ an incident missed"
 
 
 @dataclass(frozen=True, slots=True)
