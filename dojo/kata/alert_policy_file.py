@@ -15,6 +15,7 @@ MOST_POLICIES, MOST_CONDITIONS = 12, 3
 SHORTEST_MIN, LONGEST_MIN = 5, 7 * 24 * 60
 LONGEST_COOL_DOWN_MIN = 24 * 60
 HIGHEST_RATE = 1000.0
+BUDGET_SHARE = "a share of the budget above 0 and of at most 1 (0.05 is 5%)"
 UNITS = {"m": 1, "h": 60, "d": 24 * 60}
 NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
@@ -70,8 +71,12 @@ def _condition(node: YamlNode) -> AlertCondition:
     if (op := node.get("op")) is not None:
         op.text(among=["gte"])
     measurement = Measurement(node["measurement"].text(among=[each.value for each in Measurement]))
-    highest = 1.0 if measurement is Measurement.BUDGET_DROP else HIGHEST_RATE
-    value = node["value"].number(above=0, at_most=highest)
+    is_share = measurement is Measurement.BUDGET_DROP
+    value = node["value"].number(
+        above=0,
+        at_most=1.0 if is_share else HIGHEST_RATE,
+        expected=BUDGET_SHARE if is_share else "",
+    )
     return AlertCondition(measurement, value, _minutes(node["alertingWindow"], LONGEST_MIN, "7d"))
 
 

@@ -24,12 +24,14 @@ def choose(
 ) -> Hint | None:
     """The next one; None if all that the last report calls for was given.
 
-    `reports`: of the attempts, the last one last. General hints come first, then the causes that
-    the last report shows, in the book's order, each to its explanation before the next.
+    `reports`: of the attempts, the last one last. General hints come first, those with rules once a
+    report fits them; then the causes that the last report shows, in the book's order, each to its
+    explanation before the next.
     """
     last = reports[-1] if reports else None
     for section in book.general:
-        if Hint(section.name) not in given and (last is None or section.fits(last)):
+        fits = section.fits(last) if last is not None else not section.rules
+        if fits and Hint(section.name) not in given:
             return Hint(section.name)
     if last is None:
         return None

@@ -101,8 +101,11 @@ def _shown(kata_folder: Path, book: HintBook, hint: Hint, number: int) -> str:
 
 
 def _wrapped(text: str) -> str:
-    """Markdown's paragraphs for a narrow terminal; lists, tables and code stay as they are."""
-    blocks = text.split("\n\n")
+    """Markdown's paragraphs for a narrow terminal; lists, tables and code stay as they are.
+
+    Pictures are left out.
+    """
+    blocks = [block for block in text.split("\n\n") if not block.startswith("![")]
     return "\n\n".join(
         block if block.startswith(AS_IT_IS) else fill(block, WIDTH, **UNBROKEN) for block in blocks
     )

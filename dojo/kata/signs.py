@@ -138,6 +138,12 @@ def _failed_checks(facts: Facts, pattern: re.Pattern[str]) -> float:
     )
 
 
+def _fact(facts: Facts, pattern: re.Pattern[str]) -> float | None:
+    """A figure that the kata itself counted, by its name."""
+    figures = facts.get("facts", {})
+    return next((float(figures[name]) for name in figures if pattern.fullmatch(name)), None)
+
+
 PLAIN: dict[str, Callable[[Facts], float | None]] = {
     "answered_share": _answered_share,
     "loop_blocked_most_ms": _where("loop_blocked_most_s", 1000),
@@ -152,6 +158,7 @@ PLAIN: dict[str, Callable[[Facts], float | None]] = {
 WITH_PATTERN: dict[str, Callable[[Facts, re.Pattern[str]], float | None]] = {
     "bad_events": _bad_events,
     "calls_per_event": _calls_per_event,
+    "fact": _fact,
     "failed_checks": _failed_checks,
     "missed": _missed,
 }

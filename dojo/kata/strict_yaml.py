@@ -79,10 +79,12 @@ class YamlNode:
             raise self.wrong(expected)
         return self.content
 
-    def number(self, *, above: float = -math.inf, at_most: float = math.inf) -> float:
-        """A decimal number without quotes, within the bounds."""
+    def number(
+        self, *, above: float = -math.inf, at_most: float = math.inf, expected: str = ""
+    ) -> float:
+        """A decimal number without quotes, within the bounds; `expected` says it in words."""
         if not self._is_number() or not above < float(str(self.content)) <= at_most:
-            raise self.wrong(_number_in_words(above, at_most))
+            raise self.wrong(expected or _number_in_words(above, at_most))
         return float(str(self.content))
 
     def whole(self, *, at_least: int, at_most: int) -> int:

@@ -28,16 +28,36 @@ def _has_objectives(report: Report | SimulatedReport) -> bool:
     return bool(report.objectives)
 
 
-SIMULATED = ("SLI", "objective")  # what a report on simulated data uses of WORDS
+def _on_no_load(_: Report) -> bool:
+    return False  # a report on a load has no such measure
+
+
+def _has_measure(name: str) -> Callable[[SimulatedReport], bool]:
+    return lambda report: any(each.name == name for each in report.objectives)
+
+
+def _has_budget(report: SimulatedReport) -> bool:
+    return any("budget" in each.display_name for each in report.measures)
+
+
+SIMULATED: dict[str, Callable[[SimulatedReport], bool]] = {  # of WORDS, on simulated data
+    "SLI": _has_objectives,
+    "objective": _has_objectives,
+    "error budget": _has_budget,
+    "precision": _has_measure("precision"),
+    "recall": _has_measure("recall"),
+}
 WORDS = (
     Word("SLI", "an indicator: good events / total events", _has_objectives),
     Word("objective", "a target for an SLI; all of them are the SLO", _has_objectives),
     Word("error budget", "the bad events that the objective allows", _has_objectives),
     Word(
         "burn rate",
-        "how many times too fast the budget goes; at one it lasts just 28 days",
+        "how fast the budget goes: at 1 it lasts just 28 days, at 2 just 14",
         _has_objectives,
     ),
+    Word("precision", "of the pages that were sent, the share that was right", _on_no_load),
+    Word("recall", "of what mattered, the share that somebody heard of", _on_no_load),
     Word(
         "p50, p95",
         "what 50 and 95 of 100 had at most; a mean would hide who waited",
@@ -89,7 +109,7 @@ def new_words(report: Report | SimulatedReport, met: Collection[str]) -> tuple[s
 
 def _uses(report: Report | SimulatedReport, word: Word) -> bool:
     if isinstance(report, SimulatedReport):
-        return word.word in SIMULATED and bool(report.objectives)
+        return word.word in SIMULATED and SIMULATED[word.word](report)
     return word.is_used(report)
 
 

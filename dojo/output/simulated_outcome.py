@@ -4,22 +4,24 @@ The same words stand in the terminal, on the page, in pytest's messages and in J
 """
 
 from dojo.output.figures import percent, round_percent
-from dojo.report import ObjectiveResult
+from dojo.output.outcome import OBJECTIVE_VERDICTS
+from dojo.report import EarlierAttempt, ObjectiveResult
 from dojo.simulated_report import Refusal, SimulatedReport
 
 __all__ = [
     *("CHECKS", "FORMULA", "STRICTER"),
     *("conclusion", "excerpt", "headline", "next_steps", "outcome_line", "properties"),
-    *("repeat", "timings", "title", "would_decide"),
+    *("changes", "is_drawn", "repeat", "timings", "title", "verdict", "would_decide"),
 ]
 
 VERDICTS = {"met": "Met", "not_met": "Not met", "undecided": "Undecided"}
 REFUSED = "Broken: file refused"
+NOTHING_COUNTED = "nothing counted"
 CHECKS = "The checks"
 FORMULA = "Measured = good / total, counted on the simulated data. Bad ones are what is left."
 STRICTER = (
-    "Green allows less than the target: a design that is just on target must not pass by luck more"
-    " than once in 1,000 runs."
+    "Green allows fewer bad ones than the target does: a design that is just on target must not"
+    " pass by luck more than once in 1,000 runs."
 )
 STEPS = {  # of a run, as the report calls them
     "postgres": "Postgres",
@@ -78,10 +80,31 @@ def _measures(report: SimulatedReport) -> str:
 
 def would_decide(objective: ObjectiveResult) -> str:
     """What a measure that is too close to call would have needed."""
+    if not objective.total:
+        return f"{objective.name}: nothing was counted, so nothing shows that it is met."
     if objective.green_at_most < 0:
         return f"{objective.name}: {objective.total:,} in all are too few to show that it is met."
-    needed = f"{objective.green_at_most:,} bad of {objective.total:,}"
-    return f"{objective.name}: green needs at most {needed}; you had {objective.bad:,}."
+    had = f"{objective.bad:,} of {objective.total:,}"
+    return f"{objective.name}: green needs at most {objective.green_at_most:,} bad; you had {had}."
+
+
+def verdict(objective: ObjectiveResult) -> str:
+    """What came of one measure, in a word or two."""
+    return OBJECTIVE_VERDICTS[objective.verdict] if objective.total else NOTHING_COUNTED
+
+
+def changes(report: SimulatedReport, before: EarlierAttempt) -> list[str]:
+    """What moved since an earlier attempt, measure by measure; the others share a line."""
+    moved, still = [], []
+    for objective in report.objectives:
+        was = before.slis.get(objective.name)
+        then = NOTHING_COUNTED if was is None else percent(was)
+        now = percent(objective.sli) if objective.total else NOTHING_COUNTED
+        if then == now:
+            still.append(f"{objective.name} {now}")
+        else:
+            moved.append(f"{objective.name}: {then} → {now}")
+    return [*moved, f"as before: {', '.join(still)}"] if still else moved
 
 
 def excerpt(refusal: Refusal) -> tuple[str, ...]:
@@ -136,6 +159,11 @@ def properties(report: SimulatedReport) -> list[tuple[str, object]]:
 def repeat(report: SimulatedReport) -> str:
     """The options that draw the same data again."""
     return f"--plan-seed {report.seed}"
+
+
+def is_drawn(report: SimulatedReport) -> bool:
+    """Whether there are data that could be drawn again; a file may be refused before that."""
+    return "draw" in report.timings_s
 
 
 def timings(report: SimulatedReport) -> str:

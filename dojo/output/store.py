@@ -146,7 +146,11 @@ def earlier_attempt(number: int, facts: dict[str, Any]) -> EarlierAttempt:
     return EarlierAttempt(
         number=number,
         verdict=facts["verdict"],
-        slis={each["name"]: float(each["sli"]) for each in facts["objectives"]},
+        slis={
+            each["name"]: float(each["sli"])
+            for each in facts["objectives"]
+            if each.get("total") != 0  # of nothing there is no ratio
+        },
         latency_s=_percentiles(facts.get("latency_s")),
         service_time_s=facts.get("service_time_s"),
         statements_alone=where.get("statements_alone"),

@@ -10,6 +10,7 @@ for each measure, whose good and total are counted by the kata and described in 
           events: pages for an incident that matters
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,11 +54,16 @@ KNOWN_KEYS = {  # of an SLO, by path; what OpenSLO has besides is refused
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a kata counted: `good` of `total` events, and a sentence about the bad ones."""
+    """What a kata counted: `good` of `total` events, and a sentence about the bad ones.
+
+    `bad_adds_to_total`: each bad event is one event more, such as a needless page. Else the total
+    is given, and a bad event is one that failed to be good, such as an incident that went by.
+    """
 
     good: int
     total: int
     detail: str = ""
+    bad_adds_to_total: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.good <= self.total:
@@ -165,7 +171,7 @@ def judge_measure(name: str, target: float, measure: Measure, measures: int) -> 
     the kata's measures; else undecided. Nothing counted is undecided.
     """
     good, total = measure.good, measure.total
-    if total and at_least(good, total, target) <= ALPHA:
+    if _is_met(good, total, target):
         verdict = "met"
     elif total and at_most(good, total, target) <= ALPHA / measures:
         verdict = "not_met"
@@ -180,16 +186,31 @@ def judge_measure(name: str, target: float, measure: Measure, measures: int) -> 
         verdict=verdict,  # type: ignore[arg-type]  # mypy takes the three for any text
         interval=interval(good, total),
         bad_after_excuses=total - good,
-        green_at_most=_most_bad(total, target),
+        green_at_most=_most_bad(measure, target),
     )
 
 
-def _most_bad(total: int, target: float) -> int:
-    """The most bad events with which a measure is met; -1 if none is few enough."""
-    low, high = -1, total  # met with `low` bad events or none are few enough; not met with `high`
+def _is_met(good: int, total: int, target: float) -> bool:
+    return total > 0 and at_least(good, total, target) <= ALPHA
+
+
+def _most_bad(measure: Measure, target: float) -> int:
+    """The most bad events with which a measure is met; -1 if none is few enough.
+
+    Of as many events in all; if bad ones add to the total, beside as many good ones.
+    """
+    adds, good = measure.bad_adds_to_total, measure.good
+
+    def met(bad: int) -> bool:
+        total = good + bad if adds else measure.total
+        return _is_met(total - bad, total, target)
+
+    # met with `low` bad events or none are few enough; not met with `high`: no event is good, or no
+    # more of them than the target gives on average
+    low, high = -1, math.ceil(good / target) - good + 1 if adds else measure.total
     while high - low > 1:
         middle = (low + high) // 2
-        if total and at_least(total - middle, total, target) <= ALPHA:
+        if met(middle):
             low = middle
         else:
             high = middle

@@ -8,9 +8,9 @@ from dojo import Linear, Shape, shape
 from katas.alerts.calendar import when
 from katas.alerts.explain import share_text
 from katas.alerts.outcomes import IncidentOutcome, YearOutcome
-from katas.alerts.traffic import DAY, LEAD_IN_DAYS
+from katas.alerts.traffic import DAY
 
-__all__ = ["day_marks", "missed", "month_marks", "week_line"]
+__all__ = ["day_marks", "mark_line", "missed", "month_marks"]
 
 SIZE = 3.0
 
@@ -63,18 +63,21 @@ def month_marks(
             yield _ring(x(each.incident.start), rows[2], title)
 
 
-def week_line(outcome: YearOutcome, weeks: int) -> str:
-    """A character for each week: ! an incident missed, x a wrong page, o a right one."""
+def mark_line(outcome: YearOutcome, days: range) -> str:
+    """A character for each step of the days: ! an incident missed, x a wrong page, o a right one.
+
+    The worst of a step's; a space if it has none.
+    """
     alerts = outcome.alerts
-    line = [" "] * weeks
+    line = [" "] * len(days)
     for sign, minutes in (
         ("o", alerts.minutes[alerts.pages & alerts.right]),
         ("x", alerts.minutes[alerts.pages & ~alerts.right]),
         ("!", np.array([e.incident.start for e in outcome.incidents if missed(e)], np.int64)),
     ):
-        for week in (minutes // DAY - LEAD_IN_DAYS) // 7:
-            if 0 <= week < weeks:
-                line[week] = sign
+        for place in (minutes // DAY - days.start) // days.step:
+            if 0 <= place < len(days):
+                line[place] = sign
     return "".join(line)
 
 

@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from katas.alerts.outcomes import NOTHING, YearOutcome
 from katas.alerts.traffic import YEAR_DAYS
 
-__all__ = ["FAST_SHARE", "MEASURES", "QUIET_MIN", "SLOW_SHARE", "Count", "tally"]
+__all__ = [
+    *("FAST_SHARE", "MEASURES", "QUIET_MIN", "SENT", "SLOW_SHARE", "Count", "tally"),
+]
 
 FAST_SHARE, SLOW_SHARE = 0.15, 0.20  # of the budget, gone when somebody is told
 QUIET_MIN = 90
+SENT = ("precision", "tickets")  # measures of what was sent: a bad one is one more
 
 Count = Counter[str]  # "good", "total", and why others are bad
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dojo import AlertPolicy
 from katas.alerts.evaluator import Minutes, Spans, evaluate, sent
 from katas.alerts.incidents import Incident, Pace
-from katas.alerts.traffic import DAY, HOUR
+from katas.alerts.traffic import DAY, HOUR, LEAD_IN_DAYS
 from katas.alerts.years import TARGET, Year
 
 __all__ = ["NOTHING", "Alerts", "IncidentOutcome", "YearOutcome", "judge_year"]
@@ -27,7 +27,7 @@ NOTHING = -1  # the place of no incident
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """All pages and tickets that were sent, a row each, in the order of time."""
+    """All pages and tickets of the judged weeks, a row each, in the order of time."""
 
     minutes: Minutes
     policies: Minutes  # which one sent it: its place among the policies
@@ -103,6 +103,7 @@ def _alerts(
     policies: Sequence[AlertPolicy], spans: Sequence[Spans], real: Sequence[Incident]
 ) -> Alerts:
     by_policy = [sent(policy, each) for policy, each in zip(policies, spans, strict=True)]
+    by_policy = [minutes[minutes >= LEAD_IN_DAYS * DAY] for minutes in by_policy]
     counts = [len(minutes) for minutes in by_policy]
     minutes = np.concatenate(by_policy)
     order = np.argsort(minutes, kind="stable")

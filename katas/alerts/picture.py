@@ -11,7 +11,7 @@ import numpy as np
 from dojo import AlertPolicy, Drawing, Linear, Log, Picture, Shape, shape
 from katas.alerts.calendar import when, when_text
 from katas.alerts.explain import share_text, why_it_rang
-from katas.alerts.marks import day_marks, month_marks, week_line
+from katas.alerts.marks import day_marks, mark_line, month_marks
 from katas.alerts.outcomes import YearOutcome
 from katas.alerts.traffic import DAY, DAYS, HOUR, LEAD_IN_DAYS, Floats
 from katas.alerts.years import TARGET, Year
@@ -23,7 +23,7 @@ WIDE, NARROW = 680.0, 340.0
 LEFT, RIGHT, HEIGHT = 46.0, 6.0, 408.0
 LEAST_RATIO = 0.0001
 BARS = "▁▂▃▄▅▆▇█"
-KEY = "● right  ✕ wrong  ○ somebody should have been told"
+KEY = "● right  ✕ wrong  ○ an incident missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def picture(story: Story) -> Picture:
         wide=_drawing(story, left, first_day, WIDE),
         narrow=_drawing(story, left, first_day, NARROW),
         caption=f"{KEY}. Point at an incident, or at a mark, to see why it rang.",
-        lines=_lines(story, left),
+        lines=_lines(story, left, first_day),
     )
 
 
@@ -116,10 +116,9 @@ def _month_strip(story: Story, first_day: int, width: float) -> Iterator[Shape]:
         stroke_width="1.2",
     )
     yield shape("text", "budget left", x=LEFT, y=264)
-    spent = (year.bad_until[first : last + 1 : HOUR] - year.bad_until[first]) / year.budget(first)
+    hours, spent = _spent(year, first_day)
     y = Linear(min(-0.25, 1 - float(spent.max())), 1.0, 336, 272)
     yield from _budget_axis(y, width)
-    hours = range(first, last + 1, HOUR)
     burnt = ((x(hour), y(1 - share)) for hour, share in zip(hours, spent, strict=True))
     yield shape("polyline", points=_points(burnt), class_="spent")
     yield from month_marks(
@@ -194,6 +193,13 @@ def _budget_left(year: Year) -> Floats:
     return left
 
 
+def _spent(year: Year, first_day: int) -> tuple[range, Floats]:
+    """The full hours of a month, as minutes, and the share of its budget that was spent by then."""
+    hours = range(first_day * DAY, (first_day + MONTH_DAYS) * DAY + 1, HOUR)
+    bad = year.bad_until[hours.start : hours.stop : HOUR] - year.bad_until[hours.start]
+    return hours, bad / year.budget(hours.start)
+
+
 def _worst_month(year: Year) -> int:
     """The first day of the 28 judged days in which the most requests failed."""
     days = np.arange(LEAD_IN_DAYS, DAYS - MONTH_DAYS + 1)
@@ -201,16 +207,25 @@ def _worst_month(year: Year) -> int:
     return int(days[bad.argmax()])
 
 
-def _lines(story: Story, left: Floats) -> list[str]:
-    """A column for each week: how little of the budget was left in it, and who was called."""
-    weekly = left[LEAD_IN_DAYS:].reshape(-1, 7).min(axis=1)
-    bars = "".join(BARS[min(7, max(0, int(8 * each)))] for each in weekly)
+def _lines(story: Story, left: Floats, first_day: int) -> list[str]:
+    """How little of the budget was left, and who was called: by week, and in the worst month."""
+    weeks = range(LEAD_IN_DAYS, DAYS, 7)
+    month = range(first_day, first_day + MONTH_DAYS)
+    _, spent = _spent(story.year, first_day)
     return [
         f"28 days' budget left, by week; least {share_text(float(left.min()))}",
-        bars,
-        week_line(story.outcome, len(weekly)),
-        "o a right page, x a wrong one, ! an incident missed",
+        _bars(left[LEAD_IN_DAYS:].reshape(-1, 7).min(axis=1)),
+        mark_line(story.outcome, weeks),
+        f"the worst month, by day, from {_date(first_day)}: its budget left",
+        _bars(1 - spent[24::24]),
+        mark_line(story.outcome, month),
+        "below the bars: ! an incident missed, else x a wrong",
+        "page, else o a right one",
     ]
+
+
+def _bars(shares: Floats) -> str:
+    return "".join(BARS[min(7, max(0, int(8 * each)))] for each in shares)
 
 
 def _points(points: Iterable[tuple[float, float]]) -> str:

@@ -1,4 +1,4 @@
-"""What the report shows of one year: its picture, its incidents, what rang for nothing, the rules.
+"""What the report shows: who sent what; of one year its picture and its incidents; the rules.
 
 Pure: from values to the report's sections.
 """
@@ -7,40 +7,55 @@ from collections.abc import Sequence
 
 from dojo import AlertPolicy, Code, Column, Paragraph, Section, Table, shop_alert_rules
 from katas.alerts.calendar import when_text
-from katas.alerts.evaluator import Minutes
 from katas.alerts.explain import duration, share_text, what_happened
-from katas.alerts.incidents import KINDS
 from katas.alerts.measures import FAST_SHARE, QUIET_MIN, SLOW_SHARE
-from katas.alerts.outcomes import AFTERWARDS_MIN, IncidentOutcome, YearOutcome
+from katas.alerts.outcomes import IncidentOutcome, YearOutcome
 from katas.alerts.picture import Story, picture
+from katas.alerts.unwanted import missed_examples, wrong_pages
 from katas.alerts.years import Year
 
 __all__ = ["sections"]
 
 
 def sections(
-    policies: Sequence[AlertPolicy], year: Year, outcome: YearOutcome, month: str
+    policies: Sequence[AlertPolicy], year: Year, outcomes: Sequence[YearOutcome], month: str
 ) -> list[Section]:
-    """The sections of the report; `month`: a sentence about all twenty years."""
+    """The sections of the report; `year` is the first one, `month` a sentence about all of them."""
+    outcome = outcomes[0]
     stories = [
         what_happened(each, policies, year, _first_policy(outcome, place))
         for place, each in enumerate(outcome.incidents)
     ]
     return [
         Section(
+            "policies",
+            "What each policy sent, in all the years",
+            [Paragraph(month), _sent_by(policies, outcomes)],
+            lead=(
+                "Each ring and each ticket is counted. A page is right if it is about a fast"
+                " incident, a ticket if it is about any incident that matters."
+            ),
+        ),
+        Section(
             "year",
             "One of the years",
-            [Paragraph(month), picture(Story(policies, year, outcome, stories))],
+            [picture(Story(policies, year, outcome, stories))],
             lead="The first of the twenty; it is the one that ./run dojo sql shows.",
         ),
         Section(
             "incidents",
             "What became of each incident that mattered",
-            [_incidents(outcome), _rang_for_nothing(year, outcome)],
+            [
+                _incidents(outcome),
+                *missed_examples(policies, year, outcome),
+                *wrong_pages(policies, year, outcome),
+            ],
             lead=(
-                "Cost and by then: the share of the budget that it took, and what of it was gone"
-                " when somebody heard. Page, ticket: how long after its beginning; quiet: how long"
-                " after its end the pages were over."
+                "Wants: whether it is worth a page, or a ticket is enough. Cost: the share of the"
+                " budget that it took; by then: what it had taken when it was paged (or, if it"
+                " wants a ticket, when anybody heard). Page, ticket: how long after its beginning;"
+                " quiet: how long after its end the pages were over. ✓ as it should be, ≈ late, too"
+                " long, or a page where a ticket is enough, ✗ missed."
             ),
         ),
         Section(
@@ -57,9 +72,29 @@ def _first_policy(outcome: YearOutcome, place: int) -> int | None:
     return int(policies[0]) if len(policies) else None
 
 
+def _sent_by(policies: Sequence[AlertPolicy], outcomes: Sequence[YearOutcome]) -> Table:
+    columns = [
+        *(Column("policy"), Column("severity")),
+        *(Column(title, numeric=True) for title in ("right", "wrong", "wrong at night")),
+    ]
+    rows = []
+    for place, policy in enumerate(policies):
+        right = wrong = wrong_at_night = 0
+        for alerts in (each.alerts for each in outcomes):
+            own = alerts.policies == place
+            right += int((own & alerts.right).sum())
+            wrong += int((own & ~alerts.right).sum())
+            wrong_at_night += int((own & ~alerts.right & alerts.at_night).sum())
+        severity = f"{policy.severity}: {'pages' if policy.pages else 'tickets'}"
+        nights = f"{wrong_at_night:,}" if policy.pages else "-"  # a ticket wakes nobody
+        rows.append([policy.name, severity, f"{right:,}", f"{wrong:,}", nights])
+    return Table(columns, rows)
+
+
 def _incidents(outcome: YearOutcome) -> Table:
     columns = [
         *(Column("began", page_only=True), Column("incident"), Column("pace", page_only=True)),
+        Column("wants"),
         Column("lasted", numeric=True),
         Column("cost", numeric=True),
         *(Column("page", numeric=True), Column("ticket", numeric=True)),
@@ -80,6 +115,7 @@ def _row(outcome: IncidentOutcome) -> list[str]:
         when_text(incident.start),
         incident.kind.name,
         incident.kind.pace,
+        "page" if fast else "ticket",
         duration(incident.end - incident.start),
         share_text(outcome.share),
         after(outcome.first_page),
@@ -100,30 +136,3 @@ def _mark(outcome: IncidentOutcome) -> str:
         return "bad"
     in_time = share < FAST_SHARE and (outcome.quiet_min or 0) <= QUIET_MIN
     return "good" if in_time else "doubt"
-
-
-def _rang_for_nothing(year: Year, outcome: YearOutcome) -> Table:
-    """Of what is no reason to wake anybody: how often it happened, and how often it rang."""
-    alerts = outcome.alerts
-    wrong = alerts.minutes[alerts.pages & ~alerts.right]
-    at_night = alerts.minutes[alerts.pages & ~alerts.right & alerts.at_night]
-    rows, seen, seen_at_night = [], 0, 0
-    for kind in KINDS:
-        if kind.pace == "fast":
-            continue
-        spans = [(i.start, i.end + AFTERWARDS_MIN) for i in year.incidents if i.kind is kind]
-        pages, nights = _within(wrong, spans), _within(at_night, spans)
-        seen, seen_at_night = seen + pages, seen_at_night + nights
-        rows.append([kind.name, str(len(spans)), f"{pages:,}", f"{nights:,}"])
-    others, others_at_night = len(wrong) - seen, len(at_night) - seen_at_night
-    rows.append(["nothing, or what was long over", "", f"{others:,}", f"{others_at_night:,}"])
-    columns = [
-        Column("no reason to wake anybody"),
-        *(Column(title, numeric=True) for title in ("times", "pages", "of them at night")),
-    ]
-    marks = ["bad" if row[2] != "0" else "good" for row in rows]
-    return Table(columns, rows, title="Pages for anything else", marks=marks)
-
-
-def _within(minutes: Minutes, spans: Sequence[tuple[int, int]]) -> int:
-    return sum(int(((minutes >= first) & (minutes < end)).sum()) for first, end in spans)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from dojo.output import outcome, simulated_outcome, wording
+from dojo.output import simulated_outcome, wording
 from dojo.output.app_text import printable
 from dojo.output.figures import percent, round_percent
 from dojo.output.terminal.lines import print_indented, print_items
@@ -40,22 +40,28 @@ def print_measures(console: Console, report: SimulatedReport) -> None:
             _print_figures(console, measure.objective, row)
         _print_words(console, measure)
     print_indented(console, simulated_outcome.FORMULA, "dim", 0)
+    if any(each.verdict != "met" and each.green_at_most >= 0 for each in report.objectives):
+        print_indented(console, simulated_outcome.STRICTER, "dim", 0)
 
 
 def _figures(objective: ObjectiveResult) -> tuple[str, ...]:
-    allowed = objective.green_at_most
     return (
         percent(objective.sli, objective.target) if objective.total else "-",
         round_percent(objective.target),
         f"{objective.good:,} / {objective.total:,}",
         f"{objective.bad:,}",
-        f"{allowed:,}" if allowed >= 0 else "too few",
+        _allowed(objective),
     )
 
 
+def _allowed(objective: ObjectiveResult) -> str:
+    if not objective.total:
+        return "-"
+    return f"{objective.green_at_most:,}" if objective.green_at_most >= 0 else "too few"
+
+
 def _verdict(objective: ObjectiveResult) -> Text:
-    words = outcome.OBJECTIVE_VERDICTS[objective.verdict]
-    return Text(words, style=STYLES[objective.verdict])
+    return Text(simulated_outcome.verdict(objective), style=STYLES[objective.verdict])
 
 
 def _print_row(
@@ -86,6 +92,5 @@ def _print_words(console: Console, measure: MeasureResult) -> None:
     print_indented(console, printable(counted), "dim")
     if measure.detail:
         print_indented(console, printable(measure.detail))
-    if objective.verdict == "undecided":
+    if objective.verdict == "undecided" and objective.total:
         print_indented(console, wording.interval(objective), "yellow")
-        print_indented(console, simulated_outcome.STRICTER, "dim")

@@ -20,7 +20,12 @@ STYLES = {"good": "green", "bad": "red", "doubt": "yellow", "": ""}
 
 
 def print_section(console: Console, section: Section) -> None:
-    """The heading, the lead, and each part; what only the page can show is left out."""
+    """The heading, the lead, and each part.
+
+    What only the page can show is left out, and so is a section of nothing else.
+    """
+    if section.parts and not any(map(_is_printed, section.parts)):
+        return
     print_heading(console, one_line(section.title))
     if section.lead:
         print_indented(console, one_line(section.lead, len(section.lead)), "dim")
@@ -28,20 +33,26 @@ def print_section(console: Console, section: Section) -> None:
         _print_part(console, part)
 
 
+def _is_printed(part: Part) -> bool:
+    if isinstance(part, Code):
+        return part.in_terminal
+    return bool(part.lines) if isinstance(part, Picture) else True
+
+
 def _print_part(console: Console, part: Part) -> None:
     if isinstance(part, Paragraph):
         print_indented(console, printable(part.text))
     elif isinstance(part, Table):
         _print_table(console, part)
+    elif not _is_printed(part):
+        return
     elif isinstance(part, Picture):
         _print_lines(console, part.title, part.lines)
-    elif isinstance(part, Code) and part.in_terminal:
+    else:
         _print_lines(console, part.title, part.text.splitlines())
 
 
 def _print_lines(console: Console, title: str, lines: Sequence[str]) -> None:
-    if not lines:
-        return
     if title:
         print_indented(console, printable(title), "dim")
     for line in lines:

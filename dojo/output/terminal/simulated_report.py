@@ -7,7 +7,6 @@ from rich.text import Text
 
 from dojo.output import outcome, simulated_outcome, wording
 from dojo.output.app_text import one_line, printable
-from dojo.output.figures import percent
 from dojo.output.terminal.first_words import print_first_words
 from dojo.output.terminal.headline import STYLES
 from dojo.output.terminal.lines import print_heading, print_indented
@@ -74,15 +73,14 @@ def _print_changes(console: Console, report: SimulatedReport) -> None:
     if before is None or not report.measures:
         return
     print_heading(console, f"Since attempt {before.number} ({outcome.headline(before)})")
-    for objective in report.objectives:
-        if objective.name in before.slis:
-            then = percent(before.slis[objective.name])
-            console.print(Text(f"  {objective.name}: {then} → {percent(objective.sli)}"))
+    for line in simulated_outcome.changes(report, before):
+        print_indented(console, line)
 
 
 def _print_end(console: Console, report: SimulatedReport) -> None:
     console.print()
-    same = f"The same data again: {simulated_outcome.repeat(report)}."
+    repeat = f"The same data again: {simulated_outcome.repeat(report)}."
+    same = repeat if simulated_outcome.is_drawn(report) else ""
     for line in filter(None, (simulated_outcome.timings(report), same, wording.hints(report))):
         console.print(Text(line, style="dim"))
     for step in report.next_steps:

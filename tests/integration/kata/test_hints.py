@@ -92,12 +92,14 @@ def test_a_hint_comes_again_by_its_number(kata: Path, tmp_path: Path) -> None:
 
 
 def test_a_hint_fits_a_narrow_terminal(kata: Path, tmp_path: Path) -> None:
-    """Paragraphs are wrapped anew; a list stays as it is."""
-    hints = HINTS.replace("Look at the report.", f"{'some words ' * 20}\n\n- {'point ' * 20}")
+    """Paragraphs are wrapped anew; a list stays as it is; a picture is left out."""
+    text = f"{'some words ' * 20}\n\n![A picture](x.png)\n\n- {'point ' * 20}"
+    hints = HINTS.replace("Look at the report.", text)
     (kata / ".meta" / "hints.md").write_text(hints)
     lines = next_hint(kata, tmp_path).splitlines()
     assert max(len(line) for line in lines if "words" in line) <= 78
     assert f"- {'point ' * 20}".strip() in lines
+    assert "png" not in " ".join(lines)
 
 
 def test_what_can_not_be_read_is_passed_over(kata: Path, tmp_path: Path) -> None:

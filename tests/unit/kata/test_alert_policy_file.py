@@ -74,7 +74,12 @@ def test_the_shipped_file_is_read() -> None:
         ("value: 14.4", 'value: "14.4"', 11, "must be a number above 0"),
         ("value: 14.4", "value: 0", 11, "must be a number above 0"),
         ("value: 14.4", "value: .inf", 11, "must be a number above 0"),
-        ("value: 0.02", "value: 2", 15, "must be a number above 0 and of at most 1"),
+        (
+            "value: 0.02",
+            "value: 2",
+            15,
+            "must be a share of the budget above 0 and of at most 1 (0.05 is 5%), not 2",
+        ),
         ("op: gte", "op: lt", 12, "op must be gte"),
         ("alertingWindow: 1h", "alertingWindow: 1m", 13, "must be a duration from 5m to 7d"),
         ("alertingWindow: 1h", "alertingWindow: 8d", 13, "must be a duration from 5m to 7d"),

@@ -49,6 +49,14 @@ def test_hints_go_from_general_to_the_explanation() -> None:
     ]
 
 
+def test_a_general_hint_with_a_rule_waits_for_a_report_that_fits() -> None:
+    """Then it comes before the causes."""
+    book = parse_hints("## General: asks\nwhen: pool_waits > 5\nLook.\n\n" + TEXT)
+    assert all_hints(book, []) == [Hint("all")]
+    assert choose(book, [Hint("all")], [report(4)]) == Hint("pool", "Nudge")
+    assert choose(book, [Hint("all")], [report(9)]) == Hint("asks")
+
+
 def test_the_last_report_decides() -> None:
     """A cause that is gone is hinted at no more, however many of its hints are left."""
     given = [Hint("all"), Hint("pool", "Nudge")]
@@ -130,6 +138,9 @@ def test_a_fault_of_the_alerts_is_hinted_at_by_its_measure() -> None:
     book = parse_hints((meta / "hints.md").read_text())
     for patch in (meta / "faults").glob("*.patch"):
         measure = patch.stem.partition("__")[0]
-        facts = {"objectives": [{"name": measure, "total": 1, "verdict": "not_met"}]}
+        facts = {
+            "objectives": [{"name": measure, "total": 1, "verdict": "not_met"}],
+            "facts": {"pages_a_month": 9, "wrong_pages_by_day_a_month": 5},
+        }
         (cause,) = book.likely(facts)
         assert cause.faults == (patch.stem,)

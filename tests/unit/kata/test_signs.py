@@ -1,6 +1,7 @@
 """Figures of a stored report, and rules over them."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from dojo.output.store import to_json
 from dojo.report import StatementCost, WhereTimeWent
 from tests.support.sample_reports import error_group, small_report
 
-FACTS = to_json(
+FACTS: dict[str, Any] = to_json(
     small_report(
         where=WhereTimeWent(
             statements_per_event=5.0,
@@ -31,6 +32,8 @@ FACTS = to_json(
     )
 )
 
+FACTS["facts"] = {"pages": 9, "wrong_pages": 3}  # of a kata without a burst
+
 
 @pytest.mark.parametrize(
     "rule",
@@ -49,6 +52,7 @@ FACTS = to_json(
         'calls_per_event("FROM b") > 1.9 and calls_per_event("FROM b") < 2.1',
         'failed_checks("visits") > 0 and failed_checks("pages") < 1',
         'missed("100 ms") > 0 and missed("300 ms") < 1',
+        'fact("wrong_pages") >= 3 and fact("wrong_pages") <= 3',
     ],
 )
 def test_a_figure_is_the_reports(rule: str) -> None:
@@ -71,6 +75,7 @@ def test_what_a_report_does_not_have_shows_nothing() -> None:
             assert not holds(parse_rule(f"{figure} {comparison}"), empty)
     assert not holds(parse_rule("answered_share < 2"), {})
     assert not holds(parse_rule('calls_per_event("x") < 2'), {})
+    assert not holds(parse_rule('fact("pages") < 2'), {})
 
 
 @pytest.mark.parametrize(

@@ -135,3 +135,13 @@ def test_years_add_up() -> None:
     assert set(once) == set(MEASURES)
     for name, count in once.items():
         assert thrice[name] == Count({key: 3 * value for key, value in count.items()})
+
+
+def test_what_is_sent_before_the_judged_weeks_does_not_count() -> None:
+    """The weeks before are there to look back on; a page that goes on is counted from then on."""
+    beginning = LEAD_IN_DAYS * DAY
+    year = year_with()
+    year.bad[beginning - 8 * HOUR : beginning + HOUR] = EACH_MIN
+    outcome = judge_year([page()], year)
+    assert outcome.alerts.minutes.tolist() == [beginning]
+    assert counted(outcome, "precision")["none"] == 1

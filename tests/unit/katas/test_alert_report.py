@@ -1,14 +1,17 @@
 """Kata 04's report: the year as a picture, the incidents, the rules."""
 
+import re
+
 import numpy as np
 import pytest
 
 from dojo.kata.simulated import Judgement
 from dojo.sections import Code, Picture, Section, Table, shapes_within
 from katas.alerts.calendar import when_text
-from katas.alerts.explain import duration, share_text, why_it_rang
+from katas.alerts.explain import duration, share_text, why_it_rang, why_it_was_missed
+from katas.alerts.incidents import KINDS, Incident
 from katas.alerts.judgement import judge
-from katas.alerts.outcomes import judge_year
+from katas.alerts.outcomes import IncidentOutcome, judge_year
 from katas.alerts.years import Year, draw_years
 from tests.support.alert_designs import ALL, policies
 
@@ -27,6 +30,20 @@ def judged(name: str, year: Year) -> Judgement:
 
 def parts(judgement: Judgement) -> dict[str, Section]:
     return {section.anchor: section for section in judgement.sections}
+
+
+def tables(judgement: Judgement) -> list[Table]:
+    return [part for part in parts(judgement)["incidents"].parts if isinstance(part, Table)]
+
+
+def titles(judgement: Judgement) -> list[str]:
+    return [each.title for each in tables(judgement)]
+
+
+def titled(title: str, judgement: Judgement) -> Table:
+    """The table with that title, among the incidents."""
+    (table,) = (each for each in tables(judgement) if each.title == title)
+    return table
 
 
 def pictured(judgement: Judgement) -> Picture:
@@ -52,13 +69,57 @@ def test_every_incident_that_mattered_is_a_row(name: str, year: Year) -> None:
 @pytest.mark.parametrize("name", DESIGNS)
 def test_pages_for_anything_else_add_up(name: str, year: Year) -> None:
     """Each wrong page of the year stands in one row of the table."""
-    table = parts(judged(name, year))["incidents"].parts[1]
-    assert isinstance(table, Table)
+    table = titled("Wrong pages", judged(name, year))
     alerts = judge_year(policies(ALL[name][0]), year).alerts
     wrong = alerts.pages & ~alerts.right
-    assert sum(int(row[2].replace(",", "")) for row in table.rows) == wrong.sum()
+    assert sum(int(row[3].replace(",", "")) for row in table.rows) == wrong.sum()
     at_night = wrong & alerts.at_night
-    assert sum(int(row[3].replace(",", "")) for row in table.rows) == at_night.sum()
+    assert sum(int(row[4].replace(",", "")) for row in table.rows) == at_night.sum()
+
+
+def test_the_first_wrong_page_of_each_kind_is_explained(year: Year) -> None:
+    """With what was measured in its minute; what never rang needs no reason."""
+    judgement = judged("shipped", year)
+    rang = [row[0] for row in titled("Wrong pages", judgement).rows if row[3] != "0"]
+    rows = titled("Why they rang", judgement).rows
+    assert [what.rpartition(", ")[0] for what, _ in rows] == rang
+    (why,) = (why for what, why in rows if what.startswith("deploy"))
+    assert re.search(r"^page-1: .*x over 5m \(.* failed; from 6x\)$", why)
+    assert "Why they rang" not in titles(judged("never", year))
+
+
+def test_the_first_missed_incident_of_each_kind_is_explained(year: Year) -> None:
+    """With the conditions that it never reached, of the policies that should have rung."""
+    missed = titled("Why they were missed: the first of each kind", judged("never", year)).rows
+    assert [what.partition(",")[0] for what, _ in missed] == list(
+        dict.fromkeys(e.kind.name for e in year.incidents if e.kind.pace != "harmless")
+    )
+    assert all("x over 5m (needed: 1000x)" in why for _, why in missed)
+    assert "Why they were missed: the first of each kind" not in titles(
+        judged("the book's three", year)
+    )
+
+
+def test_why_an_incident_was_missed() -> None:
+    """What each page asked for and never got; a policy may hold in parts and never as a whole."""
+    total = np.full(28 * 1440 + 1440, 100, np.int32)
+    bad = np.zeros_like(total)
+    start = 28 * 1440
+    bad[start : start + 30] = 50
+    incident = Incident(KINDS[0], start, start + 120)
+    year = Year(total, bad, [incident])
+    outcome = IncidentOutcome(incident, 0.07, None, None, None, None, None)
+
+    def why(*rows: tuple[str, float, str, str, float]) -> str:
+        return why_it_was_missed(outcome, policies(rows), year)
+
+    assert why(("ticket", 1, "1h", "", 0)) == "no policy pages"
+    text = why(("page", 14.4, "1h", "5m", 0.1), ("ticket", 900, "1d", "", 0))
+    assert text.endswith(": at most 7.4% of the budget in 1h (needed: 10%)")
+    assert "ticket" not in text
+    text = why(("page", 101, "5m", "1h", 0.01))
+    assert "at most 100x over 5m (needed: 101x), at most 50x over 1h (needed: 101x)" in text
+    assert why(("page", 2, "1d", "5m", 0)).endswith("never all of them together")
 
 
 @pytest.mark.parametrize("name", DESIGNS)
@@ -137,7 +198,7 @@ def test_details_say_what_was_bad(year: Year) -> None:
     measures = judged("shipped", year).measures
     assert "for a slow one, for which a ticket is enough" in measures["precision"].detail
     assert "a month" in measures["nights"].detail
-    assert measures["tickets"].detail == "There was none."
+    assert measures["tickets"].detail == "No ticket was opened."
     assert measures["recall"].detail == ""
 
 

@@ -1,5 +1,6 @@
 """Words of a report, explained when they are met for the first time."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from dojo.output import met_words
@@ -9,6 +10,7 @@ from dojo.output.terminal.report import render
 from dojo.report import WhereTimeWent
 from tests.support.project import ROOT
 from tests.support.sample_reports import invalid_report, small_report
+from tests.support.sample_simulated import MET as SIMULATED
 
 
 def test_a_word_is_new_once() -> None:
@@ -28,6 +30,16 @@ def test_a_word_that_is_not_used_stays_new() -> None:
     assert {"pooled connection", "event loop"} <= set(new_words(busy, quiet))
     assert "undecided" in new_words(small_report(verdict="undecided"), quiet)
     assert "invalid run" in new_words(invalid_report(), quiet)
+
+
+def test_simulated_data_have_words_of_their_own() -> None:
+    """By the names of the measures; one that speaks of the budget needs that word, too."""
+    assert new_words(SIMULATED, ()) == ("SLI", "objective", "precision", "recall")
+    (measure, *others) = SIMULATED.measures
+    measure = replace(measure, display_name="90% paged before 15% of the budget is gone")
+    report = replace(SIMULATED, measures=(measure, *others))
+    assert new_words(report, ("SLI",)) == ("objective", "error budget", "precision", "recall")
+    assert not {"precision", "recall"} & set(new_words(small_report(), ()))
 
 
 def test_a_meaning_is_half_a_line() -> None:

@@ -1,11 +1,13 @@
 """dojo.output.simulated_outcome: the words for each way in which an attempt can end."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from dojo.output.simulated_json import to_json
 from dojo.output.simulated_outcome import (
+    changes,
     conclusion,
     excerpt,
     headline,
@@ -13,8 +15,12 @@ from dojo.output.simulated_outcome import (
     outcome_line,
     properties,
     title,
+    verdict,
+    would_decide,
 )
+from dojo.report import EarlierAttempt
 from dojo.simulated_report import Refusal
+from dojo.slo.measures import Measure, judge_measure
 from tests.support.sample_simulated import MET, NOT_MET, REFUSED, SIMULATED_OUTCOMES, UNDECIDED
 
 
@@ -45,12 +51,29 @@ def test_the_conclusion_says_what_came_of_it() -> None:
     """How many measures miss, what would decide, where the file is refused."""
     assert conclusion(MET) == "Every measure meets its target, and every check holds."
     assert conclusion(NOT_MET) == "1 of 2 measures misses its target."
-    assert "you had 19." in conclusion(UNDECIDED)
+    assert "you had 19 of 209." in conclusion(UNDECIDED)
     assert conclusion(SIMULATED_OUTCOMES["check failed"]) == (
         "Every measure meets its target. A check failed: dates_unknown."
     )
     assert conclusion(REFUSED).startswith("app/ops/alerts.yaml:12:9: value must be")
     assert conclusion(REFUSED).endswith("Nothing was judged.")
+
+
+def test_what_was_never_counted_has_no_ratio() -> None:
+    """It is neither close to call nor 0%, in the verdict and beside an earlier attempt."""
+    none = judge_measure("tickets", 0.5, Measure(0, 0), 2)
+    assert verdict(none) == "nothing counted"
+    assert would_decide(none).startswith("tickets: nothing was counted")
+    measures = (MET.measures[0], replace(MET.measures[1], objective=none))
+    report = replace(MET, measures=measures)
+    before = EarlierAttempt(1, "not_met", {"tickets": 0.5}, None, None)
+    assert changes(report, before) == [
+        "precision: nothing counted → 100.0%",
+        "tickets: 50.0% → nothing counted",
+    ]
+    assert changes(report, replace(before, slis={"precision": 1.0})) == [
+        "as before: precision 100.0%, tickets nothing counted"
+    ]
 
 
 def test_a_solved_kata_is_a_complaint_that_is_over() -> None:

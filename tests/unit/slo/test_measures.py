@@ -87,6 +87,19 @@ def test_the_decision_is_exact(total: int, target: float) -> None:
         assert low <= result.sli <= high or total == 0
 
 
+@pytest.mark.parametrize("good", [0, 1, 40, 280, 400])
+@pytest.mark.parametrize("target", [0.5, 0.55, 0.9, 0.95])
+def test_bad_ones_that_add_to_the_total(good: int, target: float) -> None:
+    """Beside so many good ones `green_at_most` is where green ends, whatever the total is now."""
+    allowed = set()
+    for bad in {*range(60), 150, 300, 30_000}:
+        result = judge_measure("m", target, Measure(good, good + bad, bad_adds_to_total=True), 6)
+        assert (result.verdict == "met") == (bad <= result.green_at_most)
+        assert result.verdict == judge_measure("m", target, Measure(good, good + bad), 6).verdict
+        allowed.add(result.green_at_most)
+    assert len(allowed) == 1
+
+
 def test_nothing_counted_is_never_green() -> None:
     """Zero of zero is too few, and so is one of one against a target of a half."""
     for measure in (Measure(0, 0), Measure(1, 1)):

@@ -66,9 +66,9 @@ def test_a_refused_file_shows_its_line() -> None:
 
 def test_it_is_compared_with_the_attempt_before() -> None:
     """Measure by measure."""
-    before = EarlierAttempt(2, "not_met", {"precision": 0.25}, None, None)
+    before = EarlierAttempt(2, "not_met", {"precision": 0.25, "recall": 1.0}, None, None)
     text = render(replace(MET, previous=before), 100, color=False)
-    assert "Since attempt 2 (Not met)\n  precision: 25.0% → 100.0%" in text
+    assert "Since attempt 2 (Not met)\n  precision: 25.0% → 100.0%\n  as before: recall " in text
 
 
 def test_the_summary_has_a_row_for_it() -> None:
