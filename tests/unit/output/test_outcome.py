@@ -125,7 +125,7 @@ def test_an_invalid_run_gives_its_reasons_and_judges_no_objective() -> None:
     assert {outcome.objective_verdict(invalid, each) for each in invalid.objectives} == {
         "not judged"
     }
-    assert outcome.objective_verdict(small_report(), MISSED) == "missed"
+    assert outcome.objective_verdict(small_report(), MISSED) == "not met"
     assert outcome.objective_verdict(undecided(), CLOSE) == "too close to call"
 
 

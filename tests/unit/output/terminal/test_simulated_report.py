@@ -29,7 +29,7 @@ def test_no_line_is_wider_than_the_terminal(outcome: str, width: int) -> None:
 def test_every_figure_is_there_at_every_width(width: int) -> None:
     """Name, ratio, target, counts, what green allows, and the verdict in words."""
     words = " ".join(render(NOT_MET, width, color=False).split())
-    for figure in ("precision", "38.3%", "90%", "80 / 209", "129", "missed", "recall", "met"):
+    for figure in ("precision", "38.3%", "90%", "80 / 209", "129", "not met", "recall", "met"):
         assert figure in words
     assert "129 pages were for none." in words
     assert "Good: right pages. Total: all pages." in words
