@@ -63,8 +63,9 @@ def _pace(before: EarlierAttempt, now: EarlierAttempt, event: str) -> str:
     then, here = before.pace, now.pace
     if then is None or here is None or then.keeps_up is not False:
         return ""
-    if here.keeps_up is not False:
-        return f"{rate(then.answered_per_s)} → all of the {event} are answered as they come"
+    if here.keeps_up:
+        before_s = f"{rate(then.answered_per_s)} {event} answered a second"
+        return f"{before_s} → all {rate(here.come_per_s)} that come"
     if not then.answered and not here.answered:
         if not _moved(then.requests_per_s, here.requests_per_s):
             return ""
