@@ -248,8 +248,8 @@ def _card(report: Report, objective: ObjectiveResult) -> dict[str, Any]:
         "objective": objective,
         "state": "invalid" if report.verdict == "invalid" else objective.verdict,
         "plot": plot,
-        "text": descriptions.of_budget(objective, plot.gone_s),
-        "reading": readings.of_budget(objective, plot.gone_s),
+        "text": descriptions.of_budget(objective, plot.gone_s, report.event),
+        "reading": readings.of_budget(objective, plot.gone_s, report.event),
     }
 
 
