@@ -17,6 +17,7 @@ __all__ = [
     "Point",
     "Report",
     "RequestAlone",
+    "SegmentSli",
     "StatementCost",
     "StepAlone",
     "StepCost",
@@ -134,6 +135,20 @@ class ErrorGroup:
     expected: str = ""  # of that request …
     came: str = ""  # … and what happened
     log_lines: tuple[str, ...] = ()  # the app's own, for that request
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSli:
+    """The SLI of some of the visitors alone, at the tightest threshold."""
+
+    name: str  # as the kata calls them: "wrong password"
+    good: int
+    total: int
+
+    @property
+    def sli(self) -> float:
+        """Good events / total events of this segment."""
+        return self.good / self.total if self.total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +343,7 @@ class Report:
     latency_s: Percentiles | None  # of all events of the SLI
     points: tuple[Point, ...] = ()
     error_groups: tuple[ErrorGroup, ...] = ()  # the largest first
+    segments: tuple[SegmentSli, ...] = ()  # the worst first; empty if the kata names none
     steps: tuple[StepTime, ...] = ()  # in the journey's order; empty for journeys of one step
     costs: tuple[StepCost, ...] = ()  # of each step, also of the only one
     pace: Pace | None = None

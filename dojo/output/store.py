@@ -47,6 +47,7 @@ def to_json(report: Report) -> dict[str, Any]:
         {**asdict(objective), "sli": objective.sli, "burn_rate": objective.burn_rate}
         for objective in report.objectives
     ]
+    facts["segments"] = [{**asdict(each), "sli": each.sli} for each in report.segments]
     facts["latency_s"] = _percentiles_to_json(report.latency_s)
     for step, times in zip(facts["steps"], report.steps, strict=True):
         step["latency_s"] = _percentiles_to_json(times.latency_s)

@@ -21,11 +21,13 @@ __all__ = [
     *(
         "ALONE",
         "BAD",
+        "BY_SEGMENT",
         "CAUSES",
         "CHECKS",
         "FORMULA",
         "NOT_CHECKED",
         "ONE_AFTER_ANOTHER",
+        "SEGMENTS",
         "STEPS",
         "STEP_BY_STEP",
         "STRICTER",
@@ -64,6 +66,8 @@ ALONE = "with nobody else on the site"
 STEPS = (
     "Not every journey has every step, and a step is sent only when the one before it was answered."
 )
+BY_SEGMENT = "By segment: a total hides its parts"
+SEGMENTS = "Each line is the SLI of some of the visitors, at the tightest threshold."
 STEP_BY_STEP = "Step by step: which one waits, and which one costs"
 STEP_NOTES = {
     "waits": "for a pooled connection, on average, as the app says.",

@@ -15,6 +15,7 @@ from dojo.report import (
     Percentiles,
     Point,
     Report,
+    SegmentSli,
     StatementCost,
     StepAlone,
     StepCost,
@@ -72,6 +73,9 @@ def few(of: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
 
 
 paces = st.none() | st.builds(Pace, counts, floats_s, floats_s, st.none() | st.booleans())
+segments = few(
+    st.builds(lambda name, bad, good: SegmentSli(name, good, good + bad), texts, counts, counts)
+)
 step_times = few(st.builds(StepTime, texts, counts, counts, st.none() | percents))
 alone = st.builds(StepAlone, texts, floats_s, perhaps_s, perhaps_s, perhaps_s)
 step_costs = few(
@@ -113,6 +117,7 @@ reports = st.builds(
             *(texts, texts, texts, texts, lines),
         )
     ),
+    segments=segments,
     steps=step_times,
     costs=step_costs,
     pace=paces,

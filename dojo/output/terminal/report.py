@@ -16,6 +16,7 @@ from dojo.output.terminal.headline import print_headline
 from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.output.terminal.objectives import print_objectives
 from dojo.output.terminal.response_times import print_response_times
+from dojo.output.terminal.segments import print_segments
 from dojo.output.terminal.slowest_answers import print_slowest_answers
 from dojo.output.terminal.step_table import print_steps
 from dojo.output.terminal.time_went import print_time_went
@@ -42,6 +43,7 @@ def render(report: Report, width: int, color: bool) -> str:
     print_headline(console, report)
     print_objectives(console, report)
     _print_budget(console, report)
+    print_segments(console, report)
     print_response_times(console, report)
     print_steps(console, report)
     print_slowest_answers(console, report)
