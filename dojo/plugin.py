@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from dojo.costs import StepAlone
 from dojo.environment import drop_inherited
 from dojo.errors import AppFault, BadSetting, message_of
 from dojo.kata.contract import Kata
@@ -31,7 +32,6 @@ from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status
 from dojo.output.progress import live_seeding, progress_line
 from dojo.output.terminal.summary import summary_table
-from dojo.report import StepAlone
 from dojo.settings import Settings, state_folder
 from dojo.site.lone_journey import event_alone, joined, walk
 from dojo.site.workshop import Workshop

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Verdict
+from dojo.earlier_attempt import EarlierAttempt
+from dojo.report import CheckResult, ObjectiveResult, Verdict
 from dojo.sections import Section
 
 __all__ = ["MeasureResult", "Refusal", "SimulatedReport"]

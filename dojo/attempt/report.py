@@ -9,14 +9,8 @@ from datetime import datetime
 
 from dojo.attempt.looks import Looks
 from dojo.attempt.spec import AttemptSpec
-from dojo.report import (
-    CheckResult,
-    Culprit,
-    Report,
-    RequestAlone,
-    Verdict,
-    WhereTimeWent,
-)
+from dojo.costs import RequestAlone, WhereTimeWent
+from dojo.report import CheckResult, Culprit, Report, Verdict
 from dojo.site.machine.disk import DiskFigures
 from dojo.site.machine.watch import MachineWatch
 from dojo.site.running_site import RunningSite

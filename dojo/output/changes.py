@@ -6,13 +6,15 @@ figure that stands still is said to stand still: "0.0% → 0.0%" says nothing.
 
 from collections.abc import Sequence
 
+from dojo.burst_figures import StepTime
+from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.output.app_text import one_line
 from dojo.output.conditions import not_compared
 from dojo.output.figures import count_of, percent, rate, seconds
 from dojo.output.this_attempt import as_attempt
 from dojo.output.time_went import statements_of
 from dojo.output.wording import alone_name, percentile
-from dojo.report import EarlierAttempt, GroupCount, Report, StepTime
+from dojo.report import Report
 
 __all__ = ["changes", "headline_change", "since"]
 

@@ -5,8 +5,9 @@ The same words stand in the terminal, on the page, in pytest's messages and in J
 
 from collections.abc import Iterable
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.figures import count_of
-from dojo.report import EarlierAttempt, ObjectiveResult, Report
+from dojo.report import ObjectiveResult, Report
 
 __all__ = [
     *("EXIT_STATUS", "OBJECTIVE_VERDICTS", "VERDICTS"),

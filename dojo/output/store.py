@@ -9,12 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from dojo.burst_figures import Pace, Percentiles, StepTime
+from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.errors import BadSetting
 from dojo.output import simulated_json
 from dojo.output.conditions import conditions
 from dojo.output.html import page, simulated_page
 from dojo.output.time_went import pool_wait_s
-from dojo.report import EarlierAttempt, GroupCount, Pace, Percentiles, Report, StepTime
+from dojo.report import Report
 from dojo.simulated_report import SimulatedReport
 
 __all__ = [

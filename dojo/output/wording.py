@@ -6,15 +6,9 @@ It knows the report's facts and neither width nor color nor markup.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dojo.burst_figures import Lateness, Percentiles
 from dojo.output.figures import count_of, percent, seconds
-from dojo.report import (
-    CheckResult,
-    ErrorGroup,
-    Lateness,
-    ObjectiveResult,
-    Percentiles,
-    Report,
-)
+from dojo.report import CheckResult, ErrorGroup, ObjectiveResult, Report
 from dojo.simulated_report import SimulatedReport
 
 __all__ = [

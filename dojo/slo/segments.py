@@ -6,7 +6,7 @@ Which visitor is of which segment, the kata says in its journeys.
 from collections import Counter
 from collections.abc import Sequence
 
-from dojo.report import SegmentSli
+from dojo.burst_figures import SegmentSli
 from dojo.slo.observation import Observation
 
 __all__ = ["segment_slis"]

@@ -2,26 +2,11 @@
 
 from hypothesis import strategies as st
 
+from dojo.burst_figures import Lateness, Pace, Percentiles, Point, SegmentSli, StepTime
+from dojo.costs import StatementCost, StepAlone, StepCost, WhereTimeWent
+from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.load.sample import Cause
-from dojo.report import (
-    CheckResult,
-    Culprit,
-    EarlierAttempt,
-    ErrorGroup,
-    GroupCount,
-    Lateness,
-    ObjectiveResult,
-    Pace,
-    Percentiles,
-    Point,
-    Report,
-    SegmentSli,
-    StatementCost,
-    StepAlone,
-    StepCost,
-    StepTime,
-    WhereTimeWent,
-)
+from dojo.report import CheckResult, Culprit, ErrorGroup, ObjectiveResult, Report
 
 __all__ = ["attempts", "objectives", "reports"]
 

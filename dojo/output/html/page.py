@@ -13,6 +13,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from dojo.costs import StepCost
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output import outcome, wording
 from dojo.output.app_text import printable, shorten
 from dojo.output.budget import budget_felt, budget_over
@@ -33,7 +35,7 @@ from dojo.output.html.trend import trends
 from dojo.output.html.waiting import waiting
 from dojo.output.this_attempt import as_attempt
 from dojo.output.time_went import STATEMENT_TIMES, TIME_WENT, time_went
-from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Report, StepCost
+from dojo.report import CheckResult, ObjectiveResult, Report
 
 __all__ = ["environment", "policy_hash", "render", "source"]
 

@@ -2,12 +2,13 @@
 
 from statistics import median
 
+from dojo.burst_figures import StepTime
 from dojo.output.app_text import one_line
 from dojo.output.charts import bars
 from dojo.output.events import right_times_s, thresholds_s
 from dojo.output.figures import count_of, percent, round_percent, round_time, seconds
 from dojo.output.wording import no_answer, percentile
-from dojo.report import ObjectiveResult, Report, StepTime
+from dojo.report import ObjectiveResult, Report
 
 __all__ = ["budget_gone", "of_budget", "of_histogram", "of_scatter", "of_steps", "of_waiting"]
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output import outcome, simulated_outcome, wording
 from dojo.output.app_text import printable
 from dojo.output.html.page import ICONS, MOST_ATTEMPTS, SIGNS, environment, policy_hash, source
-from dojo.report import CheckResult, EarlierAttempt
+from dojo.report import CheckResult
 from dojo.sections import Code, Drawing, Paragraph, Part, Picture, Shape, Table
 from dojo.simulated_report import SimulatedReport
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.events import thresholds_s
 from dojo.output.figures import percent, round_percent, round_time
 from dojo.output.html.plot_area import Area, Mark, labelled, time_axis
 from dojo.output.html.scale import Linear, Scale, number
 from dojo.output.wording import alone_name, percentile
-from dojo.report import EarlierAttempt, ObjectiveResult, Report
+from dojo.report import ObjectiveResult, Report
 
 __all__ = ["Dot", "trends"]
 

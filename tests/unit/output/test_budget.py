@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from dojo.burst_figures import Percentiles
+from dojo.costs import WhereTimeWent
 from dojo.output.budget import TEAM_GONE, TEAM_REST, budget_felt, budget_over, room
-from dojo.report import ObjectiveResult, Percentiles, WhereTimeWent
+from dojo.report import ObjectiveResult
 from tests.support.sample_reports import small_report
 
 

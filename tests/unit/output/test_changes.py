@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+from dojo.burst_figures import Pace, Percentiles, StepTime
+from dojo.costs import WhereTimeWent
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.changes import changes, headline_change
 from dojo.output.this_attempt import as_attempt
-from dojo.report import EarlierAttempt, Pace, Percentiles, Report, StepTime, WhereTimeWent
+from dojo.report import Report
 from tests.support.sample_reports import error_group, small_report
 
 SATURATED = Pace(16, 5.0, 80, keeps_up=False)

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output import outcome
-from dojo.report import CheckResult, Culprit, EarlierAttempt, ObjectiveResult, Report
+from dojo.report import CheckResult, Culprit, ObjectiveResult, Report
 from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import report, small_report
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from dojo.burst_figures import Pace, Percentiles, SegmentSli, StepTime
 from dojo.errors import BadSetting
 from dojo.output.store import FORMAT, next_number, previous, save
 from dojo.output.this_attempt import as_attempt
-from dojo.report import Pace, Percentiles, SegmentSli, StepTime
 from tests.support.sample_reports import small_report
 
 

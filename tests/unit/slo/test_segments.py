@@ -2,9 +2,9 @@
 
 import pytest
 
+from dojo.burst_figures import SegmentSli
 from dojo.load.plan import Flow, Journey, Plan, Step
 from dojo.load.sample import Sample
-from dojo.report import SegmentSli
 from dojo.slo.observation import Mismatch, Observation
 from dojo.slo.segments import segment_slis
 

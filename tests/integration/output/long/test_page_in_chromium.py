@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from dojo.burst_figures import Point
 from dojo.output.html.page import render
-from dojo.report import Point, Report
+from dojo.report import Report
 from tests.support.sample_reports import (
     HOSTILE,
     earlier_attempts,

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dojo.burst_figures import SegmentSli
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.figures import burn_rate
 from dojo.output.html.page import render
-from dojo.report import EarlierAttempt, Report, SegmentSli
+from dojo.report import Report
 from tests.support.random_reports import attempts, reports
 from tests.support.sample_reports import HOSTILE, earlier_attempts, invalid_report, report
 

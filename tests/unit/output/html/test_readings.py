@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from dojo.burst_figures import Pace, Percentiles, Point, StepTime
+from dojo.costs import StepAlone, StepCost
 from dojo.output.html import readings
-from dojo.report import Pace, Percentiles, Point, StepAlone, StepCost, StepTime
 from tests.support.sample_reports import FOUR_POINTS, report, report_of, small_report
 
 

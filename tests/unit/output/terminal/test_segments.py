@@ -5,8 +5,9 @@ import io
 import pytest
 from rich.console import Console
 
+from dojo.burst_figures import SegmentSli
 from dojo.output.terminal.segments import print_segments
-from dojo.report import Report, SegmentSli
+from dojo.report import Report
 from tests.support.sample_reports import small_report
 
 SEGMENTS = (

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.any_report import render
 from dojo.output.terminal.summary import summary_table
-from dojo.report import EarlierAttempt
 from tests.support.sample_simulated import MET, NOT_MET, REFUSED, SIMULATED_OUTCOMES, UNDECIDED
 
 WIDTHS = (60, 80, 100, 140)

@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
+from dojo.burst_figures import Pace, Percentiles, SegmentSli, StepTime
+from dojo.costs import StepAlone, StepCost
 from dojo.output.terminal.report import render
 from dojo.output.this_attempt import as_attempt, group_count
-from dojo.report import Pace, Percentiles, Report, SegmentSli, StepAlone, StepCost, StepTime
+from dojo.report import Report
 from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import earlier_attempts, error_group, report
 
