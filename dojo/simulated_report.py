@@ -48,6 +48,7 @@ class SimulatedReport:
     started_at: str  # ISO 8601, UTC
     number: int  # attempt, from 1
     seed: int
+    files: tuple[str, ...] = ()  # that the learner edits: "app/ops/alerts.yaml"
     measures: tuple[MeasureResult, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     sections: Sequence[Section] = ()

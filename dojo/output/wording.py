@@ -74,9 +74,10 @@ NOT_CHECKED = "\N{EN DASH}"  # the sign of a check that was not made
 
 
 def interval(objective: ObjectiveResult) -> str:
-    """Between which bounds the true SLI lies."""
+    """Between which bounds the true SLI lies, or the measure, which has no threshold."""
     low, high = objective.interval
-    return f"99.8% interval of the SLI: {percent(low)} to {percent(high)}"
+    what = "measure" if objective.threshold_s is None else "SLI"
+    return f"99.8% interval of the {what}: {percent(low)} to {percent(high)}"
 
 
 def load(report: Report) -> str:

@@ -39,7 +39,7 @@ def test_every_figure_is_there_at_every_width(width: int) -> None:
 def test_what_is_close_says_between_which_bounds() -> None:
     """As an objective under a load does."""
     text = render(UNDECIDED, 100, color=False)
-    assert "99.8% interval of the SLI" in text
+    assert "99.8% interval of the measure" in text
     assert "too close to call" in text
 
 
