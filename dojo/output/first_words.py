@@ -4,14 +4,13 @@ Which words somebody has met before is not known here. docs/primer.md and docs/g
 more.
 """
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from dojo.report import Report
 from dojo.simulated_report import SimulatedReport
 
-__all__ = ["MORE", "ON_DATA", "WORDS", "Word", "meaning", "new_words"]
+__all__ = ["MORE", "WORDS", "Word", "meaning", "new_words"]
 
 MORE = "More, in five minutes: docs/primer.md. Each word in a line: docs/glossary.md"
 
@@ -25,16 +24,11 @@ class Word:
     is_used: Callable[[Report], bool]
 
 
-def _has_objectives(report: Report) -> bool:
+def _has_objectives(report: Report | SimulatedReport) -> bool:
     return bool(report.objectives)
 
 
-ON_DATA = {  # words of reports on simulated data, new to a reader where a measure says them
-    "page": "an alert that wakes somebody: it can't wait",
-    "ticket": "an alert that can wait for the next working day",
-    "precision": "of all that were sent, the share that was right",
-    "recall": "of all that should have been noticed, the share that was",
-}
+SIMULATED = ("SLI", "objective")  # what a report on simulated data uses of WORDS
 WORDS = (
     Word("SLI", "an indicator: good events / total events", _has_objectives),
     Word("objective", "a target for an SLI; all of them are the SLO", _has_objectives),
@@ -89,31 +83,16 @@ WORDS = (
 
 def new_words(report: Report | SimulatedReport, met: Collection[str]) -> tuple[str, ...]:
     """The words of a report that are not among those that were met before."""
-    if isinstance(report, SimulatedReport):
-        used = _used_on_data(report)
-    else:
-        used = [each.word for each in WORDS if each.is_used(report)]
+    used = [each.word for each in WORDS if _uses(report, each)]
     return tuple(word for word in used if word not in met)
 
 
-def _used_on_data(report: SimulatedReport) -> list[str]:
-    text = " ".join(
-        " ".join((each.objective.name, each.display_name, each.good_events, each.total_events))
-        for each in report.measures
-    )
-    uses = {
-        **dict.fromkeys(("SLI", "objective"), bool(report.measures)),
-        "error budget": _says(text, "budget"),
-        **{word: _says(text, word) for word in ON_DATA},
-        "undecided": report.slo == "undecided",
-    }
-    return [word for word, is_used in uses.items() if is_used]
-
-
-def _says(text: str, word: str) -> bool:
-    return re.search(rf"\b{word}s?\b", text) is not None
+def _uses(report: Report | SimulatedReport, word: Word) -> bool:
+    if isinstance(report, SimulatedReport):
+        return word.word in SIMULATED and bool(report.objectives)
+    return word.is_used(report)
 
 
 def meaning(word: str) -> str:
-    """What one of WORDS or ON_DATA means."""
-    return ON_DATA.get(word) or next(each.meaning for each in WORDS if each.word == word)
+    """What one of WORDS means."""
+    return next(each.meaning for each in WORDS if each.word == word)

@@ -1,16 +1,14 @@
 """Words of a report, explained when they are met for the first time."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from dojo.costs import WhereTimeWent
 from dojo.output import met_words
-from dojo.output.first_words import MORE, ON_DATA, WORDS, meaning, new_words
+from dojo.output.first_words import MORE, WORDS, meaning, new_words
 from dojo.output.store import to_json
 from dojo.output.terminal.report import render
 from tests.support.project import ROOT
 from tests.support.sample_reports import invalid_report, small_report
-from tests.support.sample_simulated import NOT_MET, REFUSED, UNDECIDED
 
 
 def test_a_word_is_new_once() -> None:
@@ -32,29 +30,10 @@ def test_a_word_that_is_not_used_stays_new() -> None:
     assert "invalid run" in new_words(invalid_report(), quiet)
 
 
-def test_on_simulated_data_a_word_is_new_where_a_measure_says_it() -> None:
-    """Nothing is of a refused file, which has no measures."""
-    assert new_words(NOT_MET, ()) == ("SLI", "objective", "page", "precision", "recall")
-    assert new_words(NOT_MET, ("SLI", "page")) == ("objective", "precision", "recall")
-    assert "undecided" in new_words(UNDECIDED, ())
-    first = NOT_MET.measures[0]
-    spends = replace(first, good_events="tickets before half of the budget is gone")
-    assert new_words(replace(NOT_MET, measures=(spends,)), ("SLI", "objective")) == (
-        *("error budget", "page", "ticket", "precision"),
-    )
-    assert new_words(REFUSED, ()) == ()
-
-
-def test_words_of_simulated_data_are_in_the_glossary() -> None:
-    """Each in bold."""
-    glossary = (ROOT / "docs" / "glossary.md").read_text()
-    assert all(f"**{word}" in glossary or f", {word}" in glossary for word in ON_DATA)
-
-
 def test_a_meaning_is_half_a_line() -> None:
     """With its word it fits into 100 columns; what is named for more is there."""
-    for word in (*(each.word for each in WORDS), *ON_DATA):
-        assert len(f"  {word}: {meaning(word)}") <= 100
+    for each in WORDS:
+        assert len(f"  {each.word}: {meaning(each.word)}") <= 100
     for name in ("docs/primer.md", "docs/glossary.md"):
         assert name in MORE
         assert (ROOT / name).is_file()

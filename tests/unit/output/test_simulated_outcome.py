@@ -46,6 +46,16 @@ def test_the_conclusion_says_what_came_of_it() -> None:
     """How many measures miss, what would decide, where the file is refused."""
     assert conclusion(MET) == "Every measure meets its target, and every check holds."
     assert conclusion(NOT_MET) == "1 of 2 measures misses its target."
+    assert "you had 19." in conclusion(UNDECIDED)
+    assert conclusion(SIMULATED_OUTCOMES["check failed"]) == (
+        "Every measure meets its target. A check failed: dates_unknown."
+    )
+    assert conclusion(REFUSED).startswith("app/ops/alerts.yaml:12:9: value must be")
+    assert conclusion(REFUSED).endswith("Nothing was judged.")
+
+
+def test_undecided_measures_are_counted_beside_those_that_miss() -> None:
+    """Those of which nothing was counted apart."""
     nothing = replace(UNDECIDED.measures[0].objective, good=0, total=0)
     measures = (NOT_MET.measures[0], UNDECIDED.measures[0])
     assert conclusion(replace(NOT_MET, measures=measures)) == (
@@ -56,12 +66,6 @@ def test_the_conclusion_says_what_came_of_it() -> None:
         "1 of 4 measures misses its target; 1 is too close to call and 2 are without anything"
         " counted."
     )
-    assert "you had 19." in conclusion(UNDECIDED)
-    assert conclusion(SIMULATED_OUTCOMES["check failed"]) == (
-        "Every measure meets its target. A check failed: dates_unknown."
-    )
-    assert conclusion(REFUSED).startswith("app/ops/alerts.yaml:12:9: value must be")
-    assert conclusion(REFUSED).endswith("Nothing was judged.")
 
 
 def test_a_solved_kata_is_a_complaint_that_is_over() -> None:
