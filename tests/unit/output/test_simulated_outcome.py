@@ -54,6 +54,19 @@ def test_the_conclusion_says_what_came_of_it() -> None:
     assert conclusion(REFUSED).endswith("Nothing was judged.")
 
 
+def test_a_solved_kata_is_a_complaint_that_is_over() -> None:
+    """As under a load."""
+    assert title(MET) == "Solved: “The pager rang 130 times”"
+    assert title(NOT_MET) == "“The pager rang 130 times”"
+
+
+def test_the_line_that_is_refused_is_shown() -> None:
+    """With its number, and with a mark below the column if that is known."""
+    assert excerpt(Refusal("f", "r", 3, 5, "a: [1")) == ("3 | a: [1", "  |     ^")
+    assert excerpt(Refusal("f", "r", 3, None, "a: 1")) == ("3 | a: 1",)
+    assert excerpt(Refusal("f", "r")) == ()
+
+
 def test_undecided_measures_are_counted_beside_those_that_miss() -> None:
     """Those of which nothing was counted apart."""
     nothing = replace(UNDECIDED.measures[0].objective, good=0, total=0)
@@ -66,19 +79,6 @@ def test_undecided_measures_are_counted_beside_those_that_miss() -> None:
         "1 of 4 measures misses its target; 1 is too close to call and 2 are without anything"
         " counted."
     )
-
-
-def test_a_solved_kata_is_a_complaint_that_is_over() -> None:
-    """As under a load."""
-    assert title(MET) == "Solved: “The pager rang 130 times”"
-    assert title(NOT_MET) == "“The pager rang 130 times”"
-
-
-def test_the_line_that_is_refused_is_shown() -> None:
-    """With its number, and with a mark below the column if that is known."""
-    assert excerpt(Refusal("f", "r", 3, 5, "a: [1")) == ("3 | a: [1", "  |     ^")
-    assert excerpt(Refusal("f", "r", 3, None, "a: 1")) == ("3 | a: 1",)
-    assert excerpt(Refusal("f", "r")) == ()
 
 
 def test_junit_gets_each_measure_by_name() -> None:
