@@ -11,6 +11,7 @@ from dojo.attempt.run import attempt
 from dojo.attempt.simulated import attempt_simulated
 from dojo.attempt.spec import AttemptSpec, OnProgress
 from dojo.child import LEAST_OPEN_FILES, open_files_allowed
+from dojo.costs import RequestAlone
 from dojo.errors import AppFault, InvalidRun
 from dojo.kata.contract import Kata
 from dojo.kata.hints import hints_given
@@ -23,7 +24,7 @@ from dojo.output.any_report import AnyReport, next_steps
 from dojo.output.first_words import new_words
 from dojo.output.outcome import conclusion, headline, repeated_run
 from dojo.output.progress import ProgressEvents, ProgressLine
-from dojo.report import Report, RequestAlone
+from dojo.report import Report
 from dojo.settings import ROOT
 from dojo.simulated_report import SimulatedReport
 from dojo.site.machine.calibration import core_speed

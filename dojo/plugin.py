@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from dojo.costs import StepAlone
 from dojo.environment import drop_inherited
 from dojo.errors import AppFault, BadSetting, message_of
 from dojo.kata.contract import Kata
@@ -31,7 +32,6 @@ from dojo.output.app_text import in_encoding
 from dojo.output.outcome import exit_status
 from dojo.output.progress import live_seeding, progress_line
 from dojo.output.terminal.summary import summary_table
-from dojo.report import StepAlone
 from dojo.settings import Settings, state_folder
 from dojo.site.lone_journey import event_alone, joined, walk
 from dojo.site.workshop import Workshop
@@ -48,6 +48,7 @@ SETTINGS = pytest.StashKey[Settings]()
 SESSION = pytest.StashKey[Session]()
 DRAFTS_LEFT_OUT = pytest.StashKey[list[str]]()
 FAILED = pytest.StashKey[list[str]]()  # what each failure and error of the session comes to
+SKIPPED = pytest.StashKey[list[str]]()  # tests of katas that were skipped, and why
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,7 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if message := missing_kata(config.rootpath, config.invocation_params.dir, config.args):
         raise pytest.UsageError(message)
     config.stash[SESSION] = Session(config.rootpath, lambda line: _write(config, f"{line}\n"))
-    config.stash[FAILED] = []
+    config.stash[FAILED], config.stash[SKIPPED] = [], []
     storage = state_folder(config.rootpath, os.environ) / "benchmarks"
     if (
         getattr(config.option, "benchmark_storage", None)
@@ -138,6 +139,8 @@ def pytest_terminal_summary(
         terminalreporter.write(in_encoding(render(report, width, color), encoding), flush=True)
     if len(reports) > 1:
         terminalreporter.write(in_encoding(summary_table(reports, width, color), encoding))
+    for line in config.stash[SKIPPED]:
+        terminalreporter.write_line(in_encoding(line, encoding))
     return result
 
 
@@ -145,8 +148,11 @@ def pytest_terminal_summary(
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Note what a failure or an error comes to."""
+    """Note what a failure or an error comes to, and which test of a kata is skipped and why."""
     report = yield
+    if report.skipped and is_kata(item.path.parent) and isinstance(report.longrepr, tuple):
+        reason = str(report.longrepr[2]).removeprefix("Skipped: ")
+        item.config.stash[SKIPPED].append(f"Skipped: {item.nodeid}, since {reason}.")
     if report.failed:
         item.config.stash[FAILED].append(_verdict_of(item, report))
     return report

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Verdict
+from dojo.earlier_attempt import EarlierAttempt
+from dojo.report import CheckResult, ObjectiveResult, Verdict
 from dojo.sections import Section
 
 __all__ = ["MeasureResult", "Refusal", "SimulatedReport"]
@@ -47,6 +48,7 @@ class SimulatedReport:
     started_at: str  # ISO 8601, UTC
     number: int  # attempt, from 1
     seed: int
+    files: tuple[str, ...] = ()  # that the learner edits: "app/ops/alerts.yaml"
     measures: tuple[MeasureResult, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     sections: Sequence[Section] = ()

@@ -9,14 +9,8 @@ from datetime import datetime
 
 from dojo.attempt.looks import Looks
 from dojo.attempt.spec import AttemptSpec
-from dojo.report import (
-    CheckResult,
-    Culprit,
-    Report,
-    RequestAlone,
-    Verdict,
-    WhereTimeWent,
-)
+from dojo.costs import RequestAlone, WhereTimeWent
+from dojo.report import CheckResult, Culprit, Report, Verdict
 from dojo.site.machine.disk import DiskFigures
 from dojo.site.machine.watch import MachineWatch
 from dojo.site.running_site import RunningSite
@@ -25,6 +19,7 @@ from dojo.slo.decision import Decision
 from dojo.slo.error_groups import error_groups, failed_requests
 from dojo.slo.judgement import Judgement, overall, site_works
 from dojo.slo.pace import pace
+from dojo.slo.segments import segment_slis
 from dojo.slo.step_costs import step_costs
 
 __all__ = ["Facts", "disk_facts", "environment", "report_of"]
@@ -75,6 +70,7 @@ def report_of(
         bad_events=judgement.bad_events,
         latency_s=judgement.latency_s,
         points=judgement.points,
+        segments=segment_slis(observations, level.journey, level.tightest_s),
         steps=judgement.steps,
         costs=step_costs(
             observations,

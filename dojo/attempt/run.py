@@ -13,6 +13,7 @@ from dojo.attempt import common_checks
 from dojo.attempt.looks import Looks, make_looks, timed
 from dojo.attempt.report import Facts, disk_facts, environment, report_of
 from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
+from dojo.costs import RequestAlone
 from dojo.kata.checks import (
     OBJECTIVE_MISSED,
     RESTART_FAILED,
@@ -22,7 +23,7 @@ from dojo.kata.checks import (
     run_checks,
 )
 from dojo.kata.contract import Evidence, Kata
-from dojo.report import CheckResult, ObjectiveResult, Report, RequestAlone
+from dojo.report import CheckResult, ObjectiveResult, Report
 from dojo.site.running_site import RunningSite
 from dojo.site.schema_guard import schema_guard
 from dojo.site.server_side import ServerSide

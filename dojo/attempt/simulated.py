@@ -111,6 +111,7 @@ def _head(attempt: _Attempt) -> dict[str, Any]:
         "started_at": attempt.started_at.isoformat(timespec="seconds"),
         "number": attempt.number,
         "seed": attempt.seed,
+        "files": tuple(attempt.kata.files),
         "timings_s": attempt.timings_s,
         "environment": attempt.environment,
     }

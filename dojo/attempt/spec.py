@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from dojo.costs import WhereTimeWent
 from dojo.kata.burst import Burst, Wrong
 from dojo.kata.contract import Kata
 from dojo.load.burst import BurstResult
 from dojo.load.progress import BurstProgress
 from dojo.observability.exporter import JourneyExporter
-from dojo.report import WhereTimeWent
 from dojo.slo.observation import Observation
 from dojo.slo.openslo import ServiceLevel
 from dojo.slo.validity import Machine

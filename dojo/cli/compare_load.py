@@ -83,6 +83,6 @@ def _rows(comparison: Comparison, closed: Seen, opened: Seen) -> list[list[str]]
         rows.append([name, *(seconds(each.of(name)) if each else "-" for each in times)])
     within = f"within {round_time(THRESHOLD_S)}"
     rows.append([f"SLI: {within}", *(percent(ratio) for ratio in ratios)])
-    verdicts = ("met" if ratio >= TARGET else "missed" for ratio in ratios)
+    verdicts = ("met" if ratio >= TARGET else "not met" for ratio in ratios)
     rows.append([f"objective: {TARGET:.0%} {within}", *verdicts])
     return rows

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dojo.kata.hint_book import DEPTHS, HintBook
+from dojo.kata.hint_book import DEPTHS, Cause, HintBook
+from dojo.kata.signs import answered_share
 
 __all__ = ["EXPLANATION", "Hint", "cause_count", "choose", "text_of"]
 
 EXPLANATION = "Explanation"
+KEEPS_UP = 0.8  # of the events, more were answered: from there on the hints trust the other figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,28 @@ def text_of(book: HintBook, hint: Hint, explanations: Mapping[str, str]) -> str 
 
 def cause_count(book: HintBook, reports: Sequence[Mapping[str, Any]]) -> str:
     """How many causes there are, once one that an earlier report showed is gone; "" before."""
-    if not reports:
-        return ""
-    now = {cause.name for cause in book.likely(reports[-1])}
-    before = {cause.name for report in reports[:-1] for cause in book.likely(report)}
-    gone = len(before - now)
+    gone = sum(_is_gone(cause, reports) for cause in book.causes)
     if not gone:
         return ""
     causes = "1 cause" if len(book.causes) == 1 else f"{len(book.causes)} independent causes"
     signs = "signs of one" if gone == 1 else f"signs of {gone}"
     return f"This kata has {causes}. The {signs} that you met before are gone from the last report."
+
+
+def _is_gone(cause: Cause, reports: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether it was shown, and has not been since, by a report that would show it.
+
+    A change for the worse empties a sign, too: a site that answers nobody sends no statements. So
+    a report without it counts if its app keeps up, or answers more than whenever it was shown.
+    """
+    shown = [place for place, facts in enumerate(reports) if cause.is_likely(facts)]
+    if not shown:
+        return False
+    most = max(_answered(reports[place]) for place in shown)
+    return any(_answered(facts) > min(most, KEEPS_UP) for facts in reports[shown[-1] + 1 :])
+
+
+def _answered(facts: Mapping[str, Any]) -> float:
+    """The share that was answered; of simulated data, which no app answers, all of it."""
+    share = answered_share(facts)
+    return 1.0 if share is None else share

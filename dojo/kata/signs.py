@@ -13,7 +13,7 @@ from typing import Any
 
 from dojo.errors import BadSetting
 
-__all__ = ["FIGURES", "Rule", "holds", "parse_rule"]
+__all__ = ["FIGURES", "Rule", "answered_share", "holds", "parse_rule"]
 
 Facts = Mapping[str, Any]  # a report as latest.json has it
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
@@ -82,7 +82,7 @@ def _events(facts: Facts) -> int:
     return max((each["total"] for each in facts.get("objectives", ())), default=0)
 
 
-def _answered_share(facts: Facts) -> float | None:
+def answered_share(facts: Facts) -> float | None:
     """Of the events, how many got an answer, in time or not."""
     points = facts.get("points", ())
     return sum(latency is not None for _, latency, _ in points) / len(points) if points else None
@@ -145,7 +145,7 @@ def _fact(facts: Facts, pattern: re.Pattern[str]) -> float | None:
 
 
 PLAIN: dict[str, Callable[[Facts], float | None]] = {
-    "answered_share": _answered_share,
+    "answered_share": answered_share,
     "loop_blocked_most_ms": _where("loop_blocked_most_s", 1000),
     "loop_blocked_share": _where("loop_blocked_share"),
     "pool_waits": _where("pool_waits"),

@@ -68,6 +68,8 @@ class HttpClient:
             await connection.exchange(request, exchange, head_only=head_only)
         if connection.is_usable:
             self._kept.append((time.monotonic(), connection))
+        else:  # the server may leave it open all the same
+            connection.abort()
 
     async def _connected(self, exchange: Exchange) -> HttpConnection:
         began = time.monotonic()

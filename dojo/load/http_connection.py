@@ -17,6 +17,7 @@ __all__ = ["MOST_BODY", "ConnectionBroken", "Exchange", "HttpConnection"]
 
 MOST_BODY = 2 << 20  # bytes: more than any page may have
 MOST_HEAD = 256 << 10  # bytes of status and headers
+MOST_BYTES = 16 << 20  # of an answer as it is sent: a body of MOST_BODY in tiny chunks is less
 
 
 class ConnectionBroken(Exception):
@@ -93,10 +94,14 @@ class HttpConnection(asyncio.Protocol):
             self._parser.feed_data(data)
         except httptools.HttpParserCallbackError:  # a fault of this module, not of the site
             raise
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as problem:
+        except httptools.HttpParserUpgrade:
+            self._fail(ConnectionBroken("the server changed the protocol, which nobody asked for"))
+        except httptools.HttpParserError as problem:
             self._fail(ConnectionBroken(f"what came is no HTTP answer: {problem}"))
         if self._in_head and self.received_bytes > MOST_HEAD:
             self._fail(ConnectionBroken(f"headers of more than {MOST_HEAD >> 10} KB"))
+        if self.received_bytes > MOST_BYTES:
+            self._fail(ConnectionBroken(f"an answer of more than {MOST_BYTES >> 20} MB"))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport, self._is_kept = None, False
@@ -121,6 +126,8 @@ class HttpConnection(asyncio.Protocol):
         if self._exchange is None:
             return
         self._exchange.status = status = self._parser.get_status_code()
+        if status < 100:
+            self._fail(ConnectionBroken(f"what came is no HTTP answer: status {status}"))
         if status < 200:
             return
         self._in_head = False
@@ -195,9 +202,12 @@ def _text(value: bytes) -> str:
 def _decoded(body: bytes, encoding: str) -> bytes:
     """The body without its compression, cut off a byte after MOST_BODY; zlib.error if broken.
 
-    Browsers take a `deflate` with and without the frame of RFC 1950.
+    Browsers take a `deflate` with and without the frame of RFC 1950. What is empty, as the answer
+    to HEAD is, was never compressed.
     """
-    if encoding == "gzip":
+    if not body:
+        return body
+    if encoding in ("gzip", "x-gzip"):
         return _inflated(body, 16 + zlib.MAX_WBITS)
     if encoding == "deflate":
         with suppress(zlib.error):

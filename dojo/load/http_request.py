@@ -19,7 +19,8 @@ def encoded(
     """The whole request, Host first, then the headers in their order.
 
     What no address can hold is percent-encoded, as browsers do, and a fragment is left out.
-    ValueError if a header holds what would end it.
+    A cookie goes back byte by byte as it came, also one that is no UTF-8. ValueError if a header
+    holds what would end it.
     """
     if not PLAIN_ADDRESS.fullmatch(path):
         path, mark, query = path.partition("#")[0].partition("?")
@@ -29,4 +30,6 @@ def encoded(
     head = "\r\n".join(lines)
     if NOT_IN_HEADERS.search(head.replace("\r\n", "")) or head.count("\r\n") != len(headers) + 1:
         raise ValueError("a header holds a line break or a NUL")
-    return f"{head}\r\n\r\n".encode() + body
+    # such a byte of an answer is a surrogate in what was read of it
+    errors = "surrogateescape" if "Cookie" in headers else "strict"
+    return f"{head}\r\n\r\n".encode(errors=errors) + body

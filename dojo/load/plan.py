@@ -5,7 +5,7 @@ slow app can't slow its own load down (an open model), and two runs of one seed 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -47,17 +47,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """What one visitor does. `expect` is for the kata alone and never reaches the generator."""
+    """What one visitor does.
+
+    `expect` is for the kata alone. `segment` is the name of a group of visitors, such as "wrong
+    password": the report shows an SLI for each group. Neither reaches the generator.
+    """
 
     name: str  # its flow's
     steps: tuple[Step, ...]
     intended_s: float = 0.0  # start, in seconds from the start of the burst
     expect: Any = None
+    segment: str = ""
 
     @classmethod
-    def of(cls, *steps: Step, expect: Any = None) -> "Journey":
+    def of(cls, *steps: Step, expect: Any = None, segment: str = "") -> "Journey":
         """A journey as a flow's function makes it: its flow gives it name and start."""
-        return cls("", steps, expect=expect)
+        return cls("", steps, expect=expect, segment=segment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ class Plan:
         for flow in flows:
             for at_s in poisson_arrivals(rng, round(flow.rate_per_s * duration_s), duration_s):
                 journey = flow.make(rng)
-                journeys.append(Journey(flow.name, journey.steps, at_s, journey.expect))
+                journeys.append(replace(journey, name=flow.name, intended_s=at_s))
         journeys.sort(key=lambda journey: journey.intended_s)
         sql_steps = sorted(sql(rng, duration_s), key=lambda step: step.at_s)
         return cls(seed, duration_s, tuple(journeys), tuple(sql_steps))

@@ -3,6 +3,8 @@
 It knows the report's facts and neither width nor color nor markup.
 """
 
+from collections.abc import Sequence
+
 from dojo.output.figures import length, percent, seconds
 from dojo.report import ObjectiveResult, Report
 
@@ -37,8 +39,7 @@ def budget_over(report: Report) -> list[str]:
         gone = " and ".join(f"in {_gone(each)} ({each.name})" for each in over)
         lines.append(f"If it went on like this, the {DAYS} days' budget would be gone {gone}.")
     if rest:
-        spent = " and ".join(f"{_spent(each)} ({each.name})" for each in rest)
-        lines.append(f"If it went on like this, {DAYS} days would spend {spent}.")
+        lines.append(f"If it went on like this, {DAYS} days would spend {_spent(rest)}.")
     return [*lines, TEAM_GONE if over else TEAM_REST]
 
 
@@ -46,10 +47,17 @@ def _gone(objective: ObjectiveResult) -> str:
     return length(DAYS * DAY_S / objective.burn_rate)
 
 
-def _spent(objective: ObjectiveResult) -> str:
-    if not objective.burn_rate:
-        return "nothing of the budget"
-    return f"{percent(objective.burn_rate)} of the budget"
+def _spent(objectives: Sequence[ObjectiveResult]) -> str:
+    """How much of each budget; those of which nothing is spent are told together."""
+    parts = [
+        f"{percent(each.burn_rate)} of the budget ({each.name})"
+        for each in objectives
+        if each.burn_rate
+    ]
+    if untouched := [each.name for each in objectives if not each.burn_rate]:
+        budgets = "budget" if len(untouched) == 1 else "budgets"
+        parts.append(f"nothing of the {budgets} ({' and '.join(untouched)})")
+    return " and ".join(parts)
 
 
 def room(report: Report) -> str:

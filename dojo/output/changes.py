@@ -6,13 +6,15 @@ figure that stands still is said to stand still: "0.0% → 0.0%" says nothing.
 
 from collections.abc import Sequence
 
+from dojo.burst_figures import StepTime
+from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.output.app_text import one_line
 from dojo.output.conditions import not_compared
 from dojo.output.figures import count_of, percent, rate, seconds
 from dojo.output.this_attempt import as_attempt
 from dojo.output.time_went import statements_of
 from dojo.output.wording import alone_name, percentile
-from dojo.report import EarlierAttempt, GroupCount, Report, StepTime
+from dojo.report import Report
 
 __all__ = ["changes", "headline_change", "since"]
 
@@ -63,8 +65,9 @@ def _pace(before: EarlierAttempt, now: EarlierAttempt, event: str) -> str:
     then, here = before.pace, now.pace
     if then is None or here is None or then.keeps_up is not False:
         return ""
-    if here.keeps_up is not False:
-        return f"{rate(then.answered_per_s)} → all of the {event} are answered as they come"
+    if here.keeps_up:
+        before_s = f"{rate(then.answered_per_s)} {event} answered a second"
+        return f"{before_s} → all {rate(here.come_per_s)} that come"
     if not then.answered and not here.answered:
         if not _moved(then.requests_per_s, here.requests_per_s):
             return ""

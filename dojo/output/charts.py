@@ -8,8 +8,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dojo.burst_figures import Point
 from dojo.output.events import is_good
-from dojo.report import Point
 
 __all__ = ["BAD", "Bar", "bar", "bars", "timeline"]
 

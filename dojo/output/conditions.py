@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.app_text import one_line
-from dojo.report import EarlierAttempt, Report
+from dojo.report import Report
 
 __all__ = ["comparable", "conditions", "not_compared"]
 

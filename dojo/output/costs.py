@@ -6,9 +6,10 @@ It knows the report's facts and neither width nor color nor markup.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dojo.costs import StepAlone, StepCost
 from dojo.output.app_text import one_line
 from dojo.output.figures import seconds
-from dojo.report import Report, StepAlone, StepCost
+from dojo.report import Report
 
 __all__ = ["Parts", "alone_parts", "costliest", "costs", "share_of_work"]
 

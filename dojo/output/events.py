@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from dojo.report import ObjectiveResult, Point, Report
+from dojo.burst_figures import Point
+from dojo.report import ObjectiveResult, Report
 
 __all__ = ["bad_moments_s", "is_good", "right_times_s", "thresholds_s"]
 

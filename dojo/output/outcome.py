@@ -5,8 +5,9 @@ The same words stand in the terminal, on the page, in pytest's messages and in J
 
 from collections.abc import Iterable
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.figures import count_of
-from dojo.report import EarlierAttempt, ObjectiveResult, Report
+from dojo.report import ObjectiveResult, Report
 
 __all__ = [
     *("EXIT_STATUS", "OBJECTIVE_VERDICTS", "VERDICTS"),
@@ -22,13 +23,13 @@ VERDICTS = {
     "undecided": "Undecided",
     "invalid": "Invalid run",
 }
-OBJECTIVE_VERDICTS = {"met": "met", "not_met": "missed", "undecided": "too close to call"}
+OBJECTIVE_VERDICTS = {"met": "met", "not_met": "not met", "undecided": "too close to call"}
 NOT_JUDGED = "not judged"  # of an objective, in an invalid run
 EXIT_STATUS = {"met": 0, "undecided": 10, "invalid": 11, "not_met": 1}  # the worst comes last
 
 
 def headline(run: Report | EarlierAttempt) -> str:
-    """The verdict in two or three words, or what is wrong with a site whose SLO is not missed."""
+    """The verdict in two or three words; of a site whose SLO is not red, what is wrong with it."""
     if run.verdict == "not_met" and run.site_works is False:
         if isinstance(run, Report) and any(c.failed and c.name == "restarts" for c in run.checks):
             return f"SLO {VERDICTS[run.slo].lower()}, but the restart failed"

@@ -4,8 +4,9 @@ Each pattern is one sentence. At most one is read out, in this order: whoever ho
 waits for comes first.
 """
 
+from dojo.costs import WhereTimeWent
 from dojo.output.figures import count_of
-from dojo.report import Report, WhereTimeWent
+from dojo.report import Report
 
 __all__ = ["pattern"]
 

@@ -72,10 +72,18 @@ def _measures(report: SimulatedReport) -> str:
         return "The measure misses its target."
     if missed:
         are = "misses its target" if missed == 1 else "miss their targets"
-        return f"{missed} of {total} measures {are}."
+        return f"{missed} of {total} measures {are}{_open(close)}."
     if close:
         return f"Too close to call. {' '.join(map(would_decide, close))}"
     return "Every measure meets its target."
+
+
+def _open(close: list[ObjectiveResult]) -> str:
+    """How many measures beside those that miss are undecided, as the end of a sentence."""
+    nothing = sum(not each.total for each in close)
+    counts = ((len(close) - nothing, "too close to call"), (nothing, "without anything counted"))
+    parts = [f"{count} {'is' if count == 1 else 'are'} {words}" for count, words in counts if count]
+    return f"; {' and '.join(parts)}" if parts else ""
 
 
 def would_decide(objective: ObjectiveResult) -> str:
@@ -192,7 +200,7 @@ def next_steps(report: SimulatedReport, facts: str, page: str | None) -> tuple[s
     if report.refusal is not None:
         return (f"Mend {report.refusal.place}, then: {again}", f"Stuck? {again} --hint", *look)
     return (
-        f"Edit app/, then: {again}",
+        f"Edit {' and '.join(report.files) or 'app/'}, then: {again}",
         f"Stuck? {again} --hint",
         data,
         f"The facts as JSON: {facts}",

@@ -9,12 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from dojo.burst_figures import Pace, Percentiles, StepTime
+from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.errors import BadSetting
 from dojo.output import simulated_json
 from dojo.output.conditions import conditions
 from dojo.output.html import page, simulated_page
 from dojo.output.time_went import pool_wait_s
-from dojo.report import EarlierAttempt, GroupCount, Pace, Percentiles, Report, StepTime
+from dojo.report import Report
 from dojo.simulated_report import SimulatedReport
 
 __all__ = [
@@ -47,6 +49,7 @@ def to_json(report: Report) -> dict[str, Any]:
         {**asdict(objective), "sli": objective.sli, "burn_rate": objective.burn_rate}
         for objective in report.objectives
     ]
+    facts["segments"] = [{**asdict(each), "sli": each.sli} for each in report.segments]
     facts["latency_s"] = _percentiles_to_json(report.latency_s)
     for step, times in zip(facts["steps"], report.steps, strict=True):
         step["latency_s"] = _percentiles_to_json(times.latency_s)

@@ -1,8 +1,9 @@
 """This attempt, as the next one will read it. Pure."""
 
+from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.output.conditions import conditions
 from dojo.output.time_went import pool_wait_s
-from dojo.report import EarlierAttempt, ErrorGroup, GroupCount, Report
+from dojo.report import ErrorGroup, Report
 
 __all__ = ["as_attempt", "group_count"]
 

@@ -3,11 +3,12 @@
 It knows the report's facts and neither width nor color nor markup.
 """
 
+from dojo.costs import WhereTimeWent
 from dojo.output.figures import count_of, seconds
 from dojo.output.pace import demand
 from dojo.output.patterns import pattern
 from dojo.output.wording import ALONE, alone_name, others
-from dojo.report import Report, WhereTimeWent
+from dojo.report import Report
 
 __all__ = ["STATEMENT_TIMES", "TIME_WENT", "pool_wait_s", "statements_of", "time_went"]
 

@@ -6,26 +6,22 @@ It knows the report's facts and neither width nor color nor markup.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dojo.burst_figures import Lateness, Percentiles
 from dojo.output.figures import count_of, percent, seconds
-from dojo.report import (
-    CheckResult,
-    ErrorGroup,
-    Lateness,
-    ObjectiveResult,
-    Percentiles,
-    Report,
-)
+from dojo.report import CheckResult, ErrorGroup, ObjectiveResult, Report
 from dojo.simulated_report import SimulatedReport
 
 __all__ = [
     *(
         "ALONE",
         "BAD",
+        "BY_SEGMENT",
         "CAUSES",
         "CHECKS",
         "FORMULA",
         "NOT_CHECKED",
         "ONE_AFTER_ANOTHER",
+        "SEGMENTS",
         "STEPS",
         "STEP_BY_STEP",
         "STRICTER",
@@ -64,6 +60,8 @@ ALONE = "with nobody else on the site"
 STEPS = (
     "Not every journey has every step, and a step is sent only when the one before it was answered."
 )
+BY_SEGMENT = "By segment: a total hides its parts"
+SEGMENTS = "Each line is the SLI of some of the visitors, at the tightest threshold."
 STEP_BY_STEP = "Step by step: which one waits, and which one costs"
 STEP_NOTES = {
     "waits": "for a pooled connection, on average, as the app says.",
@@ -76,9 +74,10 @@ NOT_CHECKED = "\N{EN DASH}"  # the sign of a check that was not made
 
 
 def interval(objective: ObjectiveResult) -> str:
-    """Between which bounds the true SLI lies."""
+    """Between which bounds the true SLI lies, or the measure, which has no threshold."""
     low, high = objective.interval
-    return f"99.8% interval of the SLI: {percent(low)} to {percent(high)}"
+    what = "measure" if objective.threshold_s is None else "SLI"
+    return f"99.8% interval of the {what}: {percent(low)} to {percent(high)}"
 
 
 def load(report: Report) -> str:

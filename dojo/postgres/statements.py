@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from dojo.report import StatementCost
+from dojo.costs import StatementCost
 
 __all__ = [
     "HAS_LIBRARY",

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
+from dojo.costs import RequestAlone, StepAlone
 from dojo.kata.contract import HasLoneJourney, Kata
 from dojo.load.capture import Values, capture, fill
 from dojo.load.plan import Journey, Step
 from dojo.postgres import statements
-from dojo.report import RequestAlone, StepAlone
 from dojo.site.running_site import RunningSite
 
 __all__ = ["event_alone", "joined", "walk"]

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from dojo.costs import StatementCost, WhereTimeWent
 from dojo.kata.exposition import Exposition
 from dojo.postgres import statements
 from dojo.postgres.statements import StatementCounts
-from dojo.report import StatementCost, WhereTimeWent
 from dojo.site.running_site import RunningSite
 
 __all__ = [

@@ -6,15 +6,8 @@ It judges whatever was observed until now, in one burst or several, and can be c
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dojo.report import (
-    CheckResult,
-    Lateness,
-    ObjectiveResult,
-    Percentiles,
-    Point,
-    StepTime,
-    Verdict,
-)
+from dojo.burst_figures import Lateness, Percentiles, Point, StepTime
+from dojo.report import CheckResult, ObjectiveResult, Verdict
 from dojo.slo import binomial, sli
 from dojo.slo.decision import Counts, Decision, ObjectiveDecision
 from dojo.slo.observation import Observation, starts_s

@@ -7,8 +7,8 @@ it is late. So while it is saturated its answers a second are its capacity.
 import math
 from collections.abc import Sequence
 
+from dojo.burst_figures import Pace
 from dojo.load.sample import Cause, Sample
-from dojo.report import Pace
 from dojo.slo.observation import Observation
 from dojo.slo.sli import events
 

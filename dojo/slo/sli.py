@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from dojo.burst_figures import Lateness, Percentiles
 from dojo.load.plan import Plan
 from dojo.load.sample import Cause, Sample
-from dojo.report import Lateness, Percentiles
 from dojo.slo.excuse import NO_EXCUSE, Excuse
 
 __all__ = [

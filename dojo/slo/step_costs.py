@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dojo.costs import StatementCost, StepAlone, StepCost
 from dojo.load.server_timing import connection_wait_s
-from dojo.report import StatementCost, StepAlone, StepCost
 from dojo.slo.observation import Observation
 from dojo.slo.step_times import step_names
 

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Sequence
 
+from dojo.burst_figures import StepTime
 from dojo.load.plan import Journey
 from dojo.load.sample import Sample
-from dojo.report import StepTime
 from dojo.slo.observation import Observation
 from dojo.slo.sli import percentiles
 

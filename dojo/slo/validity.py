@@ -9,7 +9,8 @@ to the events; what the app took from it by swamping the machine is the app's.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dojo.report import Culprit, Lateness
+from dojo.burst_figures import Lateness
+from dojo.report import Culprit
 from dojo.slo.binomial import enough
 from dojo.slo.decision import Decision
 from dojo.slo.openslo import ServiceLevel

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dojo.burst_figures import Percentiles
 from dojo.load.plan import Plan
 from dojo.load.sample import Sample
-from dojo.report import Percentiles
 from dojo.slo import sli
 from dojo.slo.binomial import at_least, at_most, enough, interval
 from dojo.slo.openslo import Objective

@@ -196,6 +196,19 @@ def test_after_the_first_failure_that_one_counts(
     assert "two" not in result.stdout.str().split("short test summary")[-1]
 
 
+def test_a_test_that_is_skipped_is_named_with_the_reason(katas: pytest.Pytester) -> None:
+    """Of a kata's; beside it, of others pytest's own count is enough."""
+    make_kata(katas, "one", fault="AppDied('it ended')")
+    with (katas.path / "one" / "test_one.py").open("a") as file:
+        file.write("\ndef test_alone(service_time):\n    service_time.measure()\n")
+    katas.makepyfile("import pytest\ndef test_other(): pytest.skip('no browser')")
+    result = katas.runpytest()
+    result.assert_outcomes(failed=1, skipped=2)
+    line = "Skipped: one/test_one.py::test_alone, since the app did not start."
+    result.stdout.fnmatch_lines([line])
+    assert "no browser" not in result.stdout.str()
+
+
 def test_an_error_at_the_end_of_a_kata_is_no_verdict_about_its_app(katas: pytest.Pytester) -> None:
     """A failure of the teardown's says nothing; beside a red that is certain, red counts."""
     broken = "\nimport pytest\n@pytest.fixture(autouse=True)\ndef broken():\n    yield\n    1 / 0\n"

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from random import Random
 
+from dojo.burst_figures import Point
 from dojo.output.next_steps import next_steps
-from dojo.report import CheckResult, Culprit, Point, Report
+from dojo.report import CheckResult, Culprit, Report
 from dojo.slo.sequential import bounds
 from dojo.slo.sli import percentiles
 from tests.support.sample_reports import invalid_report, point, report, report_of

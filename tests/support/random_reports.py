@@ -2,25 +2,11 @@
 
 from hypothesis import strategies as st
 
+from dojo.burst_figures import Lateness, Pace, Percentiles, Point, SegmentSli, StepTime
+from dojo.costs import StatementCost, StepAlone, StepCost, WhereTimeWent
+from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.load.sample import Cause
-from dojo.report import (
-    CheckResult,
-    Culprit,
-    EarlierAttempt,
-    ErrorGroup,
-    GroupCount,
-    Lateness,
-    ObjectiveResult,
-    Pace,
-    Percentiles,
-    Point,
-    Report,
-    StatementCost,
-    StepAlone,
-    StepCost,
-    StepTime,
-    WhereTimeWent,
-)
+from dojo.report import CheckResult, Culprit, ErrorGroup, ObjectiveResult, Report
 
 __all__ = ["attempts", "objectives", "reports"]
 
@@ -72,6 +58,9 @@ def few(of: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
 
 
 paces = st.none() | st.builds(Pace, counts, floats_s, floats_s, st.none() | st.booleans())
+segments = few(
+    st.builds(lambda name, bad, good: SegmentSli(name, good, good + bad), texts, counts, counts)
+)
 step_times = few(st.builds(StepTime, texts, counts, counts, st.none() | percents))
 alone = st.builds(StepAlone, texts, floats_s, perhaps_s, perhaps_s, perhaps_s)
 step_costs = few(
@@ -113,6 +102,7 @@ reports = st.builds(
             *(texts, texts, texts, texts, lines),
         )
     ),
+    segments=segments,
     steps=step_times,
     costs=step_costs,
     pace=paces,

@@ -4,22 +4,10 @@ from dataclasses import replace
 from random import Random
 from typing import Any, Literal
 
-from dojo.report import (
-    CheckResult,
-    EarlierAttempt,
-    ErrorGroup,
-    Lateness,
-    ObjectiveResult,
-    Pace,
-    Percentiles,
-    Point,
-    Report,
-    StatementCost,
-    StepAlone,
-    StepCost,
-    StepTime,
-    WhereTimeWent,
-)
+from dojo.burst_figures import Lateness, Pace, Percentiles, Point, StepTime
+from dojo.costs import StatementCost, StepAlone, StepCost, WhereTimeWent
+from dojo.earlier_attempt import EarlierAttempt
+from dojo.report import CheckResult, ErrorGroup, ObjectiveResult, Report
 from dojo.slo import binomial
 from dojo.slo.judgement import overall
 from dojo.slo.sequential import bounds

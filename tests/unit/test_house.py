@@ -32,7 +32,7 @@ WINGS: dict[str, set[str]] = {
 }
 COMMON = {
     *("errors", "settings", "child", "worker", "environment"),
-    *("report", "sections", "simulated_report"),
+    *("report", "burst_figures", "costs", "earlier_attempt", "sections", "simulated_report"),
 }
 
 # What touches the world, whole wings among it. Whatever else there is in `dojo` is pure.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dojo.output.events import bad_moments_s
-from dojo.output.html.plot_area import Area, Mark, labelled, moment_ticks, staircase
+from dojo.output.html.plot_area import Area, Mark, labelled, moment_ticks, room_for, staircase
 from dojo.output.html.scale import Linear, number
 from dojo.report import ObjectiveResult, Report
 
@@ -26,8 +26,10 @@ class Budget:
 
 def budget(report: Report, objective: ObjectiveResult, width: int, height: int) -> Budget:
     """How the error budget of an objective was spent. Both axes are linear and begin at zero."""
-    area = Area(width, height, left=2.0, right=width - 84.0, top=18.0, bottom=height - 24.0)
     moments_s = bad_moments_s(report, objective)
+    allowed, spent = f"budget {objective.budget:,.1f}", f"spent {len(moments_s):,}"
+    right = width - room_for((allowed, spent), 7.0)
+    area = Area(width, height, left=2.0, right=right, top=18.0, bottom=height - 24.0)
     end_s = max([report.burst_s, *(p.intended_s for p in report.points)])
     across = Linear(0, end_s, area.left, area.right)
     most = max(len(moments_s), objective.budget, 1.0) * 1.08
@@ -40,8 +42,8 @@ def budget(report: Report, objective: ObjectiveResult, width: int, height: int) 
     limit_at = up(objective.budget)
     limit, total = labelled(
         [
-            (limit_at, f"budget {objective.budget:,.1f}", "limit"),
-            (up(len(moments_s)), f"spent {len(moments_s):,}", "total"),
+            (limit_at, allowed, "limit"),
+            (up(len(moments_s)), spent, "total"),
         ],
         area.top,
         area.bottom - 2,

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from dojo.output.figures import count_of, percent, round_percent, round_time, seconds
+from dojo.output.figures import count_of, percent, round_percent, round_time
 from dojo.output.html.histogram import Histogram
+from dojo.output.html.readings import budget_gone
 from dojo.output.html.steps import Steps
 from dojo.output.html.trend import Dot
 from dojo.output.wording import BAD, no_answer, percentile
@@ -27,13 +28,13 @@ def of_scatter(report: Report, counts: tuple[int, int, int]) -> str:
     return sentence
 
 
-def of_budget(objective: ObjectiveResult, gone_s: float | None) -> str:
-    """An objective's budget."""
+def of_budget(objective: ObjectiveResult, gone_s: float | None, event: str) -> str:
+    """An objective's budget; `event` is the plural."""
     bad = count_of(objective.bad, "bad event")
     spent = f"{bad} against a budget of {objective.budget:,.1f}."
     if gone_s is None:
         return f"{spent} The budget was never used up."
-    return f"{spent} The budget was used up {seconds(gone_s)} after the start."
+    return f"{spent} {budget_gone(gone_s, event)}."
 
 
 def of_waiting(report: Report) -> str:

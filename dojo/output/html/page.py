@@ -13,6 +13,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from dojo.costs import StepCost
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output import outcome, wording
 from dojo.output.app_text import printable, shorten
 from dojo.output.budget import budget_felt, budget_over
@@ -33,9 +35,9 @@ from dojo.output.html.trend import trends
 from dojo.output.html.waiting import waiting
 from dojo.output.this_attempt import as_attempt
 from dojo.output.time_went import STATEMENT_TIMES, TIME_WENT, time_went
-from dojo.report import CheckResult, EarlierAttempt, ObjectiveResult, Report, StepCost
+from dojo.report import CheckResult, ObjectiveResult, Report
 
-__all__ = ["environment", "policy_hash", "render", "source"]
+__all__ = ["checks_with_signs", "environment", "policy_hash", "render", "source"]
 
 WIDE, NARROW = 680, 340  # of the plots; one of the two is shown, by the width of the screen
 MOST_GROUPS = 12
@@ -118,18 +120,19 @@ def _context(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, Any
         "TIME_WENT": TIME_WENT,
         "STATEMENT_TIMES": STATEMENT_TIMES,
         "heaviest_ms": max([cost.total_ms for cost in report.where.statements], default=0) or 1,
-        "checks": _checks(report),
+        "checks": checks_with_signs(report.checks),
         **_attempts(report, earlier),
     }
 
 
-def _checks(report: Report) -> list[tuple[CheckResult, str, str]]:
+def checks_with_signs(checks: Sequence[CheckResult]) -> list[tuple[CheckResult, str, str]]:
     """(check, kind, sign) of each: first those that failed, then those that were not made."""
-    failed = [(each, "failed", "✗") for each in report.checks if each.failed]
-    unchecked = [
-        (each, "unchecked", wording.NOT_CHECKED) for each in report.checks if each.unchecked
-    ]
-    return [*failed, *unchecked, *((each, "passed", "✓") for each in report.checks if each.passed)]
+    kinds = {
+        False: ("failed", "✗"),
+        None: ("unchecked", wording.NOT_CHECKED),
+        True: ("passed", "✓"),
+    }
+    return [(each, *kinds[passed]) for passed in kinds for each in checks if each.passed is passed]
 
 
 def _head(report: Report) -> dict[str, Any]:
@@ -248,8 +251,8 @@ def _card(report: Report, objective: ObjectiveResult) -> dict[str, Any]:
         "objective": objective,
         "state": "invalid" if report.verdict == "invalid" else objective.verdict,
         "plot": plot,
-        "text": descriptions.of_budget(objective, plot.gone_s),
-        "reading": readings.of_budget(objective, plot.gone_s),
+        "text": descriptions.of_budget(objective, plot.gone_s, report.event),
+        "reading": readings.of_budget(objective, plot.gone_s, report.event),
     }
 
 

@@ -8,10 +8,11 @@ from dojo.output.html.scale import Linear, Log, Scale, apart, number
 
 __all__ = [
     *("Area", "Mark", "is_wide", "labelled", "moment_ticks", "staircase"),
-    *("time_axis", "time_ticks"),
+    *("room_for", "time_axis", "time_ticks"),
 ]
 
 LABEL_GAP = 15
+CHARACTER = 8.3  # units of one in a label, bold in DejaVu Sans, the widest of the usual fonts
 SMALLEST_S = 1e-4  # a shorter time is drawn as this one: a logarithmic axis has no zero
 
 
@@ -35,6 +36,11 @@ class Mark:
     label: str
     label_at: float
     kind: str = "tick"
+
+
+def room_for(labels: Iterable[str], gap: float) -> float:
+    """How much room these labels need beside the values, `gap` away from them."""
+    return gap + CHARACTER * max(map(len, labels), default=0)
 
 
 def is_wide(width: int) -> bool:

@@ -1,26 +1,35 @@
 """What each plot shows in this run, in a sentence beside it. Pure."""
 
+from statistics import median
+
+from dojo.burst_figures import StepTime
 from dojo.output.app_text import one_line
 from dojo.output.charts import bars
 from dojo.output.events import right_times_s, thresholds_s
 from dojo.output.figures import count_of, percent, round_percent, round_time, seconds
 from dojo.output.wording import no_answer, percentile
-from dojo.report import ObjectiveResult, Report, StepTime
+from dojo.report import ObjectiveResult, Report
 
-__all__ = ["of_budget", "of_histogram", "of_scatter", "of_steps", "of_waiting"]
+__all__ = ["budget_gone", "of_budget", "of_histogram", "of_scatter", "of_steps", "of_waiting"]
 
 MOST_IN_A_NAME = 40
 FAR = 3.0  # times what a step takes alone
+CLEARLY = 1.5  # times as long: a guess at what an eye sees on a logarithmic axis
 
 
-def of_budget(objective: ObjectiveResult, gone_s: float | None) -> str:
-    """When the budget was gone, or how much of it is left."""
+def of_budget(objective: ObjectiveResult, gone_s: float | None, event: str) -> str:
+    """Which events spent the budget, or how much of it they spent; `event` is the plural."""
     if not objective.bad:
         return "No event was bad: the line stays on the ground."
     if gone_s is None:
         share = percent(objective.burn_rate)
         return f"{share} of the budget was spent: the line stays below the dashed one."
-    return f"The budget was gone {seconds(gone_s)} after the start; the line goes on above it."
+    return f"{budget_gone(gone_s, event)}; the line goes on above it."
+
+
+def budget_gone(gone_s: float, event: str) -> str:
+    """Which events spent it: those that were due until then, whenever they turned out bad."""
+    return f"The {event} due in the first {seconds(gone_s)} spent the whole budget"
 
 
 def of_scatter(report: Report) -> str:
@@ -31,18 +40,39 @@ def of_scatter(report: Report) -> str:
         total = f"{len(report.points):,} {report.event}"
         return f"There are only marks at the top: none of {total} {came}."
     if report.pace is not None and report.pace.keeps_up is False:
-        return (
-            "The marks climb from left to right: whoever comes later waits longer, as in a queue"
-            " that grows."
-        )
+        return _growing_queue(report, answered)
     bad = sum(report.bad_events.values())
     if not bad:
         lines = "the dashed line" if len(report.objectives) == 1 else "the dashed lines"
         return f"All marks stay below {lines}{_slowest(report)}."
-    return (
-        f"The marks don't climb, so no queue grows: {bad:,} of {len(report.points):,} are bad by"
-        " themselves."
-    )
+    are_bad = f"{bad:,} of {len(report.points):,} are bad"
+    if report.pace is None or report.pace.keeps_up is None:
+        return f"{are_bad}; whether a queue grows can't be said."
+    return f"No queue grows: {are_bad} by themselves."
+
+
+def _growing_queue(report: Report, answered: int) -> str:
+    """What is seen of it: marks that climb, or those without an answer at the top."""
+    total = len(report.points)
+    unanswered = f"{total - answered:,} of {total:,} have {no_answer(report)}"
+    if report.steps:
+        unanswered = f"{total - answered:,} of {total:,} are not finished"
+    if answered < total / 2:
+        return f"Most marks are at the top: {unanswered}, since a queue grows."
+    if _climb(report):
+        return (
+            "The marks climb from left to right: whoever comes later waits longer, as in a queue"
+            " that grows."
+        )
+    return f"More came than were answered, so a queue grew: {unanswered}."
+
+
+def _climb(report: Report) -> bool:
+    """Whether the last third of the answered events took clearly longer than the first third."""
+    points = sorted(report.points, key=lambda point: point.intended_s)
+    times_s = [point.latency_s for point in points if point.latency_s is not None]
+    third = len(times_s) // 3
+    return third > 0 and median(times_s[-third:]) >= CLEARLY * median(times_s[:third])
 
 
 def _slowest(report: Report) -> str:

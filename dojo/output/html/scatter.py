@@ -11,6 +11,7 @@ from dojo.output.html.plot_area import (
     is_wide,
     labelled,
     moment_ticks,
+    room_for,
     time_axis,
     time_ticks,
 )
@@ -44,12 +45,16 @@ def scatter(report: Report, width: int, height: int) -> Scatter:
     """The latency of every event over the burst, on a logarithmic scale."""
     wide, limits_s = is_wide(width), thresholds_s(report)
     times_s = [p.latency_s for p in report.points if p.latency_s is not None]
-    unanswered = len(times_s) < len(report.points)
+    lost, without = len(report.points) - len(times_s), no_answer(report)
+    unanswered = lost > 0
+    labels = [label for _, label, _ in _labels(report, wide)]
+    if unanswered:
+        labels.append(f"{lost:,} {without}" if wide else f"{lost:,}")
     area = Area(
         width,
         height,
-        left=52.0,
-        right=width - (126.0 if wide else 52.0),
+        left=max(52.0, room_for(without.split(), 8.0) if unanswered else 0.0),
+        right=width - max(52.0, room_for(labels, 9.0)),
         top=34.0 if unanswered else 10.0,
         bottom=height - 30.0,
     )
@@ -68,7 +73,7 @@ def scatter(report: Report, width: int, height: int) -> Scatter:
         bad=_path(marks["bad"]),
         unanswered=_path(marks["unanswered"]),
         counts=(len(marks["good"]), len(marks["bad"]), len(marks["unanswered"])),
-        no_answer=no_answer(report),
+        no_answer=without,
     )
 
 
@@ -86,17 +91,23 @@ def _places(report: Report, across: Linear, up: Scale) -> dict[str, list[tuple[f
 
 
 def _lines(report: Report, up: Scale, wide: bool) -> tuple[Mark, ...]:
-    lines = []
+    lines = [(up(value_s), label, kind) for value_s, label, kind in _labels(report, wide)]
+    return labelled(lines, up.end, up.start)
+
+
+def _labels(report: Report, wide: bool) -> list[tuple[float, str, str]]:
+    """(time, label, kind) of each line: thresholds, and the service time."""
+    labels = []
     for objective in report.objectives:
         if objective.threshold_s is not None:
             label = round_time(objective.threshold_s)
             if wide:
                 label = f"{round_percent(objective.target)} within {label}"
-            lines.append((up(objective.threshold_s), label, "threshold"))
+            labels.append((objective.threshold_s, label, "threshold"))
     if report.service_time_s:
         label = f"alone: {seconds(report.service_time_s)}" if wide else "alone"
-        lines.append((up(report.service_time_s), label, "alone"))
-    return labelled(lines, up.end, up.start)
+        labels.append((report.service_time_s, label, "alone"))
+    return labels
 
 
 def _path(places: Iterable[tuple[float, float]]) -> str:

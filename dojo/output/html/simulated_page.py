@@ -9,10 +9,18 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output import outcome, simulated_outcome, wording
 from dojo.output.app_text import printable
-from dojo.output.html.page import ICONS, MOST_ATTEMPTS, SIGNS, environment, policy_hash, source
-from dojo.report import CheckResult, EarlierAttempt
+from dojo.output.html.page import (
+    ICONS,
+    MOST_ATTEMPTS,
+    SIGNS,
+    checks_with_signs,
+    environment,
+    policy_hash,
+    source,
+)
 from dojo.sections import Code, Drawing, Paragraph, Part, Picture, Shape, Table
 from dojo.simulated_report import SimulatedReport
 
@@ -42,25 +50,13 @@ def _context(report: SimulatedReport, earlier: Sequence[EarlierAttempt]) -> dict
         "parts": _parts(report),
         "kind_of": _kind,
         "drawing": _drawing,
-        "checks": _checks(report),
+        "checks": checks_with_signs(report.checks),
         "attempts": earlier[-(MOST_ATTEMPTS - 1) :],
     }
 
 
 def _kind(part: Part) -> str:
     return KINDS[type(part)]
-
-
-def _checks(report: SimulatedReport) -> list[tuple[CheckResult, str, str]]:
-    """(check, kind, sign) of each: first those that failed, then those that were not made."""
-    kinds = {
-        False: ("failed", "✗"),
-        None: ("unchecked", wording.NOT_CHECKED),
-        True: ("passed", "✓"),
-    }
-    order = list(kinds)
-    checks = sorted(report.checks, key=lambda check: order.index(check.passed))
-    return [(check, *kinds[check.passed]) for check in checks]
 
 
 def _parts(report: SimulatedReport) -> list[tuple[str, str]]:

@@ -6,9 +6,10 @@ A picture has a bar for each objective's SLI, with its target as a line.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output import outcome
 from dojo.output.figures import percent, rate, seconds
-from dojo.report import EarlierAttempt, ObjectiveResult, Report
+from dojo.report import ObjectiveResult, Report
 
 __all__ = ["Picture", "strip"]
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.events import thresholds_s
 from dojo.output.figures import percent, round_percent, round_time
-from dojo.output.html.plot_area import Area, Mark, labelled, time_axis
+from dojo.output.html.plot_area import Area, Mark, labelled, room_for, time_axis
 from dojo.output.html.scale import Linear, Scale, number
 from dojo.output.wording import alone_name, percentile
-from dojo.report import EarlierAttempt, ObjectiveResult, Report
+from dojo.report import ObjectiveResult, Report
 
 __all__ = ["Dot", "trends"]
 
@@ -111,11 +112,13 @@ def _trend(
     label: Callable[[int, float], tuple[str, str]],
 ) -> Trend:
     """`limits` are (value, label); `label` gives text and kind of an attempt's value."""
-    area = Area(width, round(up.start + BELOW), 8.0, width - 62.0, up.end, up.start)
+    labels = [label(attempt, value) for attempt, value in figures]
+    beside = [text for text, _ in labels[-1:]] + [text for _, text in limits]
+    right = width - max(62.0, room_for(beside, 7.0))
+    area = Area(width, round(up.start + BELOW), 8.0, right, up.end, up.start)
     across = Linear(0, max(1, len(figures) - 1), area.left, area.right - 8)
     dots = []
-    for place, (attempt, value) in enumerate(figures):
-        text, kind = label(attempt, value)
+    for place, ((attempt, value), (text, kind)) in enumerate(zip(figures, labels, strict=True)):
         dots.append(Dot(across(place), up(value), kind, attempt, text))
     last = (dots[-1].y if dots else up.end, "", "last")
     lines = [(up(value), text, "limit") for value, text in limits]

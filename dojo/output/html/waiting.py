@@ -4,7 +4,15 @@ from dataclasses import dataclass
 
 from dojo.output.events import right_times_s, thresholds_s
 from dojo.output.figures import burn_rate, round_percent, round_time
-from dojo.output.html.plot_area import Area, Mark, is_wide, staircase, time_axis, time_ticks
+from dojo.output.html.plot_area import (
+    Area,
+    Mark,
+    is_wide,
+    room_for,
+    staircase,
+    time_axis,
+    time_ticks,
+)
 from dojo.output.html.scale import Log
 from dojo.report import ObjectiveResult, Report
 
@@ -12,6 +20,7 @@ __all__ = ["Waiting", "waiting"]
 
 
 LABEL_BELOW, LABEL_ABOVE = 14.0, 8.0
+LEFT = 62.0  # of the plot: "0.0001%" stands there
 LEAST_GAP = 24.0  # between ring and curve, for the burn rate to stand there
 SIDES = {"met": "good", "not_met": "bad", "undecided": "doubt"}
 
@@ -49,15 +58,16 @@ def waiting(report: Report, width: int, height: int) -> Waiting:
     wide, total = is_wide(width), len(report.points)
     times_s = right_times_s(report.points)
     objectives = [o for o in report.objectives if o.threshold_s is not None and o.total]
-    right = width - (110.0 if wide else 12.0)
-    area = Area(width, height, left=52.0, right=right, top=26.0, bottom=height - 30.0)
+    rest = (total - len(times_s)) / total if total else 0.0
+    to_the_end = f"{round_percent(round(rest, 3))} to the end"
+    right = width - (room_for([to_the_end], 8.0) if wide else 12.0)
+    area = Area(width, height, left=LEFT, right=right, top=26.0, bottom=height - 30.0)
     across = time_axis((*times_s, *thresholds_s(report)), 1.6, area.left, area.right)
     floor = min([1 / max(1, total), *(1 - o.target for o in objectives)]) / 2
     up = Log(floor, 1, area.bottom, area.top)
     steps: dict[float, float] = {}
     for count, time_s in enumerate(times_s, start=1):
         steps[round(across(time_s), 1)] = up((total - count) / total)
-    rest = (total - len(times_s)) / total if total else 0.0
     ticks = [Mark(up(v), round_percent(v), up(v)) for v in up.ticks(6)]
     return Waiting(
         area=area,
@@ -68,9 +78,7 @@ def waiting(report: Report, width: int, height: int) -> Waiting:
         ),
         curve=staircase(area.left, area.right, area.top, steps),
         goals=tuple(_goal(o, o.threshold_s or 0, across, up) for o in objectives),
-        rest=Mark(up(rest), f"{round_percent(round(rest, 3))} to the end", up(rest))
-        if rest
-        else None,
+        rest=Mark(up(rest), to_the_end, up(rest)) if rest else None,
     )
 
 

@@ -7,8 +7,9 @@ from dojo.output import outcome, wording
 from dojo.output.headline_lines import headline_lines
 from dojo.output.terminal.lines import print_indented
 from dojo.report import Report
+from dojo.simulated_report import SimulatedReport
 
-__all__ = ["STYLES", "print_headline", "verdict_text"]
+__all__ = ["STYLES", "print_headline", "print_verdict"]
 
 STYLES = {
     "met": "bold green",
@@ -18,20 +19,22 @@ STYLES = {
 }
 
 
-def verdict_text(report: Report) -> str:
-    """MET, NOT MET, UNDECIDED, INVALID RUN, or that the SLO is met and the site is broken."""
-    return outcome.headline(report).upper()
+def print_verdict(
+    console: Console, report: Report | SimulatedReport, headline: str, title: str
+) -> None:
+    """A line in the verdict's color, then the verdict, the kata, the attempt and the title."""
+    style = STYLES[report.verdict]
+    console.print()
+    console.rule(style=style, characters="━")
+    line = Text(f" {headline.upper()} ", style=f"{style} reverse")
+    line.append(f"  {report.kata}, attempt {report.number}", style="bold")
+    line.append(f"  {title}", style="dim")
+    console.print(line)
 
 
 def print_headline(console: Console, report: Report) -> None:
     """The verdict, the kata, why the run is invalid if it is, what costs, the load."""
-    style = STYLES[report.verdict]
-    console.print()
-    console.rule(style=style, characters="━")
-    line = Text(f" {verdict_text(report)} ", style=f"{style} reverse")
-    line.append(f"  {report.kata}, attempt {report.number}", style="bold")
-    line.append(f"  {wording.title(report)}", style="dim")
-    console.print(line)
+    print_verdict(console, report, outcome.headline(report), wording.title(report))
     console.print(Text(outcome.conclusion(report)))
     for reason in report.invalid_because:
         print_indented(console, f"{reason}.", "yellow")

@@ -1,14 +1,30 @@
-"""Headings and indented paragraphs: what all parts of the report in the terminal consist of."""
+"""A report's console, headings and indented paragraphs: what all parts of it consist of."""
 
 from collections.abc import Sequence
+from typing import TextIO
 
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["print_heading", "print_indented", "print_items"]
+__all__ = ["print_heading", "print_indented", "print_items", "report_console"]
 
+LEAST_WIDTH = 60
 INDENT = 2
 GAP = "   "  # between two items
+
+
+def report_console(target: TextIO, width: int, color: bool) -> Console:
+    """A console that writes plain or colored text of that width, and no markup of its own."""
+    return Console(
+        file=target,
+        width=max(LEAST_WIDTH, width),
+        force_terminal=color,
+        no_color=not color,
+        color_system="standard" if color else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
 
 
 def print_heading(console: Console, text: str) -> None:

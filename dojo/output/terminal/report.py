@@ -13,9 +13,10 @@ from dojo.output.conditions import not_compared
 from dojo.output.terminal.bad_events import print_bad_events
 from dojo.output.terminal.first_words import print_first_words
 from dojo.output.terminal.headline import print_headline
-from dojo.output.terminal.lines import print_heading, print_indented
+from dojo.output.terminal.lines import print_heading, print_indented, report_console
 from dojo.output.terminal.objectives import print_objectives
 from dojo.output.terminal.response_times import print_response_times
+from dojo.output.terminal.segments import print_segments
 from dojo.output.terminal.slowest_answers import print_slowest_answers
 from dojo.output.terminal.step_table import print_steps
 from dojo.output.terminal.time_went import print_time_went
@@ -23,25 +24,15 @@ from dojo.report import Report
 
 __all__ = ["render"]
 
-LEAST_WIDTH = 60
-
 
 def render(report: Report, width: int, color: bool) -> str:
     """The whole report as text for a terminal of that width, with or without colors."""
     target = io.StringIO()
-    console = Console(
-        file=target,
-        width=max(LEAST_WIDTH, width),
-        force_terminal=color,
-        no_color=not color,
-        color_system="standard" if color else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
+    console = report_console(target, width, color)
     print_headline(console, report)
     print_objectives(console, report)
     _print_budget(console, report)
+    print_segments(console, report)
     print_response_times(console, report)
     print_steps(console, report)
     print_slowest_answers(console, report)

@@ -8,10 +8,9 @@ from rich.text import Text
 from dojo.output import outcome, simulated_outcome, wording
 from dojo.output.app_text import one_line, printable
 from dojo.output.terminal.first_words import print_first_words
-from dojo.output.terminal.headline import STYLES
-from dojo.output.terminal.lines import print_heading, print_indented
+from dojo.output.terminal.headline import print_verdict
+from dojo.output.terminal.lines import print_heading, print_indented, report_console
 from dojo.output.terminal.measures import print_measures
-from dojo.output.terminal.report import LEAST_WIDTH
 from dojo.output.terminal.sections import print_section
 from dojo.simulated_report import SimulatedReport
 
@@ -21,16 +20,7 @@ __all__ = ["render"]
 def render(report: SimulatedReport, width: int, color: bool) -> str:
     """The whole report as text for a terminal of that width, with or without colors."""
     target = io.StringIO()
-    console = Console(
-        file=target,
-        width=max(LEAST_WIDTH, width),
-        force_terminal=color,
-        no_color=not color,
-        color_system="standard" if color else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
+    console = report_console(target, width, color)
     _print_headline(console, report)
     print_measures(console, report)
     for section in report.sections:
@@ -43,13 +33,8 @@ def render(report: SimulatedReport, width: int, color: bool) -> str:
 
 
 def _print_headline(console: Console, report: SimulatedReport) -> None:
-    style = STYLES[report.verdict]
-    console.print()
-    console.rule(style=style, characters="━")
-    line = Text(f" {simulated_outcome.headline(report).upper()} ", style=f"{style} reverse")
-    line.append(f"  {report.kata}, attempt {report.number}", style="bold")
-    line.append(f"  {simulated_outcome.title(report)}", style="dim")
-    console.print(line)
+    headline, title = simulated_outcome.headline(report), simulated_outcome.title(report)
+    print_verdict(console, report, headline, title)
     console.print(Text(printable(simulated_outcome.conclusion(report))))
     if report.refusal is not None:
         for text in simulated_outcome.excerpt(report.refusal):

@@ -9,11 +9,13 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from dojo.burst_figures import StepTime
+from dojo.costs import StepCost
 from dojo.output import wording
 from dojo.output.app_text import one_line
 from dojo.output.figures import seconds
 from dojo.output.terminal.lines import print_heading, print_indented, print_items
-from dojo.report import Report, StepCost, StepTime
+from dojo.report import Report
 
 __all__ = ["print_steps"]
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from dojo.costs import StatementCost
 from dojo.output.app_text import one_line, shorten
 from dojo.output.figures import seconds
 from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.output.time_went import STATEMENT_TIMES, TIME_WENT, time_went
-from dojo.report import Report, StatementCost
+from dojo.report import Report
 
 __all__ = ["print_time_went"]
 

@@ -34,6 +34,13 @@ KINDS = {  # of fifty visitors, how many
     "unknown address": 2,
 }
 REFUSED = ("wrong password", "unknown address")  # the kinds that get 401
+# what a report calls those of a kind; it says what they do, and leaves open who they are
+SEGMENTS = {
+    "double click": "right password, sent twice",
+    "log out": "right password, logs out later",
+    **{kind: kind for kind in REFUSED},
+}
+OTHERS = "right password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,8 @@ class LogInJourneys:
         if kind == "unknown address":
             person, email = None, typed(_unknown_address(rng, self.people), rng)
         about = LogIn(kind, person, email, rng.random() < 0.5)
-        return Journey.of(*_steps(about, secret), expect=about)
+        segment = SEGMENTS.get(kind, OTHERS)
+        return Journey.of(*_steps(about, secret), expect=about, segment=segment)
 
 
 def log_in_step(email: str, secret: str, *, as_json: bool, name: str = "log in") -> Step:

@@ -67,7 +67,7 @@ def test_latency_counts_from_the_intended_time(site: str) -> None:
 
 
 def test_no_request_waits_for_another(site: str) -> None:
-    """The load is open: with 120 answers outstanding, more than aiohttp's 100, all are sent."""
+    """The load is open: with 120 answers outstanding, all are sent."""
     result = send(site, *(get("/delay/1000") for _ in range(120)))
     assert max(sample.sent_s or 9 for sample in result.samples) < min(
         sample.done_s or 0 for sample in result.samples

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from dojo.burst_figures import Percentiles
 from dojo.cli.live_table import LiveFigures, LiveTable, lines, next_step, since_start, table
-from dojo.report import Percentiles
 from dojo.slo.window import Count, ObjectiveStatus
 from tests.unit.slo.test_window import FAST, LOG_IN
 

@@ -24,6 +24,12 @@ def report(pool_waits: int = 0, statements_per_event: int = 0) -> dict[str, Any]
     return {"where": {"pool_waits": pool_waits, "statements_per_event": statements_per_event}}
 
 
+def answered(facts: dict[str, Any], answers: int, events: int) -> dict[str, Any]:
+    """The report, of a burst of so many events."""
+    points = [(0.0, 0.1 if place < answers else None, None) for place in range(events)]
+    return {**facts, "points": points}
+
+
 def all_hints(book: HintBook, reports: list[dict[str, Any]]) -> list[Hint]:
     """What a learner gets who asks until nothing comes."""
     given: list[Hint] = []
@@ -77,6 +83,20 @@ def test_how_many_causes_there_are_is_said_once_one_is_gone() -> None:
     assert "2 independent causes" in sentence
     assert "signs of one " in sentence
     assert "signs of 2 " in cause_count(BOOK, [report(9), report(0, 9), report()])
+
+
+def test_a_cause_is_not_gone_where_nobody_is_answered() -> None:
+    """A wrong turn after which the site answers fewer empties the signs of what is still there."""
+    first = answered(report(0, 9), 20, 246)
+    forty_connections = answered(report(0, 1), 2, 247)
+    fewer_still = answered(report(), 0, 247)
+    assert cause_count(BOOK, [first, forty_connections]) == ""
+    assert cause_count(BOOK, [fewer_still | {"where": first["where"]}, fewer_still]) == ""
+    for mended in (answered(report(), 40, 247), answered(report(), 837, 960)):
+        assert "signs of one " in cause_count(BOOK, [first, mended])
+        assert "signs of one " in cause_count(BOOK, [first, mended, forty_connections])
+    assert "signs of one " in cause_count(BOOK, [answered(first, 960, 960), mended])
+    assert cause_count(BOOK, [answered(first, 960, 960), forty_connections]) == ""
 
 
 def test_a_hint_is_shown_by_its_place() -> None:

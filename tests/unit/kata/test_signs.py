@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from dojo.costs import StatementCost, WhereTimeWent
 from dojo.errors import BadSetting
 from dojo.kata.signs import FIGURES, holds, parse_rule
 from dojo.output.store import to_json
-from dojo.report import StatementCost, WhereTimeWent
 from tests.support.sample_reports import error_group, small_report
 
 FACTS: dict[str, Any] = to_json(

@@ -66,6 +66,20 @@ def test_each_kind_has_its_share_in_every_second(seed: int) -> None:
         assert counts["unknown address"] == 2
 
 
+def test_segments_say_what_visitors_do_and_not_who_they_are() -> None:
+    """Of a customer's segment nothing tells how the shop keeps the address or the password."""
+    plan = Plan.of(3, 2.5, [Flow("log_in", 80, LogInJourneys(PEOPLE).make)])
+    assert Counter(journey.segment for journey in plan.journeys) == {
+        "right password": 4 * 33,
+        "right password, sent twice": 4 * 7,
+        "right password, logs out later": 4 * 4,
+        "wrong password": 4 * 4,
+        "unknown address": 4 * 2,
+    }
+    steps = {(journey.segment, len(journey.steps)) for journey in plan.journeys}
+    assert len(steps) == 5  # what tells them apart is what they send
+
+
 def test_refusals_are_asked_for_as_such() -> None:
     """A wrong password is right only with 401; nobody's password is ever the right one."""
     plan = Plan.of(3, 5, [Flow("log_in", 80, LogInJourneys(PEOPLE).make)])

@@ -169,3 +169,88 @@ def test_a_connection_that_is_used_once(answer: bytes) -> None:
     received = Received(answer)
     assert received.exchange.body == b"hello"
     assert not received.reusable
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKS = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        CHUNKS + b'3;a=b;c="d"\r\nhel\r\n2\r\nlo\r\n0;x\r\nContent-Encoding: gzip\r\nT: y\r\n\r\n',
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 3 + PAGE,
+        HEAD + b"Content-Encoding: x-gzip\r\n\r\n" + gzip.compress(b"hello"),
+        b"\r\n" + PAGE,
+        PAGE.replace(b" OK", b""),
+        b"HTTP/1.0 200 OK\r\n\r\nhello",
+    ],
+    ids=["extensions and trailers", "100", "x-gzip", "empty lines", "no reason", "1.0"],
+)
+def test_odd_answers_that_are_right(answer: bytes) -> None:
+    """Browsers take them, so they are taken; trailers are no headers."""
+    received = Received(answer, closes=True)
+    assert (received.exchange.status, received.exchange.body) == (200, b"hello")
+    assert "t" not in received.exchange.headers
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"HTTP/1.1 000 X\r\nContent-Length: 2\r\n\r\nok", "status 0"),
+        (b"HTTP/1.1 99 X\r\nContent-Length: 2\r\n\r\nok", "Invalid status"),
+        (b"HTTP/1.1 101 X\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\n", "changed the protocol"),
+        (HEAD + b"X: a\r\n folded\r\nContent-Length: 2\r\n\r\nok", "whitespace"),
+        (HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\nok", "Duplicate"),
+        (HEAD + b"Content-Length: -2\r\n\r\nok", "Content-Length"),
+        (HEAD + b"Content-Length: 99999999999999999999\r\n\r\nok", "overflow"),
+        (HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", "with"),
+        (CHUNKS + b"zz\r\n", "chunk size"),
+        (CHUNKS + b"ffffffffffffffffff\r\n", "overflow"),
+        (HEAD + b"X\0: a\r\nContent-Length: 2\r\n\r\nok", "header"),
+        (b"\x16\x03\x01\x02\x00\x01", "Expected HTTP"),
+        (HEAD + b"a: b\r\n" * 200_000, "headers of more than 256 KB"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 20_000, "headers of more than 256 KB"),
+        (CHUNKS + b"1;" + b"x" * (17 << 20), "more than 16 MB"),
+        (CHUNKS + b"0\r\nX: " + b"x" * (17 << 20), "more than 16 MB"),
+    ],
+)
+def test_what_is_wrong_has_a_name(answer: bytes, reason: str) -> None:
+    """It is never awaited until the end of the burst, nor taken whole into memory."""
+    pieces = [answer[at : at + 65536] for at in range(0, len(answer), 65536)]
+    with pytest.raises(ConnectionBroken, match=reason):
+        Received(*pieces)
+
+
+@pytest.mark.parametrize("status", [b"204", b"304", b"200"])
+def test_an_empty_body_was_never_compressed(status: bytes) -> None:
+    """Whatever its header says; so it is with HEAD."""
+    head = b"HTTP/1.1 %b X\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+    assert Received(head % (status, 0)).exchange.body == b""
+    assert Received(head % (b"200", 77), head_only=True).exchange.body == b""
+
+
+@pytest.mark.parametrize("status", [b"204", b"304"])
+def test_no_body_comes_though_a_length_is_told(status: bytes) -> None:
+    """That of a 304 is the length of the page that was not sent again."""
+    received = Received(b"HTTP/1.1 %b X\r\nContent-Length: 5\r\n\r\n" % status)
+    assert (received.exchange.status, received.exchange.body) == (int(status), b"")
+
+
+ANSWERS = [PAGE, CHUNKED, EARLY_HINTS + PAGE, with_body(gzip.compress(b"hello"), "gzip")]
+
+
+@settings(max_examples=200)
+@given(st.sampled_from(ANSWERS), st.data())
+def test_whatever_comes_it_is_an_answer_or_it_is_broken(answer: bytes, data: Any) -> None:
+    """Bytes changed, left out or put in at any place: no other exception, and no endless wait."""
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(answer)))
+        end = data.draw(st.integers(start, min(len(answer), start + 4)))
+        answer = answer[:start] + data.draw(st.binary(max_size=4)) + answer[end:]
+    try:
+        received = Received(*filter(None, [answer]), closes=True)
+    except ConnectionBroken:
+        return
+    assert received.exchange.done_at is not None
+    assert received.exchange.status is not None

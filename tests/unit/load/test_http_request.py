@@ -46,3 +46,9 @@ def test_a_value_that_no_header_can_hold(value: str) -> None:
     """A captured value must not end its header, so the request is refused."""
     with pytest.raises(ValueError, match=r"header|surrogates"):
         encoded("GET", "/", "h", {"X-Id": value})
+
+
+def test_a_cookie_goes_back_as_it_came() -> None:
+    """Browsers send what they were given, and a byte that is no UTF-8 is one of it."""
+    request = encoded("GET", "/", "h", {"Cookie": "session=caf\udce9"})
+    assert request == b"GET / HTTP/1.1\r\nHost: h\r\nCookie: session=caf\xe9\r\n\r\n"

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from dojo.burst_figures import Percentiles
+from dojo.costs import WhereTimeWent
 from dojo.output.budget import TEAM_GONE, TEAM_REST, budget_felt, budget_over, room
-from dojo.report import ObjectiveResult, Percentiles, WhereTimeWent
+from dojo.report import ObjectiveResult
 from tests.support.sample_reports import small_report
 
 
@@ -35,6 +37,18 @@ def test_several_objectives_are_told_together() -> None:
     over, rest, _ = budget_over(small_report(objectives=both))
     assert over.endswith("gone in 34 hours (fast) and in 34 hours (sure).")
     assert rest.endswith("50.0% of the budget (slow).")
+
+
+def test_budgets_that_nobody_touched_are_told_once() -> None:
+    """After those of which something is spent."""
+    all_three = tuple(
+        replace(objective(good), name=name)
+        for good, name in ((1000, "fast"), (975, "slow"), (1000, "sure"))
+    )
+    assert budget_over(small_report(objectives=all_three))[0] == (
+        "If it went on like this, 28 days would spend 50.0% of the budget (slow) and nothing of the"
+        " budgets (fast and sure)."
+    )
 
 
 def test_a_very_quick_burn_is_told_in_smaller_units() -> None:

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+from dojo.burst_figures import Pace, Percentiles, StepTime
+from dojo.costs import WhereTimeWent
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.changes import changes, headline_change
 from dojo.output.this_attempt import as_attempt
-from dojo.report import EarlierAttempt, Pace, Percentiles, Report, StepTime, WhereTimeWent
+from dojo.report import Report
 from tests.support.sample_reports import error_group, small_report
 
 SATURATED = Pace(16, 5.0, 80, keeps_up=False)
@@ -46,7 +49,9 @@ def test_an_sli_that_stands_still_never_stands_alone() -> None:
 def test_a_site_that_keeps_up_at_last_is_told_so() -> None:
     """Its answers are no longer a capacity, so they are no figure to compare."""
     report = now(pace=replace(FASTER, keeps_up=True))
-    assert "3.2 → all of the page loads are answered as they come" in headline_change(report)
+    assert "3.2 page loads answered a second → all 80 that come" in headline_change(report)
+    too_few_to_say = now(pace=replace(FASTER, keeps_up=None))
+    assert "3.2 → 9.6 page loads answered a second" in headline_change(too_few_to_say)
 
 
 def test_the_sli_that_moved_most_is_in_the_headline() -> None:

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dojo.burst_figures import Point
 from dojo.output.charts import bar, bars, timeline
-from dojo.report import Point
 
 times = st.one_of(st.none(), st.floats(0, 100))
 

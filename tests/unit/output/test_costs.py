@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from dojo.costs import StatementCost, StepAlone, StepCost, WhereTimeWent
 from dojo.output.costs import Parts, alone_parts, costliest, costs, share_of_work
-from dojo.report import StatementCost, StepAlone, StepCost, WhereTimeWent
 from tests.support.sample_reports import small_report
 
 SEARCH = StepCost("search", 1.0, 500, 1.89, 0.9, StepAlone("search", 0.011, 1, 0, 0.002))

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
+from dojo.costs import WhereTimeWent
 from dojo.output import met_words
 from dojo.output.first_words import MORE, WORDS, meaning, new_words
 from dojo.output.store import to_json
 from dojo.output.terminal.report import render
-from dojo.report import WhereTimeWent
 from tests.support.project import ROOT
 from tests.support.sample_reports import invalid_report, small_report
 from tests.support.sample_simulated import MET as SIMULATED

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output import outcome
-from dojo.report import CheckResult, Culprit, EarlierAttempt, ObjectiveResult, Report
+from dojo.report import CheckResult, Culprit, ObjectiveResult, Report
 from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import report, small_report
 
@@ -125,7 +126,7 @@ def test_an_invalid_run_gives_its_reasons_and_judges_no_objective() -> None:
     assert {outcome.objective_verdict(invalid, each) for each in invalid.objectives} == {
         "not judged"
     }
-    assert outcome.objective_verdict(small_report(), MISSED) == "missed"
+    assert outcome.objective_verdict(small_report(), MISSED) == "not met"
     assert outcome.objective_verdict(undecided(), CLOSE) == "too close to call"
 
 

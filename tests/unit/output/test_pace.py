@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from dojo.burst_figures import Pace, StepTime
+from dojo.costs import WhereTimeWent
 from dojo.output.pace import demand, pace
-from dojo.report import Pace, Report, StepTime, WhereTimeWent
+from dojo.report import Report
 from tests.support.sample_reports import small_report
 
 SLOW = Pace(answered=16, length_s=5.0, come_per_s=80, keeps_up=False)

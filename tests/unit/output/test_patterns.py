@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from dojo.costs import WhereTimeWent
 from dojo.output.patterns import pattern
-from dojo.report import Report, WhereTimeWent
+from dojo.report import Report
 from tests.support.sample_reports import small_report
 
 CORES = {"usable_cores": 2.0, "postgres_cores": 0.3, "app_cores": 0.2, "run_queue_delay": 0.1}

@@ -89,6 +89,20 @@ def test_the_line_that_is_refused_is_shown() -> None:
     assert excerpt(Refusal("f", "r")) == ()
 
 
+def test_undecided_measures_are_counted_beside_those_that_miss() -> None:
+    """Those of which nothing was counted apart."""
+    nothing = replace(UNDECIDED.measures[0].objective, good=0, total=0)
+    measures = (NOT_MET.measures[0], UNDECIDED.measures[0])
+    assert conclusion(replace(NOT_MET, measures=measures)) == (
+        "1 of 2 measures misses its target; 1 is too close to call."
+    )
+    uncounted = replace(UNDECIDED.measures[0], objective=nothing)
+    assert conclusion(replace(NOT_MET, measures=(*measures, uncounted, uncounted))) == (
+        "1 of 4 measures misses its target; 1 is too close to call and 2 are without anything"
+        " counted."
+    )
+
+
 def test_junit_gets_each_measure_by_name() -> None:
     """Ratio and counts, the seed, and a refusal if there is one."""
     pairs = dict(properties(NOT_MET))
@@ -100,8 +114,10 @@ def test_junit_gets_each_measure_by_name() -> None:
 
 def test_the_next_steps_fit_the_outcome() -> None:
     """What to edit, how to look at the data, where the solution is."""
-    steps = "\n".join(next_steps(NOT_MET, "latest.json", "latest.html"))
+    edited = replace(NOT_MET, files=("app/ops/a.yaml", "app/ops/b.sql"))
+    steps = "\n".join(next_steps(edited, "latest.json", "latest.html"))
     assert './run dojo sql --kata 04 "SELECT …"' in steps
+    assert steps.startswith("Edit app/ops/a.yaml and app/ops/b.sql, then: ./run pytest")
     assert "The report as a page: latest.html" in steps
     assert ".meta/solution.md" in "\n".join(next_steps(MET, "latest.json", None))
     assert "Mend app/ops/alerts.yaml:12:9, then:" in next_steps(REFUSED, "latest.json", None)[0]

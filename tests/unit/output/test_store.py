@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from dojo.burst_figures import Pace, Percentiles, SegmentSli, StepTime
 from dojo.errors import BadSetting
 from dojo.output.store import FORMAT, next_number, previous, save
 from dojo.output.this_attempt import as_attempt
-from dojo.report import Pace, Percentiles, StepTime
 from tests.support.sample_reports import small_report
 
 
@@ -43,6 +43,10 @@ def test_latest_json_has_its_stated_form(tmp_path: Path) -> None:
     }
     assert [sorted(check) for check in facts["checks"]] == [["detail", "name", "passed"]] * 2
     assert facts["timings_s"]["total"] == 8.0
+    assert facts["segments"] == []
+    save(small_report(segments=(SegmentSli("newcomers", 3, 4),)), tmp_path)
+    segments = json.loads(path.read_text())["segments"]
+    assert segments == [{"name": "newcomers", "good": 3, "total": 4, "sli": 0.75}]
     assert facts["environment"]["provider"] == "embedded"
 
 

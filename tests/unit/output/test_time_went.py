@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from dojo.burst_figures import Point
+from dojo.costs import WhereTimeWent
 from dojo.output.time_went import time_went
-from dojo.report import Point, WhereTimeWent
 from tests.support.sample_reports import report_of, small_report
 
 

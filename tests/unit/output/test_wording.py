@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from dojo.burst_figures import Lateness, Percentiles, Point, StepTime
 from dojo.output import wording
-from dojo.report import Lateness, Percentiles, Point, StepTime
 from tests.support.sample_reports import objective, small_report
 
 

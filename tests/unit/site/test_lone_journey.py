@@ -1,6 +1,6 @@
 """One visitor alone on the site: several walks of one journey as one."""
 
-from dojo.report import RequestAlone, StepAlone
+from dojo.costs import RequestAlone, StepAlone
 from dojo.site.lone_journey import joined
 
 

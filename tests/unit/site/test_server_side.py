@@ -2,9 +2,9 @@
 
 import pytest
 
+from dojo.costs import WhereTimeWent
 from dojo.kata.exposition import Exposition
 from dojo.postgres.statements import StatementCounts
-from dojo.report import WhereTimeWent
 from dojo.site.server_side import Readings, where_time_went
 
 BEFORE = Exposition.parse(

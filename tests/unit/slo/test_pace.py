@@ -4,9 +4,9 @@ import math
 
 import pytest
 
+from dojo.burst_figures import Pace
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
-from dojo.report import Pace
 from dojo.slo.observation import Observation
 from dojo.slo.pace import LEAST_EVENTS, pace
 

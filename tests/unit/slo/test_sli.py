@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dojo.burst_figures import Percentiles
 from dojo.load.plan import Flow, Journey, Plan, Step
 from dojo.load.sample import Cause, Sample
-from dojo.report import Percentiles
 from dojo.slo.sli import (
     causes,
     certain,

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
+from dojo.costs import StatementCost, StepAlone
 from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Sample
-from dojo.report import StatementCost, StepAlone
 from dojo.slo.observation import Observation
 from dojo.slo.step_costs import LEAST_ANSWERS, postgres_by_step, step_costs
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from dojo.report import Culprit, Lateness
+from dojo.burst_figures import Lateness
+from dojo.report import Culprit
 from dojo.slo.decision import Decision, ObjectiveDecision, level_bounds
 from dojo.slo.validity import Machine, RunFacts, invalid_because, named_culprits
 from tests.support.levels import level_of

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from dojo.burst_figures import Percentiles, Point
 from dojo.output.html.page import render
-from dojo.report import Point, Report
+from dojo.report import Report
+from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import (
     HOSTILE,
     earlier_attempts,
@@ -43,6 +45,16 @@ CONTRASTS = """() => {
   }
   return texts;
 }"""
+
+# every label of a plot that is shown and stands out of its picture, and by how many pixels
+STICKING_OUT = """() => [...document.querySelectorAll("svg[role=img]")].flatMap(plot => {
+  const box = plot.getBoundingClientRect();
+  return [...plot.querySelectorAll("text")].map(label => {
+    const at = label.getBoundingClientRect();
+    const out = Math.max(box.left - at.left, at.right - box.right, box.top - at.top);
+    return [label.textContent, box.width ? Math.round(out) : 0];
+  }).filter(([, out]) => out > 2);
+})"""
 
 
 @dataclass
@@ -119,7 +131,7 @@ def test_the_policy_stops_a_script_that_got_in(open_report: OpenReport) -> None:
 def test_no_width_needs_scrolling_sideways(open_report: OpenReport, width: int) -> None:
     """From a small phone to a wide screen, everything is within the window."""
     long = replace(report(bad_ratio=0.4, text="m" * 300), title="The site is slow to load")
-    for sample in (report(bad_ratio=0.4), long):
+    for sample in (report(bad_ratio=0.4), long, OUTCOMES["broken"]):
         visit = open_report(sample, viewport={"width": width, "height": 700})
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -136,6 +148,17 @@ def test_each_screen_has_plots_of_its_size(open_report: OpenReport, width: int, 
             "svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"
         )
         assert scale * 12 >= 10.5  # CSS pixels of a letter
+
+
+@pytest.mark.parametrize("width", [320, 1000])
+def test_no_label_stands_out_of_its_picture(open_report: OpenReport, width: int) -> None:
+    """However many events there are, and however long the words beside a line."""
+    late = Percentiles(12.3, 36.1, 36.1, 36.1, ("p50", "p95", "p99", "max"))
+    many = replace(report(events=20_000, bad_ratio=0.5), latency_s=late)
+    for sample in (report(), report(bad_ratio=0.05), many, OUTCOMES["undecided"]):
+        visit = open_report(sample, viewport={"width": width, "height": 700})
+        assert visit.page.evaluate(STICKING_OUT) == []
+        visit.page.context.close()
 
 
 def test_plots_are_there_without_javascript(open_report: OpenReport) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from dojo.burst_figures import Point
 from dojo.output.html.budget import budget
-from dojo.report import Point
 from tests.support.sample_reports import report_of
 from tests.support.svg_paths import height_at
 

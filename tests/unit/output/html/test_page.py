@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dojo.burst_figures import SegmentSli
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.figures import burn_rate
 from dojo.output.html.page import render
-from dojo.report import EarlierAttempt, Report
+from dojo.report import Report
 from tests.support.random_reports import attempts, reports
 from tests.support.sample_reports import HOSTILE, earlier_attempts, invalid_report, report
 
@@ -65,6 +67,17 @@ def test_the_verdict_comes_first_and_the_facts_follow() -> None:
     assert burn_rate(first.burn_rate) in page.text
     for fact in ("SELECT column", "KeyError", "pages_fresh", "timeout", "--plan-seed 7"):
         assert fact in page.text
+
+
+def test_segments_are_shown_beside_the_total() -> None:
+    """Good and total and the SLI of each; an invalid run shows none."""
+    segments = (SegmentSli(f"old {HOSTILE}", 0, 134), SegmentSli("new", 77, 77))
+    page = Page(render(replace(report(), segments=segments)))
+    text = " ".join(page.text.split())
+    assert "By segment: a total hides its parts" in text
+    assert "0 / 1340.0%" in text
+    assert "77 / 77100.0%" in text
+    assert "By segment" not in Page(render(replace(invalid_report(), segments=segments))).text
 
 
 def test_an_invalid_run_says_so_first() -> None:

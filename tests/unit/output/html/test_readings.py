@@ -2,25 +2,49 @@
 
 from dataclasses import replace
 
+from dojo.burst_figures import Pace, Percentiles, Point, StepTime
+from dojo.costs import StepAlone, StepCost
 from dojo.output.html import readings
-from dojo.report import Pace, Percentiles, Point, StepAlone, StepCost, StepTime
 from tests.support.sample_reports import FOUR_POINTS, report, report_of, small_report
 
 
 def test_a_budget_is_gone_or_not() -> None:
     """With the moment, or with how much of it was spent."""
     first = small_report().objectives[0]
-    assert readings.of_budget(first, 0.539).startswith("The budget was gone 539 ms after the start")
+    assert readings.of_budget(first, 0.539, "page loads") == (
+        "The page loads due in the first 539 ms spent the whole budget; the line goes on above it."
+    )
     within = replace(first, good=195)
-    assert readings.of_budget(within, None).startswith("50.0% of the budget was spent")
-    assert readings.of_budget(replace(first, good=200), None).startswith("No event was bad")
+    half = readings.of_budget(within, None, "page loads")
+    assert half.startswith("50.0% of the budget was spent")
+    none = readings.of_budget(replace(first, good=200), None, "page loads")
+    assert none.startswith("No event was bad")
 
 
-def test_marks_climb_where_a_queue_grows() -> None:
-    """Else bad events are bad by themselves, or all are below the line."""
-    saturated = small_report(pace=Pace(16, 5.0, 80, keeps_up=False))
-    assert "The marks climb" in readings.of_scatter(saturated)
-    assert "no queue grows: 58 of 200 are bad" in readings.of_scatter(small_report())
+QUEUE = Pace(16, 5.0, 80, keeps_up=False)
+
+
+def test_marks_climb_only_where_they_do() -> None:
+    """A queue that grows shows in marks that climb, or in those at the top."""
+    climbing = tuple(Point(place / 50, 0.02 * (place + 1), "slow") for place in range(90))
+    lost = tuple(Point(place / 50, None, "timeout") for place in range(90, 200))
+    level = replace(small_report(), pace=QUEUE)
+    assert "The marks climb" in readings.of_scatter(replace(level, points=climbing))
+    assert readings.of_scatter(replace(level, points=climbing + lost)) == (
+        "Most marks are at the top: 110 of 200 have no answer, since a queue grows."
+    )
+    assert readings.of_scatter(level) == (
+        "More came than were answered, so a queue grew: 10 of 200 have no answer."
+    )
+
+
+def test_without_a_queue_bad_events_are_bad_by_themselves() -> None:
+    """Unless too few came to say; or all are below the line."""
+    keeps_up = replace(QUEUE, keeps_up=True)
+    by_themselves = readings.of_scatter(small_report(pace=keeps_up))
+    assert by_themselves == "No queue grows: 58 of 200 are bad by themselves."
+    too_few = readings.of_scatter(small_report(pace=replace(QUEUE, keeps_up=None)))
+    assert too_few.startswith("58 of 200 are bad; whether a queue grows can't be said")
     assert readings.of_scatter(report()).startswith("All marks stay below the dashed line")
     nobody = report_of((Point(0, None, "timeout"),))
     assert readings.of_scatter(nobody).endswith("none of 1 page loads got an answer.")

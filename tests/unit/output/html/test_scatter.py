@@ -2,9 +2,9 @@
 
 import pytest
 
+from dojo.burst_figures import Point
 from dojo.output.html.scale import Linear
 from dojo.output.html.scatter import MOST_MARKS, scatter
-from dojo.report import Point
 from tests.support.sample_reports import FOUR_POINTS, report, report_of
 from tests.support.svg_paths import corners
 

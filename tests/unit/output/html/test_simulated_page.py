@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.html.simulated_page import render
-from dojo.report import EarlierAttempt
 from tests.support.sample_simulated import MET, NOT_MET, REFUSED, SIMULATED_OUTCOMES, UNDECIDED
 
 VOID = {"meta", "link", "br"}

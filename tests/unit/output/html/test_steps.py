@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from dojo.burst_figures import Percentiles, StepTime
 from dojo.output.html.steps import steps
-from dojo.report import Percentiles, StepTime
 from tests.support.sample_reports import report
 
 

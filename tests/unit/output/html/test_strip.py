@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from dojo.burst_figures import Pace
 from dojo.output.html.strip import strip
 from dojo.output.this_attempt import as_attempt
-from dojo.report import Pace
 from tests.support.sample_reports import earlier_attempts, report
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from dojo.burst_figures import Percentiles, Point, StepTime
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.terminal.report import render
-from dojo.report import EarlierAttempt, ErrorGroup, Percentiles, Point, StepTime
+from dojo.report import ErrorGroup
 from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import small_report
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.any_report import render
 from dojo.output.terminal.summary import summary_table
-from dojo.report import EarlierAttempt
 from tests.support.sample_simulated import MET, NOT_MET, REFUSED, SIMULATED_OUTCOMES, UNDECIDED
 
 WIDTHS = (60, 80, 100, 140)
@@ -29,7 +29,7 @@ def test_no_line_is_wider_than_the_terminal(outcome: str, width: int) -> None:
 def test_every_figure_is_there_at_every_width(width: int) -> None:
     """Name, ratio, target, counts, what green allows, and the verdict in words."""
     words = " ".join(render(NOT_MET, width, color=False).split())
-    for figure in ("precision", "38.3%", "90%", "80 / 209", "129", "missed", "recall", "met"):
+    for figure in ("precision", "38.3%", "90%", "80 / 209", "129", "not met", "recall", "met"):
         assert figure in words
     assert "129 pages were for none." in words
     assert "Good: right pages. Total: all pages." in words
@@ -39,7 +39,7 @@ def test_every_figure_is_there_at_every_width(width: int) -> None:
 def test_what_is_close_says_between_which_bounds() -> None:
     """As an objective under a load does."""
     text = render(UNDECIDED, 100, color=False)
-    assert "99.8% interval of the SLI" in text
+    assert "99.8% interval of the measure" in text
     assert "too close to call" in text
 
 

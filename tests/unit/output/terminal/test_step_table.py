@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from dojo.burst_figures import Percentiles, StepTime
+from dojo.costs import StepAlone, StepCost
 from dojo.output.terminal.step_table import print_steps
-from dojo.report import Percentiles, Report, StepAlone, StepCost, StepTime
+from dojo.report import Report
 from tests.support.sample_reports import small_report
 
 SEARCH = StepTime("search", 10, 8, Percentiles(2.0, 3.0, 4.0, 4.5), 15.0)

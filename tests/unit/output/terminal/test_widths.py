@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
+from dojo.burst_figures import Pace, Percentiles, SegmentSli, StepTime
+from dojo.costs import StepAlone, StepCost
 from dojo.output.terminal.report import render
 from dojo.output.this_attempt import as_attempt, group_count
-from dojo.report import Pace, Percentiles, Report, StepAlone, StepCost, StepTime
+from dojo.report import Report
 from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import earlier_attempts, error_group, report
 
@@ -30,6 +32,7 @@ JOURNEYS = replace(
     report(bad_ratio=0.6),
     steps=STEPS,
     latency_s=OPEN,
+    segments=(SegmentSli("customers who came before", 12, 480), SegmentSli("newcomers", 1, 1)),
     bad_events={"wrong_content": 755, "timeout": 12, "http_5xx": 3},
     error_groups=(GROUP, replace(GROUP, cause="timeout", status=None)),
     previous=replace(earlier_attempts(1)[0], latency_s=OPEN, statements_alone=1075.0),
@@ -67,6 +70,7 @@ def test_every_outcome_fits_and_no_name_is_cut(sample: Report, width: int) -> No
     names = [objective.name for objective in sample.objectives]
     names += [check.name for check in sample.checks]
     names += list(sample.bad_events)
+    names += [segment.name for segment in sample.segments]
     for name in names:
         assert "".join(name.split()) in words, name
     for step in sample.steps:
