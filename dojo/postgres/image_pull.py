@@ -19,9 +19,9 @@ __all__ = ["ENGINE_WORKS_S", "PULL_S", "pull_problem", "why_not_pulled"]
 ENGINE_WORKS_S = 20  # an engine that stops answering must not hang a run
 PULL_S = 120.0  # then the embedded server is quicker
 SAID_EVERY_S = 10.0
+STALLED_S = 25.0
 MB = 1_000_000
 MOST_CHARACTERS = 80
-STALLED = "Read timed out"
 BROKE_OFF = "No such image"  # what the client says where a pull that began did not come to its end
 UNREACHABLE = re.compile(
     r"dial tcp|lookup |no such host|proxyconnect|connection re(fused|set)|network is unreachable"
@@ -39,8 +39,7 @@ def pull_problem(
     """Why the image can't be pulled; None once it is there. Says at once that it pulls, and then
     how far it is.
 
-    `environment` names the engine. A pull of which the engine says nothing for ENGINE_WORKS_S
-    seconds is given up.
+    `environment` names the engine. A pull of which it says nothing for STALLED_S is given up.
     """
     say(f"Pulling the image {image}: once, as fast as its registry sends.")
     pull = _Pull(image, environment)
@@ -50,6 +49,11 @@ def pull_problem(
     while puller.is_alive() and (spent_s := time.monotonic() - began) < at_most_s:
         puller.join(min(SAID_EVERY_S, at_most_s - spent_s))
         if puller.is_alive():
+            if pull.silent_s > STALLED_S:
+                return (
+                    f"the image {image} can't be pulled (the engine said nothing of it for"
+                    f" {pull.silent_s:.0f} s)"
+                )
             say(f"Pulling {image}: {pull.amount} after {time.monotonic() - began:.0f} s.")
     if puller.is_alive():
         return f"the image {image} was not there after {at_most_s:.0f} s of pulling"
@@ -62,7 +66,13 @@ class _Pull:
     def __init__(self, image: str, environment: Mapping[str, str]) -> None:
         self._image, self._environment = image, environment
         self._layers: dict[str, tuple[int, int]] = {}  # bytes that are there, and all, by layer
+        self._heard_at_s = time.monotonic()
         self.problem: str | None = None
+
+    @property
+    def silent_s(self) -> float:
+        """How long the engine has said nothing of it."""
+        return time.monotonic() - self._heard_at_s
 
     @property
     def amount(self) -> str:
@@ -86,6 +96,7 @@ class _Pull:
             self.problem = why_not_pulled(self._image, error)
 
     def _note(self, message: Mapping[str, Any]) -> None:
+        self._heard_at_s = time.monotonic()
         if "error" in message:
             raise DockerException(str(message["error"]))
         facts = message.get("progressDetail") or {}
@@ -98,11 +109,6 @@ def why_not_pulled(image: str, error: Exception) -> str:
     message = str((error.explanation if isinstance(error, APIError) else None) or error)
     if message.startswith(BROKE_OFF):
         return f"the image {image} can't be pulled (the pull broke off)"
-    if STALLED in message:
-        return (
-            f"the image {image} can't be pulled (the engine said nothing of it for"
-            f" {ENGINE_WORKS_S} s)"
-        )
     end = _end_of(message)
     if UNREACHABLE.search(message):
         return f"the registry of the image {image} can't be reached ({end})"

@@ -21,7 +21,7 @@ from dojo.errors import BadSetting, GraderFault
 __all__ = ["MACHINE", "alone", "machine_holder"]
 
 POLL_S = 0.1
-REMINDED_EVERY_S = 20.0
+REMINDED_EVERY_S = 15.0
 MACHINE = "slo-dojo"
 UNIX_SOCKETS = Path("/proc/net/unix")
 

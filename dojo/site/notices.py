@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 __all__ = ["Notices"]
 
-SILENCE_S = 20.0
+SILENCE_S = 15.0
 
 
 class Notices:

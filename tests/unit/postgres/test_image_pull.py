@@ -59,7 +59,7 @@ def refusal(status: int, reason: str, explanation: str) -> APIError:
         ),
         (
             OSError("UnixHTTPConnectionPool(host='localhost', port=None): Read timed out."),
-            f"the image {IMAGE} can't be pulled (the engine said nothing of it for 20 s)",
+            f"the image {IMAGE} can't be pulled (Read timed out)",
         ),
     ],
 )
