@@ -1,5 +1,6 @@
 """The container that Postgres runs in: started, and reached where the engine publishes its port."""
 
+import math
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -22,7 +23,8 @@ __all__ = ["no_server", "run_container"]
 
 START_S = 60.0
 REACHED_WITHIN_S = 5.0  # once Postgres listens in its container
-LISTENS = b"ready to accept connections"  # in its log
+ASKED_EVERY_S = 1.0
+IS_READY = ("pg_isready", "-q", "-h", "127.0.0.1")  # by TCP: an image's first start listens without
 PASSWORD = "dojo"  # of a server on loopback whose data anybody can generate
 LOOPBACK = "127.0.0.1"
 # beside the places that the images declare as volumes, which differ between versions
@@ -55,20 +57,22 @@ def run_container(
 
 def _ready(container: "DockerContainer", engine: Engine, image: str, why: str) -> Server:
     until = time.monotonic() + START_S
-    reached_until: float | None = None  # known once it listens
+    asked_at, reached_until = time.monotonic(), math.inf  # known once it listens
     wrapped = container.get_wrapped_container()
     while True:
         wrapped.reload()
         if (server := _connected(wrapped, why)) is not None:
             return server
-        now, log = time.monotonic(), wrapped.logs(tail=8)
-        if wrapped.status in ("exited", "dead") or now > until:
-            text = log.decode(errors="replace").strip()
-            raise PostgresUnavailable(no_server(f"{image} did not start: {text}"))
-        if LISTENS in log:
-            reached_until = reached_until or now + REACHED_WITHIN_S
-        if reached_until is not None and now > reached_until:
+        now = time.monotonic()
+        if now > reached_until:
             raise PostgresUnavailable(no_server(_unreachable(engine)))
+        if wrapped.status in ("exited", "dead") or now > until:
+            log = wrapped.logs(tail=8).decode(errors="replace").strip()
+            raise PostgresUnavailable(no_server(f"{image} did not start: {log}"))
+        if reached_until == math.inf and now > asked_at + ASKED_EVERY_S:
+            asked_at = now
+            if wrapped.exec_run(IS_READY).exit_code == 0:
+                reached_until = now + REACHED_WITHIN_S
         time.sleep(0.05)
 
 
