@@ -1,4 +1,4 @@
-"""Loads the grader's plugin; everything else is in dojo/plugin.py."""
+"""Loads the grader's plugin; everything else is in dojo/plugin."""
 
 from contextlib import suppress
 from importlib.util import cache_from_source

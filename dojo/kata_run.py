@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -135,6 +135,10 @@ class KataRun:
             self.note_fault(fault)
             raise
         return replace(second, repeated=True)
+
+    def during(self, step: str) -> AbstractContextManager[None]:
+        """A step that is named if it takes long; nothing without a site."""
+        return nullcontext() if self.site is None else self.site.during(step)
 
     def note_fault(self, fault: AppFault) -> None:
         """The app broke down, which ends the run."""

@@ -23,7 +23,7 @@ POLL_S = 0.02
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
     """All is imported and collected: wait until the watcher's file is there."""
-    from dojo.plugin import SESSION  # pytest itself must be the first to import a plugin
+    from dojo.plugin.session import SESSION  # pytest itself must be the first to import a plugin
 
     start = Path(os.environ[VARIABLE])
     _tell("ready")

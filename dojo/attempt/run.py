@@ -57,7 +57,7 @@ def attempt(
         decision = make_looks(
             looks, plan, load, site, server_side, watch, disk, on_progress, timings_s
         )
-        with timed(timings_s, "verify"):
+        with timed(timings_s, "verify"), site.during("checking the site as the load left it"):
             judgement = judge(spec.level, looks.observations, decision)
             culprits = disk.culprits(watch.run_pids) + watch.culprits()
             facts = RunFacts(

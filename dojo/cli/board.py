@@ -98,10 +98,14 @@ def look(
     )
 
 
-def board_run(states: Sequence[RunState], silent_s: float) -> BoardRun:
-    """How far the run is that measures now, `silent_s` after it has said so."""
-    if not states:  # the last one has just ended
-        return BoardRun("", "has ended; the shop starts again", 0.0, 0.0, 0, 0, 0, 0)
+def board_run(states: Sequence[RunState], silent_s: float, *, is_down: bool = False) -> BoardRun:
+    """How far the run is that measures now, `silent_s` after it has said so.
+
+    `is_down`: the app could not start after the last run.
+    """
+    if not states:  # the last one has ended
+        then = "the app can't start; the terminal says why" if is_down else "the shop starts again"
+        return BoardRun("", f"has ended; {then}", 0.0, 0.0, 0, 0, 0, 0)
     run = states[0]
     if run.phase == "burst":
         is_quiet = silent_s > JUDGES_AFTER_S

@@ -1,21 +1,19 @@
 """What `dojo doctor` sees of Postgres: which one a run would take, and its data."""
 
 import importlib.util
-import json
 import os
 import socket
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from dojo.cli.finding import Finding, bad, fine, note
 from dojo.environment import POSTGRES_URL
 from dojo.postgres.embedded import data_home
+from dojo.postgres.engine import Engine
 
 __all__ = ["docker", "is_seeded", "postgres", "seed"]
 
 ANSWERS_S = 2.0
-SOCKET = "unix:///var/run/docker.sock"
 
 
 def postgres(choice: str | None) -> Finding:
@@ -59,18 +57,10 @@ def _external(url: str) -> Finding:
 
 
 def docker(environ: Mapping[str, str], choice: str | None) -> Finding:
-    """Whether an engine answers, and where Docker's own context leads."""
-    context, endpoint = _context(environ)
+    """Whether the engine that a run would take answers, and who names it."""
     problem = engine_problem(environ)
-    asked = environ.get("DOCKER_HOST") or SOCKET
     if problem is None:
-        return fine("Docker", f"an engine answers at {asked}")
-    if endpoint and endpoint != asked and not environ.get("DOCKER_HOST"):
-        return note(
-            "Docker",
-            f"no engine answers at {asked}; docker's context {context!r} leads to {endpoint}",
-            f"To use that one: export DOCKER_HOST={endpoint}",
-        )
+        return fine("Docker", f"an engine answers at {Engine.chosen(environ).words}")
     if choice == "docker":
         return bad("Docker", problem, "Start the engine.")
     return note("Docker", f"{problem}; katas need none")
@@ -78,17 +68,19 @@ def docker(environ: Mapping[str, str], choice: str | None) -> Finding:
 
 def engine_problem(environ: Mapping[str, str] | None = None) -> str | None:
     """Why no engine can be used; None if one answers to a ping. Pulls nothing."""
-    address = (os.environ if environ is None else environ).get("DOCKER_HOST") or SOCKET
+    engine = Engine.chosen(os.environ if environ is None else environ)
+    if engine.problem:
+        return engine.problem
     try:
-        with _connected(address) as connection:
+        with _connected(engine.address) as connection:
             connection.settimeout(ANSWERS_S)
             connection.sendall(b"GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n")
             answer = connection.recv(64)
     except (OSError, ValueError):
-        return f"no Docker engine answers at {address}"
-    if b" 200" in answer or (address.startswith("tcp://") and answer):
+        return f"no Docker engine answers at {engine.words}"
+    if b" 200" in answer or (engine.address.startswith("tcp://") and answer):
         return None
-    return f"what answers at {address} is no Docker engine"
+    return f"what answers at {engine.words} is no Docker engine"
 
 
 def _connected(address: str) -> socket.socket:
@@ -105,21 +97,6 @@ def _connected(address: str) -> socket.socket:
         return connection
     host, _, port = place.rpartition(":")
     return socket.create_connection((host, int(port.partition("/")[0])), ANSWERS_S)
-
-
-def _context(environ: Mapping[str, str]) -> tuple[str, str]:
-    """Docker's own context and where it leads; "" for what can't be read."""
-    home = Path(environ.get("DOCKER_CONFIG") or Path(environ.get("HOME", "/")) / ".docker")
-    name = environ.get("DOCKER_CONTEXT", "")
-    with suppress(OSError, ValueError, AttributeError):
-        config = json.loads((home / "config.json").read_text(encoding="utf-8"))
-        name = name or str(config.get("currentContext", ""))
-    for meta in home.glob("contexts/meta/*/meta.json"):
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            facts = json.loads(meta.read_text(encoding="utf-8"))
-            if facts["Name"] == name:
-                return name, str(facts["Endpoints"]["docker"]["Host"])
-    return name, ""
 
 
 def is_seeded(cache: Path, state_dir: Path) -> bool:

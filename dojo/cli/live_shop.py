@@ -91,8 +91,8 @@ class LiveShop:
         self._load: MeasuredLoad | None = None
         self._figures: SiteFigures | None = None
         self._board: BoardServer | None = None
-        self._paused_board: Board | None = None
-        self._is_paused = False
+        self._paused_board: Board | None = None  # what it shows in a pause
+        self._is_down = False  # the app can't start
         self._last_runs: dict[str, RunState] = {}  # by kata: of those that ended meanwhile
         self._whole = ExitStack()  # what lives on in a pause
 
@@ -113,7 +113,6 @@ class LiveShop:
             on_ready(self._addresses(stretch), stretch.site.timings_s)
             goes_on = self._stay(stretch)
         while goes_on:
-            self._paused_board, self._is_paused = None, True
             self._await_end_of_runs()
             goes_on = not self._is_over and self._go_on()
         if self._load is not None and self._load.cut_off:
@@ -165,14 +164,14 @@ class LiveShop:
 
     def _addresses(self, stretch: _Stretch) -> Addresses:
         return Addresses(
-            f"http://localhost:{self._port}",
+            self._shop_url,
             f"http://{stretch.exporter.address}/metrics",
             None if self._board is None else self._board.url,
         )
 
     def _stay(self, stretch: _Stretch) -> bool:
         """Watch over it; whether it is to go on after a pause. False when the time is over."""
-        self._is_paused = False
+        self._paused_board, self._is_down = None, False
         if self._load is None:
             while not self._is_over and not self._requests.poll():
                 time.sleep(TICK_S)
@@ -180,12 +179,14 @@ class LiveShop:
             return not self._is_over
         with LiveTable(self._stream, self._load.figures) as table:
             end = _End.NEW_DATABASE
-            with suppress(KeyboardInterrupt):  # while the load begins: there are last figures, too
+            try:
                 while end is _End.NEW_DATABASE:
                     end = _End.OVER
                     sending = self._load.sending(stretch.exporter, stretch.site.base_url)
                     with sending, suppress(KeyboardInterrupt):  # the last that end are counted
                         end = self._watch(self._load, stretch.keeper, table)
+            except KeyboardInterrupt:  # while the load begins or ends: there are last figures, too
+                end = _End.OVER
             if end is _End.OVER:
                 table.last()
         return end is _End.PAUSE
@@ -194,6 +195,7 @@ class LiveShop:
         """Until the load must end, and why."""
         while not self._is_over:
             if self._requests.poll():
+                self._freeze_board(load)
                 return _End.PAUSE
             table.tick()
             time.sleep(TICK_S)
@@ -239,8 +241,10 @@ class LiveShop:
             except AppFault as fault:
                 stack.close()
                 self._say(f"{type(fault).__name__}: {fault}\nThe shop is down until app/ changes.")
+                self._is_down = True
                 while not self._is_over and not self._requests.poll() and not files.changed():
                     time.sleep(TICK_S)
+                self._is_down = False
                 return not self._is_over
             if self._load is not None:
                 self._load.note_restart()
@@ -268,13 +272,19 @@ class LiveShop:
         assert self._load is not None, "a board has a load"
         reports = self._settings.state_dir / "reports"
         last_runs = [verdict_of(run, reports) for run in list(self._last_runs.values())]
-        shop_url = f"http://localhost:{self._port}"
-        if not self._is_paused:
-            return look(self._load, self._katas, shop_url, self._figures, last_runs)
-        if self._paused_board is None:
-            self._paused_board = look(self._load, self._katas, shop_url, None, last_runs)
-        run = board_run(self._requests.states, self._requests.silent_s)
-        return replace(self._paused_board, run=run, last_runs=tuple(last_runs))
+        if (board := self._paused_board) is None:
+            return look(self._load, self._katas, self._shop_url, self._figures, last_runs)
+        run = board_run(self._requests.states, self._requests.silent_s, is_down=self._is_down)
+        return replace(board, run=run, last_runs=tuple(last_runs))
+
+    def _freeze_board(self, load: MeasuredLoad) -> None:
+        """A pause begins: what the board shows from now on, whenever a browser asks."""
+        if self._board is not None:
+            self._paused_board = look(load, self._katas, self._shop_url, None)
+
+    @property
+    def _shop_url(self) -> str:
+        return f"http://localhost:{self._port}"
 
     def _say(self, line: str) -> None:
         print(line, file=self._stream, flush=True)

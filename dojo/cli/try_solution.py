@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -34,7 +35,10 @@ def run(name: str, root: Path, stream: TextIO) -> int:
     environment = {**os.environ, "DOJO_STATE": str(place), "PYTHONPATH": str(root)}
     # the seeded rows' checksums are those of any run; DOJO_CACHE stays where it is
     environment.setdefault("DOJO_CACHE", str(root / ".dojo" / "cache"))
-    return subprocess.run(command, cwd=root, env=environment).returncode
+    with subprocess.Popen(command, cwd=root, env=environment) as session:
+        while True:
+            with suppress(KeyboardInterrupt):  # it hears Ctrl-C, too, and ends what it has started
+                return session.wait()
 
 
 def prepare(folder: Path, root: Path, state_dir: Path) -> Path:

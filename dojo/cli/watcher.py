@@ -89,5 +89,5 @@ class Watcher:
 
     def _end_run(self) -> None:
         if self._run is not None:
-            run, self._run = self._run, None
-            run.stop()
+            self._run.stop()  # a Ctrl-C meanwhile leaves the rest of it to `close`
+            self._run = None

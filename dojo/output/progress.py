@@ -62,6 +62,11 @@ class ProgressLine:
         if self._progress is not None:
             self._progress.stop()
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it shows that time goes on."""
+        return self._progress is not None
+
     def say(self, line: str) -> None:
         """Print a line above the bar; where output is piped it is never wrapped."""
         piped = not self._console.is_terminal
@@ -89,6 +94,11 @@ class ProgressEvents:
 
     def __exit__(self, *_: object) -> None:
         pass
+
+    @property
+    def is_live(self) -> bool:
+        """Whoever watches shows it."""
+        return True
 
     def say(self, line: str) -> None:
         """Print a line for people."""

@@ -3,9 +3,10 @@
 The same words stand in the terminal, on the page, in pytest's messages and in JUnit's properties.
 """
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.figures import percent, round_percent
 from dojo.output.outcome import OBJECTIVE_VERDICTS
-from dojo.report import EarlierAttempt, ObjectiveResult
+from dojo.report import ObjectiveResult
 from dojo.simulated_report import Refusal, SimulatedReport
 
 __all__ = [

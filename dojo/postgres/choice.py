@@ -1,5 +1,6 @@
 """Which Postgres: DOJO_POSTGRES=auto|docker|embedded|postgresql://…"""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -8,12 +9,14 @@ from dojo.environment import POSTGRES_URL
 from dojo.errors import BadSetting, PostgresUnavailable
 from dojo.postgres.docker import DEFAULT_IMAGE, engine_problem, serve_docker
 from dojo.postgres.embedded import serve_embedded
+from dojo.postgres.engine import Engine
 from dojo.postgres.external import find_external
 from dojo.postgres.server import Server
 
 __all__ = ["serve"]
 
 REQUESTED = "as DOJO_POSTGRES asks"
+LONG_PULL_S = 600.0  # where nothing but Docker will do
 
 
 @contextmanager
@@ -30,15 +33,16 @@ def serve(
         if provider.startswith(POSTGRES_URL):
             server = find_external(provider, cache, say)
         elif provider == "auto":
-            server = _automatic(stack, cache, image)
+            server = _automatic(stack, cache, image, say)
         elif provider == "docker":
-            if problem := engine_problem(image):
+            engine = Engine.chosen(os.environ)
+            if problem := engine_problem(engine, image, say, LONG_PULL_S):
                 raise PostgresUnavailable(
                     f"DOJO_POSTGRES=docker, but {problem}. Start the engine, name an image that is"
                     " there in DOJO_POSTGRES_IMAGE, or set DOJO_POSTGRES=embedded, which needs no"
                     " Docker."
                 )
-            server = stack.enter_context(serve_docker(cache, image, REQUESTED))
+            server = stack.enter_context(serve_docker(engine, cache, image, REQUESTED))
         elif provider == "embedded":
             server = stack.enter_context(serve_embedded(cache, REQUESTED))
         else:
@@ -49,11 +53,13 @@ def serve(
         yield server
 
 
-def _automatic(stack: ExitStack, cache: Path, image: str) -> Server:
-    problem = engine_problem(image)
+def _automatic(stack: ExitStack, cache: Path, image: str, say: Callable[[str], None]) -> Server:
+    engine = Engine.chosen(os.environ)
+    problem = engine_problem(engine, image, say)
     if problem is None:
+        why = f"the engine at {engine.words} answers" if engine.named_by else "an engine answers"
         try:
-            return stack.enter_context(serve_docker(cache, image, "an engine answers"))
+            return stack.enter_context(serve_docker(engine, cache, image, why))
         except PostgresUnavailable as error:
             problem = str(error).splitlines()[0]
     why = f"{problem}, so the embedded server is used instead"

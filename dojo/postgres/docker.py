@@ -4,26 +4,20 @@ import hashlib
 import logging
 import os
 import socket
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import docker
-import psycopg
 from docker.constants import DEFAULT_DOCKER_API_VERSION
 from docker.errors import DockerException, ImageNotFound
 
 from dojo.errors import PostgresUnavailable
+from dojo.postgres.docker_container import no_server, run_container
 from dojo.postgres.embedded import is_damaged
-from dojo.postgres.image_pull import ENGINE_WORKS_S, pull_problem
+from dojo.postgres.engine import Engine
+from dojo.postgres.image_pull import ENGINE_WORKS_S, PULL_S, pull_problem
 from dojo.postgres.server import Server
-from dojo.postgres.settings import SETTINGS
-
-if TYPE_CHECKING:
-    from testcontainers.core.container import DockerContainer
 
 __all__ = ["DEFAULT_IMAGE", "engine_problem", "remove_all", "serve_docker"]
 
@@ -31,46 +25,52 @@ DEFAULT_IMAGE = "postgres:18-bookworm"
 LABEL = "slo-dojo"
 PLACE = "slo-dojo.cache"  # label: whose container or volume it is
 ENGINE_ANSWERS_S = 2  # an engine that is up answers within that
-START_S = 60.0
-PASSWORD = "dojo"  # of a server on loopback whose data anybody can generate
-# beside the places that the images declare as volumes, which differ between versions
-DATA = "/var/lib/postgresql/dojo"
 
 
-def engine_problem(image: str) -> str | None:
-    """Why no container of this image can run here; None if one can. Pulls a missing image."""
+def engine_problem(
+    engine: Engine, image: str, say: Callable[[str], None], pull_s: float = PULL_S
+) -> str | None:
+    """Why no container of this image can run here; None if one can. Pulls a missing image.
+
+    `pull_s`: the longest time that a pull may take.
+    """
+    if engine.problem:
+        return engine.problem
     try:
-        _require_socket()
-        client = docker.from_env(version=DEFAULT_DOCKER_API_VERSION, timeout=ENGINE_ANSWERS_S)
-        try:
+        _require_socket(engine)
+        with _client(engine, ENGINE_ANSWERS_S, version=DEFAULT_DOCKER_API_VERSION) as client:
             client.api.version(api_version=False)
-        finally:
-            client.close()
-        client = docker.from_env(timeout=ENGINE_ANSWERS_S)
-        try:
-            client.images.get(image)
-        except ImageNotFound:
-            return pull_problem(image)
-        finally:
-            client.close()
+        with _client(engine, ENGINE_ANSWERS_S) as client:
+            try:
+                client.images.get(image)
+            except ImageNotFound:
+                return pull_problem(image, engine.environment, say, pull_s)
     except (DockerException, OSError) as error:
-        return f"no Docker engine answers ({_first_line(error)})"
+        return f"no Docker engine answers at {engine.words} ({_first_line(error)})"
     return None
 
 
-def _require_socket() -> None:
+@contextmanager
+def _client(engine: Engine, timeout_s: float, **options: str) -> Iterator[docker.DockerClient]:
+    client = docker.from_env(environment=dict(engine.environment), timeout=timeout_s, **options)
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def _require_socket(engine: Engine) -> None:
     """OSError if nothing listens on the engine's Unix socket; the docker client would leave its
     own end open then.
     """
-    address = os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
-    if address.startswith("unix://"):
+    if engine.address.startswith("unix://"):
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(ENGINE_ANSWERS_S)
-            probe.connect(address.removeprefix("unix://"))
+            probe.connect(engine.address.removeprefix("unix://"))
 
 
 @contextmanager
-def serve_docker(cache: Path, image: str, why: str) -> Iterator[Server]:
+def serve_docker(engine: Engine, cache: Path, image: str, why: str) -> Iterator[Server]:
     """Run a container until the block ends; leftovers of killed runs are removed first.
 
     The volume stays for the next run. It is replaced if the image changes or can't read it.
@@ -81,25 +81,25 @@ def serve_docker(cache: Path, image: str, why: str) -> Iterator[Server]:
     testcontainers_config.ryuk_disabled = True  # leftovers are removed below, by their label
     logging.getLogger("testcontainers").setLevel(logging.WARNING)
     owner = _owner(cache)
+    labels = {LABEL: owner, PLACE: _place(cache)}
     with ExitStack() as stack:
         try:
-            client = docker.from_env(timeout=ENGINE_WORKS_S)
-            stack.callback(client.close)
+            client = stack.enter_context(_client(engine, ENGINE_WORKS_S))
             _remove_containers(client, owner, graceful=False)
             stack.callback(_remove_containers, client, owner, graceful=True)
-            volume = _volume(client, cache, client.images.get(image).id)
+            image_id = client.images.get(image).id
+            volume = _volume(client, cache, image_id)
             try:
-                server = _run(image, cache, volume, why)
+                server = run_container(engine, image, labels, volume, why)
             except PostgresUnavailable as error:
                 if not is_damaged(str(error)):
                     raise
                 _remove_containers(client, owner, graceful=False)
                 client.volumes.get(volume).remove(force=True)
-                server = _run(
-                    image, cache, _volume(client, cache, client.images.get(image).id), why
-                )
+                volume = _volume(client, cache, image_id)
+                server = run_container(engine, image, labels, volume, why)
         except (DockerException, OSError) as error:
-            raise PostgresUnavailable(_advice(_first_line(error))) from error
+            raise PostgresUnavailable(no_server(_first_line(error))) from error
         yield server
 
 
@@ -108,9 +108,12 @@ def remove_all(cache: Path) -> list[str]:
 
     Nothing without an engine that answers.
     """
+    engine = Engine.chosen(os.environ)
+    if engine.problem:
+        return []
     try:
-        _require_socket()
-        client = docker.from_env(timeout=ENGINE_WORKS_S)
+        _require_socket(engine)
+        client = docker.from_env(environment=dict(engine.environment), timeout=ENGINE_WORKS_S)
     except (DockerException, OSError):
         return []
     removed = []
@@ -176,69 +179,6 @@ def _volume(client: docker.DockerClient, cache: Path, image_id: str | None) -> s
             volume.remove(force=True)
     client.volumes.create(name, labels={LABEL: owner, PLACE: _place(cache)})
     return name
-
-
-def _run(image: str, cache: Path, volume: str, why: str) -> Server:
-    from testcontainers.core.container import DockerContainer
-
-    container = (
-        DockerContainer(image)
-        .with_env("POSTGRES_USER", "postgres")
-        .with_env("POSTGRES_PASSWORD", PASSWORD)
-        .with_env("PGDATA", f"{DATA}/pgdata")
-        .with_command([word for k, v in SETTINGS.items() for word in ("-c", f"{k}={v}")])
-        .with_volume_mapping(volume, DATA, "rw")
-        .with_kwargs(
-            labels={LABEL: _owner(cache), PLACE: _place(cache)},
-            nano_cpus=2_000_000_000,
-            shm_size="256m",
-        )
-    )
-    container.ports["5432/tcp"] = ("127.0.0.1", None)  # loopback only
-    try:
-        container.start()
-        return _ready(container, image, why)
-    finally:
-        container.get_docker_client().client.close()
-
-
-def _ready(container: "DockerContainer", image: str, why: str) -> Server:
-    until = time.monotonic() + START_S
-    wrapped = container.get_wrapped_container()
-    server: Server | None = None
-    while True:
-        wrapped.reload()
-        bindings = (wrapped.ports or {}).get("5432/tcp")
-        try:
-            if bindings:
-                port = int(bindings[0]["HostPort"])
-                server = Server("docker", why, "", "127.0.0.1", port, "postgres", PASSWORD)
-                with psycopg.connect(server.dsn(), autocommit=True) as db:
-                    version = db.info.parameter_status("server_version") or "?"
-                return replace(server, version=version, pid=_host_pid(wrapped))
-        except psycopg.OperationalError:
-            pass
-        if wrapped.status in ("exited", "dead") or time.monotonic() > until:
-            log = wrapped.logs(tail=8).decode(errors="replace").strip()
-            raise PostgresUnavailable(_advice(f"{image} did not start: {log}"))
-        time.sleep(0.05)
-
-
-def _host_pid(container: Any) -> int | None:
-    """The pid of the container's first process, if that process is of this machine."""
-    pid = int(container.attrs.get("State", {}).get("Pid") or 0)
-    # an engine in a virtual machine tells a pid of that one
-    with suppress(OSError):
-        if "postgres" in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8"):
-            return pid
-    return None
-
-
-def _advice(reason: str) -> str:
-    return (
-        f"No Postgres from Docker: {reason}. Start the engine, name an image that is there in"
-        " DOJO_POSTGRES_IMAGE, or set DOJO_POSTGRES=embedded, which needs no Docker."
-    )
 
 
 def _first_line(error: BaseException) -> str:

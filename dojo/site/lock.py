@@ -21,6 +21,7 @@ from dojo.errors import BadSetting, GraderFault
 __all__ = ["MACHINE", "alone", "machine_holder"]
 
 POLL_S = 0.1
+REMINDED_EVERY_S = 15.0
 MACHINE = "slo-dojo"
 UNIX_SOCKETS = Path("/proc/net/unix")
 
@@ -68,7 +69,7 @@ def alone(
 
 
 class _Wait:
-    """Waits for locks one after the other; one time limit and one notice for all."""
+    """Waits for locks one after the other; one time limit and one notice for all, and reminders."""
 
     def __init__(
         self,
@@ -81,7 +82,8 @@ class _Wait:
     ) -> None:
         self._say, self._wait_s, self._command = say, wait_s, command
         self._measures, self._holder_pauses = measures, holder_pauses
-        self._until, self._announced = time.monotonic() + wait_s, False
+        self._began = self._said_at = time.monotonic()
+        self._announced = False
 
     def until(
         self,
@@ -94,13 +96,17 @@ class _Wait:
             name = f"{running} (process {pid})" if running else f"Another run (process {pid})"
             if running and running == self._command:
                 raise GraderFault(f"{name} runs already. One is enough: use it, or end it.")
-            if time.monotonic() > self._until:
+            now = time.monotonic()
+            if now > self._began + self._wait_s:
                 raise GraderFault(
                     f"{name} has not ended for {self._wait_s:.0f} s. End it, then run again."
                 )
             if not self._announced:
                 self._say(self._notice(name, goes_on=bool(running)))
-                self._announced = True
+                self._announced, self._said_at = True, now
+            elif now > self._said_at + REMINDED_EVERY_S:
+                self._say(f"Still waiting for {name}, after {now - self._began:.0f} s.")
+                self._said_at = now
             time.sleep(POLL_S)
         return release
 

@@ -130,8 +130,11 @@ class PauseRequests:
 
     @property
     def states(self) -> tuple[RunState, ...]:
-        """How far the runs are that are connected, the one that measures first."""
-        states = [run.state for run in list(self._runs)]
+        """How far the runs are that are connected, the one that measures first.
+
+        Who has said nothing yet is no run: a second `up` connects to see whether there is a first.
+        """
+        states = [run.state for run in list(self._runs) if run.state.pid]
         return tuple(sorted(states, key=lambda state: state.phase == "waits"))
 
     @property

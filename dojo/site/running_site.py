@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -39,6 +39,11 @@ __all__ = ["RunningSite"]
 
 ANSWER_S = 10.0  # for a check's request
 METRICS_S = 3.0
+STEPS = {
+    "seed": "making this run's database",
+    "app_start": "starting the app",
+    "warm_up": "warming up the app",
+}
 SESSIONS_END_S = 3.0  # of an app that was killed
 WARM_UP_AT_MOST_S = 10.0
 WARM_UP_THREADS = 4
@@ -343,8 +348,13 @@ class RunningSite:
         except (httpx.HTTPError, ValueError):
             return Exposition(())
 
+    def during(self, step: str) -> AbstractContextManager[None]:
+        """A step of the attempt, which is named if it takes long."""
+        return self._workshop.notices.during(step)
+
     @contextmanager
     def _timed(self, name: str) -> Iterator[None]:
         began = time.perf_counter()
-        yield
+        with self.during(STEPS[name]):
+            yield
         self.timings_s[name] = time.perf_counter() - began

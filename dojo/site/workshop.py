@@ -29,6 +29,7 @@ from dojo.settings import Settings
 from dojo.site.graded_files import FileStates, graded_files, loaded_files
 from dojo.site.live_database import is_announced
 from dojo.site.lock import MACHINE, alone
+from dojo.site.notices import Notices
 from dojo.site.pause import NOBODY_PAUSES, PauseRequest
 
 __all__ = ["Workshop"]
@@ -58,6 +59,7 @@ class Workshop:
     seeded_name: str = ""  # the template of which `seeded` is
     graded: FileStates = field(default_factory=_graded_now)
     pause: PauseRequest = NOBODY_PAUSES  # where a kata's run says how far it is
+    notices: Notices = field(default_factory=lambda: Notices(lambda _: None))
 
     @classmethod
     @contextmanager
@@ -90,10 +92,11 @@ class Workshop:
                     holder_pauses=pause.is_heard,
                 )
             )
-            began = time.perf_counter()
-            server = stack.enter_context(
-                serve(settings.postgres, settings.cache_dir, settings.image, say)
-            )
+            began, notices = time.perf_counter(), Notices(say)
+            with notices.during("starting Postgres"):
+                server = stack.enter_context(
+                    serve(settings.postgres, settings.cache_dir, settings.image, notices.say)
+                )
             # somebody else's server may let the role in without any password, or want no SCRAM
             if server.provider != "external":
                 server = replace(server, app_password=secrets.token_urlsafe(24))
@@ -101,7 +104,11 @@ class Workshop:
             databases.ensure_role()
             databases.sweep(server.database("run_"))
             timings_s = {"postgres": time.perf_counter() - began}
-            yield cls(settings, server, databases, say, progress, timings_s, pause=pause)
+            yield cls(
+                *(settings, server, databases, notices.say, progress, timings_s),
+                pause=pause,
+                notices=notices,
+            )
 
     def ready_template(self) -> str:
         """The template with the dataset and the app's migrations; built if missing. Its name."""

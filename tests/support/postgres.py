@@ -13,6 +13,7 @@ from dojo.postgres import migrations
 from dojo.postgres.choice import serve
 from dojo.postgres.docker import DEFAULT_IMAGE, engine_problem
 from dojo.postgres.embedded import data_home
+from dojo.postgres.engine import Engine
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.settings import Settings
@@ -37,7 +38,7 @@ SEEDED = "dojo_seed_tests"  # the database that is only read; who writes clones 
 def docker_image() -> str:
     """The image to use; skips without an engine, and fails instead if one is required."""
     image = os.environ.get("DOJO_POSTGRES_IMAGE") or DEFAULT_IMAGE
-    if problem := engine_problem(image):
+    if problem := engine_problem(Engine.chosen(os.environ), image, lambda _: None):
         if os.environ.get("DOJO_REQUIRE_DOCKER") == "1":
             pytest.fail(f"DOJO_REQUIRE_DOCKER=1, but {problem}")
         pytest.skip(problem)

@@ -14,4 +14,10 @@ LONG = [row for row in ROWS if row.long]
 @pytest.mark.parametrize("row", LONG, ids=lambda row: row.id)
 def test_it_comes_out_right(row: Row, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """The right outcome, a message that says what to do, nothing left, never 30 s of silence."""
-    row.require(Bench(tmp_path, lambda: request.getfixturevalue("server")))
+    row.require(
+        Bench(
+            tmp_path,
+            lambda: request.getfixturevalue("server"),
+            lambda: request.getfixturevalue("docker_image"),
+        )
+    )

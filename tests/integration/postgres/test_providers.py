@@ -18,6 +18,7 @@ from dojo.postgres import embedded
 from dojo.postgres.choice import serve
 from dojo.postgres.docker import LABEL, engine_problem
 from dojo.postgres.embedded import data_home
+from dojo.postgres.engine import Engine
 from dojo.postgres.server import Server
 from dojo.postgres.settings import SETTINGS
 from tests.support.project import ROOT
@@ -234,7 +235,7 @@ def test_an_engine_that_hangs_is_given_up_soon(cache: Path) -> None:
     with serve("auto", cache, None, lines.append) as server:
         assert server.provider == "embedded"
     assert len(lines) == 1
-    assert "embedded: no Docker engine answers" in lines[0]
+    assert "embedded: no Docker engine answers at tcp://127.0.0.1:" in lines[0]
 
 
 def test_docker_without_an_engine_says_what_to_do(
@@ -316,6 +317,6 @@ def test_docker_gives_the_same_settings_and_keeps_its_data(docker_image: str, ca
 def test_an_image_that_cannot_be_pulled_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """The reason names the image."""
     image = "localhost:1/slo-dojo/no-such-image:1"
-    problem = engine_problem(image)
+    problem = engine_problem(Engine.chosen(os.environ), image, silent)
     assert problem is not None
     assert image in problem

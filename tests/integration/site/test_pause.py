@@ -127,6 +127,15 @@ def test_a_second_listener_is_refused(address: str) -> None:
         assert len(requests.poll()) == 1
 
 
+def test_who_says_nothing_is_no_run(address: str) -> None:
+    """Nobody pauses for one that only connects, as a second listener does before it is refused."""
+    with PauseRequests.heard("up", address) as requests, socket.socket(socket.AF_UNIX) as silent:
+        silent.connect(address)
+        assert requests.poll() == ()
+        silent.sendall(RunState().to_line())
+        await_that(lambda: requests.poll() == (RunState(),))
+
+
 def test_noise_is_not_heard(address: str) -> None:
     """Lines that are none of ours change nothing, and one without an end is cut off."""
     with PauseRequests.heard("up", address) as requests:

@@ -15,6 +15,7 @@ from pathlib import Path
 from unittest import SkipTest
 from uuid import uuid4
 
+from dojo.postgres.docker import remove_all
 from dojo.postgres.external import Installation
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
@@ -32,10 +33,11 @@ AS_ROOT = ("--user", "--map-root-user")
 
 @dataclass
 class Bench:
-    """A folder of the row's own, and the tests' server."""
+    """A folder of the row's own, the tests' server, and the image for a Docker engine."""
 
     folder: Path
     server: Callable[[], Server]
+    image: Callable[[], str]  # skips where there is no engine
     mark: str = field(default_factory=lambda: uuid4().hex)
 
     def session(
@@ -101,6 +103,14 @@ class Bench:
         databases = Databases(own)
         left = _databases_left([], databases.names(own.prefix))
         databases.drop_role()
+        return replace(ended, left=ended.left + left)
+
+    def docker_session(self, *, prefix: Sequence[str] = (), **variables: str) -> Ended:
+        """The session on a Docker engine; its volume is removed afterwards."""
+        settings = {"DOJO_POSTGRES": "docker", "DOJO_POSTGRES_IMAGE": self.image()} | variables
+        ended = self.session(ours=False, prefix=prefix, also=settings)
+        removed = remove_all(self.folder / "cache")
+        left = tuple(f"left: {name}" for name in removed if name.startswith("container"))
         return replace(ended, left=ended.left + left)
 
     def command(

@@ -158,7 +158,7 @@ def read_only(bench: Bench) -> Ended:
     places = {"DOJO_STATE": bench.folder / "state", "DOJO_CACHE": bench.folder / "cache"}
     mount = f"mount --bind '{project}' '{project}'; mount -o remount,ro,bind '{project}'"
     bench.folder.joinpath("temporary").mkdir()
-    inner = Bench(project, bench.server)
+    inner = Bench(project, bench.server, bench.image)
     project.mkdir()
     return inner.session(
         prefix=bench.mounted(mount),

@@ -12,7 +12,7 @@ HEAD = """# What can go wrong, and what comes of it
 Each row is a test (`tests/e2e/test_failures.py`; those marked *long*: `tests/e2e/long`). It does
 what the first column says, and holds the outcome, the message, what is left behind (processes,
 databases, containers, volumes, folders: nothing unless the row says so), and that there are never
-90 seconds without a word. In a message * stands for anything. This page is made from the rows:
+30 seconds without a word. In a message * stands for anything. This page is made from the rows:
 `./run python -m tests.support.failures.page`.
 
 Four harms on somebody else's server, tried on Debian's Postgres 15 in a private cluster:

@@ -10,8 +10,7 @@ from tests.support.failures.ended import Ended, Expect
 
 __all__ = ["AREAS", "Row", "Table"]
 
-# limits on waiting for an app grow by what others take of the machine
-SILENCE_S = 90.0
+SILENCE_S = 30.0
 
 
 AREAS = {
@@ -19,6 +18,7 @@ AREAS = {
     "foreign": "A server that somebody else's data live on",
     "environment": "The environment",
     "machine": "The machine",
+    "docker": "Docker",
     "pytest": "pytest",
     "app": "The app under exercise",
     "live": "The live site",

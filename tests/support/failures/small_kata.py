@@ -109,10 +109,10 @@ common_checks.durations_agree = not_the_shop
 
 @pytest.fixture(scope="session")
 def workshop(pytestconfig):
-    from dojo.plugin import SESSION, SETTINGS, require_alone, _grader_faults_as_errors
+    from dojo.plugin.session import SESSION, SETTINGS, grader_faults_as_errors, require_alone
     from dojo.settings import Settings
     from tests.support.failures.small_workshop import open_small
-    with _grader_faults_as_errors():
+    with grader_faults_as_errors():
         require_alone(pytestconfig)
         settings = Settings.read(pytestconfig.rootpath, os.environ, pytestconfig.option.app)
         pytestconfig.stash[SETTINGS] = settings

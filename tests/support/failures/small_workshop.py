@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 
 import psycopg
 
@@ -13,6 +13,7 @@ from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.settings import Settings
 from dojo.site.lock import alone
+from dojo.site.notices import Notices
 from dojo.site.workshop import Workshop
 
 __all__ = ["SERVER", "open_small"]
@@ -39,17 +40,22 @@ class SmallWorkshop(Workshop):
 @contextmanager
 def open_small(settings: Settings, say: Callable[[str], None]) -> Iterator[SmallWorkshop]:
     """As Workshop.open, with a lock of its own in place of the machine's."""
+    notices = Notices(say)
     with ExitStack() as stack:
         stack.enter_context(alone(settings.cache_dir, say, machine=f"slo-dojo-row-{os.getpid()}"))
         if text := os.environ.get(SERVER):
             server = Server(**json.loads(text))
         else:
-            server = stack.enter_context(
-                serve(settings.postgres, settings.cache_dir, settings.image, say)
-            )
+            with notices.during("starting Postgres"):
+                server = stack.enter_context(
+                    serve(settings.postgres, settings.cache_dir, settings.image, notices.say)
+                )
         databases = Databases(server)
         databases.ensure_role()
         databases.sweep(server.database("run_"))
-        workshop = SmallWorkshop(settings, server, databases, say, lambda: None, {"postgres": 0.0})  # type: ignore[arg-type,return-value]
+        workshop = SmallWorkshop(
+            *(settings, server, databases, notices.say, nullcontext, {"postgres": 0.0}),  # type: ignore[arg-type]
+            notices=notices,
+        )
         stack.callback(lambda: databases.drop(server.database(f"small_{os.getpid()}")))
         yield workshop

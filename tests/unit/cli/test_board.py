@@ -32,6 +32,12 @@ def test_there_are_words_for_every_phase(states: list[RunState]) -> None:
     assert board_run(states, 9.0).words
 
 
+def test_an_app_that_cannot_start_after_a_run_is_told() -> None:
+    """The board does not promise a shop that is down until app/ changes."""
+    assert "the shop starts again" in board_run([], 9.0).words
+    assert "can't start" in board_run([], 9.0, is_down=True).words
+
+
 @pytest.mark.parametrize(
     ("page", "href"),
     [

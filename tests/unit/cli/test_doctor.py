@@ -1,7 +1,6 @@
 """`./run dojo doctor`: what it says of a machine and a shell."""
 
 import io
-import json
 import shutil
 import socket
 import threading
@@ -16,6 +15,7 @@ from dojo.cli.finding import bad, fine, note
 from dojo.settings import Settings
 from dojo.site.machine import cores
 from dojo.slo.catalog import service_levels
+from tests.support.docker_contexts import write_context
 from tests.support.project import ROOT
 
 LEVELS = service_levels(ROOT)
@@ -53,19 +53,12 @@ def test_no_engine(tmp_path: Path) -> None:
     assert doctor_postgres.engine_problem({"DOCKER_HOST": "nonsense"}) is not None
 
 
-def test_a_context_that_leads_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Docker's own context is not what a run would take: both are named, and what to export."""
-    monkeypatch.setattr(doctor_postgres, "SOCKET", f"unix://{tmp_path / 'nobody'}")
-    meta = tmp_path / ".docker" / "contexts" / "meta" / "abc"
-    meta.mkdir(parents=True)
-    (tmp_path / ".docker" / "config.json").write_text('{"currentContext": "colima"}')
-    endpoint = "unix:///somewhere/colima.sock"
-    facts = {"Name": "colima", "Endpoints": {"docker": {"Host": endpoint}}}
-    (meta / "meta.json").write_text(json.dumps(facts))
+def test_a_context_is_followed(engine: str, tmp_path: Path) -> None:
+    """As a run follows it: the engine is asked there, and the context is named."""
+    write_context(tmp_path / ".docker", "colima", engine, current=True)
     finding = doctor_postgres.docker({"HOME": str(tmp_path)}, None)
-    assert finding.state == "note"
-    assert "'colima'" in finding.text
-    assert finding.advice == f"To use that one: export DOCKER_HOST={endpoint}"
+    assert finding.state == "fine"
+    assert finding.text.endswith(f"{engine} (Docker's context 'colima')")
 
 
 def test_which_postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.simulated_json import to_json
 from dojo.output.simulated_outcome import (
     changes,
@@ -18,7 +19,6 @@ from dojo.output.simulated_outcome import (
     verdict,
     would_decide,
 )
-from dojo.report import EarlierAttempt
 from dojo.simulated_report import Refusal
 from dojo.slo.measures import Measure, judge_measure
 from tests.support.sample_simulated import MET, NOT_MET, REFUSED, SIMULATED_OUTCOMES, UNDECIDED

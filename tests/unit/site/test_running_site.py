@@ -15,6 +15,7 @@ from dojo.kata.contract import Kata
 from dojo.load.plan import Plan
 from dojo.site import running_site
 from dojo.site.app_process import AppProcess
+from dojo.site.notices import Notices
 from dojo.site.running_site import ANSWER_S, RunningSite
 from dojo.site.workshop import Workshop
 from dojo.worker import Worker
@@ -28,6 +29,7 @@ class FakeWorkshop:
 
     during_clone: list[Any] = field(default_factory=list)  # what happens while one is cloned
     timings_s: dict[str, float] = field(default_factory=dict)
+    notices: Notices = field(default_factory=lambda: Notices(lambda _: None))
     settings: Any = field(default_factory=lambda: SimpleNamespace(round_trip_s=0.0))
     server: Any = field(
         default_factory=lambda: SimpleNamespace(
