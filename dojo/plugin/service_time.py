@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from dojo.kata_run import KataRun
 from dojo.costs import StepAlone
+from dojo.kata_run import KataRun
 from dojo.site.lone_journey import event_alone, joined, walk
 
 __all__ = ["ServiceTime"]
