@@ -34,7 +34,7 @@ SEEDED_TABLES = ("sellers", "colors", "products", "customers", "purchases", "rev
 BY_COLUMN = {"customers": ("id", "name", "lower(email)", "password_hash", "joined_at")}
 NOTHING_CAME = "No answer came that could be judged."
 AFTER_A_TIMEOUT_S = 2.0
-OBJECTIVE_MISSED = "An objective is missed, so the app was not started anew."
+OBJECTIVE_MISSED = "An objective is not met, so the app was not started anew."
 RESTART_FAILED = "The app did not start again."
 
 

@@ -42,11 +42,9 @@ class Counts:
     bad: int  # as they came
     bad_after_excuses: int
     bad_at_twice: int = 0  # at twice the threshold, after excuses
-
-    @property
-    def excused(self) -> int:
-        """The events that are bad only because of others."""
-        return self.bad - self.bad_after_excuses
+    # late only for what others took; whoever was young when the burst was stopped is bad as it
+    # came, not after excuses, and not excused by anybody
+    excused: int = 0
 
 
 @dataclass(frozen=True, slots=True)

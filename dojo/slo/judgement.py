@@ -96,6 +96,7 @@ def _counts(objective: Objective, observations: Sequence[Observation]) -> Counts
         bad=total - good,
         bad_after_excuses=sli.bad_after_excuses(events, journey, threshold_s),
         bad_at_twice=sli.bad_after_excuses(events, journey, 2 * threshold_s),
+        excused=sli.excused(events, journey, threshold_s),
     )
 
 
@@ -103,8 +104,6 @@ def _result(
     objective: Objective, observations: Sequence[Observation], decision: ObjectiveDecision
 ) -> ObjectiveResult:
     counts = _counts(objective, observations)
-    events = _events(observations, objective.threshold_s)
-    excused = sli.excused(events, objective.journey, objective.threshold_s)
     good = counts.total - counts.bad
     return ObjectiveResult(
         name=objective.display_name,
@@ -116,5 +115,5 @@ def _result(
         interval=binomial.interval(good, counts.total),
         bad_after_excuses=counts.bad_after_excuses,
         green_at_most=decision.green_at_most,
-        excused=excused,
+        excused=counts.excused,
     )

@@ -58,7 +58,7 @@ def _unchecked() -> tuple[CheckResult, ...]:
         CheckResult("pages_right", None, early),
         CheckResult("visits_counted", None, early),
         CheckResult("seed_intact", True, "All 4 seeded rows are unchanged."),
-        CheckResult("survives_restart", None, "An objective is missed."),
+        CheckResult("survives_restart", None, "An objective is not met."),
     )
 
 

@@ -116,7 +116,7 @@ def test_counts_are_as_they_came_and_after_excuses() -> None:
     assert sure.bad_at_twice == 100  # at 600 ms: what failed has no excuse
     quick = replace(LEVEL.objectives[0], threshold_s=0.4)
     (excused,) = count(replace(LEVEL, objectives=(quick,)), [beside_others(burst(600, slow=300))])
-    assert (excused.bad, excused.bad_after_excuses) == (300, 0)
+    assert (excused.bad, excused.bad_after_excuses, excused.excused) == (300, 0, 300)
 
 
 def test_who_burns_the_cores_himself_is_red_after_excuses_too() -> None:
@@ -149,6 +149,8 @@ def test_who_was_pending_when_the_burst_was_stopped_is_not_excused_by_others() -
     )
     fast, _ = judge([young]).objectives
     assert (fast.bad, fast.bad_after_excuses, fast.excused) == (1, 0, 0)
+    (counted, _) = count(LEVEL, [young])
+    assert (counted.bad, counted.bad_after_excuses, counted.excused) == (1, 0, 0)
 
 
 @pytest.mark.parametrize("slo", ["met", "not_met", "undecided"])

@@ -47,7 +47,7 @@ def test_what_was_not_checked_is_neither_passed_nor_failed() -> None:
     assert (
         "\N{EN DASH} not checked: pages_right, visits_counted. The burst was stopped early" in text
     )
-    assert "\N{EN DASH} not checked: survives_restart. An objective is missed." in text
+    assert "\N{EN DASH} not checked: survives_restart. An objective is not met." in text
     assert "✗" not in text
 
 
