@@ -78,5 +78,6 @@ def _lines(kata: KataProgress) -> list[str]:
     else:
         lines = [f"{outcome(last)}, {when(last.started_at)}; {counts}"]
     for name, each in best_slis(kata.attempts).items():
-        lines.append(f"{name}: {percent(each.sli, each.target)} at best")
+        best = f"{percent(each.sli, each.target)} at best" if each.total else "nothing counted yet"
+        lines.append(f"{name}: {best}")
     return lines
