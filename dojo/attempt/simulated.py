@@ -18,7 +18,14 @@ from dojo.simulated_report import MeasureResult, Refusal, SimulatedReport
 from dojo.site.simulated_database import new_data
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import measure_level
-from dojo.slo.measures import MeasureLevel, checks_hold, judge_measure, overall, slo_verdict
+from dojo.slo.measures import (
+    MeasureLevel,
+    checks_hold,
+    green_beside,
+    judge_measure,
+    overall,
+    slo_verdict,
+)
 
 __all__ = ["attempt_simulated"]
 
@@ -125,16 +132,20 @@ def _measures(level: MeasureLevel, judgement: Judgement) -> tuple[MeasureResult,
             f" its slo.yaml has {', '.join(sorted(level.names))}."
         )
     count = len(level.objectives)
-    return tuple(
-        MeasureResult(
-            judge_measure(each.name, each.target, judgement.measures[each.name], count),
-            each.display_name,
-            each.good_events,
-            each.total_events,
-            judgement.measures[each.name].detail,
+    results = []
+    for each in level.objectives:
+        measure = judgement.measures[each.name]
+        objective = judge_measure(each.name, each.target, measure, count)
+        results.append(
+            MeasureResult(
+                objective,
+                each.display_name,
+                each.good_events,
+                each.total_events,
+                " ".join(filter(None, (measure.detail, green_beside(measure, objective)))),
+            )
         )
-        for each in level.objectives
-    )
+    return tuple(results)
 
 
 def _check(kata: SimulatedKata, judgement: Judgement) -> Iterator[CheckResult]:

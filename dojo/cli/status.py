@@ -98,5 +98,6 @@ def _lines(kata: KataProgress) -> list[str]:
     if kata.one_fault_since is not None:
         lines.append(f"one cause left in by reset --to-fault, {when(kata.one_fault_since)}")
     for name, each in best_slis(kata.attempts).items():
-        lines.append(f"{name}: {percent(each.sli, each.target)} at best")
+        best = f"{percent(each.sli, each.target)} at best" if each.total else "nothing counted yet"
+        lines.append(f"{name}: {best}")
     return lines

@@ -188,13 +188,13 @@ def _node(events: _Events, event: yaml.Event, path: str, level: int) -> YamlNode
         return YamlNode(events.file, line, path, entries)
     mapping: dict[str, YamlNode] = {}
     while not isinstance(event := events.next(), yaml.MappingEndEvent):
-        key = _key(events, event, mapping)
+        key = _key(events, event, mapping, path)
         below = f"{path}.{key}" if path else key
         mapping[key] = _node(events, events.next(), below, level + 1)
     return YamlNode(events.file, line, path, mapping)
 
 
-def _key(events: _Events, event: yaml.Event, mapping: Mapping[str, YamlNode]) -> str:
+def _key(events: _Events, event: yaml.Event, mapping: Mapping[str, YamlNode], path: str) -> str:
     line = _line_of(event)
     if not isinstance(event, yaml.ScalarEvent):
         raise events.file.refused("a key must be a text", line)
@@ -202,9 +202,9 @@ def _key(events: _Events, event: yaml.Event, mapping: Mapping[str, YamlNode]) ->
     if key == "<<" and event.implicit[0]:
         raise events.file.refused("merge keys (<<) are not read: write it out", line)
     if key in mapping:
-        raise events.file.refused(
-            f"the key {_shortened(key)} stands twice, first in line {mapping[key].line}", line
-        )
+        first = f"the key {_shortened(key)} stands twice, first in line {mapping[key].line}"
+        more = "" if path else "; a line --- begins another document"
+        raise events.file.refused(f"{first}{more}", line)
     return key
 
 

@@ -90,7 +90,7 @@ def figures(attempt: Attempt) -> dict[str, str]:
 def sli_text(objective: ObjectiveFigures) -> str:
     """The SLI and its counts: 98.3%, 472 / 480."""
     counts = f"{objective.good:,} / {objective.total:,}"
-    return f"{percent(objective.sli, objective.target)}, {counts}"
+    return f"{percent(objective.sli, objective.target) if objective.total else NONE}, {counts}"
 
 
 def p50_text(attempt: Attempt) -> str:

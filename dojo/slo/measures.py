@@ -23,7 +23,14 @@ from dojo.slo.unsupported import GOOD, OBJECTIVE, RATIO, TOTAL, refuse_unsupport
 
 __all__ = [
     *("Measure", "MeasureLevel", "MeasureObjective"),
-    *("checks_hold", "judge_measure", "overall", "parse_measures", "says_simulated"),
+    *(
+        "checks_hold",
+        "green_beside",
+        "judge_measure",
+        "overall",
+        "parse_measures",
+        "says_simulated",
+    ),
     "slo_verdict",
 ]
 
@@ -188,6 +195,14 @@ def judge_measure(name: str, target: float, measure: Measure, measures: int) -> 
         bad_after_excuses=total - good,
         green_at_most=_most_bad(measure, target),
     )
+
+
+def green_beside(measure: Measure, objective: ObjectiveResult) -> str:
+    """What green allows where each bad event is one more; "" where the total is given."""
+    good, allowed = measure.good, objective.green_at_most
+    if not measure.bad_adds_to_total or not objective.bad or allowed < 0:
+        return ""
+    return f"With these {good:,} good ones green allows {allowed:,} bad ones."
 
 
 def _is_met(good: int, total: int, target: float) -> bool:

@@ -49,7 +49,7 @@ def _detail(name: str, count: Count, months: int) -> str:
         case "precision":
             return (
                 f"Wrong pages: {count['none']:,} for no incident that mattered, {count['slow']:,}"
-                f" for a slow one, for which a ticket is enough. {_green('right page', count)}"
+                " for a slow one, for which a ticket is enough."
             )
         case "recall":
             return (
@@ -59,7 +59,7 @@ def _detail(name: str, count: Count, months: int) -> str:
         case "tickets":
             return (
                 "Tickets while nothing that mattered was under way, and not in the hour after:"
-                f" {bad:,}. {_green('right ticket', count)}"
+                f" {bad:,}."
             )
         case "detection-fast" | "detection-slow":
             return f"Too late: {count['late']:,}; never: {count['never']:,}."
@@ -70,13 +70,6 @@ def _detail(name: str, count: Count, months: int) -> str:
     if pages == bad:
         return f"{spoilt} Each spoils a night."
     return f"{spoilt} Each spoils a night; a year has only {YEAR_DAYS}, so {bad:,} are bad."
-
-
-def _green(what: str, count: Count) -> str:
-    """What green allows where each bad one is one more, in a sentence."""
-    good = count["good"]
-    some = f"this {what}" if good == 1 else f"these {good:,} {what}s"
-    return f"What green allows is for {some}: each wrong one makes the total larger, too."
 
 
 def _facts(outcomes: Sequence[YearOutcome], months: int) -> dict[str, float]:

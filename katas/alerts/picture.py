@@ -213,10 +213,10 @@ def _lines(story: Story, left: Floats, first_day: int) -> list[str]:
     month = range(first_day, first_day + MONTH_DAYS)
     _, spent = _spent(story.year, first_day)
     return [
-        f"28 days' budget left, by week; least {share_text(float(left.min()))}",
+        f"left of 28 days' budget, by week; least {share_text(float(left.min()))}",
         _bars(left[LEAD_IN_DAYS:].reshape(-1, 7).min(axis=1)),
         mark_line(story.outcome, weeks),
-        f"the worst month, by day, from {_date(first_day)}: its budget left",
+        f"left of the worst month's budget, by day from {_date(first_day)}",
         _bars(1 - spent[24::24]),
         mark_line(story.outcome, month),
         "below the bars: ! an incident missed, else x a wrong",

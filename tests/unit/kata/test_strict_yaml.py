@@ -49,7 +49,12 @@ def test_values_are_read_with_their_places() -> None:
     [
         ("a: [1", "app/ops/x.yaml:1:6: this is no YAML: while parsing a flow sequence"),
         ("a: 1\n b: 2", "app/ops/x.yaml:2:3: this is no YAML: mapping values are not allowed"),
-        ("a: 1\na: 2", "x.yaml:2: the key a stands twice, first in line 1."),
+        (
+            "a: 1\na: 2",
+            "x.yaml:2: the key a stands twice, first in line 1;"
+            " a line --- begins another document.",
+        ),
+        ("b:\n  a: 1\n  a: 2", "x.yaml:3: the key a stands twice, first in line 2."),
         ("a: &x 1", "x.yaml:1: anchors (&) and aliases (*) are not read"),
         ("b: 1\na: *x", "x.yaml:2: anchors (&) and aliases (*) are not read"),
         ("a: !!python/object:os.system x", "x.yaml:1: tags (!) are not read"),

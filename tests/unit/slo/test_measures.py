@@ -7,6 +7,7 @@ from dojo.report import CheckResult, ObjectiveResult
 from dojo.slo.binomial import at_least, at_most
 from dojo.slo.measures import (
     Measure,
+    green_beside,
     judge_measure,
     overall,
     parse_measures,
@@ -98,6 +99,15 @@ def test_bad_ones_that_add_to_the_total(good: int, target: float) -> None:
         assert result.verdict == judge_measure("m", target, Measure(good, good + bad), 6).verdict
         allowed.add(result.green_at_most)
     assert len(allowed) == 1
+
+
+def test_what_green_allows_beside_the_good_ones_is_said() -> None:
+    """Only where bad ones add to the total, where there are some, and where green allows any."""
+    texts = []
+    for good, total, adds in ((280, 900, True), (280, 900, False), (280, 280, True), (1, 9, True)):
+        measure = Measure(good, total, bad_adds_to_total=adds)
+        texts.append(green_beside(measure, judge_measure("m", 0.9, measure, 6)))
+    assert texts == ["With these 280 good ones green allows 14 bad ones.", "", "", ""]
 
 
 def test_nothing_counted_is_never_green() -> None:
