@@ -47,6 +47,7 @@ TOUCHES_THE_WORLD = (
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
     *("dojo.kata.folder_reader", "dojo.kata.learner_files", "dojo.kata.graded_files"),
     *("dojo.output.store", "dojo.output.progress", "dojo.output.attempts"),
+    "dojo.output.stored_report",
     "dojo.output.met_words",
     *("dojo.observability.exporter", "dojo.observability.telemetry"),
     *("dojo.observability.postgres_collector", "dojo.observability.targets"),
