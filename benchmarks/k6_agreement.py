@@ -214,7 +214,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 solved = prepare(kata, ROOT, state) / "app"
                 rows.append(measure(kata, "reference fix", solved, state / "solved", k6))
     version = subprocess.run([k6, "version"], capture_output=True, text=True, check=True).stdout
+    names = [kata.name for kata in folders]
+    earlier = json.loads(STORED.read_text("utf-8"))["rows"] if STORED.exists() else []
+    rows += [row for row in earlier if row["kata"] not in names]
+    rows.sort(key=lambda row: str(row["kata"]))
     stored = {"machine": _machine(version.strip()), "rows": rows}
+    STORED.parent.mkdir(exist_ok=True)
     STORED.write_text(json.dumps(stored, indent=1), encoding="utf-8")
     print(table(rows))
 

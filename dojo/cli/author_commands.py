@@ -125,3 +125,39 @@ def check(
     from dojo.cli.check import run
 
     return run(kata, with_runs, ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    "graded-files",
+    rich_help_panel=PANEL,
+    short_help="Whether a submission changed the files that judge it.",
+    epilog="Example: ./run dojo graded-files ../submission, and before handing in:"
+    " ./run dojo graded-files --release origin/main",
+)
+def graded_files(
+    submission: Annotated[
+        str | None,
+        typer.Argument(metavar="[FOLDER]", help="The submission. [default: this project]"),
+    ] = None,
+    release: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER|REF",
+            help="What to compare with: a folder, or a commit, branch or tag of this clone."
+            " [default: this project]",
+        ),
+    ] = None,
+) -> int:
+    """Compare the files that judge a submission with the release's: only app/ may differ.
+
+    These are dojo/, katas/, seed/, conftest.py, run, pyproject.toml and the locks, and any module
+    that Python would import in place of an installed one. In CI run the release's own ./run: what
+    the submission brings along must not judge itself.
+
+    Exit status: 0 if none differs, 1 if one does or there is no app/, 2 for a wrong usage.
+    """
+    from dojo.cli.graded_files import run
+
+    if submission is None and release is None:
+        raise typer.BadParameter("Name a submission, or a release with --release.")
+    return run(submission, release, ROOT, sys.stdout)

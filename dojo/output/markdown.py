@@ -20,6 +20,7 @@ __all__ = ["summaries", "summary", "without_report"]
 MOST_GROUPS = 5
 SIGNS = {"met": "✅", "not_met": "❌", "undecided": "⚠️", "invalid": "⚠️"}
 NO_REPORT = "no report"
+NONE = "-"
 
 
 def summaries(reports: Sequence[tuple[str, AnyReport | None]]) -> str:
@@ -29,7 +30,7 @@ def summaries(reports: Sequence[tuple[str, AnyReport | None]]) -> str:
     ]
     if len(reports) > 1:
         rows = [_overview(kata, report) for kata, report in reports]
-        parts.insert(0, table(("kata", "outcome", "measured"), rows))
+        parts.insert(0, table(("kata", "outcome", "objectives met"), rows))
     return "\n".join(parts)
 
 
@@ -37,7 +38,9 @@ def summary(report: AnyReport) -> str:
     """One report: verdict, objectives, what changed, checks, the largest groups of bad events."""
     parts = [_heading(report.kata, report), _about(report), _objectives(report)]
     parts += [_failed_checks(report.checks), _changes(report)]
-    if isinstance(report, Report):
+    if isinstance(report, SimulatedReport):
+        parts.append(_missed(report))
+    else:
         parts += [_bad_events(report), escaped(wording.machine(report.environment))]
     return "\n".join(f"{part.rstrip()}\n" for part in parts if part)
 
@@ -60,9 +63,10 @@ def _heading(kata: str, report: AnyReport | None) -> str:
 def _overview(kata: str, report: AnyReport | None) -> tuple[str, str, str]:
     if report is None:
         return escaped(kata), NO_REPORT, ""
-    slis = ", ".join(percent(each.sli, each.target) for each in report.objectives)
+    met = sum(each.verdict == "met" for each in report.objectives)
+    count = "" if report.verdict == "invalid" else f"{met} of {len(report.objectives)}"
     sign = SIGNS.get(report.verdict, "")
-    return escaped(kata), f"{sign} {escaped(headline(report))}", slis
+    return escaped(kata), f"{sign} {escaped(headline(report))}", count
 
 
 def _about(report: AnyReport) -> str:
@@ -86,7 +90,7 @@ def _objectives(report: AnyReport) -> str:
         (
             escaped(name),
             round_percent(each.target),
-            percent(each.sli, each.target),
+            percent(each.sli, each.target) if each.total else NONE,
             f"{each.good:,} / {each.total:,}",
             _verdict(report, each),
         )
@@ -165,3 +169,13 @@ def _bad_events(report: Report) -> str:
         more = wording.smaller_groups(sum(group.count for group in rest), len(rest))
         text += f"\n{escaped(more)}\n"
     return text
+
+
+def _missed(report: SimulatedReport) -> str:
+    """What the bad ones were, of each measure that is not met."""
+    lines = [
+        f"{escaped(each.display_name)}. {escaped(each.detail)}"
+        for each in report.measures
+        if each.objective.verdict != "met" and each.detail
+    ]
+    return f"**What the bad ones were**\n\n{bullets(lines)}" if lines else ""
