@@ -44,6 +44,7 @@ PAGE = ROOT / "docs" / "export-k6.md"
 BEGIN, END = "<!-- k6: begin -->", "<!-- k6: end -->"
 SEED = 1
 K6_AT_MOST_S = 180.0
+MOST_RUNS = 4
 THRESHOLDS_FAILED = 99  # k6's exit status
 
 
@@ -136,12 +137,19 @@ def measure(kata: Path, name: str, app: Path, state: Path, k6: str) -> dict[str,
 
 
 def _own_run(kata: Path, app: Path, state: Path) -> dict[str, Any]:
+    """What the kata's own run says; the first run that says something about the app."""
     command = [sys.executable, "-m", "pytest", str(kata), "--app", str(app), "-q"]
     environment = {**os.environ, "DOJO_STATE": str(state), "PYTHONPATH": str(ROOT)}
     environment.setdefault("DOJO_CACHE", str(ROOT / ".dojo" / "cache"))
-    subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     path = state / "reports" / kata.name / "latest.json"
-    facts = json.loads(path.read_text(encoding="utf-8"))
+    for _ in range(MOST_RUNS):
+        path.unlink(missing_ok=True)
+        ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+        facts = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if facts.get("verdict", "invalid") != "invalid":
+            break
+    else:
+        raise RuntimeError(f"{kata.name} was never judged: {ended.stdout[-2000:]}")
     return {
         "verdict": facts["verdict"],
         "slis": {each["name"]: each["sli"] for each in facts["objectives"]},
