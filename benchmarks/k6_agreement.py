@@ -175,7 +175,7 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     for row in rows:
         level = service_level(kata_folder(ROOT, row["kata"]))
         k6, ours = row["k6"], row["ours"]
-        slis = ", ".join(percent(ours["slis"][o.name], o.target) for o in level.objectives)
+        slis = ", ".join(percent(ours["slis"][o.display_name], o.target) for o in level.objectives)
         ratios = ", ".join(
             percent(k6["ratios"][metric_name(o)], o.target) for o in level.objectives
         )
