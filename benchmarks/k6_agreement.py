@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import fmean
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -44,7 +45,8 @@ PAGE = ROOT / "docs" / "export-k6.md"
 BEGIN, END = "<!-- k6: begin -->", "<!-- k6: end -->"
 SEED = 1
 K6_AT_MOST_S = 180.0
-MOST_RUNS = 4
+MOST_RUNS = 5
+CALM_CORES = 0.3  # held by others: a run of k6 with more is repeated, and the calmest is taken
 THRESHOLDS_FAILED = 99  # k6's exit status
 
 
@@ -106,8 +108,8 @@ def run_k6(path: str, script: str, url: str, settings: Mapping[str, str] | None 
 
 
 @contextmanager
-def serve(kata: Path, app: Path, state: Path) -> Iterator[str]:
-    """The site with that app, as a run of the kata has it before its burst; its address.
+def serve(kata: Path, app: Path, state: Path) -> Iterator[RunningSite]:
+    """The site with that app, as a run of the kata has it before its burst.
 
     Nobody else on the machine measures meanwhile.
     """
@@ -123,17 +125,37 @@ def serve(kata: Path, app: Path, state: Path) -> Iterator[str]:
         Workshop.open(settings, say) as workshop,
         RunningSite.open(workshop, found.kata, SEED) as site,
     ):
-        yield site.base_url
+        yield site
 
 
 def measure(kata: Path, name: str, app: Path, state: Path, k6: str) -> dict[str, Any]:
     """One row: both verdicts on one app."""
-    with serve(kata, app, state) as url:
-        result = run_k6(k6, export_k6(kata, SEED, ROOT), url)
+    script = export_k6(kata, SEED, ROOT)
+    with serve(kata, app, state) as site:
+        runs = [_watched(k6, script, site)]
+        while runs[-1][0] > CALM_CORES and len(runs) < MOST_RUNS:
+            runs.append(_watched(k6, script, site))
+    others, result = min(runs, key=lambda run: run[0])
     report = _own_run(kata, app, state)
-    row = {"kata": kata.name, "app": name, "k6": asdict(result), "ours": report}
+    row = {
+        "kata": kata.name,
+        "app": name,
+        "k6": asdict(result),
+        "runs": len(runs),
+        "others": others,
+        "ours": report,
+    }
     print(_line(row), file=sys.stderr, flush=True)
     return row
+
+
+def _watched(k6: str, script: str, site: RunningSite) -> tuple[float, K6Result]:
+    """How many cores other programs held while k6 ran, and what it said."""
+    with site.watch() as watch:
+        result = run_k6(k6, script, site.base_url)
+    others = fmean(each.outside_cores for each in watch.intervals(0.0))
+    print(f"{result}; {others:.2f} cores held by others", file=sys.stderr, flush=True)
+    return others, result
 
 
 def _own_run(kata: Path, app: Path, state: Path) -> dict[str, Any]:
@@ -169,8 +191,9 @@ def _line(row: Mapping[str, Any]) -> str:
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """A row for each kata and app."""
     lines = [
-        "| kata | app | our run | our SLIs | k6's thresholds | k6's ratios | journeys, dropped |",
-        "|---|---|---|---|---|---|---|",
+        "| kata | app | our run | our SLIs | k6's thresholds | k6's ratios | journeys, dropped"
+        " | cores held by others |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
         level = service_level(kata_folder(ROOT, row["kata"]))
@@ -182,7 +205,9 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
         holds = "hold" if k6["status"] == 0 else "fail"
         verdict = ours["verdict"].replace("_", " ")
         cells = (row["kata"], row["app"], verdict, slis, holds, ratios)
-        lines.append(f"| {' | '.join(cells)} | {k6['events']:,}, {k6['dropped']:,} |")
+        lines.append(
+            f"| {' | '.join(cells)} | {k6['events']:,}, {k6['dropped']:,} | {row['others']:.1f} |"
+        )
     return "\n".join(lines)
 
 
