@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dojo.kata.checks import metrics_agree, seed_intact
     from dojo.kata.contract import Check, Evidence, Finding, Judged, Kata, ServiceTime, Site
     from dojo.kata.microdata import Item, read_items, text_of
+    from dojo.kata.portable_load import PortableLoad
     from dojo.kata.simulated import (
         DataCheck,
         Judgement,
@@ -76,6 +77,7 @@ __all__ = [
     "Measurement",
     "Paragraph",
     "Picture",
+    "PortableLoad",
     "Sample",
     "Section",
     "ServiceTime",
@@ -112,6 +114,7 @@ _MODULES = {
         ("Check", "Evidence", "Finding", "Judged", "Kata", "ServiceTime", "Site"),
         "dojo.kata.contract",
     ),
+    "PortableLoad": "dojo.kata.portable_load",
     **dict.fromkeys(("Item", "read_items", "text_of"), "dojo.kata.microdata"),
     **dict.fromkeys(("Write", "versions"), "dojo.kata.staleness"),
     **dict.fromkeys(("Flow", "Journey", "Load", "SqlStep", "Step"), "dojo.load.plan"),

@@ -1,6 +1,7 @@
 """The commands for authors of katas, as a person writes them: names, options, help."""
 
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -13,19 +14,59 @@ COMMANDS = typer.Typer()
 PANEL = "For authors of katas"
 
 
+class ExportedForm(StrEnum):
+    """What a service level can be written as."""
+
+    GRAFANA = "grafana"
+    K6 = "k6"
+
+
 @COMMANDS.command(
     rich_help_panel=PANEL,
-    short_help="Write the Prometheus rules and the dashboard that follow from each slo.yaml.",
-    epilog="Example: ./run dojo export && git diff grafana/",
+    short_help="Write what follows from slo.yaml: Prometheus rules, a dashboard, a k6 script.",
+    epilog="Example: ./run dojo export k6 01, and without k6: ./run dojo export && git diff"
+    " grafana/",
 )
-def export() -> None:
-    """Write the Prometheus rules and the dashboard that follow from each slo.yaml.
+def export(
+    form: Annotated[
+        ExportedForm,
+        typer.Argument(
+            metavar="[grafana|k6]",
+            help="grafana: the Prometheus rules and the dashboard of all katas. k6: the load of"
+            " one kata as a k6 script, with its objectives as thresholds.",
+        ),
+    ] = ExportedForm.GRAFANA,
+    kata: Annotated[
+        str | None, typer.Argument(metavar="[KATA]", help="Of k6: 01, latency or 01-latency.")
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Of k6: the script. [default: .dojo/k6/01-latency.js]"),
+    ] = None,
+    plan_seed: Annotated[
+        int, typer.Option(metavar="N", help="Of k6: draws the journeys; the same seed, the same.")
+    ] = 1,
+) -> None:
+    """Write what follows from slo.yaml for other programs.
 
-    Prints the names of the files.
+    Without an argument: the Prometheus rules and the dashboard in grafana/. Prints the names of the
+    files.
+
+    k6 KATA: the journeys of a kata that sends a load as an open-model k6 script, with thresholds
+    from the same slo.yaml, to be sent to a site of your own. docs/export-k6.md says more.
     """
-    from dojo.cli.export import run
+    if form is ExportedForm.GRAFANA:
+        from dojo.cli.export import run
 
-    run(ROOT, sys.stdout)
+        if kata is not None or to is not None:
+            raise typer.BadParameter("A kata and --to are for: ./run dojo export k6 KATA")
+        run(ROOT, sys.stdout)
+        return
+    from dojo.cli.export_k6 import run as run_k6
+
+    if kata is None:
+        raise typer.BadParameter("Which kata? For example: ./run dojo export k6 01")
+    run_k6(kata, to, plan_seed, ROOT, sys.stdout)
 
 
 @COMMANDS.command(
@@ -84,3 +125,39 @@ def check(
     from dojo.cli.check import run
 
     return run(kata, with_runs, ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    "graded-files",
+    rich_help_panel=PANEL,
+    short_help="Whether a submission changed the files that judge it.",
+    epilog="Example: ./run dojo graded-files ../submission, and before handing in:"
+    " ./run dojo graded-files --release origin/main",
+)
+def graded_files(
+    submission: Annotated[
+        str | None,
+        typer.Argument(metavar="[FOLDER]", help="The submission. [default: this project]"),
+    ] = None,
+    release: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER|REF",
+            help="What to compare with: a folder, or a commit, branch or tag of this clone."
+            " [default: this project]",
+        ),
+    ] = None,
+) -> int:
+    """Compare the files that judge a submission with the release's: only app/ may differ.
+
+    These are dojo/, katas/, seed/, conftest.py, run, pyproject.toml and the locks, and any module
+    that Python would import in place of an installed one. In CI run the release's own ./run: what
+    the submission brings along must not judge itself.
+
+    Exit status: 0 if none differs, 1 if one does or there is no app/, 2 for a wrong usage.
+    """
+    from dojo.cli.graded_files import run
+
+    if submission is None and release is None:
+        raise typer.BadParameter("Name a submission, or a release with --release.")
+    return run(submission, release, ROOT, sys.stdout)

@@ -110,6 +110,31 @@ def history(kata: Kata) -> None:
 
 
 @COMMANDS.command(
+    rich_help_panel=PANEL,
+    short_help="The last report again, in the terminal or as Markdown.",
+    epilog="Example: ./run dojo report 01, and in CI: ./run dojo report --markdown >>"
+    ' "$GITHUB_STEP_SUMMARY"',
+)
+def report(
+    kata: Annotated[
+        str | None,
+        typer.Argument(metavar="[KATA]", help="01, latency or 01-latency. [default: all]"),
+    ] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As Markdown, for the summary of a CI run.")
+    ] = False,
+) -> None:
+    """Show the last report of a kata, or of all of them, again.
+
+    Reads what earlier runs have stored in .dojo/, and runs nothing. A kata that was not judged is
+    named, too.
+    """
+    from dojo.cli.report import run
+
+    run(kata, ROOT, sys.stdout, markdown=markdown)
+
+
+@COMMANDS.command(
     "compare-load",
     rich_help_panel=PANEL,
     short_help="What an open and a closed load see of the same small server.",

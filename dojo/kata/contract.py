@@ -29,6 +29,7 @@ a burst.
 `./run dojo up` calls `prepare`, `warm_up`, `before_load` and `load` alone: `prepare` for each new
 database, which all katas share there, `before_load` for each start of the app, and the load's
 functions for as long as the site runs; nothing changes behind the app's back there.
+`./run dojo export k6` calls `portable_load` alone: see dojo/kata/portable_load.py.
 
 A psycopg error about the shape of the shop's tables, in `prepare` or a check, is blamed on
 the learner's migrations. Any other exception is the grader's own fault.

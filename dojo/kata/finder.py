@@ -30,7 +30,7 @@ from dojo.slo.openslo import ServiceLevel
 
 __all__ = [
     *("OpenKata", "check_names", "load_simulated", "open_kata", "open_katas"),
-    "simulated_kata",
+    *("opened", "simulated_kata"),
 ]
 
 PARTS = ("prepare", "warm_up", "load", "wrong_answers")
@@ -63,6 +63,13 @@ def open_katas(
             OpenKata(_open(folder, cache_dir, say, stack), service_level(folder))
             for folder in folders
         )
+
+
+@contextmanager
+def opened(folder: Path, cache_dir: Path, say: Callable[[str], None]) -> Iterator[OpenKata]:
+    """The kata in one folder that sends a load; BadSetting if it can't be used."""
+    with ExitStack() as stack:
+        yield OpenKata(_open(folder, cache_dir, say, stack), service_level(folder))
 
 
 @contextmanager

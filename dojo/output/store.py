@@ -26,6 +26,7 @@ __all__ = [
     "has_room",
     "next_number",
     "page_path",
+    "percentiles",
     "previous",
     "save",
     "save_page",
@@ -65,7 +66,7 @@ def _percentiles_to_json(times: Percentiles | None) -> dict[str, Any] | None:
     return {**figures, "at_least": {name: times.of(name) for name in times.at_least}}
 
 
-def _percentiles(facts: dict[str, Any] | None) -> Percentiles | None:
+def percentiles(facts: dict[str, Any] | None) -> Percentiles | None:
     """Read back; None of an older file, whose percentiles left out who got no answer."""
     if facts is None or "at_least" not in facts:
         return None
@@ -154,7 +155,7 @@ def earlier_attempt(number: int, facts: dict[str, Any]) -> EarlierAttempt:
             for each in facts["objectives"]
             if each.get("total") != 0  # of nothing there is no ratio
         },
-        latency_s=_percentiles(facts.get("latency_s")),
+        latency_s=percentiles(facts.get("latency_s")),
         service_time_s=facts.get("service_time_s"),
         statements_alone=where.get("statements_alone"),
         verdicts={each["name"]: str(each["verdict"]) for each in facts["objectives"]},
@@ -177,7 +178,7 @@ def _group_count(facts: dict[str, Any]) -> GroupCount:
 
 
 def _step_time(facts: dict[str, Any]) -> StepTime:
-    latency_s = _percentiles(facts["latency_s"])
+    latency_s = percentiles(facts["latency_s"])
     return StepTime(facts["name"], facts["sent"], facts["answered"], latency_s)
 
 

@@ -8,7 +8,7 @@ import psycopg
 from dojo import Burst, Check, Judged, Load, ServiceTime, Site, Wrong, metrics_agree, seed_intact
 from katas.shop.checks import pages, restart, site_walk, visits, writes
 from katas.shop.expected import answers, home_page
-from katas.shop.scenarios import orders, regulars, shop_window
+from katas.shop.scenarios import orders, portable, regulars, shop_window
 
 
 class SlowHomePage:
@@ -17,7 +17,7 @@ class SlowHomePage:
     folder = Path(__file__).parent
 
     def __init__(self) -> None:
-        self.window = shop_window.ShopWindow()
+        self.window, self.portable_load = shop_window.ShopWindow(), portable.home_page_load
         walk = site_walk.site_works(lambda: self.window.products)
         self.checks = (
             Check("pages_right", pages.answers_right("pages", "home")),

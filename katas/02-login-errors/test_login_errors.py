@@ -9,7 +9,7 @@ from dojo import Burst, Check, Judged, Load, ServiceTime, Step, Wrong, metrics_a
 from katas.shop.checks import log_ins, site_walk
 from katas.shop.expected import answers
 from katas.shop.expected.log_ins import judge_answer
-from katas.shop.scenarios import orders, people
+from katas.shop.scenarios import orders, people, portable
 from katas.shop.scenarios.log_ins import LogInJourneys, log_in_beforehand, lone_log_in
 
 
@@ -20,7 +20,7 @@ class FailingLogIns:
 
     def __init__(self) -> None:
         self.who = who = people.Visitors()
-        self.lone_journey = lambda: lone_log_in(who)
+        self.portable_load, self.lone_journey = portable.log_in_load, lambda: lone_log_in(who)
         lives = log_ins.SessionLives()
         self.checks = (
             Check("let_in_as_themselves", log_ins.let_in_as_themselves),

@@ -18,8 +18,8 @@ class SlowSearch:
     folder = Path(__file__).parent
 
     def __init__(self, seeded: SeededSearch | None = None) -> None:
-        self.searches = Searches(seeded)
-        self.lone_journey = self.searches.lone_journey
+        self.searches = drawn = Searches(seeded)
+        self.lone_journey, self.portable_load = drawn.lone_journey, drawn.portable_load
         self.checks = (
             Check("results_right", search.results_right),
             Check("products_right", search.products_right),

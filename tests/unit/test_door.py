@@ -13,7 +13,18 @@ from tests.support.project import ROOT
 
 EXPORTED = {
     *("Burst", "Check", "Cookies", "Evidence", "Finding", "Flow", "Item", "Journey", "Judged"),
-    *("Kata", "Load", "Sample", "ServiceTime", "Site", "SqlAnswer", "SqlStep", "Step", "Visit"),
+    *(
+        "Kata",
+        "Load",
+        "PortableLoad",
+        "Sample",
+        "ServiceTime",
+        "Site",
+        "SqlAnswer",
+        "SqlStep",
+        "Step",
+        "Visit",
+    ),
     *("Write", "Wrong"),
     *("metrics_agree", "read_items", "seed_intact", "text_of", "versions"),
 }

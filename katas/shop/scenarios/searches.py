@@ -6,7 +6,7 @@ from random import Random
 
 import psycopg
 
-from dojo import Burst, Journey, Load, Wrong
+from dojo import Burst, Journey, Load, PortableLoad, Wrong
 from katas.shop.expected.answers import wrong_answers
 from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.new_products import NewProduct, products_behind_the_back
@@ -17,6 +17,7 @@ from katas.shop.scenarios.behind_the_back import Fact
 from katas.shop.scenarios.deep_pages import deep_pages
 from katas.shop.scenarios.odd_queries import ODD_QUERIES, odd_queries_flow, odd_searches
 from katas.shop.scenarios.orders import orders_flow
+from katas.shop.scenarios.portable import repeatable_orders, search_texts
 from katas.shop.scenarios.search_changes import SearchChanges
 from katas.shop.scenarios.seeded_words import SeededWords
 from katas.shop.scenarios.seller_numbers import seller_of
@@ -106,6 +107,18 @@ class Searches:
             ),
             self._changes.draw,
         )
+
+    def portable_load(self, rng: Random) -> PortableLoad:
+        """The same on the seed's products alone; nobody searches for parts of words."""
+        index, shelf = self.seeded.index, self.seeded.shelf
+        choice, pages = Choice.of(index, shelf, rng), ResultPages(index, shelf, [])
+        beside = (
+            stock_flow(1.5, choice.words),
+            repeatable_orders(1, choice.bestsellers[:POPULAR]),
+            odd_queries_flow(3, choice.frequent),
+        )
+        shoppers = Shoppers(choice, pages, shelf)
+        return PortableLoad(Load(shoppers.journey, beside), search_texts(pages, shelf))
 
     def about_changes(self, burst: Burst) -> list[tuple[str, Query | int]]:
         """(step, what is wanted) of pages that show what was changed behind the app's back."""

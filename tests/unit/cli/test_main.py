@@ -32,6 +32,10 @@ COMMANDS = tuple(command_line().commands)
         (["up", "--rate", "fast"], "no rate"),
         (["up", "extra"], "unexpected extra argument"),
         (["sql"], "Missing argument 'SQL'"),
+        (["export", "k6"], "Which kata"),
+        (["export", "k7"], "'k7' is not one of"),
+        (["export", "grafana", "01"], "A kata and --to are for"),
+        (["graded-files"], "Name a submission, or a release"),
     ],
 )
 def test_a_usage_that_there_is_not(
