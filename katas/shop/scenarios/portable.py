@@ -17,7 +17,6 @@ from seed.shelf import Shelf
 __all__ = ["home_page_load", "log_in_load", "repeatable_orders", "search_texts"]
 
 REGULARS = 24
-NEAR_THE_TOP = 10  # products that may be added before it, and it still stands on the second page
 
 
 def home_page_load(rng: Random) -> PortableLoad:
@@ -50,7 +49,10 @@ def repeatable_orders(rate_per_s: float, products: Sequence[int]) -> Flow:
 
 
 def search_texts(pages: ResultPages, shelf: Shelf) -> Callable[[Journey], list[list[str]]]:
-    """Of each page the name of a product that must stand on it; new products may be above it."""
+    """Of each page the name of the first product on it, as seeded.
+
+    It stays on its page until as many new products as a page holds are found before it.
+    """
 
     def texts(step: Step, wanted: object) -> list[str]:
         if step.name == "product" and isinstance(wanted, int):
@@ -58,7 +60,7 @@ def search_texts(pages: ResultPages, shelf: Shelf) -> Callable[[Journey], list[l
         if not isinstance(wanted, Query):
             return []
         matches = pages.seeded(wanted.words)[1]
-        place = (wanted.page - 1) * (PAGE_SIZE + NEAR_THE_TOP)
+        place = (wanted.page - 1) * PAGE_SIZE
         return [shelf.product(product).facts.name for product in matches[place : place + 1]]
 
     return lambda journey: [
