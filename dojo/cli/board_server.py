@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from dojo.errors import BadSetting
-from dojo.output.html.board import Board, draw, draw_run, page
+from dojo.output.html.board import draw, draw_run, page
+from dojo.output.html.board_state import Board
 
 __all__ = ["LOOPBACK", "BoardServer"]
 

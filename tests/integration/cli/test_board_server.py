@@ -13,7 +13,7 @@ import pytest
 
 from dojo.cli.board_server import MOST_BROWSERS, BoardServer
 from dojo.errors import BadSetting
-from dojo.output.html.board import Board, BoardRun
+from dojo.output.html.board_state import Board, BoardRun
 
 
 class Looks:

@@ -64,11 +64,11 @@ def test_a_missing_control_file_is_damage() -> None:
     ("line", "words"),
     [
         (
-            'FATAL:  could not resize shared memory segment "/PostgreSQL.1": No space left on device',
+            f'FATAL:  could not resize shared memory segment "/PostgreSQL.1": {FULL}',
             "/dev/shm is too small",
         ),
         (
-            'FATAL:  could not write to file "pg_wal/xlogtemp.7236": No space left on device',
+            f'FATAL:  could not write to file "pg_wal/xlogtemp.7236": {FULL}',
             "the disk is full (",
         ),
     ],
