@@ -10,7 +10,7 @@ from dojo.cli.measured_load import LoadMoment, MeasuredLoad
 from dojo.kata.exposition import Exposition
 from dojo.kata.finder import OpenKata
 from dojo.output.figures import seconds
-from dojo.output.html.board import (
+from dojo.output.html.board_state import (
     Board,
     BoardBin,
     BoardKata,
@@ -43,9 +43,14 @@ class SiteFigures:
     def __init__(self, base_url: str) -> None:
         self._http = httpx.Client(base_url=base_url, timeout=SCRAPE_TIMEOUT_S, trust_env=False)
         self._lag = (0.0, 0.0)  # sum and count
+        self.last: tuple[tuple[str, str], ...] = ()  # as read
 
     def read(self) -> tuple[tuple[str, str], ...]:
         """(name, figure) of each."""
+        self.last = self._read()
+        return self.last
+
+    def _read(self) -> tuple[tuple[str, str], ...]:
         try:
             answer = self._http.get("/metrics")
             metrics = Exposition.parse(answer.text) if answer.status_code == 200 else None
@@ -78,10 +83,10 @@ def look(
     load: MeasuredLoad,
     katas: Sequence[OpenKata],
     shop_url: str,
-    site: SiteFigures | None,
+    site_figures: tuple[tuple[str, str], ...],
     last_runs: Sequence[BoardVerdict] = (),
 ) -> Board:
-    """The board of now; without `site` the shop's own figures are left out."""
+    """The board of now, with the shop's own figures."""
     moment = load.moment()
     statuses = {status.objective.name: status for status in moment.figures.statuses}
     return Board(
@@ -90,7 +95,7 @@ def look(
         bin_s=BIN_S,
         kept_s=KEPT_S,
         katas=tuple(_kata(each, statuses, moment) for each in katas),
-        figures=() if site is None else site.read(),
+        figures=site_figures,
         remark=moment.figures.remark,
         restarts_s=moment.restarts_s,
         pauses_s=moment.pauses_s,
@@ -154,7 +159,7 @@ def _figures(journey: str, moment: LoadMoment) -> tuple[tuple[str, str], ...]:
     if waiting_s:
         waits += f", the longest for {seconds(max(waiting_s))}"
     return (
-        ("SQL statements for each", f"{sent / answered:,.1f}" if answered else "-"),
+        ("SQL statements for each", f"{sent / answered:,.1f}" if answered else "not known yet"),
         ("under way now", waits),
     )
 

@@ -2,7 +2,8 @@
 
 Each browser gets the page, and what changes of it as server-sent events. Whoever comes back gets
 all that is still kept, since its first event holds the whole of it. While a kata is run only what
-the board says of that run is drawn and sent.
+the board says of that run is drawn and sent. A browser that gets no event, as behind a proxy that
+keeps them back, asks for the newest ones, which are a whole answer then.
 """
 
 import re
@@ -16,7 +17,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from dojo.errors import BadSetting
-from dojo.output.html.board import Board, draw, draw_run, page
+from dojo.output.html.board import draw, draw_run, page
+from dojo.output.html.board_state import Board
 
 __all__ = ["LOOPBACK", "BoardServer"]
 
@@ -136,6 +138,13 @@ class _Server(ThreadingHTTPServer):
                 self._run = _event("run", draw_run(board))
             return (self._run if seen == self._number else self._drawn), self._number
 
+    def newest(self) -> bytes:
+        """The events that a browser needs that has seen nothing; who asks is there."""
+        with self._counting:
+            self._left_at_s = time.monotonic()
+        drawn, _ = self.event(0)
+        return drawn + self._run
+
     def come(self) -> bool:
         """One browser more; False if there are too many."""
         with self._counting:
@@ -167,6 +176,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(self.server.page(), "text/html; charset=utf-8")
         elif self.path == "/events":
             self._stream()
+        elif self.path == "/now":
+            self._answer(self.server.newest(), "text/plain; charset=utf-8")
         elif (report := self._report()) is not None:
             self._answer(report, "text/html; charset=utf-8")
         else:

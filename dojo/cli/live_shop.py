@@ -28,7 +28,7 @@ from dojo.errors import AppFault, BadSetting
 from dojo.kata.finder import OpenKata
 from dojo.observability.exporter import JourneyExporter
 from dojo.observability.telemetry import observed
-from dojo.output.html.board import Board
+from dojo.output.html.board_state import Board
 from dojo.settings import Settings
 from dojo.site.live_database import announced
 from dojo.site.pause import PauseRequests
@@ -273,14 +273,15 @@ class LiveShop:
         reports = self._settings.state_dir / "reports"
         last_runs = [verdict_of(run, reports) for run in list(self._last_runs.values())]
         if (board := self._paused_board) is None:
-            return look(self._load, self._katas, self._shop_url, self._figures, last_runs)
+            figures = self._figures.read() if self._figures is not None else ()
+            return look(self._load, self._katas, self._shop_url, figures, last_runs)
         run = board_run(self._requests.states, self._requests.silent_s, is_down=self._is_down)
         return replace(board, run=run, last_runs=tuple(last_runs))
 
     def _freeze_board(self, load: MeasuredLoad) -> None:
         """A pause begins: what the board shows from now on, whenever a browser asks."""
-        if self._board is not None:
-            self._paused_board = look(load, self._katas, self._shop_url, None)
+        if self._figures is not None:
+            self._paused_board = look(load, self._katas, self._shop_url, self._figures.last)
 
     @property
     def _shop_url(self) -> str:

@@ -31,8 +31,8 @@ LEAST_PAUSE_S = 3.0  # a shorter one is none: the load is sent anew for a new da
 MOST_MARKS = 20  # of restarts, and of pauses
 EXPORT_EVERY_S = 1.0  # as often as Prometheus asks
 TOO_LATE = (
-    "The load itself is late ({late:,} of {total:,} journeys): the machine is too busy, so these"
-    " figures say little."
+    "The load itself is late ({late:,} of {total:,} journeys): the machine is too busy. What is not"
+    " met may be the machine's doing, and not the app's."
 )
 
 

@@ -8,7 +8,7 @@ from random import SystemRandom
 
 import pytest
 
-from dojo.errors import AppFault
+from dojo.errors import AppFault, BadSetting
 from dojo.kata.contract import Kata
 from dojo.kata.finder import open_kata, simulated_kata
 from dojo.kata_run import KataRun, burst_progress
@@ -94,6 +94,11 @@ def _judged_on_data(workshop: Workshop, request: pytest.FixtureRequest) -> Judge
     """The attempt at a simulated kata; a file that is refused has a report, too."""
     config = request.config
     with grader_faults_as_errors():
+        if config.option.load_factor != 1:
+            raise BadSetting(
+                f"{request.path.parent.name} sends no load, so --load-factor changes nothing: leave"
+                " it out. Other data are drawn with another --plan-seed."
+            )
         kata = simulated_kata([request.module], request.path.parent.name)
         with workshop.notices.during("running what the kata simulates"):
             report = config.stash[SESSION].judge_simulated(workshop, kata, _seed(config))

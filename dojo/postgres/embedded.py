@@ -35,7 +35,10 @@ START_S = 20.0
 INITDB_S = 60.0
 STOP_S = 10.0
 DISK_FULL = "the disk is full"
-SHARED_MEMORY = "there is too little shared memory; in a container, give it --shm-size=256m"
+SHARED_MEMORY = (
+    "/dev/shm is too small (the disk is not full); give a container --shm-size=256m, or: mount -o"
+    " remount,size=256m /dev/shm"
+)
 PORTS_TRIED = 3
 PORT_TAKEN = "Address already in use"
 ENDED_BY = re.compile(r"\b(FATAL|PANIC): |could not find the database system")
@@ -64,6 +67,7 @@ def serve_embedded(cache: Path, why: str) -> Iterator[Server]:
     data = home / "pgdata"
     try:
         binaries, user = _installed(home)
+        _require_runnable(binaries)
         if not (data / "PG_VERSION").is_file():
             _initdb(binaries, home, data, user)
         try:
@@ -77,7 +81,7 @@ def serve_embedded(cache: Path, why: str) -> Iterator[Server]:
     except OSError as error:
         reason = DISK_FULL if error.errno == errno.ENOSPC else str(error)
         raise PostgresUnavailable(
-            f"Embedded Postgres can't use {home}: {reason}. Make room, or set DOJO_CACHE."
+            f"Embedded Postgres can't use {home}: {reason}. {_elsewhere(home, cache)}"
         ) from error
     try:
         yield server
@@ -127,6 +131,24 @@ def _installed(home: Path) -> tuple[Path, str | None]:
     return package / "pginstall" / "bin", UNPRIVILEGED
 
 
+def _elsewhere(home: Path, cache: Path) -> str:
+    """What to do about a place for the data; root's is not in the cache."""
+    if home.is_relative_to(cache):
+        return "Make room, or set DOJO_CACHE."
+    return "Make room, run as another user, or set DOJO_POSTGRES."
+
+
+def _require_runnable(binaries: Path) -> None:
+    """PostgresUnavailable where programs may not run: a disk that is mounted noexec."""
+    program = binaries / "postgres"
+    if program.is_file() and not os.access(program, os.X_OK):
+        raise PostgresUnavailable(
+            f"{program} may not be run: its disk is mounted noexec, or its folder belongs to"
+            " somebody else. Move the project, to where everybody can read it if you are root, or"
+            " set DOJO_POSTGRES to docker or to the URL of a server."
+        )
+
+
 def _everybody_can_run(path: Path) -> bool:
     return all(place.stat().st_mode & 0o001 for place in (path, *path.resolve().parents))
 
@@ -174,18 +196,18 @@ def _initdb(binaries: Path, home: Path, data: Path, user: str | None) -> None:
                 " run for it. Run as a user who has one, or set DOJO_POSTGRES to docker or to the"
                 " URL of a server."
             )
-        raise PostgresUnavailable(
-            f"initdb failed in {home}: {_end_of_log(log)}\n"
-            "Make room there, or set DOJO_CACHE elsewhere."
-        )
+        raise PostgresUnavailable(f"initdb failed in {home}: {_end_of_log(log)}")
 
 
 def _end_of_log(log: Path) -> str:
-    """The end of a log; if the disk was full, that first."""
+    """The end of a log; if a disk or the shared memory was full, that first."""
     end = log.read_text(errors="replace").strip()[-600:]
-    if os.strerror(errno.ENOSPC) not in end:
+    full = [line for line in end.splitlines() if os.strerror(errno.ENOSPC) in line]
+    if not full:
         return end
-    return f"{SHARED_MEMORY if 'shared memory' in end else DISK_FULL} ({end})"
+    if any("shared memory" in line for line in full):
+        return f"{SHARED_MEMORY} ({end})"
+    return f"{DISK_FULL} ({end})\nMake room there."
 
 
 def is_damaged(log: str) -> bool:

@@ -105,7 +105,7 @@ class _Wait:
                 self._say(self._notice(name, goes_on=bool(running)))
                 self._announced, self._said_at = True, now
             elif now > self._said_at + REMINDED_EVERY_S:
-                self._say(f"Still waiting for {name}, after {now - self._began:.0f} s.")
+                self._say(f"{name} still goes on, after {now - self._began:.0f} s of waiting.")
                 self._said_at = now
             time.sleep(POLL_S)
         return release

@@ -97,6 +97,10 @@ class RunningSlis:
         self._recent: deque[Outcome] = deque()
         self._good: Counter[tuple[str, float]] = Counter()
         self._total: Counter[str] = Counter()
+        self._loosest_s = {
+            each.journey: max(o.threshold_s for o in objectives if o.journey == each.journey)
+            for each in objectives
+        }
 
     @property
     def total(self) -> int:
@@ -122,7 +126,8 @@ class RunningSlis:
         """Each objective at `now_s`, in seconds since the load began; `now_s` never goes back.
 
         `waiting_s`: by journey, how long each has waited that is not over. One that can only be bad
-        by now is a bad event of the window at once, and of the whole when it is over.
+        by now, for each of its journey's objectives, is a bad event at once, of the window and of
+        the whole: so objectives of one journey have the same number of events.
         """
         outcomes = list(self._window(now_s))
         return [
@@ -134,7 +139,7 @@ class RunningSlis:
         self, objective: Objective, outcomes: Sequence[Outcome], waiting_s: Sequence[float]
     ) -> ObjectiveStatus:
         name, threshold_s = objective.journey, objective.threshold_s
-        hung_s = [time_s for time_s in waiting_s if time_s > threshold_s + CERTAIN_S]
+        hung_s = [time_s for time_s in waiting_s if time_s > self._loosest_s[name] + CERTAIN_S]
         events = [outcome.event for outcome in outcomes]
         good, total = sli.tally(events, name, threshold_s)
         own = [outcome for outcome in outcomes if outcome.event.name == name]
@@ -144,7 +149,7 @@ class RunningSlis:
         return ObjectiveStatus(
             objective,
             Count(good, total + len(hung_s)),
-            Count(self._good[name, threshold_s], self._total[name]),
+            Count(self._good[name, threshold_s], self._total[name] + len(hung_s)),
             sli.percentiles(
                 [each.waited_s for each in own if each.event.latency_s is not None],
                 [each.waited_s for each in own if each.event.latency_s is None] + hung_s,

@@ -1,16 +1,12 @@
 """`dojo up` in a process of its own, as a learner has it, with an embedded Postgres."""
 
 import os
-import re
 import shutil
 import signal
-import subprocess
 import sys
-import threading
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,10 +14,10 @@ import psutil
 
 from dojo.slo.catalog import service_levels
 from tests.support.project import ROOT
+from tests.support.running_command import RunningCommand, assert_gone
 
 __all__ = ["OBJECTIVES", "Up", "copied_app", "dojo_up", "get", "status"]
 
-WAIT_S = 90.0
 OBJECTIVES = [
     objective.display_name
     for level in service_levels(ROOT).values()
@@ -29,46 +25,17 @@ OBJECTIVES = [
 ]
 
 
-class Up:
-    """A running `dojo up`; everything that it prints."""
+class Up(RunningCommand):
+    """A running `dojo up`."""
 
     def __init__(self, state: Path, *options: str) -> None:
         self.state = state
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "dojo", "up", *options],
-            cwd=ROOT,
-            env={**os.environ, "DOJO_POSTGRES": "embedded", "DOJO_STATE": str(state)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.output = ""
         self.started: list[psutil.Process] = []
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self._child.stdout is not None
-        for line in self._child.stdout:
-            self.output += line
-
-    def await_that(self, holds: Callable[[], object]) -> None:
-        until = time.monotonic() + WAIT_S
-        while not holds():
-            assert time.monotonic() < until, f"it did not happen:\n{self.output}"
-            assert self._child.poll() is None or holds(), self.output
-            time.sleep(0.05)
-
-    def await_text(self, pattern: str, since: int = 0) -> re.Match[str]:
-        """Wait for a text in the output, from a place on."""
-        self.await_that(lambda: re.search(pattern, self.output[since:]))
-        match = re.search(pattern, self.output[since:])
-        assert match is not None
-        return match
-
-    @property
-    def pid(self) -> int:
-        return self._child.pid
+        super().__init__(
+            [sys.executable, "-m", "dojo", "up", *options],
+            ROOT,
+            {**os.environ, "DOJO_POSTGRES": "embedded", "DOJO_STATE": str(state)},
+        )
 
     @property
     def url(self) -> str:
@@ -76,24 +43,11 @@ class Up:
 
     def note_processes(self) -> None:
         """Remember all that it has started, to be sure later that none of it is left."""
-        self.started = psutil.Process(self._child.pid).children(recursive=True)
-
-    def signal(self, number: signal.Signals) -> None:
-        self._child.send_signal(number)
-
-    def end(self) -> int:
-        """Wait for its end; the exit status."""
-        status = self._child.wait(WAIT_S)
-        self._reader.join(WAIT_S)
-        assert self._child.stdout is not None
-        self._child.stdout.close()
-        return status
+        self.started = self.processes()
 
     def assert_nothing_left(self) -> None:
         """No process of its own lives on."""
-        assert self.started, "nothing was noted"
-        _, alive = psutil.wait_procs(self.started, timeout=WAIT_S)
-        assert not alive
+        assert_gone(self.started)
 
 
 @contextmanager
@@ -102,8 +56,7 @@ def dojo_up(state: Path, *options: str) -> Iterator[Up]:
     try:
         yield running
     finally:
-        if running._child.poll() is None:
-            running.signal(signal.SIGKILL)
+        running.signal(signal.SIGKILL)
         running.end()
 
 

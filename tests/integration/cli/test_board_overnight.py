@@ -19,7 +19,8 @@ from dojo.cli.board_server import DRAW_EVERY_S, BoardServer
 from dojo.cli.live_table import LiveFigures
 from dojo.cli.measured_load import LoadMoment, MeasuredLoad
 from dojo.kata.finder import OpenKata
-from dojo.output.html.board import Board, draw
+from dojo.output.html.board import draw
+from dojo.output.html.board_state import Board
 from dojo.slo.catalog import service_levels
 from dojo.slo.history import BIN_S, KEPT_S, History
 from dojo.slo.sli import Event
@@ -76,7 +77,7 @@ def board_of(night: Night) -> Board:
             self.kata, self.level = Kata(name), level
 
     katas = cast(Sequence[OpenKata], [Open(name, level) for name, level in LEVELS])
-    return look(cast(MeasuredLoad, night), katas, "http://localhost:3000", None)
+    return look(cast(MeasuredLoad, night), katas, "http://localhost:3000", ())
 
 
 @contextmanager

@@ -11,9 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from dojo.cli.board_server import MOST_BROWSERS, BoardServer
+from dojo.cli import board_server
+from dojo.cli.board_server import LOOPBACK, MOST_BROWSERS, BoardServer
 from dojo.errors import BadSetting
-from dojo.output.html.board import Board, BoardRun
+from dojo.output.html.board_state import Board, BoardRun
+from tests.support.awaiting import await_that
 
 
 class Looks:
@@ -21,6 +23,7 @@ class Looks:
 
     def __init__(self) -> None:
         self.count, self.paused_from, self.paused_until = 0, sys.maxsize, sys.maxsize
+        self.padding = ""
 
     def __call__(self) -> Board:
         self.count += 1
@@ -28,7 +31,7 @@ class Looks:
         is_paused = self.paused_from <= self.count < self.paused_until
         return Board(
             *("http://localhost:3000", 1.0, 5.0, 300.0, (), ()),
-            remark=f"look {self.count}",
+            remark=f"look {self.count}{self.padding}",
             run=run if is_paused else None,
         )
 
@@ -141,6 +144,33 @@ def test_who_comes_during_a_run_gets_the_whole(served: BoardServer, looks: Looks
     (event,) = events(served.url, 1)
     assert event.startswith("event: board")
     assert "Paused for the run of 01-latency" in event
+
+
+def test_the_newest_events_can_be_asked_for(served: BoardServer, looks: Looks) -> None:
+    """As one whole answer, drawn as seldom as the others; who asks counts as a browser."""
+    texts = [httpx.get(f"{served.url}/now", trust_env=False).text for _ in range(3)]
+    assert texts[0].startswith("event: board\ndata: ")
+    assert "\n\nevent: run\ndata: " in texts[0]
+    assert looks.count < len(texts)
+    assert served.watched
+
+
+def test_a_browser_that_takes_nothing_holds_nobody_up(
+    looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connection is ended, and the others get their events."""
+    monkeypatch.setattr(board_server._Handler, "timeout", 0.5)
+    looks.padding = "x" * 8_000_000  # more than the system keeps for a connection
+    with BoardServer.start(0, looks) as served, socket.socket() as hung:
+        hung.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        port = int(served.url.rpartition(":")[2])
+        hung.connect((LOOPBACK, port))
+        hung.sendall(f"GET /events HTTP/1.1\r\nHost: {LOOPBACK}:{port}\r\n\r\n".encode())
+        await_that(lambda: served._server._browsers == 1)
+        await_that(lambda: served._server._browsers == 0)
+        looks.padding = ""
+        assert len(events(served.url, 2)) == 2
+        served.check()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,6 +15,7 @@ from dojo.load.plan import Journey, Plan, Step
 from dojo.load.sample import Cause
 from dojo.load.steady import SteadyLoad
 from dojo.slo.window import Outcome
+from tests.support.awaiting import await_that
 from tests.support.processes import gone_within, is_alive
 from tests.support.project import ROOT
 from tests.support.stub_site import stub_site
@@ -51,13 +52,6 @@ def gathered(load: SteadyLoad, count: int) -> list[Outcome]:
 
     await_that(enough)
     return outcomes
-
-
-def await_that(holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + WAIT_S
-    while not holds():
-        assert time.monotonic() < until, "it did not come about"
-        time.sleep(0.02)
 
 
 def test_every_journey_of_every_slice_has_its_outcome(site: str) -> None:

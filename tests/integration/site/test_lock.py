@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dojo.errors import BadSetting, GraderFault
+from dojo.site import lock
 from dojo.site.lock import alone
 from tests.support.project import ROOT
 
@@ -41,6 +42,20 @@ def test_a_second_run_waits_names_the_first_and_gives_up(tmp_path: Path) -> None
         holder.wait()
         with alone(tmp_path, told.append, machine=NAME, wait_s=5):
             assert (tmp_path / "run.lock").read_text() == str(os.getpid())
+
+
+def test_who_waits_long_is_reminded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of whom it waits for, again and again."""
+    monkeypatch.setattr(lock, "REMINDED_EVERY_S", 0.05)
+    lines: list[str] = []
+    with (
+        alone(tmp_path / "mine", pytest.fail, machine=NAME),
+        pytest.raises(GraderFault),
+        alone(tmp_path / "other", lines.append, machine=NAME, wait_s=1.0),
+    ):
+        pytest.fail("two at once")
+    assert "waiting for its end" in lines[0]
+    assert lines[1].startswith(f"Another run (process {os.getpid()}) still goes on, after ")
 
 
 def test_the_lock_is_let_go_at_the_end(tmp_path: Path) -> None:

@@ -5,8 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,9 +13,9 @@ import pytest
 from dojo.errors import GraderFault
 from dojo.site.pause import NOBODY_PAUSES, PauseRequest, PauseRequests
 from dojo.site.run_state import RunState
+from tests.support.awaiting import await_that
 from tests.support.project import ROOT
 
-WAIT_S = 20.0
 ABSTRACT = f"\0slo-dojo-test-{os.getpid()} pauses"  # nobody else's
 RUN = """
 import sys, time
@@ -34,13 +32,6 @@ with PauseRequest.sent(sys.argv[1].replace("@", chr(0))) as request:
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """As on Linux, and as elsewhere."""
     return ABSTRACT if request.param == "abstract" else str(tmp_path / "p.sock")
-
-
-def await_that(holds: Callable[[], object]) -> None:
-    until = time.monotonic() + WAIT_S
-    while not holds():
-        assert time.monotonic() < until, "it did not come about"
-        time.sleep(0.01)
 
 
 def test_a_run_is_there_as_long_as_it_goes_on(address: str) -> None:

@@ -16,6 +16,7 @@ from unittest import SkipTest
 from uuid import uuid4
 
 from dojo.postgres.docker import remove_all
+from dojo.postgres.embedded import data_home
 from dojo.postgres.external import Installation
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
@@ -28,6 +29,7 @@ __all__ = ["Bench"]
 GONE_S = 3.0
 MOST_S = 240.0
 MARK = "ROW_MARK"
+OVERLAY = "DOJO_PYTEST_PLUGINS"
 AS_ROOT = ("--user", "--map-root-user")
 
 
@@ -74,7 +76,9 @@ class Bench:
         command = [*prefix, sys.executable, *python, "-m", "pytest", path, *options]
         environment |= dict(also or {}) | variables
         if not ours:
-            return self.command(command, cwd or self.folder, environment, temporary)
+            ended = self.command(command, cwd or self.folder, environment, temporary)
+            shutil.rmtree(data_home(self.folder / "cache"), ignore_errors=True)
+            return ended
         before = self.databases()
         ended = self.command(command, cwd or self.folder, environment, temporary)
         return replace(ended, left=ended.left + _databases_left(before, self.databases()))
@@ -94,6 +98,17 @@ class Bench:
     def mounted(self, commands: str) -> tuple[str, ...]:
         """A prefix that runs these shell commands, mounts for the command alone, before it."""
         return (*self.apart("-m"), "/bin/sh", "-c", f'set -e; {commands}; exec "$@"', "sh")
+
+    def plugins_session(self, package: str, more: str = "", *options: str) -> Ended:
+        """The session with other plugins of pytest installed; SkipTest without the package.
+
+        They are in the folder that OVERLAY names, where `pip install --target` has put them. Of its
+        plugins all are loaded, as they are on a machine that has them.
+        """
+        overlay = Path(os.environ.get(OVERLAY) or "/nonexistent")
+        if not (overlay / package).exists() and not (overlay / f"{package}.py").exists():
+            raise SkipTest(f"{package} is not installed where {OVERLAY} says")
+        return self.session(more, *options, PYTHONPATH=str(overlay))
 
     def foreign_session(self, url: str, **variables: str) -> Ended:
         """The session on the server of a URL; the role that it made is dropped afterwards."""

@@ -66,6 +66,16 @@ def bomb(bench: Bench) -> Ended:
 
 
 @row(
+    "--load-factor for a kata that sends no load",
+    Expect.ERROR,
+    "BadSetting: * sends no load, so --load-factor changes nothing: leave it out",
+    long=True,
+)
+def load_factor(bench: Bench) -> Ended:
+    return bench.session("", "--load-factor=2", other=write_dice(bench.folder))
+
+
+@row(
     "a query without an end",
     Expect.APP,
     "dice.sql: it was not over after 1 s and was stopped",

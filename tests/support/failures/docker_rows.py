@@ -90,7 +90,7 @@ TABLE.session(
 
 
 TABLE.session(
-    "the same, and DOJO_POSTGRES is not set",
+    "DOCKER_HOST=ssh://… of another machine, and DOJO_POSTGRES is not set",
     Expect.UNCHANGED,
     "embedded: the engine at ssh://* is on another machine",
     ours=False,
@@ -112,7 +112,7 @@ def published_elsewhere(bench: Bench) -> Ended:
 
 
 @row(
-    "the same, and DOJO_POSTGRES is not set",
+    "the engine's ports are published elsewhere, and DOJO_POSTGRES is not set",
     Expect.UNCHANGED,
     f"embedded: * {ELSEWHERE}",
     left=VOLUME,

@@ -15,6 +15,12 @@ databases, containers, volumes, folders: nothing unless the row says so), and th
 30 seconds without a word. In a message * stands for anything. This page is made from the rows:
 `./run python -m tests.support.failures.page`.
 
+Rows of Docker are skipped without an engine, those that mount something without the right to, and
+those of a plugin of pytest *itself* unless `DOJO_PYTEST_PLUGINS` names a folder that has it:
+`pip install --target FOLDER pytest-xdist pytest-rerunfailures pytest-repeat pytest-randomly
+pytest-timeout`. What can't be seen on Linux (macOS, colima, OrbStack, Docker Desktop, SELinux) is
+untested: of contexts, only that they are followed.
+
 Four harms on somebody else's server, tried on Debian's Postgres 15 in a private cluster:
 
 | | before | now |

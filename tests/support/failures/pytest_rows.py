@@ -31,6 +31,19 @@ import pytest
 def pytest_collection_modifyitems(items):
     items.reverse()
 """
+# an app that is bad in the first run, and in a later one if that has the first one's database
+FIRST_RUN_IS_BAD = """
+first = not os.path.exists("ran")
+with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as db:
+    db.execute("CREATE TABLE IF NOT EXISTS used (pid int)")
+    is_used = db.execute("SELECT count(*) FROM used").fetchone()[0]
+async def page(scope, send):
+    if first and pages == 20:
+        open("ran", "w").close()
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as db:
+            db.execute("INSERT INTO used VALUES (1)")
+    await answer(send, 503 if first or is_used else 200, b"3")
+"""
 HANGS_ALONE = """
 async def page(scope, send):
     if pages in range(2, 12):
@@ -113,4 +126,68 @@ TABLE.session(
     "",
     HANGS_ALONE,
     long=True,
+)
+
+
+def with_plugins(
+    done: str, expected: Expect, says: str, package: str, more: str = "", *options: str
+) -> None:
+    """A row with real plugins: installed by who runs the tests, and skipped without."""
+    row(done, expected, says, long=True)(
+        lambda bench: bench.plugins_session(package, more, *options)
+    )
+
+
+with_plugins(
+    "pytest-xdist itself, with -n 2", Expect.ERROR, "BadSetting: * leave out -n", "xdist", "", "-n2"
+)
+
+
+with_plugins(
+    "pytest-xdist, rerunfailures, repeat, randomly and timeout installed, and not used",
+    Expect.UNCHANGED,
+    "",
+    "xdist",
+)
+
+
+with_plugins(
+    "pytest-rerunfailures itself, with --reruns 1: a fresh site for the second run",
+    Expect.UNCHANGED,
+    "1 rerun",
+    "pytest_rerunfailures",
+    FIRST_RUN_IS_BAD,
+    "--reruns=1",
+)
+
+
+with_plugins(
+    "pytest-repeat itself, with --count 2: a fresh site for each",
+    Expect.UNCHANGED,
+    "passed",
+    "pytest_repeat",
+    "",
+    "--count=2",
+)
+
+
+with_plugins(
+    "pytest-randomly itself, with another seed",
+    Expect.UNCHANGED,
+    "Using --randomly-seed=7",
+    "pytest_randomly",
+    "",
+    "-p",
+    "randomly",
+    "--randomly-seed=7",
+)
+
+
+with_plugins(
+    "pytest-timeout itself, with --timeout 120",
+    Expect.UNCHANGED,
+    "timeout: 120.0s",
+    "pytest_timeout",
+    "",
+    "--timeout=120",
 )

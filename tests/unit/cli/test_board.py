@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dojo.cli.board import board_run, verdict_of
+from dojo.cli.board import SiteFigures, board_run, verdict_of
 from dojo.site.run_state import RunState
 
 REPORTS = Path("/state/reports")
@@ -36,6 +36,13 @@ def test_an_app_that_cannot_start_after_a_run_is_told() -> None:
     """The board does not promise a shop that is down until app/ changes."""
     assert "the shop starts again" in board_run([], 9.0).words
     assert "can't start" in board_run([], 9.0, is_down=True).words
+
+
+def test_the_shops_own_figures_are_kept_for_a_pause() -> None:
+    """Those that were read last; asking again would ask a shop that ends."""
+    figures = SiteFigures("http://127.0.0.1:9")
+    assert figures.read() == figures.last == (("the app's own figures", "no answer"),)
+    figures.close()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
-"""dojo.postgres.embedded: for which logs of a server its data are made anew."""
+"""dojo.postgres.embedded: what a log says, and for which its data are made anew."""
+
+from pathlib import Path
 
 import pytest
 
+from dojo.postgres import embedded
 from dojo.postgres.embedded import is_damaged
 
 TIME = "2026-11-26 21:00:00.000 UTC [17] "
@@ -55,3 +58,25 @@ def test_a_missing_control_file_is_damage() -> None:
         'but could not open file "/d/pgdata/global/pg_control": No such file or directory\n'
     )
     assert is_damaged(log)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            f'FATAL:  could not resize shared memory segment "/PostgreSQL.1": {FULL}',
+            "/dev/shm is too small",
+        ),
+        (
+            f'FATAL:  could not write to file "pg_wal/xlogtemp.7236": {FULL}',
+            "the disk is full (",
+        ),
+    ],
+)
+def test_shared_memory_and_a_disk_are_told_apart(tmp_path: Path, line: str, words: str) -> None:
+    """By the line that says so; initdb speaks of shared memory whatever happens."""
+    log = tmp_path / "initdb.log"
+    log.write_text(f"selecting dynamic shared memory implementation ... posix\n{line}\n")
+    assert embedded._end_of_log(log).startswith(words)
+    log.write_text("selecting dynamic shared memory implementation ... posix\nFATAL:  broken\n")
+    assert embedded._end_of_log(log).startswith("selecting")

@@ -192,15 +192,24 @@ def test_how_long_a_visitor_waits(latency_s: float | None, waited_s: float) -> N
 
 
 def test_what_hangs_is_bad_at_once() -> None:
-    """A journey that can only be bad counts in the window before it is over, but not in the whole.
+    """A journey that can only be bad counts before it is over: in the window, and in the whole.
 
     One of another name, or whose answer may still be in time, does not.
     """
     running = RunningSlis([FAST, LOG_IN])
     running.add(outcome(50.0))
     fast, log_in = running.statuses(60.0, {"page": [0.05, 0.4, 0.7, 9.0], "other": [9.0]})
-    assert (fast.window, fast.whole) == (Count(1, 3), Count(1, 1))
+    assert (fast.window, fast.whole) == (Count(1, 3), Count(1, 3))
     assert fast.causes == (("no answer yet", 2),)
     assert fast.latency_s is not None
     assert fast.latency_s.at_least == ("p50", "p95", "p99", "max")
     assert log_in.window == Count(0, 0)
+
+
+def test_objectives_of_one_journey_have_the_same_events() -> None:
+    """What hangs counts for each of them, or for none yet."""
+    running = RunningSlis([FAST, objective("99% of page loads within 3 s", 0.99, 3.0, "page")])
+    running.add(outcome(50.0))
+    fast, slow = running.statuses(60.0, {"page": [0.7, 3.4, 3.6]})
+    assert fast.window.total == slow.window.total == 2
+    assert fast.whole.total == slow.whole.total == 2

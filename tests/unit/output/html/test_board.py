@@ -9,16 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from dojo.output.html.board import (
+from dojo.output.html.board import draw, draw_run, page
+from dojo.output.html.board_state import (
     Board,
     BoardBin,
     BoardKata,
     BoardObjective,
     BoardRun,
     BoardVerdict,
-    draw,
-    draw_run,
-    page,
 )
 
 EDGES_S = (0.1, 0.3, 1.0)
@@ -66,7 +64,7 @@ def test_a_card_has_the_counts_that_it_rests_on() -> None:
     """Good %, bad of allowed, over the last minute and since the start."""
     text = re.sub(r"<[^>]+>", "", draw(board()))
     assert "90.0% good · 20 bad of 10 allowed, of 200 in the last minute" in text
-    assert "since the start 90.0% of 1,000" in text
+    assert "since the start, not judged: 90.0% of 1,000" in text
 
 
 def test_nothing_is_said_without_events() -> None:
@@ -109,8 +107,26 @@ def test_a_run_is_shown_while_it_goes_on() -> None:
     assert "Paused for the run of 01-latency" in drawn
     assert 'max="12" value="6"' in drawn
     text = re.sub(r"<[^>]+>", "", drawn)
-    assert "burst 2 of at most 3: 6 of 12 s, 480 requests sent, 20 answered, 460 bad" in text
+    assert "burst 2 of at most 3: 6 of 12 s, 480 requests sent, 20 answered; 460 visits" in text
+    assert "are bad so far, answered or not" in text
     assert "1 more waits" in text
+
+
+def test_the_end_of_the_axis_is_now_or_the_pause() -> None:
+    """Figures that stand still are not called those of now."""
+    run = BoardRun("01-latency", "burst 1 of at most 3", 6.0, 12.0, 480, 20, 460, 0)
+    assert ">now</text>" in draw(board())
+    paused = draw(replace(board(), run=run))
+    assert ">pause</text>" in paused
+    assert ">now</text>" not in paused
+
+
+def test_lines_and_fields_are_named_where_they_are() -> None:
+    """A start of the app and a pause, in the words above the plot."""
+    assert "dotted" not in draw(board())
+    assert "grey" not in draw(board())
+    drawn = draw(replace(board(), restarts_s=(30.0,), pauses_s=((10.0, 20.0),)))
+    assert "dashed is the objective, dotted a start of the app, grey a pause for a kata<" in drawn
 
 
 def test_a_run_that_ended_has_its_verdict_and_a_link() -> None:
@@ -131,6 +147,8 @@ def test_the_run_to_make_next_is_that_of_a_kata_that_is_missed() -> None:
     met = BoardKata("01-latency", "Slow", (objective("met"),), (), EDGES_S)
     missed = BoardKata("03-search", "Search", (objective("not_met"),), (), EDGES_S)
     both = replace(board(), katas=(met, missed))
+    assert "in the last minute, in 03-search." in draw(both)
+    assert "in the last minute." in draw(replace(both, katas=(met,)))
     assert "pytest katas/03-search<" in draw(both)
     assert "pytest katas/01-latency<" in draw(replace(both, katas=(met,)))
 
