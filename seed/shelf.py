@@ -16,6 +16,7 @@ from pathlib import Path
 from seed.answers import ProductFacts, ReviewFacts
 from seed.dataset import fingerprint
 from seed.seller import COLORS, SELLERS, SellerShop, make_seller, written_at
+from seed.stored import drop_old
 
 __all__ = ["Shelf", "ShelfProduct", "ShelfReview"]
 
@@ -64,8 +65,7 @@ class Shelf:
         if not path.is_file():
             say("Writing down what the shop's pages must show: once, some seconds.")
             folder.mkdir(parents=True, exist_ok=True)
-            for old in folder.glob("shelf-*"):  # of another dataset, and large
-                old.unlink(missing_ok=True)
+            drop_old(folder, "shelf-*")
             unfinished = path.with_suffix(f".{os.getpid()}")
             unfinished.unlink(missing_ok=True)
             with closing(sqlite3.connect(unfinished)) as db:

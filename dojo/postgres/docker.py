@@ -6,7 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from dojo.postgres.settings import SETTINGS
 if TYPE_CHECKING:
     from testcontainers.core.container import DockerContainer
 
-__all__ = ["DEFAULT_IMAGE", "engine_problem", "remove_all", "serve_docker"]
+__all__ = ["DEFAULT_IMAGE", "engine_problem", "image_mb", "remove_all", "serve_docker"]
 
 DEFAULT_IMAGE = "postgres:18-bookworm"
 LABEL = "slo-dojo"
@@ -56,6 +56,16 @@ def engine_problem(image: str) -> str | None:
     except (DockerException, OSError) as error:
         return f"no Docker engine answers ({_first_line(error)})"
     return None
+
+
+def image_mb(image: str) -> float:
+    """What an image weighs in the engine, in MB; PostgresUnavailable if it is not there."""
+    try:
+        _require_socket()
+        with closing(docker.from_env(timeout=ENGINE_WORKS_S)) as client:
+            return float(client.images.get(image).attrs["Size"]) / 1e6
+    except (DockerException, OSError) as error:
+        raise PostgresUnavailable(f"Docker: {_first_line(error)}") from error
 
 
 def _require_socket() -> None:

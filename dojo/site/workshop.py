@@ -33,6 +33,7 @@ from dojo.site.pause import NOBODY_PAUSES, PauseRequest
 
 __all__ = ["Workshop"]
 
+MOST_TEMPLATES = 2  # of a kind: 130 MB each; a user's clones share them
 Progress = Callable[[], AbstractContextManager[Callable[[str, int, int], None]]]
 
 
@@ -115,7 +116,7 @@ class Workshop:
         ready_key = _key(seed_key, migrations.fingerprint(files))
         seed_name = self.server.database(f"seed_{seed_key}")
         ready_name = self.server.database(f"ready_{ready_key}")
-        facts = self.settings.state_dir / "seeded" / f"{self.server.provider}_{seed_key}.json"
+        facts = self.settings.cache_dir / "seeded" / f"{self.server.provider}_{seed_key}.json"
 
         def build_seed(dsn: str) -> None:
             self.say("Seeding the shop's dataset: once, about ten seconds.")
@@ -126,6 +127,8 @@ class Workshop:
                 db.execute("ANALYZE")
 
         is_new = self.databases.template(seed_name, build_seed)
+        if is_new:
+            self.databases.keep_recent(self.server.database("seed_"), MOST_TEMPLATES)
         if is_new or self.seeded_name != seed_name:  # what was once read, no app can change
             self.seeded = self._seeded_rows(seed_name, None if is_new else _read_rows(facts), facts)
             self.seeded_name = seed_name
@@ -153,7 +156,7 @@ class Workshop:
         if len(files) == 1:
             return seed_name
         self.databases.template(ready_name, build, source=seed_name)
-        self.databases.keep_recent(self.server.database("ready_"), 4)
+        self.databases.keep_recent(self.server.database("ready_"), MOST_TEMPLATES)
         return ready_name
 
     def changed_files(self) -> list[Path]:
