@@ -1,6 +1,7 @@
 """The commands for authors of katas, as a person writes them: names, options, help."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -84,3 +85,25 @@ def check(
     from dojo.cli.check import run
 
     return run(kata, with_runs, ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    rich_help_panel=PANEL,
+    short_help="Make the source archive of a release from what is committed.",
+    epilog="Example: ./run dojo archive --folder /tmp",
+)
+def archive(
+    commit: Annotated[
+        str, typer.Option(metavar="COMMIT", help="A commit, a tag or a branch.")
+    ] = "HEAD",
+    folder: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Where the archive goes.")
+    ] = Path(),
+) -> int:
+    """Make slo-dojo-VERSION.tar.gz, which runs without git, and say what weighs most in it.
+
+    Exit status: 0, or 1 if it would be larger than 5 MB.
+    """
+    from dojo.cli.archive import run
+
+    return run(commit, folder, ROOT, sys.stdout)

@@ -25,15 +25,18 @@ from dojo.postgres import migrations
 from dojo.postgres.choice import serve
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
-from dojo.settings import Settings
+from dojo.settings import ROOT, Settings
 from dojo.site.graded_files import FileStates, graded_files, loaded_files
 from dojo.site.live_database import is_announced
 from dojo.site.lock import MACHINE, alone
 from dojo.site.pause import NOBODY_PAUSES, PauseRequest
+from dojo.site.shipped_app import keep_copy
 
 __all__ = ["Workshop"]
 
-MOST_TEMPLATES = 2  # of a kind: 130 MB each; a user's clones share them
+# Templates that stay, of 140 MB and more each. Another dataset takes 15 s to make, and other
+# migrations as long as they run, which they did in the run before.
+MOST_SEEDS, MOST_READY = 2, 1
 Progress = Callable[[], AbstractContextManager[Callable[[str, int, int], None]]]
 
 
@@ -78,6 +81,7 @@ class Workshop:
         dojo.site.lock. Without one it is a kata's run, for which such a command pauses. `measures`:
         it measures times, so nobody else on the machine may.
         """
+        keep_copy(ROOT, settings.app_dir, settings.state_dir)
         with ExitStack() as stack:
             pause = NOBODY_PAUSES
             if not command and (measures or is_announced(settings.cache_dir)):
@@ -128,7 +132,7 @@ class Workshop:
 
         is_new = self.databases.template(seed_name, build_seed)
         if is_new:
-            self.databases.keep_recent(self.server.database("seed_"), MOST_TEMPLATES)
+            self.databases.keep_recent(self.server.database("seed_"), MOST_SEEDS)
         if is_new or self.seeded_name != seed_name:  # what was once read, no app can change
             self.seeded = self._seeded_rows(seed_name, None if is_new else _read_rows(facts), facts)
             self.seeded_name = seed_name
@@ -156,7 +160,7 @@ class Workshop:
         if len(files) == 1:
             return seed_name
         self.databases.template(ready_name, build, source=seed_name)
-        self.databases.keep_recent(self.server.database("ready_"), MOST_TEMPLATES)
+        self.databases.keep_recent(self.server.database("ready_"), MOST_READY)
         return ready_name
 
     def changed_files(self) -> list[Path]:
