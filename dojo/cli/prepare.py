@@ -16,7 +16,6 @@ import psycopg
 
 from dojo.cli.doctor_postgres import engine_problem as no_engine
 from dojo.cli.weight import weight_mb
-from dojo.environment import POSTGRES_URL
 from dojo.errors import DojoError, GraderFault, PostgresUnavailable, message_of
 from dojo.kata.finder import open_katas
 from dojo.postgres import docker
@@ -74,8 +73,8 @@ def _steps(settings: Settings, root: Path) -> list[Callable[[Say], list[Part]]]:
     steps: list[Callable[[Say], list[Part]]] = [lambda _: [_packages(os.environ)]]
     if wants_docker(settings):
         steps += [lambda say: _docker(settings, root, say)]
-    elif (settings.postgres or "").startswith(POSTGRES_URL):
-        steps += [data(settings.postgres or "")]
+    elif settings.postgres not in (None, "auto", "embedded"):
+        steps += [data(settings.postgres)]  # a URL, or what is refused
     return [*steps, data("embedded"), lambda say: _answers(settings, root, say)]
 
 

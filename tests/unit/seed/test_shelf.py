@@ -86,3 +86,15 @@ def test_the_shelf_of_another_dataset_makes_room(
     Shelf.kept(tmp_path).close()
     assert len(list(tmp_path.glob("shelf-*"))) == 2
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_full_disk_is_the_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an OSError that says so, and nothing half filled is left."""
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("seed.shelf.fill", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        Shelf.kept(tmp_path)
+    assert list(tmp_path.iterdir()) == []
