@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dojo.settings import cache_folder
 from tests.support.project import ROOT
 from tests.support.project_copy import copy_project
 
@@ -26,7 +27,7 @@ __all__ = ["STEPS", "Edit", "Step", "page"]
 RUN = "./run pytest katas/01-latency"
 LAST_RUN = "run6.txt"  # which is green, or the walk was disturbed
 PAGE = ROOT / "docs" / "walkthrough.md"
-CACHE = os.environ.get("DOJO_CACHE") or str(ROOT / ".dojo" / "cache")
+CACHE = str(cache_folder(ROOT, os.environ))
 COMMIT = "git init -q && git add -A && git -c user.name=x -c user.email=x@x commit -qm start"
 
 

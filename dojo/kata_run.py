@@ -25,7 +25,6 @@ from dojo.output.first_words import new_words
 from dojo.output.outcome import conclusion, headline, repeated_run
 from dojo.output.progress import ProgressEvents, ProgressLine
 from dojo.report import Report
-from dojo.settings import ROOT
 from dojo.simulated_report import SimulatedReport
 from dojo.site.machine.calibration import core_speed
 from dojo.site.machine.cores import usable_cores
@@ -33,7 +32,6 @@ from dojo.site.machine.processes import adopt_orphans
 from dojo.site.pause import NOBODY_PAUSES, PauseRequest
 from dojo.site.run_state import RunState
 from dojo.site.running_site import RunningSite
-from dojo.site.shipped_app import keep_copy
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import service_level
 from dojo.slo.openslo import ServiceLevel
@@ -70,7 +68,6 @@ class KataRun:
         """Start the kata's site; an AppFault meanwhile is stored, not raised."""
         _require_open_files()
         settings = workshop.settings
-        keep_copy(ROOT, settings.app_dir, settings.state_dir)
         machine = Machine(usable_cores(), core_speed(settings.cache_dir))
         run = cls(
             kata, service_level(kata.folder), plan_seed, machine=machine, pause=workshop.pause

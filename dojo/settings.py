@@ -1,12 +1,13 @@
 """The settings of a run: options and environment variables, read once. Knows no pytest."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dojo.errors import BadSetting
 
-__all__ = ["ROOT", "Settings", "state_folder"]
+__all__ = ["ROOT", "Settings", "cache_folder", "state_folder"]
 
 ROOT = Path(__file__).resolve().parents[1]  # the project's folder
 
@@ -19,7 +20,7 @@ class Settings:
     DOJO_POSTGRES_IMAGE  the image for docker
     DOJO_ROUND_TRIP_MS   milliseconds between app and Postgres and back, 2 unless set
     DOJO_STATE           folder of the reports and of the hints shown, .dojo unless set
-    DOJO_CACHE           folder of Postgres' data between runs, .dojo/cache unless set
+    DOJO_CACHE           folder of what all clones of a user share: see cache_folder()
     """
 
     app_dir: Path
@@ -49,7 +50,7 @@ class Settings:
         return cls(
             app_dir=app_dir,
             state_dir=state_dir,
-            cache_dir=Path(environ.get("DOJO_CACHE") or root / ".dojo" / "cache").resolve(),
+            cache_dir=cache_folder(root, environ),
             postgres=environ.get("DOJO_POSTGRES") or None,
             image=environ.get("DOJO_POSTGRES_IMAGE") or None,
             round_trip_s=round_trip_ms / 1000,
@@ -59,3 +60,33 @@ class Settings:
 def state_folder(root: Path, environ: Mapping[str, str]) -> Path:
     """The folder of reports, of benchmarks and of which hints were shown."""
     return Path(environ.get("DOJO_STATE") or root / ".dojo").resolve()
+
+
+def cache_folder(root: Path, environ: Mapping[str, str]) -> Path:
+    """The folder of Postgres' data, computed answers and packages, shared by a user's clones.
+
+    Everything in it is named after what it is made from. It is DOJO_CACHE; else slo-dojo in
+    XDG_CACHE_HOME or ~/.cache; else .dojo/cache in the clone, where the home is not this user's
+    (sudo, a container without one). `./run` has the same rule in shell.
+    """
+    if chosen := environ.get("DOJO_CACHE"):
+        return Path(chosen).resolve()
+    named, home = Path(environ.get("XDG_CACHE_HOME") or ""), Path(environ.get("HOME") or "")
+    base = None
+    if named.is_absolute():
+        base = named
+    elif home.is_absolute() and home.is_dir():
+        base = home / ".cache"
+    if base is not None and _is_ours(base):
+        return (base / "slo-dojo").resolve()
+    return (root / ".dojo" / "cache").resolve()
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether this user owns a folder and may write there, or the next one above that exists."""
+    try:
+        while not folder.is_dir():
+            folder = folder.parent
+        return folder.stat().st_uid == os.geteuid() and os.access(folder, os.W_OK)
+    except OSError:
+        return False

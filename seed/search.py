@@ -17,6 +17,7 @@ from pathlib import Path
 
 from seed.dataset import fingerprint
 from seed.seller import SELLERS, make_seller
+from seed.stored import drop_old
 
 __all__ = ["SearchIndex", "rank", "words_of"]
 
@@ -77,6 +78,7 @@ class SearchIndex:
         except (OSError, ValueError, TypeError, EOFError, pickle.UnpicklingError):
             made = cls.make(products)
         folder.mkdir(parents=True, exist_ok=True)
+        drop_old(folder, "search-*")
         unfinished = path.with_suffix(f".{os.getpid()}")
         parts = (made.texts, made.names, made.prices, made.cheapest, made.places)
         unfinished.write_bytes(pickle.dumps(parts, protocol=5))

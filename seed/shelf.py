@@ -5,6 +5,7 @@ page of search results shows twenty of them: for that, what they all sell lies r
 file that is read by id.
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 from seed.answers import ProductFacts, ReviewFacts
 from seed.dataset import fingerprint
 from seed.seller import COLORS, SELLERS, SellerShop, make_seller, written_at
+from seed.stored import drop_old
 
 __all__ = ["Shelf", "ShelfProduct", "ShelfReview"]
 
@@ -59,17 +61,26 @@ class Shelf:
 
     @classmethod
     def kept(cls, folder: Path, say: Callable[[str], None] = lambda _: None) -> "Shelf":
-        """The shelf of this dataset, filled once in some seconds and kept in the folder."""
+        """The shelf of this dataset, filled once in some seconds and kept in the folder.
+
+        OSError if it can't be written.
+        """
         path = folder / f"shelf-{fingerprint()[:12]}.sqlite"
         if not path.is_file():
             say("Writing down what the shop's pages must show: once, some seconds.")
             folder.mkdir(parents=True, exist_ok=True)
-            for old in folder.glob("shelf-*"):  # of another dataset, and large
-                old.unlink(missing_ok=True)
+            drop_old(folder, "shelf-*")
             unfinished = path.with_suffix(f".{os.getpid()}")
             unfinished.unlink(missing_ok=True)
-            with closing(sqlite3.connect(unfinished)) as db:
-                fill(db, map(make_seller, range(1, SELLERS + 1)))
+            try:
+                with closing(sqlite3.connect(unfinished)) as db:
+                    fill(db, map(make_seller, range(1, SELLERS + 1)))
+            except sqlite3.OperationalError as error:
+                unfinished.unlink(missing_ok=True)
+                if "disk is full" in str(error):
+                    full = errno.ENOSPC
+                    raise OSError(full, os.strerror(full), str(folder)) from error
+                raise
             unfinished.replace(path)
         return cls(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
 

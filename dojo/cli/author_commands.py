@@ -2,6 +2,7 @@
 
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -161,3 +162,25 @@ def graded_files(
     if submission is None and release is None:
         raise typer.BadParameter("Name a submission, or a release with --release.")
     return run(submission, release, ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    rich_help_panel=PANEL,
+    short_help="Make the source archive of a release from what is committed.",
+    epilog="Example: ./run dojo archive --folder /tmp",
+)
+def archive(
+    commit: Annotated[
+        str, typer.Option(metavar="COMMIT", help="A commit, a tag or a branch.")
+    ] = "HEAD",
+    folder: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Where the archive goes.")
+    ] = Path(),
+) -> int:
+    """Make slo-dojo-VERSION.tar.gz, which runs without git, and say what weighs most in it.
+
+    Exit status: 0, or 1 if it would be larger than 5 MB.
+    """
+    from dojo.cli.archive import run
+
+    return run(commit, folder, ROOT, sys.stdout)

@@ -1,7 +1,8 @@
 """`./run dojo clean`: takes away all that runs have made outside the project's files.
 
-Databases and role on the server of DOJO_POSTGRES, the cache with its embedded server's data,
-containers and volumes of this clone and of those whose folder is gone. Reports and hints stay.
+Databases and role on the server of DOJO_POSTGRES, the cache with its embedded server's data and
+its packages, containers and volumes of this cache and of those whose folder is gone. Reports and
+hints stay.
 """
 
 import os

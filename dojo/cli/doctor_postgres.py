@@ -99,15 +99,15 @@ def _connected(address: str) -> socket.socket:
     return socket.create_connection((host, int(port.partition("/")[0])), ANSWERS_S)
 
 
-def is_seeded(cache: Path, state_dir: Path) -> bool:
-    """Whether an earlier run has left a server with the dataset."""
-    facts = list((state_dir / "seeded").glob("*.json"))
+def is_seeded(cache: Path) -> bool:
+    """Whether an earlier run, of whichever clone, has left a server with the dataset."""
+    facts = list((cache / "seeded").glob("*.json"))
     embedded = (data_home(cache) / "pgdata" / "PG_VERSION").is_file()
     return any(not path.name.startswith("embedded_") or embedded for path in facts)
 
 
-def seed(cache: Path, state_dir: Path) -> Finding:
+def seed(cache: Path) -> Finding:
     """Whether the next run must make the dataset first."""
-    if is_seeded(cache, state_dir):
+    if is_seeded(cache):
         return fine("dataset", "made by an earlier run")
     return note("dataset", "the first run makes it: once, about ten seconds")

@@ -216,6 +216,35 @@ def reset(
 
 @COMMANDS.command(
     rich_help_panel=PANEL,
+    short_help="Fetch all that katas need, for a room without a network.",
+    epilog="Example: ./run dojo prepare && ./run dojo prepare --check",
+)
+def prepare(
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Prove it: a fresh copy runs two katas without a network."),
+    ] = False,
+) -> int:
+    """Fetch all that katas need, for a room without a network, and say what each part weighs.
+
+    The packages of the environment, Postgres' image if a Docker engine answers, the databases of
+    all katas, and what the shop's pages must show. All clones of a user share them. What is there
+    already is left as it is.
+
+    Exit status: 0; 1 if something is missing; with --check 3 if nothing could be proven, since this
+    system allows no network namespace.
+    """
+    if check:
+        from dojo.cli.prepare_check import run as run_check
+
+        return run_check(ROOT, sys.stdout)
+    from dojo.cli.prepare import run
+
+    return run(ROOT, sys.stdout)
+
+
+@COMMANDS.command(
+    rich_help_panel=PANEL,
     short_help="Whether this machine is fit for katas, and what to do.",
     epilog="Example: ./run dojo doctor",
 )

@@ -166,8 +166,8 @@ def clean() -> int:
     """Remove what runs have made outside the project's files.
 
     Drops this installation's databases and role from the server of DOJO_POSTGRES, if that is a URL,
-    and removes its containers and volumes, those of clones that are gone, and the cache. Reports
-    and hints stay.
+    and removes its containers and volumes, those of caches that are gone, and the cache, which all
+    your clones share, with the packages that `prepare` has kept. Reports and hints stay.
 
     Exit status: 0, or 1 if something could not be removed.
     """

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from dojo.errors import BadSetting
-from dojo.settings import state_folder
+from dojo.settings import cache_folder, state_folder
 from dojo.site.shipped_app import apply_patch, shipped_app
 from dojo.slo.catalog import kata_folder
 
@@ -33,8 +33,7 @@ def run(name: str, root: Path, stream: TextIO) -> int:
     )
     command = [sys.executable, "-m", "pytest", str(folder), "--app", str(place / "app")]
     environment = {**os.environ, "DOJO_STATE": str(place), "PYTHONPATH": str(root)}
-    # the seeded rows' checksums are those of any run; DOJO_CACHE stays where it is
-    environment.setdefault("DOJO_CACHE", str(root / ".dojo" / "cache"))
+    environment["DOJO_CACHE"] = str(cache_folder(root, os.environ))
     with subprocess.Popen(command, cwd=root, env=environment) as session:
         while True:
             with suppress(KeyboardInterrupt):  # it hears Ctrl-C, too, and ends what it has started

@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from dojo.errors import BadSetting
 from dojo.kata.folder_content import (
     FolderContent,
     Patch,
@@ -86,7 +88,12 @@ def _text(path: Path) -> str:
 
 
 def _refusal(root: Path, patch: Path) -> str:
-    """Git's words if a patch does not apply to the project's files; empty if it does."""
+    """Git's words if a patch does not apply to the project's files; empty if it does.
+
+    BadSetting without git.
+    """
+    if shutil.which("git") is None:
+        raise BadSetting("A kata's patches are checked with git, and there is none. Install git.")
     git = subprocess.run(
         ["git", "apply", "--check", str(patch.resolve())],
         cwd=root,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dojo.environment import POSTGRES_URL
 from dojo.errors import BadSetting, PostgresUnavailable
-from dojo.postgres.docker import DEFAULT_IMAGE, engine_problem, serve_docker
+from dojo.postgres.docker import DEFAULT_IMAGE, LONG_PULL_S, engine_problem, serve_docker
 from dojo.postgres.embedded import serve_embedded
 from dojo.postgres.engine import Engine
 from dojo.postgres.external import find_external
@@ -16,7 +16,6 @@ from dojo.postgres.server import Server
 __all__ = ["serve"]
 
 REQUESTED = "as DOJO_POSTGRES asks"
-LONG_PULL_S = 600.0  # where nothing but Docker will do
 
 
 @contextmanager

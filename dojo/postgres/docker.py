@@ -19,11 +19,19 @@ from dojo.postgres.engine import Engine
 from dojo.postgres.image_pull import ENGINE_WORKS_S, PULL_S, pull_problem
 from dojo.postgres.server import Server
 
-__all__ = ["DEFAULT_IMAGE", "engine_problem", "remove_all", "serve_docker"]
+__all__ = [
+    "DEFAULT_IMAGE",
+    "LONG_PULL_S",
+    "engine_problem",
+    "image_mb",
+    "remove_all",
+    "serve_docker",
+]
 
 DEFAULT_IMAGE = "postgres:18-bookworm"
 LABEL = "slo-dojo"
 PLACE = "slo-dojo.cache"  # label: whose container or volume it is
+LONG_PULL_S = 600.0  # where nothing but Docker will do
 ENGINE_ANSWERS_S = 2  # an engine that is up answers within that
 
 
@@ -57,6 +65,17 @@ def _client(engine: Engine, timeout_s: float, **options: str) -> Iterator[docker
         yield client
     finally:
         client.close()
+
+
+def image_mb(image: str) -> float:
+    """What an image weighs in the engine, in MB; PostgresUnavailable if it is not there."""
+    try:
+        engine = Engine.chosen(os.environ)
+        _require_socket(engine)
+        with _client(engine, ENGINE_WORKS_S) as client:
+            return float(client.images.get(image).attrs["Size"]) / 1e6
+    except (DockerException, OSError) as error:
+        raise PostgresUnavailable(f"Docker: {_first_line(error)}") from error
 
 
 def _require_socket(engine: Engine) -> None:

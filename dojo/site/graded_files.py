@@ -72,12 +72,12 @@ def loaded_files() -> set[Path]:
     return {path for path in found if _is_graded(path)}
 
 
-def cached_files(cache_dir: Path, state_dir: Path) -> set[Path]:
+def cached_files(cache_dir: Path) -> set[Path]:
     """What is computed once, and believed from then on."""
     kept = {".json", ".pickle", ".sqlite"}
     return {
         path
-        for folder in (cache_dir, state_dir / "seeded")
+        for folder in (cache_dir, cache_dir / "seeded")
         for path in folder.glob("*")
         if path.suffix in kept
     }

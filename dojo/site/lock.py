@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from dojo.errors import BadSetting, GraderFault
+from dojo.site.cache_folder import claim
 
 __all__ = ["MACHINE", "alone", "machine_holder"]
 
@@ -45,7 +46,7 @@ def alone(
     asked to let go for a while (dojo.site.pause).
     """
     try:
-        cache.mkdir(parents=True, exist_ok=True)
+        claim(cache)
         file = (cache / "run.lock").open("a+")
     except OSError as error:
         raise BadSetting(

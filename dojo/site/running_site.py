@@ -295,7 +295,7 @@ class RunningSite:
 
     def _cached_now(self) -> FileStates:
         settings = self._workshop.settings
-        return FileStates.read(cached_files(settings.cache_dir, settings.state_dir))
+        return FileStates.read(cached_files(settings.cache_dir))
 
     def check(self) -> None:
         """AppDied if the app has ended by itself, AppFlooded if it prints without end."""

@@ -3,7 +3,8 @@
 In a git clone it is found in the history: of the commits that the remote has too, the newest whose
 app/ takes every kata's reference fix, as the shipped app does; else the newest of one's own that
 does. Without a remote it is the first commit, if that does (somebody ran `git init` on an archive),
-else the newest. Without git it is the copy that the first run has kept in .dojo/.
+else the newest. Without git it is the copy in .dojo/: it came with a release's archive, or the
+first run has kept it.
 """
 
 import io
@@ -21,9 +22,9 @@ from dojo.errors import BadSetting
 from dojo.kata.folder_reader import is_draft
 from dojo.slo.catalog import kata_folders
 
-__all__ = ["ShippedApp", "apply_patch", "keep_copy", "shipped_app"]
+__all__ = ["COPY", "ShippedApp", "apply_patch", "keep_copy", "shipped_app"]
 
-COPY = "shipped-app"
+COPY = "shipped-app"  # in the state's folder
 REMOTES = (  # that of a fork's project first, last the branch that is pushed to
     *("refs/remotes/upstream/HEAD", "refs/remotes/upstream/main", "refs/remotes/origin/HEAD"),
     *("refs/remotes/origin/main", "refs/remotes/origin/master", "@{upstream}"),
@@ -60,10 +61,10 @@ def shipped_app(root: Path, state_dir: Path, commit: str | None = None) -> Shipp
             raise BadSetting(f"{root} is no git clone, so it has no commit {commit!r}.")
         if not (copy / "main.py").is_file():
             raise BadSetting(
-                f"{root} is no git clone, and no run has kept a copy of the shipped app in {copy}."
+                f"{root} is no git clone, and there is no copy of the shipped app in {copy}."
                 " Unpack the archive again beside this folder, and take its app/."
             )
-        return ShippedApp("as it was at the first run", root, folder=copy)
+        return ShippedApp("as it was unpacked", root, folder=copy)
     if commit is not None:
         chosen = _git(root, "rev-parse", "--verify", "--quiet", f"{commit}^{{commit}}")
         if not chosen or not _has_app(root, chosen):

@@ -14,19 +14,22 @@ import psycopg
 from psycopg import sql
 
 from dojo.errors import BadSetting
+from dojo.settings import ROOT
 from dojo.site.learner_database import LearnerSession
 from dojo.site.workshop import Workshop
 
-__all__ = ["data_name", "new_data"]
+__all__ = ["data_name", "new_data", "schema_template"]
 
 SCHEMA_FILE = "schema.sql"
 MOST_SCHEMAS = 4
+DATA = "data_"
+MOST_DATA = 4  # of all katas and clones: 40 MB each
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
-def data_name(kata: str) -> str:
-    """The name of a kata's data, without the server's prefix."""
-    return f"data_{kata}"
+def data_name(kata: str, root: Path = ROOT) -> str:
+    """The name of a kata's data in the clone at `root`, without the server's prefix."""
+    return f"{DATA}{hashlib.sha256(str(root).encode()).hexdigest()[:8]}_{kata}"
 
 
 @contextmanager
@@ -43,7 +46,7 @@ def new_data(
     name = server.database(data_name(folder.name))
     unfinished = f"{name}_new"
     databases.drop(unfinished)
-    databases.clone(_schema(workshop, folder), unfinished)
+    databases.clone(schema_template(workshop, folder), unfinished)
     try:
         with psycopg.connect(server.dsn(unfinished), autocommit=True) as db:
             fill(db)
@@ -54,14 +57,15 @@ def new_data(
         databases.drop(unfinished)
         raise
     databases.rename(unfinished, name)
+    databases.keep_newest(server.database(DATA), MOST_DATA)
     with psycopg.connect(server.dsn(name), autocommit=True) as db:
         session = LearnerSession(db, server.app_dsn(name), server.app_role)
         session.allow_all()
         yield session
 
 
-def _schema(workshop: Workshop, folder: Path) -> str:
-    """The template with the kata's tables; built if its schema.sql is new."""
+def schema_template(workshop: Workshop, folder: Path) -> str:
+    """The name of the template with the kata's tables; it is built if its schema.sql is new."""
     path = folder / SCHEMA_FILE
     try:
         text = path.read_text(encoding="utf-8")

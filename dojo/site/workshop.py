@@ -25,15 +25,19 @@ from dojo.postgres import migrations
 from dojo.postgres.choice import serve
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
-from dojo.settings import Settings
+from dojo.settings import ROOT, Settings
 from dojo.site.graded_files import FileStates, graded_files, loaded_files
 from dojo.site.live_database import is_announced
 from dojo.site.lock import MACHINE, alone
 from dojo.site.notices import Notices
 from dojo.site.pause import NOBODY_PAUSES, PauseRequest
+from dojo.site.shipped_app import keep_copy
 
 __all__ = ["Workshop"]
 
+# Templates that stay, of 140 MB and more each. Another dataset takes 15 s to make, and other
+# migrations as long as they run, which they did in the run before.
+MOST_SEEDS, MOST_READY = 2, 1
 Progress = Callable[[], AbstractContextManager[Callable[[str, int, int], None]]]
 
 
@@ -79,6 +83,7 @@ class Workshop:
         dojo.site.lock. Without one it is a kata's run, for which such a command pauses. `measures`:
         it measures times, so nobody else on the machine may.
         """
+        keep_copy(ROOT, settings.app_dir, settings.state_dir)
         with ExitStack() as stack:
             pause = NOBODY_PAUSES
             if not command and (measures or is_announced(settings.cache_dir)):
@@ -122,7 +127,7 @@ class Workshop:
         ready_key = _key(seed_key, migrations.fingerprint(files))
         seed_name = self.server.database(f"seed_{seed_key}")
         ready_name = self.server.database(f"ready_{ready_key}")
-        facts = self.settings.state_dir / "seeded" / f"{self.server.provider}_{seed_key}.json"
+        facts = self.settings.cache_dir / "seeded" / f"{self.server.provider}_{seed_key}.json"
 
         def build_seed(dsn: str) -> None:
             self.say("Seeding the shop's dataset: once, about ten seconds.")
@@ -133,6 +138,8 @@ class Workshop:
                 db.execute("ANALYZE")
 
         is_new = self.databases.template(seed_name, build_seed)
+        if is_new:
+            self.databases.keep_recent(self.server.database("seed_"), MOST_SEEDS)
         if is_new or self.seeded_name != seed_name:  # what was once read, no app can change
             self.seeded = self._seeded_rows(seed_name, None if is_new else _read_rows(facts), facts)
             self.seeded_name = seed_name
@@ -160,7 +167,7 @@ class Workshop:
         if len(files) == 1:
             return seed_name
         self.databases.template(ready_name, build, source=seed_name)
-        self.databases.keep_recent(self.server.database("ready_"), 4)
+        self.databases.keep_recent(self.server.database("ready_"), MOST_READY)
         return ready_name
 
     def changed_files(self) -> list[Path]:

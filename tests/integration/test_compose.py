@@ -62,7 +62,7 @@ def test_images_are_pinned(name: str) -> None:
     image = SERVICES[name]["image"]
     assert re.search(r":(v?\d+[\w.-]*|local)$", image), image
     assert image.endswith(":local") == ("build" in SERVICES[name])
-    base = re.search(r"^ARG PYTHON_IMAGE=python:(\S+)$", (ROOT / "Dockerfile").read_text(), re.M)
+    base = re.search(r"^ARG BASE=python:(\S+)$", (ROOT / "Dockerfile").read_text(), re.M)
     assert base is not None
     assert re.fullmatch(r"3\.1[1-4]\.\d+-slim-\w+", base[1])
 
@@ -149,15 +149,39 @@ def test_the_working_tree_is_only_read() -> None:
                 assert volume.split(":")[0] in COMPOSE["volumes"], name
 
 
-def test_the_image_holds_no_code() -> None:
-    """Only the lock is sent to the builder, so that no file of a learner's gets into an image."""
-    lines = (ROOT / ".dockerignore").read_text().splitlines()
-    assert [line for line in lines if line and not line.startswith("#")] == [
-        "*",
-        "!requirements-katas.lock",
+def stages() -> list[str]:
+    """The Dockerfile's stages, each from its FROM."""
+    return re.split(r"^(?=FROM )", (ROOT / "Dockerfile").read_text(), flags=re.M)[1:]
+
+
+def test_the_shops_image_holds_no_code() -> None:
+    """Of the working tree only what makes the environment gets into the stage of compose.yaml."""
+    target = SERVICES["shop"]["build"]["target"]
+    *until, last = [stage for stage in stages() if "COPY . ." not in stage]
+    assert re.match(rf"FROM \w+ AS {target}\n", last)
+    copied = [words for stage in (*until, last) for words in re.findall(r"^COPY (.+)", stage, re.M)]
+    assert copied == [
+        "run requirements-katas.lock requirements.lock ./",
+        "--from=packages /opt/slo-dojo/.venv /opt/slo-dojo/.venv",
     ]
-    copied = re.findall(r"^COPY (\S+)", (ROOT / "Dockerfile").read_text(), re.M)
-    assert copied == ["requirements-katas.lock"]
+
+
+def test_the_release_image_runs_a_kata_without_rights() -> None:
+    """The last stage is built unless another is named: all code, a user, the first kata."""
+    last = stages()[-1]
+    assert re.search(r"^COPY \. \.\nUSER dojo$", last, re.M)
+    assert 'ENTRYPOINT ["/opt/slo-dojo/run"]\nCMD ["pytest", "katas/01-latency"]' in last
+
+
+def test_only_what_katas_need_is_sent_to_the_builder() -> None:
+    """No git history, no environment, no report: everything is left out but what is named."""
+    lines = (ROOT / ".dockerignore").read_text().splitlines()
+    rules = [line for line in lines if line and not line.startswith("#")]
+    assert rules[0] == "*"
+    sent = {rule[1:] for rule in rules if rule.startswith("!")}
+    assert sent <= {path.name for path in ROOT.iterdir()}
+    assert {"app", "dojo", "katas", "seed", "run", "pyproject.toml"} <= sent
+    assert not sent & {".git", ".venv", ".dojo", "tests", "docs"}
 
 
 def test_compose_takes_it(tmp_path: Path) -> None:

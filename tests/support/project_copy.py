@@ -6,12 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from dojo.settings import cache_folder
 from tests.support.project import ROOT
 
-__all__ = ["copy_project", "run_python"]
+__all__ = ["CACHE", "copy_project", "run_python"]
 
 PARTS = ("app", "dojo", "grafana", "katas", "seed", "README.md", "conftest.py", "pyproject.toml")
-CACHE = os.environ.get("DOJO_CACHE") or str(ROOT / ".dojo" / "cache")
+CACHE = str(cache_folder(ROOT, os.environ))
 
 
 def copy_project(folder: Path) -> Path:

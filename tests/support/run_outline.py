@@ -25,7 +25,20 @@ case "$*" in
     ;;
   "-m pip install "*)
     for last; do :; done
-    printf 'install %s\\n' "${last##*/}" >>"$CALLS"
+    case "$*" in *"--no-index --find-links "*) from=' as kept' ;; esac
+    printf 'install %s%s\\n' "${last##*/}" "${from:-}" >>"$CALLS"
+    if [ -n "${from:-}" ] && [ -e "$SPOILED" ]; then exit 1; fi
+    ;;
+  *cache_tag*) echo cpython-313-here ;;
+  "-m venv "*)
+    mkdir -p "$3/bin"
+    cp "$0" "$3/bin/python"
+    ;;
+  "-m pip download "*)
+    printf 'fetch %s\\n' "${*##*/}" >>"$CALLS"
+    if [ -e "$NO_NETWORK" ]; then exit 1; fi
+    while [ "$1" != --dest ]; do shift; done
+    touch "$2/pytest-9.whl"
     ;;
   "-m ensurepip"* | "-m pip uninstall "* | "-m compileall "*) ;;
   *) printf '%s|' "${PYTHONPATH:-}" "$@" ;;
@@ -42,8 +55,10 @@ case "$*" in
     ;;
   "pip sync "*)
     for last; do :; done
-    printf 'install %s\\n' "${last##*/}" >>"$CALLS"
-    if [ -e "$NO_NETWORK" ]; then exit 1; fi
+    case "$*" in *"--no-index --find-links "*) from=' as kept' ;; esac
+    printf 'install %s%s\\n' "${last##*/}" "${from:-}" >>"$CALLS"
+    if [ -e "$NO_NETWORK" ] && [ -z "${from:-}" ]; then exit 1; fi
+    if [ -e "$SPOILED" ] && [ -n "${from:-}" ]; then exit 1; fi
     sleep "${SLOW_S:-0}"
     place=$(cd "$VIRTUAL_ENV" && pwd -P)
     for name in pytest ruff; do
@@ -68,6 +83,8 @@ class RunOutline:
             "PATH": f"{self.stand_ins}:/usr/bin:/bin",
             "CALLS": str(self.root / "calls"),
             "NO_NETWORK": str(self.root / "no network"),
+            "SPOILED": str(self.root / "spoiled"),
+            "DOJO_CACHE": str(self.stand_ins.parent / "a cache"),
         }
 
     def run(

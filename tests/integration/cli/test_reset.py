@@ -211,7 +211,7 @@ def test_without_git(archive: Project) -> None:
     """The copy that the first run has kept is the start."""
     edit(archive)
     keep_copy(archive.root, archive.app, archive.root / ".dojo")  # a later run keeps no other
-    assert "as it was at the first run" in reset(archive)
+    assert "as it was unpacked" in reset(archive)
     assert archive.files() == SHIPPED
     reset(archive, undo=True)
     assert archive.files() == MINE
@@ -221,7 +221,7 @@ def test_without_git_and_without_a_copy(archive: Project) -> None:
     """It says so and changes nothing."""
     subprocess.run(["rm", "-r", str(archive.root / ".dojo")], check=True)
     edit(archive)
-    with pytest.raises(BadSetting, match="no run has kept a copy"):
+    with pytest.raises(BadSetting, match="there is no copy of the shipped app"):
         reset(archive)
     assert archive.files() == MINE
 

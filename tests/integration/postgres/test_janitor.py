@@ -127,6 +127,15 @@ def test_the_templates_used_last_are_kept(
     assert databases.names(PREFIX) == [PREFIX + name for name in expected]
 
 
+def test_the_databases_made_last_are_kept(databases: Databases) -> None:
+    """Whatever their names; one that is made anew counts from then on."""
+    for name in ("c", "b", "a", "c"):
+        databases.drop(PREFIX + name)
+        databases.clone("template0", PREFIX + name)
+    databases.keep_newest(PREFIX, 2)
+    assert databases.names(PREFIX) == [PREFIX + "a", PREFIX + "c"]
+
+
 def test_a_server_that_has_gone_is_reported(server: Server) -> None:
     """A server that does not answer any more is PostgresUnavailable."""
     gone = Databases(replace(server, port=1))

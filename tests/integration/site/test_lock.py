@@ -150,8 +150,8 @@ def test_the_lock_is_the_machine_s_and_not_the_cache_s(tmp_path: Path) -> None:
 def test_the_lock_holds_for_other_users(tmp_path: Path) -> None:
     """Nobody needs a right to a file of somebody else's."""
     cache = tmp_path / "nobody"
-    cache.mkdir(mode=0o777)
-    cache.chmod(0o777)
+    cache.mkdir(mode=0o700)
+    os.chown(cache, 65534, 65534)
     for folder in (tmp_path, *tmp_path.parents):
         if folder.stat().st_uid == os.geteuid() and str(folder).startswith("/tmp/"):
             folder.chmod(folder.stat().st_mode | 0o111)

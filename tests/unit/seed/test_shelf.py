@@ -78,10 +78,23 @@ def test_a_shelf_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_shelf_of_another_dataset_makes_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One is kept, and no file that was left half filled."""
+    """Two are kept, and no file that was left half filled."""
     monkeypatch.setattr("seed.shelf.SELLERS", 1)
-    (tmp_path / "shelf-of-old.sqlite").write_bytes(b"old")
+    for name in ("shelf-of-old.sqlite", "shelf-older.sqlite"):
+        (tmp_path / name).write_bytes(b"old")
     (tmp_path / "search-of-old.pickle").write_bytes(b"not ours")
     Shelf.kept(tmp_path).close()
-    assert len(list(tmp_path.glob("shelf-*"))) == 1
-    assert len(list(tmp_path.iterdir())) == 2
+    assert len(list(tmp_path.glob("shelf-*"))) == 2
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_full_disk_is_the_machines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an OSError that says so, and nothing half filled is left."""
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("seed.shelf.fill", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        Shelf.kept(tmp_path)
+    assert list(tmp_path.iterdir()) == []

@@ -107,9 +107,9 @@ def test_every_module_of_the_grader_is_covered() -> None:
 
 def test_answers_that_are_kept_are_covered(tmp_path: Path) -> None:
     """Those in the cache, and the checksums of the seeded rows; no report, and no server's data."""
-    kept = ("cache/search-1.pickle", "state/seeded/a.json")
-    for name in (*kept, "cache/postgres/x.json", "cache/run.lock", "state/reports/1.json"):
+    kept = ("cache/search-1.pickle", "cache/seeded/a.json")
+    for name in (*kept, "cache/postgres-18/x.json", "cache/run.lock", "state/reports/1.json"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")
-    found = cached_files(tmp_path / "cache", tmp_path / "state")
+    found = cached_files(tmp_path / "cache")
     assert found == {tmp_path / name for name in kept}
