@@ -1,8 +1,8 @@
 """`./run dojo …`, which is `python -m dojo …`: the command line as a whole.
 
 What the commands are called and which options they take stands in `learner_commands`,
-`shop_commands` and `author_commands`. What a command does is a module of its own, imported when it
-is called: --help needs neither Postgres nor a client.
+`course_commands`, `shop_commands` and `author_commands`. What a command does is a module of its
+own, imported when it is called: --help needs neither Postgres nor a client.
 """
 
 import os
@@ -14,7 +14,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from dojo.cli import author_commands, learner_commands, shop_commands
+from dojo.cli import author_commands, course_commands, learner_commands, shop_commands
 from dojo.environment import drop_inherited
 from dojo.errors import DojoError
 
@@ -53,8 +53,8 @@ def command_line() -> TyperGroup:
     def whole() -> None:
         pass
 
-    for group in (learner_commands.COMMANDS, shop_commands.COMMANDS, author_commands.COMMANDS):
-        app.add_typer(group)
+    for group in (learner_commands, course_commands, shop_commands, author_commands):
+        app.add_typer(group.COMMANDS)
     command = typer.main.get_command(app)
     assert isinstance(command, TyperGroup)
     return command
