@@ -91,9 +91,9 @@ class Unpacking:
             place = self.target / path
             if place.is_symlink() or place.exists():
                 raise Unreadable(f"the archive has {str(path)[:100]!r} twice")
-            place.parent.mkdir(parents=True, exist_ok=True)
             if place.parent.resolve() != self.target.resolve() / path.parent:
                 raise Unreadable(f"the link {str(path)[:100]!r} is below another link")
+            place.parent.mkdir(parents=True, exist_ok=True)
             place.symlink_to(leads_to)
 
 

@@ -45,8 +45,8 @@ class Release:
         for name in GRADED_FOLDERS:
             ignored = shutil.ignore_patterns(COMPILED)
             shutil.copytree(root / name, release.graded / name, ignore=ignored)
-        for name in GRADED_FILES:
-            shutil.copy2(root / name, release.graded / name)
+        for path in _graded_files(root):
+            shutil.copy2(path, release.graded / path.name)
         compileall.compile_dir(release.graded, quiet=2, force=True, optimize=0)
         keep_copy(root, root / "app", state_dir)  # what an archive without git goes by
         with shipped_app(root, state_dir).extracted() as app:
@@ -63,9 +63,14 @@ class Release:
         shutil.copytree(self.app, target / "app", symlinks=True)
 
 
+def _graded_files(root: Path) -> list[Path]:
+    """Those that are there: an image of this project may have no `run`."""
+    return [root / name for name in GRADED_FILES if (root / name).is_file()]
+
+
 def _digest(root: Path) -> str:
     digest = hashlib.sha256()
-    paths = [root / name for name in GRADED_FILES]
+    paths = _graded_files(root)
     for name in GRADED_FOLDERS:
         if not (root / name).is_dir():
             raise BadSetting(f"There is no {root / name}. See git checkout {name}/.")

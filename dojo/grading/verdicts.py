@@ -25,8 +25,8 @@ VERDICTS: dict[str, Outcome] = {
     "undecided": "undecided",
     "invalid": "invalid",
 }
-# what Postgres' log says when a process of it was killed, or the whole server told to end
-KILLED = ("was terminated by signal", "terminating any other active server processes")
+KILLED = "was terminated by signal"  # in Postgres' log, of one of its processes
+SHUT_DOWN = "database system is shut down"  # its last line, if nobody has killed all of it
 
 
 def junit_message(text: str) -> tuple[str, str]:
@@ -44,11 +44,12 @@ def junit_message(text: str) -> tuple[str, str]:
 
 
 def postgres_end(log: str) -> str:
-    """The line of Postgres' log that says that it was killed; "" if there is none."""
+    """How Postgres was killed, by its log; "" if it was not, or never started."""
     for line in log.splitlines():
-        if any(sign in line for sign in KILLED):
+        if KILLED in line:
             return one_line(line.partition("LOG:")[2].strip() or line.strip(), MOST)
-    return ""
+    started = bool(log.strip())
+    return "it ended without shutting down" if started and SHUT_DOWN not in log else ""
 
 
 def attempt_of(
@@ -62,7 +63,7 @@ def attempt_of(
     """The attempt of a run that came to its end; `facts` is its report as JSON, None if none."""
     kind, message = junit_message(junit)
     message = one_line(message, MOST)
-    if killed := postgres_end(postgres_log):
+    if facts is None and (killed := postgres_end(postgres_log)):
         return Attempt(started_at, "broken", f"Postgres was killed: {killed}", spent_s)
     if facts is not None:
         try:

@@ -26,6 +26,15 @@ OUTCOMES: dict[Outcome, str] = {
     "unreadable": "Could not be read",
     "invalid": "Invalid run",
 }
+OTHERS: dict[Outcome, str] = {  # of those that are not solved, behind their number
+    "not_met": "not met",
+    "undecided": "undecided",
+    "differs": "with graded files that differ",
+    "broken": "broke down",
+    "stopped": "stopped",
+    "unreadable": "could not be read",
+    "invalid": "with an invalid run",
+}
 assert tuple(OUTCOMES) == get_args(Outcome)
 
 
@@ -152,11 +161,7 @@ def solved_line(rows: Sequence[Row]) -> str:
     others: Counter[Outcome] = Counter(row.outcome for row in rows if row.outcome != "met")
     solved = sum(row.outcome == "met" for row in rows)
     text = f"{solved} of {len(rows)} solved"
-    parts = [
-        f"{others[outcome]} {words.lower()}"
-        for outcome, words in OUTCOMES.items()
-        if others[outcome]
-    ]
+    parts = [f"{others[each]} {words}" for each, words in OTHERS.items() if others[each]]
     return f"{text}; {', '.join(parts)}." if parts else f"{text}."
 
 
