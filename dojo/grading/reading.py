@@ -63,10 +63,9 @@ def read_submission(
 
 
 def _differing(project: Path, release: Release) -> tuple[str, ...]:
-    """The graded files that were handed in and differ; what was not is the release's."""
-    missing = {f"{name}/" for name in GRADED_FOLDERS}
-    missing |= {name for name in GRADED_FILES if not os.path.lexists(project / name)}
-    return tuple(path for path in differing_files(project, release.graded) if path not in missing)
+    """The graded files that were handed in and differ; what was not is the release's anyway."""
+    differing = differing_files(project, release.graded)
+    return tuple(path for path in differing if os.path.lexists(project / path))
 
 
 def _folder_of(
