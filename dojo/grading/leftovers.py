@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import pwd
 import shutil
 import signal
 import sys
@@ -38,7 +39,12 @@ def disk_bytes(folder: Path, enough: int) -> int:
 
 
 def sweep_user(uid: int) -> None:
-    """End all processes of a user that only submissions have, and free its shared memory."""
+    """End all processes of a user that only submissions have, and free its shared memory.
+
+    An account of the machine, such as `nobody`, has processes of others: nothing is done to it.
+    """
+    if _has_account(uid):
+        return
     while pids := _processes_of(uid):
         for pid in pids:
             with suppress(OSError):
@@ -49,6 +55,14 @@ def sweep_user(uid: int) -> None:
                 path.unlink()
     for identifier in _shared_memory_of(uid):
         ctypes.CDLL(None).shmctl(identifier, IPC_RMID, None)
+
+
+def _has_account(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def _processes_of(uid: int) -> list[int]:
