@@ -109,7 +109,7 @@ def _judged(ended: Ended, place: Place, handed_in: HandedIn, kata: Path, started
     report = _text(reports / "latest.json", REPORT_BYTES)
     facts = _facts(report)
     junit = _text(place.state / JUNIT, JUNIT_BYTES)
-    log = _text(place.cache / "postgres" / "server.log", LOG_BYTES)
+    log = "".join(_text(each, LOG_BYTES) for each in place.cache.glob("*/server.log"))
     attempt = attempt_of(facts, junit, log, _book(kata), started_at, ended.spent_s)
     attempt = with_differing(attempt, handed_in.differing)
     if facts is None:

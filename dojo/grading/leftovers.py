@@ -18,9 +18,11 @@ ENTRY_BYTES = 4096  # at least, so that a million empty files count, too
 
 def remove_folder(folder: Path) -> None:
     """With all that is in it, whatever its modes; nothing happens if it is not there."""
-    for place, _, _ in os.walk(folder):
-        with suppress(OSError):
-            Path(place).chmod(0o700)
+    for place, names, _ in os.walk(folder):
+        for below in (Path(place, name) for name in names):
+            if not below.is_symlink():
+                with suppress(OSError):
+                    below.chmod(0o700)  # before it is walked into
     shutil.rmtree(folder, ignore_errors=True)
 
 

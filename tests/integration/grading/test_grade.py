@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.support.project import ROOT
 from tests.support.project_copy import copy_project
@@ -125,3 +127,39 @@ def _has_begun(folder: Path, call: "subprocess.Popen[str]") -> bool:
     except (OSError, ValueError):
         return False
     return owner == call.pid and any(folder.glob("*/session.log"))
+
+
+def test_the_clusters_command_judges_one(project: Path, submissions: Path, tmp_path: Path) -> None:
+    """The container's own words, index and memory; the next call finds the row."""
+    manifest = yaml.safe_load_all((ROOT / "tools/kubernetes/grade.yaml").read_text())
+    container = next(manifest)["spec"]["template"]["spec"]["containers"][0]
+    results = tmp_path / "results"
+    script = container["command"][2].replace("/submissions", str(submissions))
+    memory = int(container["resources"]["limits"]["memory"].removesuffix("Gi")) << 30
+    pod = subprocess.run(
+        [*container["command"][:2], script.replace("/results", str(results))],
+        cwd=project,
+        env={
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PYTHONPATH": str(project),
+            "KATA": "04",
+            "JOB_COMPLETION_INDEX": "0",
+            "DOJO_STATE": str(tmp_path / "state"),
+        },
+        capture_output=True,
+        text=True,
+        timeout=300,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (memory, memory)),
+    )
+    assert pod.returncode == 0, pod.stdout + pod.stderr
+    assert "1/1 anna: Solved" in pod.stdout
+    assert not (results / "cohort.json").exists()
+    (row,) = (results / "rows").glob("*.json")
+    before = row.stat().st_mtime_ns
+
+    table = grade(project, "04", "submissions/anna.patch", "--to", str(results))
+    output, _ = table.communicate(timeout=120)
+    assert table.returncode == 0, output
+    assert (results / "cohort.html").is_file()
+    assert row.stat().st_mtime_ns == before

@@ -150,6 +150,10 @@ def test_a_folder_is_measured_and_removed(tmp_path: Path) -> None:
         (folder / f"empty-{number}").touch()
     assert disk_bytes(folder, 1 << 40) >= 100_000 + 50 * 4096
     (folder / "closed").chmod(0)
+    outside = tmp_path / "outside"
+    outside.mkdir(mode=0o755)
+    (folder / "link").symlink_to(outside)
     remove_folder(folder)
+    assert outside.stat().st_mode & 0o777 == 0o755
     assert not folder.exists()
     remove_folder(folder)
