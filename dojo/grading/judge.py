@@ -28,7 +28,6 @@ __all__ = ["Desk", "Judged"]
 REPORT_BYTES = 20 << 20
 PAGE_BYTES = 20 << 20
 JUNIT_BYTES = 1 << 20
-LOG_BYTES = 4 << 20
 JUNIT = "junit.xml"
 
 
@@ -109,8 +108,7 @@ def _judged(ended: Ended, place: Place, handed_in: HandedIn, kata: Path, started
     report = _text(reports / "latest.json", REPORT_BYTES)
     facts = _facts(report)
     junit = _text(place.state / JUNIT, JUNIT_BYTES)
-    log = "".join(_text(each, LOG_BYTES) for each in place.cache.glob("*/server.log"))
-    attempt = attempt_of(facts, junit, log, _book(kata), started_at, ended.spent_s)
+    attempt = attempt_of(facts, junit, _book(kata), started_at, ended.spent_s)
     attempt = with_differing(attempt, handed_in.differing)
     if facts is None:
         return Judged(attempt, "", "")

@@ -4,6 +4,7 @@ All three were written where the submission's code ran, so nothing in them is be
 form: what is missing or odd makes an attempt without figures.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from dojo.kata.hint_book import HintBook
 from dojo.output.app_text import one_line
 from dojo.output.cohort import Attempt, ObjectiveFigures, Outcome
 
-__all__ = ["attempt_of", "junit_message", "postgres_end", "with_differing"]
+__all__ = ["attempt_of", "junit_messages", "postgres_ended", "with_differing"]
 
 MOST = 300  # characters of a reason
 MOST_NAMED = 5  # graded files
@@ -25,46 +26,54 @@ VERDICTS: dict[str, Outcome] = {
     "undecided": "undecided",
     "invalid": "invalid",
 }
-KILLED = "was terminated by signal"  # in Postgres' log, of one of its processes
-SHUT_DOWN = "database system is shut down"  # its last line, if nobody has killed all of it
+# what a run without Postgres says, in pytest's words or psycopg's
+POSTGRES_ENDED = re.compile(
+    r"does not answer any more|the connection is closed|unexpected postmaster exit"
+    r"|AdminShutdown|CrashShutdown|server closed the connection unexpectedly"
+)
 
 
-def junit_message(text: str) -> tuple[str, str]:
-    """(failure or error, its message) of the last test that has one; ("", "") if none has."""
+def junit_messages(text: str) -> list[tuple[str, str]]:
+    """(failure or error, its message) of each test that has one, and of its teardown."""
     try:
-        cases = list(ElementTree.fromstring(text).iter("testcase"))
+        elements = [
+            element
+            for case in ElementTree.fromstring(text).iter("testcase")
+            for element in case
+            if element.tag in ("failure", "error")
+        ]
     except ElementTree.ParseError:
-        return "", ""
-    for case in reversed(cases):
-        for kind in ("failure", "error"):
-            if (element := case.find(kind)) is not None:
-                message = (element.text or element.get("message") or "").strip()
-                return kind, message.partition("\n")[0].removesuffix(REPORT_BELOW)
-    return "", ""
+        return []
+    return [(each.tag, _message(each)) for each in elements]
 
 
-def postgres_end(log: str) -> str:
-    """How Postgres was killed, by its log; "" if it was not, or never started."""
-    for line in log.splitlines():
-        if KILLED in line:
-            return one_line(line.partition("LOG:")[2].strip() or line.strip(), MOST)
-    started = bool(log.strip())
-    return "it ended without shutting down" if started and SHUT_DOWN not in log else ""
+def _message(element: ElementTree.Element) -> str:
+    """What was said; an unexpected exception's traceback is left out."""
+    said = (element.get("message") or "").strip()
+    text = (element.text or "").strip()
+    return text if text and (not said or text[:50] in said) else said
+
+
+def postgres_ended(messages: list[tuple[str, str]]) -> str:
+    """The line that says that Postgres ended before the run did; "" if none does."""
+    lines = [line.strip() for _, message in messages for line in message.splitlines()]
+    return next((line for line in lines if POSTGRES_ENDED.search(line)), "")
 
 
 def attempt_of(
     facts: Mapping[str, Any] | None,
     junit: str,
-    postgres_log: str,
     book: HintBook | None,
     started_at: str,
     spent_s: float,
 ) -> Attempt:
     """The attempt of a run that came to its end; `facts` is its report as JSON, None if none."""
-    kind, message = junit_message(junit)
-    message = one_line(message, MOST)
-    if facts is None and (killed := postgres_end(postgres_log)):
-        return Attempt(started_at, "broken", f"Postgres was killed: {killed}", spent_s)
+    messages = junit_messages(junit)
+    kind, whole = messages[-1] if messages else ("", "")
+    message = one_line(whole.partition("\n")[0].removesuffix(REPORT_BELOW), MOST)
+    if facts is None and (line := postgres_ended(messages)):
+        reason = one_line(f"Postgres ended before the run did: {line}", MOST)
+        return Attempt(started_at, "broken", reason, spent_s)
     if facts is not None:
         try:
             attempt = _judged(facts, book, started_at, spent_s)

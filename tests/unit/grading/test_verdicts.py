@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dojo.grading.verdicts import attempt_of, junit_message, postgres_end, with_differing
+from dojo.grading.verdicts import attempt_of, junit_messages, postgres_ended, with_differing
 from dojo.kata.hint_book import parse_hints
 from dojo.output.cohort import Attempt
 
@@ -29,8 +29,6 @@ FACTS: dict[str, Any] = {
     "latency_s": {"p50": 0.25, "p95": None},
     "pace": {"answered": 50, "length_s": 10.0, "come_per_s": 80.0},
 }
-SHUT_DOWN = "LOG:  database system is shut down\n"
-KILLED = "2026 LOG:  server process (PID 7) was terminated by signal 9: Killed\n"
 
 
 def junit(inside: str) -> str:
@@ -39,8 +37,8 @@ def junit(inside: str) -> str:
     )
 
 
-def judged(facts: dict[str, Any] | None, inside: str = "", log: str = SHUT_DOWN) -> Attempt:
-    return attempt_of(facts, junit(inside), log, BOOK, "2026-01-01T00:00:00+00:00", 7.0)
+def judged(facts: dict[str, Any] | None, inside: str = "") -> Attempt:
+    return attempt_of(facts, junit(inside), BOOK, "2026-01-01T00:00:00+00:00", 7.0)
 
 
 def test_a_red_report() -> None:
@@ -77,26 +75,31 @@ def test_an_app_that_broke_down() -> None:
     assert judged(None).outcome == "invalid"
 
 
+POSTGRES = "PostgresUnavailable: Postgres (embedded) does not answer any more: refused"
+
+
 @pytest.mark.parametrize(
-    ("log", "reason"),
+    ("messages", "line"),
     [
-        (SHUT_DOWN, ""),
-        ("", ""),
-        (KILLED + SHUT_DOWN, "server process (PID 7) was terminated by signal 9: Killed"),
-        ("LOG:  ready to accept connections\n", "it ended without shutting down"),
+        ([], ""),
+        ([("failure", "AppDied: It ended.")], ""),
+        ([("error", f"failed on teardown\n{POSTGRES}")], POSTGRES),
+        ([("error", "a bug of ours\nOperationalError: the connection is closed")], "Operational"),
+        ([("failure", "psycopg.errors.AdminShutdown: terminating")], "psycopg.errors.Admin"),
     ],
 )
-def test_how_postgres_ended(log: str, reason: str) -> None:
-    """By its log: a server that was killed has not shut down."""
-    assert postgres_end(log) == reason
+def test_how_postgres_ended(messages: list[tuple[str, str]], line: str) -> None:
+    """By what whoever wanted to use it says, in whatever part of the run."""
+    assert postgres_ended(messages).startswith(line)
+    assert bool(postgres_ended(messages)) == bool(line)
 
 
 def test_who_kills_postgres_broke_down() -> None:
     """Whatever pytest made of it; a report that was written all the same counts."""
-    attempt = judged(None, "<error>a bug of ours</error>", KILLED)
+    attempt = judged(None, f"<error>a bug of ours</error><error>{POSTGRES}</error>")
     assert attempt.outcome == "broken"
-    assert attempt.reason.startswith("Postgres was killed: server process")
-    assert judged(FACTS, "", KILLED).outcome == "not_met"
+    assert attempt.reason == f"Postgres ended before the run did: {POSTGRES}"
+    assert judged(FACTS, f"<error>{POSTGRES}</error>").outcome == "not_met"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +121,15 @@ def test_a_report_that_is_none(facts: dict[str, Any]) -> None:
 @pytest.mark.parametrize("text", ["", "no xml", "<a>", "<testsuites/>", "<x><testcase/></x>"])
 def test_a_junit_file_that_says_nothing(text: str) -> None:
     """Also one that was cut."""
-    assert junit_message(text) == ("", "")
+    assert junit_messages(text) == []
+
+
+def test_a_traceback_is_no_reason() -> None:
+    """Of an unexpected exception its message is taken; else the text, without pytest's words."""
+    text = junit("<failure message='ValueError: no'>def f():\n    raise</failure>")
+    assert junit_messages(text) == [("failure", "ValueError: no")]
+    text = junit("<failure message='Failed: A: cut here, and more'>A: cut here, and more</failure>")
+    assert junit_messages(text) == [("failure", "A: cut here, and more")]
 
 
 def test_graded_files_that_differ() -> None:
