@@ -93,7 +93,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CauseCount:
-    """In how many of the submissions that have a report a cause, or a failed check, still is."""
+    """In how many of the submissions whose last run gave figures a cause, or a failed check, is."""
 
     name: str
     count: int

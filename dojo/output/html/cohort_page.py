@@ -40,6 +40,7 @@ TONES: dict[Outcome, str] = {
     "invalid": "doubt",
 }
 MOST_COUNTS = 12
+NO_EVENTS = "none"  # in place of a share of nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ def _cells(attempt: Attempt, objectives: Sequence[str]) -> list[tuple[str, str, 
             cells.append(("", "", ""))
             continue
         tone = {"met": "good", "not_met": "bad"}.get(each.verdict, "doubt")
-        cells.append((percent(each.sli, each.target), f"{each.good:,} / {each.total:,}", tone))
+        share = percent(each.sli, each.target) if each.total else NO_EVENTS
+        cells.append((share, f"{each.good:,} / {each.total:,}", tone))
     return cells
 
 

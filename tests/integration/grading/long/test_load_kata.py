@@ -48,7 +48,7 @@ def test_each_has_its_own_postgres(tmp_path: Path) -> None:
     facts = json.loads((project / ".dojo" / "grading" / "cohort.json").read_text())
     attempts = {row["name"]: row["attempts"][-1] for row in facts["rows"]}
     assert [each["outcome"] for each in attempts.values()] == ["broken"] * 3, call.stdout
-    assert attempts["1-kills"]["reason"].startswith("Postgres was killed: ")
+    assert attempts["1-kills"]["reason"].startswith("Postgres ended before the run did: ")
     assert attempts["2-hangs"]["reason"].startswith(
         "AppDidNotStart: The app is still not answering"
     )

@@ -48,3 +48,12 @@ def test_a_cohort_without_a_report_has_no_bars() -> None:
     page = render(replace(COHORT, rows=(COHORT.rows[5],)))
     assert "still left in most" not in page
     assert row("x", COHORT.rows[5].last).page == ""
+
+
+def test_a_share_of_nothing_is_none() -> None:
+    """An objective without an event has no SLI to show."""
+    attempt = COHORT.rows[0].last
+    empty = replace(attempt, objectives=(replace(attempt.objectives[0], good=0, total=0, sli=0.0),))
+    page = render(replace(COHORT, rows=(row("x", empty),)))
+    assert "none</span><small>0 / 0</small>" in page
+    assert "0.0%" not in page
