@@ -15,8 +15,8 @@ from pathlib import Path
 
 from dojo.errors import BadSetting, GraderFault, message_of
 from dojo.grading.bounds import BOUNDS, Bounds
+from dojo.grading.folders import remove_folder
 from dojo.grading.judge import Desk
-from dojo.grading.leftovers import remove_folder
 from dojo.grading.reading import HandedIn
 from dojo.grading.release import Release
 from dojo.grading.results import Results

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from dojo.child import ChildProcess
 from dojo.grading.bounds import Bounds, Usage, excess
-from dojo.grading.leftovers import disk_bytes, sweep_user
+from dojo.grading.folders import disk_bytes
 from dojo.grading.sandbox import Place, Sandbox
+from dojo.grading.users import SUBMISSION_UIDS, sweep_user
 from dojo.site.lock import machine_holder
 from dojo.site.machine.processes import descendants, processes
 
@@ -60,7 +61,9 @@ def run_confined(
         finally:
             child.stop(STOP_S)
     finally:
-        if uid is not None:
+        if (
+            uid is not None and uid in SUBMISSION_UIDS
+        ):  # what the preparing user has else is not ours
             sweep_user(uid)
     spent_s = time.monotonic() - began
     return Ended(None if stopped else status, stopped, _end_of(log), spent_s)

@@ -14,7 +14,7 @@ from typing import Any
 from dojo.errors import BadSetting, GraderFault
 from dojo.grading.bounds import Bounds
 from dojo.grading.confined_run import Ended, run_confined
-from dojo.grading.leftovers import remove_folder
+from dojo.grading.folders import remove_folder
 from dojo.grading.reading import HandedIn, read_submission
 from dojo.grading.release import Release
 from dojo.grading.sandbox import Place, Sandbox
@@ -55,16 +55,16 @@ class Desk:
     def place(self, submission: Submission) -> Iterator[tuple[Place, HandedIn, int | None]]:
         """A place with the submission's app, for the length of the block; Unreadable if none."""
         self.places += 1
-        uid = self.sandbox.user(self.places)
-        place = self._new_place(f"{self.places:04d}", uid)
-        try:
-            handed_in = read_submission(
-                submission, self.release, self.sandbox, place, self.bounds, uid
-            )
-            _give(place.release / "app", uid)
-            yield place, handed_in, uid
-        finally:
-            remove_folder(place.folder)
+        with self.sandbox.user(self.places) as uid:
+            place = self._new_place(f"{self.places:04d}", uid)
+            try:
+                handed_in = read_submission(
+                    submission, self.release, self.sandbox, place, self.bounds, uid
+                )
+                _give(place.release / "app", uid)
+                yield place, handed_in, uid
+            finally:
+                remove_folder(place.folder)
 
     def judge(self, place: Place, handed_in: HandedIn, uid: int | None, kata: Path) -> Judged:
         """Run the kata at the place; GraderFault if Postgres' data can't be made."""
@@ -108,7 +108,7 @@ def _judged(ended: Ended, place: Place, handed_in: HandedIn, kata: Path, started
     report = _text(reports / "latest.json", REPORT_BYTES)
     facts = _facts(report)
     junit = _text(place.state / JUNIT, JUNIT_BYTES)
-    attempt = attempt_of(facts, junit, _book(kata), started_at, ended.spent_s)
+    attempt = attempt_of(facts, junit, ended.log, _book(kata), started_at, ended.spent_s)
     attempt = with_differing(attempt, handed_in.differing)
     if facts is None:
         return Judged(attempt, "", "")

@@ -12,7 +12,7 @@ from pathlib import Path
 from dojo.errors import BadSetting
 from dojo.grading.app_copy import copy_app, find_app
 from dojo.grading.bounds import Bounds
-from dojo.grading.leftovers import remove_folder
+from dojo.grading.folders import remove_folder
 from dojo.grading.release import Release
 from dojo.grading.sandbox import Place, Sandbox
 from dojo.grading.submission import Submission, Unreadable

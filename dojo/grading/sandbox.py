@@ -7,19 +7,19 @@ import json
 import os
 import pwd
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from dojo.environment import child_environment
-from dojo.errors import BadSetting
 from dojo.grading.bounds import Bounds
 from dojo.grading.confined import landlock_version
+from dojo.grading.users import claimed_user
 
 __all__ = ["Place", "Sandbox"]
 
 PREPARING_USER = "nobody"  # who makes the databases: Postgres makes them for known users only
-FIRST_UID, UIDS = 62_000, 1_000  # of submissions; none of an account's
 # what a program needs of the system; what is not there is left out
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/nix", "/proc", "/sys")
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/shm")
@@ -69,15 +69,14 @@ class Sandbox:
         is_root = os.geteuid() == 0
         return cls(is_root, landlock_version(), _private_folders() if is_root else {})
 
-    def user(self, number: int) -> int | None:
-        """The user id of the submission with that number; None: that of this process."""
+    @contextmanager
+    def user(self, number: int) -> Iterator[int | None]:
+        """The user id of a submission, for the length of the block; None: that of this process."""
         if not self.own_user:
-            return None
-        accounts = {entry.pw_uid for entry in pwd.getpwall()}
-        free = [uid for uid in range(FIRST_UID, FIRST_UID + UIDS) if uid not in accounts]
-        if not free:
-            raise BadSetting(f"The user ids from {FIRST_UID} on are all taken.")
-        return free[number % len(free)]
+            yield None
+            return
+        with claimed_user(number) as uid:
+            yield uid
 
     def preparing_user(self) -> int | None:
         """Who makes what all submissions get a copy of."""
@@ -139,21 +138,20 @@ class Sandbox:
 
 
 def _limits(bounds: Bounds, uid: int | None) -> dict[str, int]:
-    """The kernel's limits; those of processes count all of a user's."""
-    others = 0 if uid is not None else _own_threads()
+    """The kernel's limits; that of processes counts all of a user's, so what there is is added."""
     return {
         "RLIMIT_AS": bounds.address_bytes,
-        "RLIMIT_NPROC": bounds.processes + others,
+        "RLIMIT_NPROC": bounds.processes + _threads_of(os.geteuid() if uid is None else uid),
         "RLIMIT_FSIZE": bounds.file_bytes,
     }
 
 
-def _own_threads() -> int:
-    """How many processes and threads this user has now; 0 where that can't be known."""
+def _threads_of(uid: int) -> int:
+    """How many processes and threads a user has now; 0 where that can't be known."""
     count = 0
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if folder.stat().st_uid == os.geteuid():
+            if folder.stat().st_uid == uid:
                 count += sum(1 for _ in (folder / "task").iterdir())
         except OSError:
             continue

@@ -63,11 +63,15 @@ def postgres_ended(messages: list[tuple[str, str]]) -> str:
 def attempt_of(
     facts: Mapping[str, Any] | None,
     junit: str,
+    log: str,
     book: HintBook | None,
     started_at: str,
     spent_s: float,
 ) -> Attempt:
-    """The attempt of a run that came to its end; `facts` is its report as JSON, None if none."""
+    """The attempt of a run that came to its end.
+
+    `facts` is its report as JSON, None if there is none; `log` is the end of what it printed.
+    """
     messages = junit_messages(junit)
     kind, whole = messages[-1] if messages else ("", "")
     message = one_line(whole.partition("\n")[0].removesuffix(REPORT_BELOW), MOST)
@@ -83,7 +87,9 @@ def attempt_of(
         return attempt if attempt.outcome == "met" else replace(attempt, reason=_reason(message))
     if kind == "failure":
         return Attempt(started_at, "broken", message, spent_s)
-    return Attempt(started_at, "invalid", message or "the run left no report", spent_s)
+    last = next((line for line in reversed(log.splitlines()) if line.strip()), "nothing")
+    reason = message or one_line(f"the run left no report; the last that it said: {last}", MOST)
+    return Attempt(started_at, "invalid", reason, spent_s)
 
 
 def _reason(message: str) -> str:

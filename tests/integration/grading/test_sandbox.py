@@ -12,17 +12,24 @@ import pytest
 
 from dojo.grading.bounds import BOUNDS
 from dojo.grading.confined_run import Ended, run_confined
-from dojo.grading.leftovers import disk_bytes, remove_folder
+from dojo.grading.folders import disk_bytes, remove_folder
 from dojo.grading.sandbox import Place, Sandbox
+from dojo.grading.users import SUBMISSION_UIDS, claimed_user, sweep_user
 
 SANDBOX = Sandbox.of_this_machine()
-UID = SANDBOX.user(7)
 CLOSED = bool(SANDBOX.landlock or SANDBOX.own_user)
 MB = 1 << 20
 
 
 @pytest.fixture
-def place() -> Iterator[Place]:
+def uid() -> Iterator[int | None]:
+    """The user of a submission; None: this process's."""
+    with SANDBOX.user(7) as claimed:
+        yield claimed
+
+
+@pytest.fixture
+def place(uid: int | None) -> Iterator[Place]:
     """A place as a submission gets one; not below pytest's folders, which are the user's alone."""
     folder = Path(f"/var/tmp/dojo-test-place-{os.getpid()}")
     folder.mkdir(mode=0o711)
@@ -30,16 +37,17 @@ def place() -> Iterator[Place]:
     (place.release / "app").mkdir(parents=True)
     for own in (*place.own, place.release / "app"):
         own.mkdir(mode=0o700, exist_ok=True)
-        if UID is not None:
-            os.chown(own, UID, UID)
+        if uid is not None:
+            os.chown(own, uid, uid)
     yield place
     remove_folder(folder)
 
 
 def run(place: Place, program: str, **bounds: float) -> Ended:
-    """A Python program in the sandbox."""
+    """A Python program in the sandbox, as the user whose place it is."""
     words = [sys.executable, "-c", program]
-    return run_confined(SANDBOX, place, words, replace(BOUNDS, **bounds), UID)  # type: ignore[arg-type]
+    uid = place.cache.stat().st_uid if SANDBOX.own_user else None
+    return run_confined(SANDBOX, place, words, replace(BOUNDS, **bounds), uid)  # type: ignore[arg-type]
 
 
 def test_it_has_none_of_the_variables(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,3 +165,40 @@ def test_a_folder_is_measured_and_removed(tmp_path: Path) -> None:
     assert outside.stat().st_mode & 0o777 == 0o755
     assert not folder.exists()
     remove_folder(folder)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has users for submissions")
+def test_two_calls_never_share_a_user() -> None:
+    """What one sweeps is never the other's; a process of a claimed user is ended."""
+    with claimed_user(3) as first, claimed_user(3) as second:
+        assert first != second
+        assert {first, second} <= set(SUBMISSION_UIDS)
+        sleeper = subprocess.Popen(["sleep", "600"], user=first)
+        sweep_user(second)
+        assert sleeper.poll() is None
+        sweep_user(first)
+        assert sleeper.wait(10) != 0
+
+
+@pytest.mark.parametrize("uid", [0, 1, 1000, 65_534, os.geteuid()])
+def test_no_account_is_ever_swept(uid: int) -> None:
+    """Neither root nor nobody, as whom embedded servers of others run."""
+    with pytest.raises(ValueError, match="no submission's"):
+        sweep_user(uid)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs anything as another user")
+def test_what_else_the_preparing_user_has_goes_on(place: Place) -> None:
+    """A run as nobody ends nothing but itself."""
+    nobody = SANDBOX.preparing_user()
+    assert nobody is not None
+    for own in place.own:
+        os.chown(own, nobody, nobody)
+    bystander = subprocess.Popen(["sleep", "600"], user=nobody)
+    try:
+        ended = run(place, "print('done')")
+        assert "done" in ended.log
+        assert bystander.poll() is None
+    finally:
+        bystander.kill()
+        bystander.wait()

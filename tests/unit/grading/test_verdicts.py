@@ -31,6 +31,9 @@ FACTS: dict[str, Any] = {
 }
 
 
+LOG = "collected 1 item\nKilled\n\n"
+
+
 def junit(inside: str) -> str:
     return (
         f"<testsuites><testsuite><testcase/><testcase>{inside}</testcase></testsuite></testsuites>"
@@ -38,7 +41,7 @@ def junit(inside: str) -> str:
 
 
 def judged(facts: dict[str, Any] | None, inside: str = "") -> Attempt:
-    return attempt_of(facts, junit(inside), BOOK, "2026-01-01T00:00:00+00:00", 7.0)
+    return attempt_of(facts, junit(inside), LOG, BOOK, "2026-01-01T00:00:00+00:00", 7.0)
 
 
 def test_a_red_report() -> None:
@@ -72,7 +75,9 @@ def test_an_app_that_broke_down() -> None:
     assert (attempt.outcome, attempt.reason) == ("broken", "AppDied: It ended.")
     attempt = judged(None, "<error message='BadSetting: no'/>")
     assert (attempt.outcome, attempt.reason) == ("invalid", "BadSetting: no")
-    assert judged(None).outcome == "invalid"
+    attempt = judged(None)
+    assert attempt.outcome == "invalid"
+    assert attempt.reason == "the run left no report; the last that it said: Killed"
 
 
 POSTGRES = "PostgresUnavailable: Postgres (embedded) does not answer any more: refused"
