@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,11 +89,14 @@ def keep_copy(root: Path, app_dir: Path, state_dir: Path) -> None:
             whole.rename(copy)
 
 
-def apply_patch(patch: Path, folder: Path) -> None:
-    """Apply a patch in the folder that holds app/; BadSetting if it does not apply."""
+def apply_patch(patch: Path, folder: Path, only: Sequence[str] = ()) -> None:
+    """Apply a patch in the folder that holds app/; BadSetting if it does not apply.
+
+    `only`: patterns of the paths that are patched, if not all; that needs git.
+    """
     if shutil.which("git"):
-        ended = _apply(patch, folder)
-    elif shutil.which("patch"):
+        ended = _apply(patch, folder, *(f"--include={pattern}" for pattern in only))
+    elif shutil.which("patch") and not only:
         ended = subprocess.run(
             ["patch", "-p1", "-s", "-i", str(patch)], cwd=folder, capture_output=True, text=True
         )

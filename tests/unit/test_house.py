@@ -23,7 +23,11 @@ WINGS: dict[str, set[str]] = {
     "kata": {"load", "slo"},
     "observability": {"load", "slo", "postgres"},
     "site": {"load", "slo", "kata", "postgres"},
-    "cli": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},
+    "grading": {"output", "slo", "kata", "site"},
+    "cli": {
+        *("load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"),
+        "grading",
+    },
     "attempt": {"load", "postgres", "output", "slo", "kata", "observability", "site"},
     "kata_run": {"load", "postgres", "output", "slo", "kata", "observability", "site", "attempt"},
     "plugin": {"load", "output", "slo", "kata", "observability", "site", "kata_run"},
@@ -38,7 +42,7 @@ COMMON = {
 # What touches the world, whole wings among it. Whatever else there is in `dojo` is pure.
 TOUCHES_THE_WORLD = (
     *("dojo.postgres", "dojo.site", "dojo.cli", "dojo.attempt", "dojo.kata_run"),
-    *("dojo.plugin", "dojo.watched", "dojo.__main__"),
+    *("dojo.plugin", "dojo.watched", "dojo.__main__", "dojo.grading"),
     *("dojo.child", "dojo.worker", "dojo.settings"),
     *("dojo.load.alarms", "dojo.load.burst", "dojo.load.clock", "dojo.load.generator"),
     *("dojo.load.http_client", "dojo.load.http_connection"),
@@ -57,6 +61,7 @@ PURE_ALL_THE_SAME = (
     "dojo.cli.duration",
     "dojo.cli.watcher",
     "dojo.cli.finding",
+    *("dojo.grading.bounds", "dojo.grading.submission", "dojo.grading.verdicts"),
 )
 WORLD = {
     *("asyncio", "fcntl", "multiprocessing", "os", "pathlib", "platform", "queue", "resource"),

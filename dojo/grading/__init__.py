@@ -1,0 +1,1 @@
+"""Submissions of many people, judged one after the other on this machine."""
