@@ -35,11 +35,11 @@ def differing_files(submission: Path, release: Path) -> tuple[str, ...]:
 
 
 def _top_modules(root: Path) -> Iterator[str]:
-    """The modules and packages at the top, but for the app; as paths."""
+    """The modules and packages at the top, but for the app and graded folders; as paths."""
     for path in _entries(root).values():
         if path.suffix == ".py":
             yield path.name
-        elif path.name != "app" and os.path.lexists(path / "__init__.py"):
+        elif path.name not in ("app", *GRADED_FOLDERS) and os.path.lexists(path / "__init__.py"):
             yield f"{path.name}/__init__.py"
 
 
