@@ -25,8 +25,10 @@ from dojo.slo.burst_plan import BurstPlan, StopRule, plan_burst, stop_rule
 from dojo.slo.decision import Counts, Decision, decide
 from dojo.slo.excuse import NO_EXCUSE, Excuse
 from dojo.slo.judgement import count
+from dojo.slo.machine_interval import MachineInterval
 from dojo.slo.observation import Mismatch, Observation
 from dojo.slo.sequential import LOOKS, Bounds
+from dojo.slo.starvation import is_starved
 from dojo.slo.statement_counts import statements_per_event
 
 __all__ = ["Looks", "make_looks", "observe", "timed"]
@@ -59,9 +61,7 @@ class Looks:
     def stop_rule(self) -> StopRule:
         return stop_rule(self.spec.level, self.limits, self.counts)
 
-    def add(
-        self, record: BurstRecord, *, crowded_unseen: bool, disk_busy: bool = False
-    ) -> Decision:
+    def add(self, record: BurstRecord, *, no_red: bool, disk_busy: bool = False) -> Decision:
         """One look more. A burst that was stopped for nothing is as good as a disturbed one."""
         level = self.spec.level
         self.records.append(record)
@@ -71,7 +71,7 @@ class Looks:
             self.limits,
             self.counts,
             red_must_be_far=disk_busy or self.spec.machine.is_too_small(level),
-            crowded_unseen=crowded_unseen,
+            no_red=no_red,
         )
         if record.result.stopped_early and decision.outcome == "open":
             decision = replace(decision, outcome="disturbed")
@@ -104,7 +104,7 @@ def make_looks(
             )
             decision = looks.add(
                 record,
-                crowded_unseen=_crowded_unseen(watch),
+                no_red=_crowded_unseen(watch) or _starved(spec, watch, [*looks.records, record]),
                 disk_busy=bool(disk.culprits(watch.run_pids)),
             )
             if spec.exporter is not None:
@@ -148,14 +148,33 @@ def _excuse(spec: AttemptSpec, watch: MachineWatch, began_at_s: float, ended_at_
     """What the machine took between two moments; nothing from an app that changed its priority."""
     if watch.own_priority:
         return NO_EXCUSE
-    length_s = ended_at_s - began_at_s
-    intervals = [
-        interval
-        for interval in watch.intervals(began_at_s)
-        if interval.end_s > 0 and interval.start_s < length_s
-    ]
+    intervals = _intervals(watch, began_at_s, ended_at_s)
     level, speed = spec.level, spec.machine.core_speed
     return Excuse(intervals, level.app_cores / speed, level.run_cores / speed)
+
+
+def _intervals(watch: MachineWatch, began_at_s: float, ended_at_s: float) -> list[MachineInterval]:
+    """What the machine did between two moments."""
+    return [
+        interval
+        for interval in watch.intervals(began_at_s)
+        if interval.end_s > 0 and interval.start_s < ended_at_s - began_at_s
+    ]
+
+
+def _starved(spec: AttemptSpec, watch: MachineWatch, records: Sequence[BurstRecord]) -> bool:
+    """Whether others left one of the bursts too little of the machine."""
+    if watch.own_priority:
+        return False
+    bursts = [record.result for record in records]
+    return any(
+        is_starved(
+            _intervals(watch, burst.began_at_s, burst.began_at_s + burst.ended_s),
+            spec.machine.cores,
+            spec.level.run_cores / spec.machine.core_speed,
+        )
+        for burst in bursts
+    )
 
 
 def _crowded_unseen(watch: MachineWatch) -> bool:

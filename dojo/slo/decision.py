@@ -78,12 +78,13 @@ def decide(
     looks: Sequence[Sequence[Counts]],
     *,
     red_must_be_far: bool = False,
-    crowded_unseen: bool = False,
+    no_red: bool = False,
 ) -> Decision:
     """Judge the looks made so far; `looks[i][j]` counts objective j in looks 0 to i together.
 
-    `crowded_unseen`: the system does not tell who waited for a CPU, and somebody outside the run
-    used more than a quarter of a core. Then no red can be told from the machine's.
+    `no_red`: no red can be told from the machine's. Others left the run too little of it
+    (`dojo.slo.starvation`), or somebody outside the run used more than a quarter of a core, and the
+    system does not tell who waited for one.
     """
     found = [
         _objective(
@@ -91,7 +92,7 @@ def decide(
             limit,
             [look[place] for look in looks],
             red_must_be_far=red_must_be_far,
-            no_red=crowded_unseen,
+            no_red=no_red,
         )
         for place, (objective, limit) in enumerate(zip(level.objectives, limits, strict=True))
     ]

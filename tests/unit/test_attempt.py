@@ -111,7 +111,7 @@ def spec_of(kata: FakeKata) -> AttemptSpec:
 def looks_of(*records: BurstRecord) -> tuple[Looks, list[str]]:
     """The looks, and the outcome after each of them."""
     looks = Looks(spec_of(FakeKata()), level_bounds(LEVEL, 500))
-    outcomes = [looks.add(_right(record), crowded_unseen=False).outcome for record in records]
+    outcomes = [looks.add(_right(record), no_red=False).outcome for record in records]
     return looks, [str(outcome) for outcome in outcomes]
 
 

@@ -95,6 +95,14 @@ def test_red_beside_others_who_are_to_blame_for_most_events_must_be_far_off() ->
     assert decision(counts(0, half + 101, excused=100, far=100)).outcome == "not_met"
 
 
+def test_where_no_red_can_be_told_green_still_can() -> None:
+    """Others had the machine: the reddest run says nothing, and one within green is met."""
+    none = [(counts(0, 0), counts(0, 960, far=960))]
+    assert decide(LEVEL, LIMITS, none).outcome == "not_met"
+    assert decide(LEVEL, LIMITS, none, no_red=True).outcome == "disturbed"
+    assert decide(LEVEL, LIMITS, [(counts(0, 0), counts(0, 1))], no_red=True).outcome == "met"
+
+
 def test_who_was_young_when_the_burst_was_stopped_is_no_sign_of_others() -> None:
     """A near red of a burst that was stopped early stands, though most were not yet late."""
     young = replace(counts(0, 800, excused=RED[0]), excused=0)
