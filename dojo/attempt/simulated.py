@@ -18,7 +18,14 @@ from dojo.simulated_report import MeasureResult, Refusal, SimulatedReport
 from dojo.site.simulated_database import new_data
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import measure_level
-from dojo.slo.measures import MeasureLevel, checks_hold, judge_measure, overall, slo_verdict
+from dojo.slo.measures import (
+    MeasureLevel,
+    checks_hold,
+    judge_measure,
+    overall,
+    red_from,
+    slo_verdict,
+)
 
 __all__ = ["attempt_simulated"]
 
@@ -132,6 +139,7 @@ def _measures(level: MeasureLevel, judgement: Judgement) -> tuple[MeasureResult,
             each.good_events,
             each.total_events,
             judgement.measures[each.name].detail,
+            red_from(judgement.measures[each.name], each.target, count),
         )
         for each in level.objectives
     )

@@ -23,11 +23,12 @@ from dojo.slo.unsupported import GOOD, OBJECTIVE, RATIO, TOTAL, refuse_unsupport
 
 __all__ = [
     *("Measure", "MeasureLevel", "MeasureObjective"),
-    *("checks_hold", "judge_measure", "overall", "parse_measures", "says_simulated"),
-    "slo_verdict",
+    *("checks_hold", "judge_measure", "overall", "parse_measures", "red_from"),
+    *("says_simulated", "slo_verdict"),
 ]
 
 SOURCE = "SLO-Dojo"
+MOST_BAD = 1_000_000  # that are tried to find where red begins
 DATA = "data"
 SIMULATED = "simulated"
 ANNOTATIONS = (DATA, "event")
@@ -215,6 +216,34 @@ def _most_bad(measure: Measure, target: float) -> int:
         else:
             high = middle
     return low
+
+
+def red_from(measure: Measure, target: float, measures: int) -> int:
+    """The fewest bad events with which a measure is not met; -1 if even all of them are too few.
+
+    `measures`: how many the kata has.
+
+    Of as many events in all; if bad ones add to the total, beside as many good ones.
+    """
+    adds, good, alpha = measure.bad_adds_to_total, measure.good, ALPHA / measures
+
+    def not_met(bad: int) -> bool:
+        total = good + bad if adds else measure.total
+        return total > 0 and at_most(total - bad, total, target) <= alpha
+
+    high = max(1, measure.total)
+    while adds and not not_met(high) and high < MOST_BAD:
+        high *= 2
+    if not not_met(high):
+        return -1
+    low = -1  # below it no number is red
+    while high - low > 1:
+        middle = (low + high) // 2
+        if not_met(middle):
+            high = middle
+        else:
+            low = middle
+    return high
 
 
 def slo_verdict(objectives: Sequence[ObjectiveResult]) -> Verdict:

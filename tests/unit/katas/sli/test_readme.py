@@ -12,9 +12,7 @@ from katas.sli.years import draw
 from tests.support.project import ROOT
 
 README = (ROOT / "katas" / "05-sli" / "README.md").read_text(encoding="utf-8")
-ROW = re.compile(
-    r"^\| ([^|:]*)[^|]*\| ([\d,]+) \w+ \| ([\d,]+) \| ([\d,]+) \|$", re.MULTILINE
-)
+ROW = re.compile(r"^\| ([^|:]*)[^|]*\| ([\d,]+) \w+ \| ([\d,]+) \| ([\d,]+) \|$", re.MULTILINE)
 
 
 def number(text: str) -> int:
