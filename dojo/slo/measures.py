@@ -11,7 +11,7 @@ for each measure, whose good and total are counted by the kata and described in 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dojo.errors import BadSetting
@@ -23,7 +23,7 @@ from dojo.slo.unsupported import GOOD, OBJECTIVE, RATIO, TOTAL, refuse_unsupport
 
 __all__ = [
     *("Measure", "MeasureLevel", "MeasureObjective"),
-    *("checks_hold", "judge_measure", "overall", "parse_measures", "red_from"),
+    *("checks_hold", "judge_measure", "judge_measures", "overall", "parse_measures", "red_from"),
     *("says_simulated", "slo_verdict"),
 ]
 
@@ -188,6 +188,17 @@ def judge_measure(name: str, target: float, measure: Measure, measures: int) -> 
         interval=interval(good, total),
         bad_after_excuses=total - good,
         green_at_most=_most_bad(measure, target),
+    )
+
+
+def judge_measures(
+    level: MeasureLevel, measures: Mapping[str, Measure]
+) -> tuple[ObjectiveResult, ...]:
+    """Each measure of a kata held against its target; `measures` by their names in slo.yaml."""
+    count = len(level.objectives)
+    return tuple(
+        judge_measure(each.name, each.target, measures[each.name], count)
+        for each in level.objectives
     )
 
 
