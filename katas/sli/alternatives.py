@@ -55,15 +55,12 @@ def _other_targets(findings: Findings) -> Iterator[Section]:
     yield Section(
         anchor="targets",
         title="Which target? More than one is green",
-        lead="All these see the same SLI. What differs is when a team acts: in a month that spends"
+        lead="The SLI is yours in each row; what differs is when a team acts: in a month that spends"
         " all of its budget it stops changing things and mends what is there. A lower target lets"
-        " customers bear more before that; a higher one stops the team more often.",
+        " customers bear more before that; a higher one stops the team more often. Months gone: those that"
+        " spend more than all of their budget. Which of the green ones is right, the shop decides.",
         parts=(Table(columns, rows, marks=marks),),
-        aside=(
-            "Bad of 10,000: so many events may be bad. Usual month: what it spends of its budget."
-            " Months gone: those that spend more than all of it.",
-            "Which of the green ones is right is no question of statistics. The shop decides.",
-        ),
+        aside=("Bad of 10,000: so many events may be bad. Usual month: what it spends.",),
     )
 
 

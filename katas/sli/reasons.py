@@ -116,7 +116,7 @@ def _thin(findings: Findings, missed: NDArray[np.bool_]) -> str:
     if missed.sum() == 1:
         return f"spread too thin: the lowest group is still at {sli}; that is {_called(name)}"
     if len(findings.counted.groups) == 1:
-        return f"spread too thin: {_called(name)}: still {sli} on a usual missed day"
+        return f"spread too thin: still {sli} on a usual missed day ({_called(name)})"
     return (
         f"spread too thin: on a usual missed day the lowest group is still at {sli}; most often"
         f" that is {_called(name)}"

@@ -129,7 +129,8 @@ def _example_name(result: KindResult) -> str:
 def _what_people_met() -> Table:
     met = {kind: words for kind, (words, _) in INCIDENT_WORDS.items()}
     rows = tuple({**met, **CALM_WORDS}.items())
-    return Table((Column("kind"), Column("what people met")), rows)
+    columns = (Column("kind"), Column("what people met"))
+    return Table(columns, rows, title="What people met on such days")
 
 
 def _kind_table(title: str, right: str, results: Sequence[KindResult]) -> Table:

@@ -48,7 +48,7 @@ def test_the_shipped_sli_is_told_why_it_misses(years: Years) -> None:
     assert rows["slow"][3] == "counted as good: full page in 1 to 3 s"
     assert rows["empty"][3] == "counted as good: empty page, with 200"
     assert rows["errors"][1] == "120 / 120"
-    assert rows["trade"][3].startswith("spread too thin: all requests together: still 99.9")
+    assert rows["trade"][3].startswith("spread too thin: still 99.9")
 
 
 def test_too_many_bad_events_asked_for_is_a_reason(years: Years) -> None:
