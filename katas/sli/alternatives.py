@@ -13,6 +13,12 @@ from katas.sli.wording import part, percent, ratio
 
 __all__ = ["alternatives"]
 
+WHICH_TARGET = (
+    "The SLI is yours in each row. What differs is when a team acts: in a month that spends all of"
+    " its budget it stops changing things and mends what is there. A lower target lets customers"
+    " bear more before that; a higher one stops the team more often. Months gone: those that spend"
+    " more than all of their budget. Which of the green ones is right, the shop decides."
+)
 KATA = Path(__file__).parents[1] / "05-sli"
 TARGETS = (0.95, 0.98, 0.985, 0.99, 0.993, 0.995, 0.997, 0.998, 0.999, 0.9995)  # that teams choose
 MARKS = {"met": "good", "undecided": "doubt", "not_met": "bad"}
@@ -55,10 +61,7 @@ def _other_targets(findings: Findings) -> Iterator[Section]:
     yield Section(
         anchor="targets",
         title="Which target? More than one is green",
-        lead="The SLI is yours in each row; what differs is when a team acts: in a month that spends"
-        " all of its budget it stops changing things and mends what is there. A lower target lets"
-        " customers bear more before that; a higher one stops the team more often. Months gone: those that"
-        " spend more than all of their budget. Which of the green ones is right, the shop decides.",
+        lead=WHICH_TARGET,
         parts=(Table(columns, rows, marks=marks),),
         aside=("Bad of 10,000: so many events may be bad. Usual month: what it spends.",),
     )
