@@ -47,7 +47,8 @@ if TYPE_CHECKING:
         shape,
     )
     from dojo.slo.alert_policy import AlertCondition, AlertPolicy, Measurement
-    from dojo.slo.measures import Measure
+    from dojo.slo.catalog import measure_level
+    from dojo.slo.measures import Measure, MeasureLevel, judge_measures
 
 __all__ = [
     "AlertCondition",
@@ -74,6 +75,7 @@ __all__ = [
     "Load",
     "Log",
     "Measure",
+    "MeasureLevel",
     "Measurement",
     "Paragraph",
     "Picture",
@@ -94,6 +96,8 @@ __all__ = [
     "YamlNode",
     "copy_rows",
     "count_of",
+    "judge_measures",
+    "measure_level",
     "metrics_agree",
     "read_alert_policies",
     "read_items",
@@ -134,10 +138,11 @@ _MODULES = {
     ),
     "Cookies": "dojo.load.cookies",
     "FileRefused": "dojo.errors",
-    "Measure": "dojo.slo.measures",
+    **dict.fromkeys(("Measure", "MeasureLevel", "judge_measures"), "dojo.slo.measures"),
     "Sample": "dojo.load.sample",
     "copy_rows": "dojo.postgres.copy_rows",
     "count_of": "dojo.output.figures",
+    "measure_level": "dojo.slo.catalog",
     "read_alert_policies": "dojo.kata.alert_policy_file",
     "shop_alert_rules": "dojo.observability.files",
 }

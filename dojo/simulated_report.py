@@ -20,6 +20,7 @@ class MeasureResult:
     good_events: str
     total_events: str
     detail: str = ""  # about the bad ones
+    red_at_least: int = -1  # bad ones at which red begins; -1: not known, or all are too few
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
--- The shop's availability, as the dashboard shows it.
+-- The shop's availability, as the dashboard shows it: a row for each day.
+-- segment and route say of which group a row counts the requests; both NULL: of all of them.
 SELECT day,
        NULL AS segment,
        NULL AS route,

@@ -24,6 +24,7 @@ from dojo.slo.measures import (
     green_beside,
     judge_measure,
     overall,
+    red_from,
     slo_verdict,
 )
 
@@ -143,6 +144,7 @@ def _measures(level: MeasureLevel, judgement: Judgement) -> tuple[MeasureResult,
                 each.good_events,
                 each.total_events,
                 " ".join(filter(None, (measure.detail, green_beside(measure, objective)))),
+                red_from(measure, each.target, count),
             )
         )
     return tuple(results)

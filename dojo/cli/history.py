@@ -1,4 +1,7 @@
-"""`./run dojo history 01`: a kata's attempts as bars and as a table."""
+"""`./run dojo history 01`: a kata's attempts as bars and as a table.
+
+Those of a simulated kata, which has many measures and no times, are in one table.
+"""
 
 import os
 import shutil
@@ -13,7 +16,8 @@ from rich.text import Text
 from dojo.output.attempt_figures import NONE, Attempt, ObjectiveFigures, figures, outcome
 from dojo.output.attempts import attempts_of
 from dojo.output.charts import bar
-from dojo.output.figures import percent
+from dojo.output.figures import percent, tenths
+from dojo.output.simulated_outcome import SIGNS
 from dojo.settings import state_folder
 from dojo.slo.catalog import kata_folder
 
@@ -22,6 +26,11 @@ __all__ = ["print_history", "run"]
 MOST_ATTEMPTS = 20
 STYLES = {"met": "green", "not_met": "red", "undecided": "yellow"}
 FIGURES = ("answers a second", "one alone", "p50", "statements")
+CELL_WIDTH = 10  # "100.0% ✓" and a gap
+KEY = (
+    "✓ met   ✗ not met   ≈ too close to call   none: nothing counted",
+    "refused: a file could not be used",
+)
 COMPARE = "./run pytest-benchmark --storage {} compare"
 
 
@@ -37,7 +46,7 @@ def run(name: str, root: Path, stream: TextIO) -> None:
         return
     print_history(console, kata, attempts)
     folder = state_dir / "benchmarks"
-    if folder.is_dir():
+    if folder.is_dir() and not attempts[-1].is_simulated:
         shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
         console.print("\nOne request alone, attempt beside attempt:", style="dim")
         console.print(f"  {COMPARE.format(shown)}", style="dim", soft_wrap=True)
@@ -49,6 +58,9 @@ def print_history(console: Console, kata: str, attempts: Sequence[Attempt]) -> N
     left_out = len(attempts) - len(shown)
     earlier = f", and {left_out} earlier" if left_out else ""
     console.print(Text(f"{kata}: attempts {shown[0].number} to {shown[-1].number}{earlier}"))
+    if shown[-1].is_simulated:
+        _print_measures(console, shown)
+        return
     for name in {each.name: None for attempt in shown for each in attempt.objectives}:
         console.print()
         console.print(Text(name, style="bold"))
@@ -58,6 +70,45 @@ def print_history(console: Console, kata: str, attempts: Sequence[Attempt]) -> N
                     console.print(_bar_line(attempt, each, console.width))
     console.print()
     console.print(_table(shown))
+
+
+def _print_measures(console: Console, attempts: Sequence[Attempt]) -> None:
+    """A row for each measure, a column for each attempt, the newest that have room beside them."""
+    names = list({each.short_name: None for attempt in attempts for each in attempt.objectives})
+    label_width = max(map(len, (*names, "attempt")), default=0) + 2
+    shown = attempts[-max(1, (console.width - label_width) // CELL_WIDTH) :]
+    if len(shown) < len(attempts):
+        console.print(Text(f"The newest {len(shown)} have room here.", style="dim"))
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("attempt", no_wrap=True)
+    for attempt in shown:
+        table.add_column(str(attempt.number), justify="right", no_wrap=True)
+    for name in names:
+        table.add_row(name, *(_cell(attempt, name) for attempt in shown))
+    table.add_row("in all", *(_sign(attempt) for attempt in shown))
+    console.print()
+    console.print(table)
+    for line in KEY:
+        console.print(Text(line, style="dim"))
+
+
+def _cell(attempt: Attempt, name: str) -> Text:
+    """The measure's share and its verdict as a sign."""
+    objective = next((each for each in attempt.objectives if each.short_name == name), None)
+    if objective is None:
+        return Text(NONE, style="dim")
+    style = STYLES.get(objective.verdict, "")
+    if not objective.total:
+        return Text("none ≈", style=style)
+    share = tenths(objective.sli, objective.target)
+    return Text(f"{share} {SIGNS.get(objective.verdict, '')}", style=style)
+
+
+def _sign(attempt: Attempt) -> Text:
+    """The whole attempt's verdict; that of a file that could not be used has no figures."""
+    if not attempt.objectives:
+        return Text("refused", style="dim")
+    return Text(SIGNS.get(attempt.verdict, ""), style=STYLES.get(attempt.verdict, ""))
 
 
 def _bar_line(attempt: Attempt, objective: ObjectiveFigures, width: int) -> Text:

@@ -26,6 +26,7 @@ NAME = re.compile(r"[0-9]{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_TEST_LINES = 59
 PLACEHOLDER = "TODO"
 ROW = re.compile(r"^\|([^|\n]+)\|([^|\n]+)\|\s*$", re.MULTILINE)
+OBJECTIVES = re.compile(r"\| objective \| (?:error budget|may be missed) \|")
 BUDGET = re.compile(r"([\d,.]+) of ([\d,.]+)")
 
 
@@ -105,10 +106,10 @@ def readme_states_the_objectives(
 
 def _objective_rows(text: str) -> list[tuple[str, str]]:
     """(objective, budget) of each row of the table of objectives."""
-    _, found, table = text.partition("| objective | error budget |")
-    if not found:
+    head = OBJECTIVES.search(text)
+    if head is None:
         return []
-    body = table.lstrip("\n").split("\n\n", 1)[0]
+    body = text[head.end() :].lstrip("\n").split("\n\n", 1)[0]
     rows = [(match[1].strip(), match[2].strip()) for match in ROW.finditer(body)]
     return [row for row in rows if not set(row[0]) <= set("-: ")]
 

@@ -24,6 +24,7 @@ class ObjectiveFigures:
     good: int
     total: int
     verdict: str  # met, not_met, undecided
+    short_name: str  # as the kata's slo.yaml calls it: "sees-lost"
 
     @property
     def sli(self) -> float:
@@ -54,6 +55,7 @@ class Attempt:
     statements_alone: float | None
     hints: int | None  # that were given by then
     conditions: Mapping[str, Any]
+    is_simulated: bool = False  # its events were drawn, and no request was sent
     remarks: tuple[str, ...] = ()  # why the run is invalid, and which checks failed
 
 

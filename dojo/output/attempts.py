@@ -51,6 +51,7 @@ def _attempt(facts: dict[str, Any]) -> Attempt:
                 int(each["good"]),
                 int(each["total"]),
                 str(each["verdict"]),
+                str(each["name"]),
             )
             for each in facts["objectives"]
         ),
@@ -66,6 +67,7 @@ def _attempt(facts: dict[str, Any]) -> Attempt:
         statements_alone=facts.get("where", {}).get("statements_alone"),
         hints=facts.get("hints"),
         conditions=conditions(facts["environment"]),
+        is_simulated=facts.get("data") == "simulated",
         remarks=(
             *map(str, facts.get("invalid_because", ())),
             *_refused(facts.get("refused")),

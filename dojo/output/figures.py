@@ -9,6 +9,7 @@ __all__ = [
     "round_percent",
     "round_time",
     "seconds",
+    "tenths",
 ]
 
 
@@ -34,6 +35,19 @@ def percent(ratio: float, against: float | None = None) -> str:
             continue
         return f"{text}%"
     return f"{ratio * 100!r}%"
+
+
+def tenths(ratio: float, against: float | None = None) -> str:
+    """A ratio as a percentage with one decimal, always, so that figures below each other compare.
+
+    Where rounding would make it 100%, 0% or the target and it is not, it is rounded the other way.
+    """
+    rounded = round(ratio * 100, 1)
+    if 0 < ratio < 1 and rounded in (0.0, 100.0):
+        rounded += 0.1 if rounded == 0 else -0.1
+    elif against is not None and ratio != against and rounded == round(against * 100, 9):
+        rounded += 0.1 if ratio > against else -0.1
+    return f"{rounded:.1f}%"
 
 
 def round_percent(ratio: float) -> str:

@@ -4,14 +4,14 @@ The same words stand in the terminal, on the page, in pytest's messages and in J
 """
 
 from dojo.earlier_attempt import EarlierAttempt
-from dojo.output.figures import percent, round_percent
+from dojo.output.figures import round_percent, tenths
 from dojo.output.outcome import OBJECTIVE_VERDICTS
 from dojo.report import ObjectiveResult
-from dojo.simulated_report import Refusal, SimulatedReport
+from dojo.simulated_report import MeasureResult, Refusal, SimulatedReport
 
 __all__ = [
-    *("CHECKS", "FORMULA", "STRICTER"),
-    *("conclusion", "excerpt", "headline", "next_steps", "outcome_line", "properties"),
+    *("CHECKS", "FORMULA", "KEY", "SIGNS", "STRICTER"),
+    *("bounds", "conclusion", "excerpt", "headline", "next_steps", "outcome_line", "properties"),
     *("changes", "is_drawn", "repeat", "timings", "title", "verdict", "would_decide"),
 ]
 
@@ -20,6 +20,8 @@ REFUSED = "Broken: file refused"
 NOTHING_COUNTED = "nothing counted"
 CHECKS = "The checks"
 FORMULA = "Measured = good / total, counted on the simulated data. Bad ones are what is left."
+KEY = "✓ met   ✗ not met   ≈ too close to call, or nothing counted"
+SIGNS = {"met": "✓", "not_met": "✗", "undecided": "≈"}  # of verdicts
 STRICTER = (
     "Green allows fewer bad ones than the target does: a design that is just on target must not"
     " pass by luck more than once in 1,000 runs."
@@ -75,7 +77,8 @@ def _measures(report: SimulatedReport) -> str:
         are = "misses its target" if missed == 1 else "miss their targets"
         return f"{missed} of {total} measures {are}{_open(close)}."
     if close:
-        return f"Too close to call. {' '.join(map(would_decide, close))}"
+        open_ones = [each for each in report.measures if each.objective in close]
+        return f"Too close to call. {' '.join(map(would_decide, open_ones))}"
     return "Every measure meets its target."
 
 
@@ -87,14 +90,23 @@ def _open(close: list[ObjectiveResult]) -> str:
     return f"; {' and '.join(parts)}" if parts else ""
 
 
-def would_decide(objective: ObjectiveResult) -> str:
+def would_decide(measure: MeasureResult) -> str:
     """What a measure that is too close to call would have needed."""
+    objective = measure.objective
     if not objective.total:
         return f"{objective.name}: nothing was counted, so nothing shows that it is met."
+    return f"{objective.name}: {bounds(measure)}."
+
+
+def bounds(measure: MeasureResult) -> str:
+    """How many are bad, with how many green ends, and with how many red begins."""
+    objective = measure.objective
+    had = f"{objective.bad:,} of {objective.total:,} bad"
+    green = f"green allows {objective.green_at_most:,}"
     if objective.green_at_most < 0:
-        return f"{objective.name}: {objective.total:,} in all are too few to show that it is met."
-    had = f"{objective.bad:,} of {objective.total:,}"
-    return f"{objective.name}: green needs at most {objective.green_at_most:,} bad; you had {had}."
+        green = "too few in all to show that it is met"
+    red = "" if measure.red_at_least < 0 else f"; red begins at {measure.red_at_least:,}"
+    return f"{had}; {green}{red}"
 
 
 def verdict(objective: ObjectiveResult) -> str:
@@ -107,8 +119,8 @@ def changes(report: SimulatedReport, before: EarlierAttempt) -> list[str]:
     moved, still = [], []
     for objective in report.objectives:
         was = before.slis.get(objective.name)
-        then = NOTHING_COUNTED if was is None else percent(was)
-        now = percent(objective.sli) if objective.total else NOTHING_COUNTED
+        then = NOTHING_COUNTED if was is None else tenths(was)
+        now = tenths(objective.sli) if objective.total else NOTHING_COUNTED
         if then == now:
             still.append(f"{objective.name} {now}")
         else:
@@ -136,7 +148,7 @@ def outcome_line(report: SimulatedReport) -> str:
     if report.slo == "undecided" and not failed:
         return f"{name}. {_measures(report)}"
     facts = [
-        f"{each.name} {percent(each.sli, each.target)}, target {round_percent(each.target)}"
+        f"{each.name} {tenths(each.sli, each.target)}, target {round_percent(each.target)}"
         for each in report.objectives
         if each.verdict == "not_met"
     ]
@@ -199,7 +211,7 @@ def next_steps(report: SimulatedReport, facts: str, page: str | None) -> tuple[s
             *look,
         )
     if report.refusal is not None:
-        return (f"Mend {report.refusal.place}, then: {again}", f"Stuck? {again} --hint", *look)
+        return (f"Mend {report.refusal.place}, then: {again}", *look)
     return (
         f"Edit {' and '.join(report.files) or 'app/'}, then: {again}",
         f"Stuck? {again} --hint",

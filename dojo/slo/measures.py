@@ -11,7 +11,7 @@ for each measure, whose good and total are counted by the kata and described in 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dojo.errors import BadSetting
@@ -23,18 +23,12 @@ from dojo.slo.unsupported import GOOD, OBJECTIVE, RATIO, TOTAL, refuse_unsupport
 
 __all__ = [
     *("Measure", "MeasureLevel", "MeasureObjective"),
-    *(
-        "checks_hold",
-        "green_beside",
-        "judge_measure",
-        "overall",
-        "parse_measures",
-        "says_simulated",
-    ),
-    "slo_verdict",
+    *("checks_hold", "green_beside", "judge_measure", "judge_measures", "overall"),
+    *("parse_measures", "red_from", "says_simulated", "slo_verdict"),
 ]
 
 SOURCE = "SLO-Dojo"
+MOST_BAD = 1_000_000  # that are tried to find where red begins
 DATA = "data"
 SIMULATED = "simulated"
 ANNOTATIONS = (DATA, "event")
@@ -205,6 +199,17 @@ def green_beside(measure: Measure, objective: ObjectiveResult) -> str:
     return f"With these {good:,} good ones green allows {allowed:,} bad ones."
 
 
+def judge_measures(
+    level: MeasureLevel, measures: Mapping[str, Measure]
+) -> tuple[ObjectiveResult, ...]:
+    """Each measure of a kata held against its target; `measures` by their names in slo.yaml."""
+    count = len(level.objectives)
+    return tuple(
+        judge_measure(each.name, each.target, measures[each.name], count)
+        for each in level.objectives
+    )
+
+
 def _is_met(good: int, total: int, target: float) -> bool:
     return total > 0 and at_least(good, total, target) <= ALPHA
 
@@ -230,6 +235,34 @@ def _most_bad(measure: Measure, target: float) -> int:
         else:
             high = middle
     return low
+
+
+def red_from(measure: Measure, target: float, measures: int) -> int:
+    """The fewest bad events with which a measure is not met; -1 if even all of them are too few.
+
+    `measures`: how many the kata has.
+
+    Of as many events in all; if bad ones add to the total, beside as many good ones.
+    """
+    adds, good, alpha = measure.bad_adds_to_total, measure.good, ALPHA / measures
+
+    def not_met(bad: int) -> bool:
+        total = good + bad if adds else measure.total
+        return total > 0 and at_most(total - bad, total, target) <= alpha
+
+    high = max(1, measure.total)
+    while adds and not not_met(high) and high < MOST_BAD:
+        high *= 2
+    if not not_met(high):
+        return -1
+    low = -1  # below it no number is red
+    while high - low > 1:
+        middle = (low + high) // 2
+        if not_met(middle):
+            high = middle
+        else:
+            low = middle
+    return high
 
 
 def slo_verdict(objectives: Sequence[ObjectiveResult]) -> Verdict:

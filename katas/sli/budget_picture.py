@@ -30,8 +30,17 @@ def budget_by_month(findings: Findings) -> Picture:
             f"spent in a usual month: {percent(median)}",
             f"in the worst month of a usual year: {percent(worst)}",
             f"more than all of it: {int((spent > 1).sum())} of {spent.size} months",
+            *_sides(spent),
         ],
     )
+
+
+def _sides(spent: NDArray[np.float64]) -> list[str]:
+    """How many months are within, below and above what is normal."""
+    low, high = NORMAL_MONTH
+    below, above = int((spent < low).sum()), int((spent > high).sum())
+    within = spent.size - below - above
+    return [f"{low:.0%} to {high:.0%} of it: {within} months; less: {below}; more: {above}"]
 
 
 def _months(spent: NDArray[np.float64], width: float) -> Drawing:
@@ -49,7 +58,7 @@ def _months(spent: NDArray[np.float64], width: float) -> Drawing:
             fill_opacity=0.35,
         )
     ]
-    for value in (0.01, 0.05, 0.8, 10.0):
+    for value in (0.01, 0.05, 0.8, 1.0, 10.0):
         y = up(value)
         shapes.append(shape("line", x1=left, x2=right, y1=y, y2=y, class_="grid"))
         shapes.append(label(left - 6, y + 4, f"{100 * value:,.0f}%", "end"))

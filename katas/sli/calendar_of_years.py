@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from katas.sli.shop_traffic import MONTH_DAYS, MONTHS, YEAR_DAYS, YEARS
 
-__all__ = ["CALM", "INCIDENTS", "Calendar", "draw_calendar"]
+__all__ = ["BAD_MONTHS", "CALM", "INCIDENTS", "Calendar", "draw_calendar"]
 
 # What each of them takes to be seen, or left alone: `python -m benchmarks.sli_table`.
 INCIDENTS = ("lost", "slow", "empty", "errors", "home", "trade", "checkout")

@@ -80,8 +80,9 @@ def _dots(
 def _names(findings: Findings, worst: NDArray[Any], across: Log, up: Log) -> list[Shape]:
     """The kinds, above their marks; those that lie together have one label."""
     labels: list[tuple[float, float, list[str]]] = []
-    for kind in INCIDENTS:
-        days = findings.years.calendar.kinds == kind
+    calendar = findings.years.calendar
+    days_of = {kind: (calendar.kinds == kind) & ~calendar.is_long for kind in INCIDENTS}
+    for kind, days in {**days_of, "lost for most of a day": calendar.is_long}.items():
         x = across(float(np.median(findings.years.spoilt[days])))
         y = up(float(np.quantile(worst[days], 0.75))) - 8
         for place, height, names in labels:

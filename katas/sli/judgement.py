@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dojo import Judgement, LearnerDatabase
 from katas.sli.answer import ANSWER_COLUMNS, counted
 from katas.sli.design import Design
 from katas.sli.findings import Findings, findings_of
+from katas.sli.judging import NORMAL_MONTH
 from katas.sli.reasons import calm_results, incident_results
 from katas.sli.sections import sections_of
 from katas.sli.wording import percent
@@ -57,9 +61,19 @@ def _details(findings: Findings) -> dict[str, str]:
         kinds = (f"{result.kind} {result.right:,} / {result.total:,}" for result in loud)
         details["quiet"] = f"Quiet days by kind: {', '.join(kinds)}."
     spent = findings.seen.spent
-    details["normal-month"] = f"Months spend {percent(spent.min())} to {percent(spent.max())}."
+    details["normal-month"] = _months(spent)
     worst = spent.max(axis=1)
     details["worst-month"] = (
         f"The years' worst months spend {percent(worst.min())} to {percent(worst.max())}."
     )
     return details
+
+
+def _months(spent: NDArray[np.float64]) -> str:
+    """How many months are on which side, and from where to where they spend."""
+    low, high = NORMAL_MONTH
+    return (
+        f"{int((spent < low).sum())} months spend less than {low:.0%},"
+        f" {int((spent > high).sum())} more than {high:.0%}; they spend {percent(spent.min())} to"
+        f" {percent(spent.max())}."
+    )

@@ -15,11 +15,12 @@ from katas.sli.judging import Group
 from katas.sli.logs import dates
 from katas.sli.roles import BAD, BOTH, LEFT_OUT
 from katas.sli.shop_traffic import CLASSES, CLIENTS, ROUTES, SEGMENTS, YEAR_DAYS, YEARS
-from katas.sli.wording import INCIDENT_WORDS, OUTCOME_WORDS, group_name, measured
+from katas.sli.wording import INCIDENT_WORDS, OUTCOME_WORDS, group_name, measured, ratio
 
-__all__ = ["KindResult", "calm_results", "incident_results"]
+__all__ = ["KindResult", "bad_on_an_ordinary_day", "calm_results", "incident_results"]
 
 ABOUT_AS_LOW = 0.7  # of the highest bad ratio
+LEAST_SEEN, LEAST_QUIET = 0.8, 0.97  # of a kind's days: as the kata's objectives have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,14 @@ class KindResult:
     kind: str
     right: int
     total: int
+    least: float  # the share that must come out right
     reason: str
     example: str  # its date; one that came out wrong, if there is any
+
+    @property
+    def share(self) -> float:
+        """Of its days, how many came out right."""
+        return self.right / self.total
 
 
 def incident_results(findings: Findings) -> list[KindResult]:
@@ -48,7 +55,10 @@ def _incident(findings: Findings, kind: str) -> KindResult:
     missed = days & ~findings.seen.days
     total, wrong = int(days.sum()), int(missed.sum())
     reason = _why_seen(findings, days) if wrong == 0 else _why_missed(findings, kind, missed)
-    return KindResult(kind, total - wrong, total, reason, _example(missed if wrong else days))
+    if 0 < wrong <= (1 - LEAST_SEEN) * total:
+        reason = f"the {wrong} missed: {reason}"
+    example = _example(missed if wrong else days)
+    return KindResult(kind, total - wrong, total, LEAST_SEEN, reason, example)
 
 
 def _calm(findings: Findings, kind: str) -> KindResult:
@@ -56,11 +66,14 @@ def _calm(findings: Findings, kind: str) -> KindResult:
     loud = days & findings.seen.days
     total, wrong = int(days.sum()), int(loud.sum())
     reason = "" if wrong == 0 else _why_loud(findings, loud)
-    return KindResult(kind, total - wrong, total, reason, _example(loud if wrong else days))
+    if 0 < wrong <= (1 - LEAST_QUIET) * total:
+        reason = f"the {wrong} that {'is' if wrong == 1 else 'are'} not: {reason}"
+    example = _example(loud if wrong else days)
+    return KindResult(kind, total - wrong, total, LEAST_QUIET, reason, example)
 
 
 def _why_seen(findings: Findings, days: NDArray[np.bool_]) -> str:
-    return f"below your target; lowest group: {_worst_group(findings, days)}"
+    return f"below your target; lowest: {_called(_worst_group(findings, days))}"
 
 
 def _why_missed(findings: Findings, kind: str, missed: NDArray[np.bool_]) -> str:
@@ -77,10 +90,20 @@ def _why_missed(findings: Findings, kind: str, missed: NDArray[np.bool_]) -> str
     below = findings.counted.good < findings.slo.target * findings.counted.total
     silenced = below.any(axis=0) & missed
     if silenced.sum() * 2 > missed.sum():
-        bad = np.where(below, findings.counted.bad, 0).max(axis=0)[silenced]
+        events = _usual_events(*_most_bad(findings, below, silenced))
         least = findings.slo.min_bad_events
-        return f"below your target, but usually {_usual_count(bad)}; min_bad_events is {least:,}"
+        return f"below your target, but {events}; min_bad_events is {least:,}"
     return _thin(findings, missed)
+
+
+def _most_bad(
+    findings: Findings, below: NDArray[np.bool_], days: NDArray[np.bool_]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Of these days, bad and total events of the group below the target that has most bad ones."""
+    bad = np.where(below, findings.counted.bad, 0)[:, days]
+    group = bad.argmax(axis=0)[np.newaxis]
+    total = findings.counted.total[:, days]
+    return np.take_along_axis(bad, group, 0)[0], np.take_along_axis(total, group, 0)[0]
 
 
 def _thin(findings: Findings, missed: NDArray[np.bool_]) -> str:
@@ -90,11 +113,13 @@ def _thin(findings: Findings, missed: NDArray[np.bool_]) -> str:
     often = int(np.bincount(slis.argmin(axis=0)).argmax())
     name = group_name(findings.counted.groups[often])
     sli = measured(float(np.median(lowest)))
+    if missed.sum() == 1:
+        return f"spread too thin: the lowest group is still at {sli}; that is {_called(name)}"
     if len(findings.counted.groups) == 1:
-        return f"spread too thin: group {name} is still at {sli} on a usual missed day"
+        return f"spread too thin: still {sli} on a usual missed day ({_called(name)})"
     return (
         f"spread too thin: on a usual missed day the lowest group is still at {sli}; most often"
-        f" that is {name}"
+        f" that is {_called(name)}"
     )
 
 
@@ -103,10 +128,27 @@ def _why_loud(findings: Findings, loud: NDArray[np.bool_]) -> str:
     number = int(findings.seen.below[:, loud].sum(axis=1).argmax())
     group = findings.counted.groups[number]
     days = loud & findings.seen.below[number]
-    events = _usual_count(findings.counted.bad[number, days])
+    counted = findings.counted
+    events = _usual_events(counted.bad[number, days], counted.total[number, days])
     client, outcome = _commonest_bad(findings, group, days)
     commonest = f"; commonest: {client}, {OUTCOME_WORDS[outcome]}" if client else ""
-    return f"group {group_name(group)}, usually {events}{commonest}"
+    return f"{_called(group_name(group))}, {events}{commonest}"
+
+
+def bad_on_an_ordinary_day(findings: Findings) -> str:
+    """The level of bad events when nothing has happened, and of what most of them are."""
+    days = _days(findings, "ordinary")
+    total = float(findings.counted.total[:, days].sum())
+    if not total:
+        return ""
+    level = float(findings.counted.bad[:, days].sum()) / total
+    budget = 1 - findings.slo.target
+    client, outcome = _commonest_bad(findings, (None, None), days)
+    most = f" Most of them: {client}, {OUTCOME_WORDS[outcome]}." if client else ""
+    return (
+        f"On an ordinary day {100 * level:.2f}% of your events are bad; your budget is"
+        f" {ratio(budget)}.{most}"
+    )
 
 
 def _commonest_bad(findings: Findings, group: Group, days: NDArray[np.bool_]) -> tuple[str, str]:
@@ -129,8 +171,16 @@ def _where(names: Sequence[str], name: str | None) -> slice:
     return slice(None) if name is None else slice(names.index(name), names.index(name) + 1)
 
 
-def _usual_count(bad: NDArray[Any]) -> str:
-    return count_of(round(float(np.median(bad))), "bad event")
+def _usual_events(bad: NDArray[Any], total: NDArray[Any]) -> str:
+    """How many bad events of how many, and the SLI that they are; the medians of several days."""
+    usual, of = round(float(np.median(bad))), round(float(np.median(total)))
+    sli = f" of {of:,} ({measured(1 - usual / of)})" if of else ""
+    return f"{'usually ' if len(bad) > 1 else ''}{count_of(usual, 'bad event')}{sli}"
+
+
+def _called(group: str) -> str:
+    """ "group trade"; the group that has everything is no name."""
+    return "all requests together" if group == "all" else f"group {group}"
 
 
 def _worst_group(findings: Findings, days: NDArray[np.bool_]) -> str:

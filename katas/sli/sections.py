@@ -1,6 +1,6 @@
 """What the report of kata 05 shows: who counts, what is seen and missed and why, and the budget."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -9,11 +9,17 @@ from numpy.typing import NDArray
 from dojo import Code, Column, Paragraph, Section, Table, count_of
 from katas.sli.alternatives import alternatives
 from katas.sli.budget_picture import budget_by_month
+from katas.sli.calendar_of_years import BAD_MONTHS
 from katas.sli.findings import Findings
 from katas.sli.harm_picture import harm_against_sli
-from katas.sli.reasons import KindResult, calm_results, incident_results
+from katas.sli.reasons import (
+    KindResult,
+    bad_on_an_ordinary_day,
+    calm_results,
+    incident_results,
+)
 from katas.sli.roles import UNKNOWN
-from katas.sli.shop_traffic import CLASSES, CLIENTS
+from katas.sli.shop_traffic import CLASSES, CLIENTS, YEARS
 from katas.sli.wording import (
     CALM_WORDS,
     INCIDENT_WORDS,
@@ -68,10 +74,13 @@ def _what_counts(findings: Findings) -> Section:
         title="What your SLI counts",
         lead="Found out from its numbers: a kind of request is good, bad, or not counted. The"
         " counts are means: of ordinary days, and of days of trouble of any kind.",
-        parts=(table, Paragraph(f"Groups: {groups}.")),
-        aside=(
-            "The load balancer's log has every request. The app's log has no line of what never"
-            " reached the app, and takes a visitor who left for one who was served.",
+        parts=(
+            table,
+            Paragraph(f"Groups: {groups}. {bad_on_an_ordinary_day(findings)}"),
+            Paragraph(
+                "The load balancer's log has every request. The app's log has no line of what never"
+                " reached the app, and takes a visitor who left for one who was served."
+            ),
         ),
     )
 
@@ -84,23 +93,24 @@ def _per_day(findings: Findings, client: str, outcome: str, days: NDArray[np.boo
 
 def _kinds(findings: Findings) -> Section:
     incidents, calm = incident_results(findings), calm_results(findings)
-    met = {kind: words for kind, (words, _) in INCIDENT_WORDS.items()}
     return Section(
         anchor="kinds",
         title="Each kind of day, and why it was seen or missed",
         lead="A day is seen if a group is below your target with at least"
         f" {count_of(findings.slo.min_bad_events, 'bad event')}.",
         parts=(
-            _kind_table("Customers suffered", "seen", incidents, met, 0.8),
-            _kind_table("Nobody suffered", "quiet", calm, CALM_WORDS, 0.97),
+            _kind_table("Customers suffered", "seen", incidents),
+            _kind_table("Nobody suffered", "quiet", calm),
+            _what_people_met(),
             _example_query([*incidents, *calm]),
         ),
     )
 
 
 def _example_query(results: Sequence[KindResult]) -> Code:
-    """A statement for the first day that came out wrong; for any, if none did."""
-    result = next((each for each in results if each.right < each.total), results[0])
+    """A statement for a day of the kind that is farthest from enough; for any, if all are right."""
+    wrong = [each for each in results if each.right < each.total]
+    result = min(wrong, key=lambda each: each.share / each.least, default=results[0])
     return Code(
         './run dojo sql --kata 05 "SELECT * FROM lb_requests'
         f" WHERE day = '{result.example}' ORDER BY requests DESC\"",
@@ -116,12 +126,17 @@ def _example_name(result: KindResult) -> str:
     return f"{result.kind}, {'quiet' if is_right else 'below your target'}"
 
 
-def _kind_table(
-    title: str, right: str, results: Sequence[KindResult], met: Mapping[str, str], least: float
-) -> Table:
+def _what_people_met() -> Table:
+    met = {kind: words for kind, (words, _) in INCIDENT_WORDS.items()}
+    rows = tuple({**met, **CALM_WORDS}.items())
+    columns = (Column("kind"), Column("what people met"))
+    return Table(columns, rows, title="What people met on such days")
+
+
+def _kind_table(title: str, right: str, results: Sequence[KindResult]) -> Table:
+    """`right`: what a day of the kind must be."""
     columns = (
         Column("kind"),
-        Column("what people met", page_only=True),
         Column(right, numeric=True),
         Column("such a day", numeric=True),
         Column("why"),
@@ -129,15 +144,16 @@ def _kind_table(
     rows = tuple(
         (
             result.kind,
-            met[result.kind],
             f"{result.right:,} / {result.total:,}",
             result.example,
             result.reason,
         )
         for result in results
     )
-    marks = tuple(_mark(result.right / result.total, least) for result in results)
-    return Table(columns, rows, title=title, marks=marks)
+    marks = tuple(_mark(result.share, result.least) for result in results)
+    least = results[0].least
+    key = f"✓ {least:.0%} or more {right}, ≈ {least - ALMOST:.0%} or more, ✗ fewer"
+    return Table(columns, rows, title=f"{title} ({key})", marks=marks)
 
 
 def _mark(share: float, least: float) -> str:
@@ -148,10 +164,17 @@ def _mark(share: float, least: float) -> str:
 
 
 def _harm(findings: Findings) -> Section:
+    measures = findings.seen.measures
+    incidents, seen = f"{measures['sees-all'].total:,}", f"{measures['sees-all'].good:,}"
+    calm = f"{measures['quiet'].total:,}"
+    loud = f"{measures['quiet'].total - measures['quiet'].good:,}"
+    usual = measured(_usual_month(findings))
     return Section(
         anchor="harm",
         title="Does your SLI go down when customers suffer?",
-        lead=f"In a usual month it is {measured(_usual_month(findings))}.",
+        lead=f"Of {incidents} days of trouble it was below your target on {seen}, and of {calm}"
+        f" calm days on {loud}. Over all groups together it is {usual} in a"
+        " usual month: such a mean hides days and groups.",
         parts=(harm_against_sli(findings), one_year(findings, _telling_year(findings))),
     )
 
@@ -176,5 +199,11 @@ def _budget(findings: Findings) -> Section:
         anchor="budget",
         title="What a month spends of its error budget",
         lead=f"Your budget is {ratio(1 - findings.slo.target)} of {of}.",
-        parts=(budget_by_month(findings),),
+        parts=(
+            budget_by_month(findings),
+            Paragraph(
+                f"In each year the large incidents come in {count_of(BAD_MONTHS, 'month')},"
+                f" {YEARS * BAD_MONTHS} in all."
+            ),
+        ),
     )

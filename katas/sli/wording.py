@@ -2,7 +2,7 @@
 
 __all__ = [
     *("CALM_WORDS", "INCIDENT_WORDS", "OUTCOME_WORDS"),
-    *("group_name", "measured", "percent", "ratio"),
+    *("group_name", "measured", "part", "percent", "ratio"),
 ]
 
 MOST_TOLD = 100.0  # budgets; how many more were spent makes no difference
@@ -48,6 +48,12 @@ def ratio(value: float) -> str:
 def measured(value: float) -> str:
     """An SLI that was measured, to a hundredth: "99.71%"."""
     return f"{100 * value:.2f}%"
+
+
+def part(value: float) -> str:
+    """Of how many days, with one decimal; 100% and 0% are all and none, and nothing else."""
+    shown = min(max(round(100 * value, 1), 0.1), 99.9) if 0 < value < 1 else 100 * value
+    return f"{shown:.1f}%"
 
 
 def percent(value: float) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from dojo.report import CheckResult
 from dojo.sections import Code, Column, Drawing, Paragraph, Picture, Section, Table, shape
 from dojo.simulated_report import MeasureResult, Refusal, SimulatedReport
-from dojo.slo.measures import Measure, checks_hold, judge_measure, overall, slo_verdict
+from dojo.slo.measures import Measure, checks_hold, judge_measure, overall, red_from, slo_verdict
 
 __all__ = ["EVIL", "MET", "NOT_MET", "REFUSED", "SIMULATED_OUTCOMES", "UNCHECKED", "UNDECIDED"]
 
@@ -41,7 +41,9 @@ SECTIONS = (
 
 def _measure(name: str, good: int, total: int, target: float, detail: str = "") -> MeasureResult:
     result = judge_measure(name, target, Measure(good, total), 2)
-    return MeasureResult(result, f"{name}: {target * 100:g}%", "right pages", "all pages", detail)
+    display_name = f"{name}: {target * 100:g}%"
+    red = red_from(Measure(good, total), target, 2)
+    return MeasureResult(result, display_name, "right pages", "all pages", detail, red)
 
 
 def _report(

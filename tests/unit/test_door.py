@@ -30,6 +30,7 @@ EXPORTED = {
 }
 FOR_SIMULATED_KATAS = {
     *("AlertCondition", "AlertPolicy", "Measurement", "read_alert_policies", "shop_alert_rules"),
+    *("MeasureLevel", "judge_measures", "measure_level"),
     *("Code", "Column", "DataCheck", "Drawing", "FileRefused", "Judgement", "LearnerDatabase"),
     *("LearnerFile", "Linear", "Log", "Measure", "Paragraph", "Picture", "Section", "Shape"),
     *("SimulatedKata", "Table", "YamlNode"),

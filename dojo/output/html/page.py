@@ -22,7 +22,7 @@ from dojo.output.changes import changes, since
 from dojo.output.conditions import comparable, not_compared
 from dojo.output.costs import alone_parts
 from dojo.output.events import thresholds_s
-from dojo.output.figures import burn_rate, percent, rate, round_percent, round_time, seconds
+from dojo.output.figures import burn_rate, percent, rate, round_percent, round_time, seconds, tenths
 from dojo.output.headline_lines import headline_lines
 from dojo.output.html import descriptions, readings
 from dojo.output.html.budget import budget
@@ -88,6 +88,7 @@ def environment() -> Environment:
         percent=percent,
         rate=rate,
         round_percent=round_percent,
+        tenths=tenths,
         seconds=seconds,
         shorten=shorten,
     )

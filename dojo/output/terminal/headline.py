@@ -1,5 +1,6 @@
 """The verdict in the terminal, and what came of the run: the first lines of the report."""
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -22,14 +23,20 @@ STYLES = {
 def print_verdict(
     console: Console, report: Report | SimulatedReport, headline: str, title: str
 ) -> None:
-    """A line in the verdict's color, then the verdict, the kata, the attempt and the title."""
+    """A line in the verdict's color, then the verdict, the kata, the attempt and the title.
+
+    A title that has no room beside them gets a line of its own.
+    """
     style = STYLES[report.verdict]
     console.print()
     console.rule(style=style, characters="━")
     line = Text(f" {headline.upper()} ", style=f"{style} reverse")
     line.append(f"  {report.kata}, attempt {report.number}", style="bold")
-    line.append(f"  {title}", style="dim")
-    console.print(line)
+    if line.cell_len + 2 + cell_len(title) <= console.width:
+        console.print(line.append(f"  {title}", style="dim"))
+    else:
+        console.print(line)
+        console.print(Text(title, style="dim"))
 
 
 def print_headline(console: Console, report: Report) -> None:

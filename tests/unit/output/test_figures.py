@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dojo.output.figures import burn_rate, count_of, percent, round_percent, round_time, seconds
+from dojo.output.figures import (
+    burn_rate,
+    count_of,
+    percent,
+    round_percent,
+    round_time,
+    seconds,
+    tenths,
+)
 
 
 @given(st.integers(1, 10**6), st.integers(0, 10**6), st.sampled_from([0.9, 0.95, 0.99, 0.999]))
@@ -41,3 +49,13 @@ def test_a_noun_agrees_with_its_count() -> None:
     """One event, but 0 and 2,000 events."""
     counts = [count_of(count, "event") for count in (0, 1, 2000)]
     assert counts == ["0 events", "1 event", "2,000 events"]
+
+
+def test_tenths_have_one_decimal_and_are_never_on_the_wrong_side() -> None:
+    """99.98% is not 100.0%, 0.02% not 0.0%, and what is just off a target is not the target."""
+    assert [tenths(each) for each in (1.0, 0.0, 0.9998, 0.0002)] == [
+        *("100.0%", "0.0%", "99.9%", "0.1%")
+    ]
+    assert [tenths(each, 0.8) for each in (0.8, 0.79999, 0.80001, 0.3828)] == [
+        *("80.0%", "79.9%", "80.1%", "38.3%")
+    ]

@@ -32,7 +32,7 @@ from tests.support.sample_simulated import MET, NOT_MET, REFUSED, SIMULATED_OUTC
         (
             "undecided",
             "Undecided",
-            "UNDECIDED. Too close to call. precision: green needs at most",
+            "UNDECIDED. Too close to call. precision: 19 of 209 bad; green allows 8;",
         ),
         ("check failed", "SLO met, but a check failed", "but a check failed: checks: dates_unk"),
         ("not checked", "SLO met, but not checked", "but not checked: dates_unknown not checked."),
@@ -51,7 +51,7 @@ def test_the_conclusion_says_what_came_of_it() -> None:
     """How many measures miss, what would decide, where the file is refused."""
     assert conclusion(MET) == "Every measure meets its target, and every check holds."
     assert conclusion(NOT_MET) == "1 of 2 measures misses its target."
-    assert "you had 19 of 209." in conclusion(UNDECIDED)
+    assert "19 of 209 bad; green allows 8; red begins at 3" in conclusion(UNDECIDED)
     assert conclusion(SIMULATED_OUTCOMES["check failed"]) == (
         "Every measure meets its target. A check failed: dates_unknown."
     )
@@ -63,8 +63,8 @@ def test_what_was_never_counted_has_no_ratio() -> None:
     """It is neither close to call nor 0%, in the verdict and beside an earlier attempt."""
     none = judge_measure("tickets", 0.5, Measure(0, 0), 2)
     assert verdict(none) == "nothing counted"
-    assert would_decide(none).startswith("tickets: nothing was counted")
     measures = (MET.measures[0], replace(MET.measures[1], objective=none))
+    assert would_decide(measures[1]).startswith("tickets: nothing was counted")
     report = replace(MET, measures=measures)
     before = EarlierAttempt(1, "not_met", {"tickets": 0.5}, None, None)
     assert changes(report, before) == [
@@ -134,3 +134,9 @@ def test_the_json_has_the_names_of_every_report(outcome: str) -> None:
         assert objective["sli"] == objective["good"] / objective["total"]
         assert {"name", "target", "verdict", "interval", "green_at_most"} <= set(objective)
     assert facts["facts"] == {"incidents": [{"name": "outage"}]}
+
+
+def test_a_refused_file_needs_no_hint() -> None:
+    """The message says what is wrong; hints are about what a report shows."""
+    assert "--hint" not in "\n".join(next_steps(REFUSED, "latest.json", None))
+    assert "--hint" in "\n".join(next_steps(NOT_MET, "latest.json", None))

@@ -11,6 +11,7 @@ from dojo.slo.measures import (
     judge_measure,
     overall,
     parse_measures,
+    red_from,
     says_simulated,
     slo_verdict,
 )
@@ -149,3 +150,18 @@ def test_a_check_that_failed_or_was_not_made_is_never_green() -> None:
     assert overall("met", checked(True, None)) == "not_met"
     assert overall("undecided", checked(None)) == "undecided"
     assert overall("undecided", checked(False)) == "not_met"
+
+
+@pytest.mark.parametrize("adds", [False, True])
+def test_red_begins_with_the_first_number_of_bad_ones_that_is_not_met(adds: bool) -> None:
+    """One fewer is undecided or met; a measure of too few events has no red."""
+    good, bad = 150, 110
+    red = red_from(Measure(good, good + bad, bad_adds_to_total=adds), 0.5, 11)
+
+    def verdict(bad: int) -> str:
+        total = good + bad if adds else 260
+        return judge_measure("m", 0.5, Measure(total - bad, total), 11).verdict
+
+    assert (verdict(red), verdict(red - 1)) == ("not_met", "undecided")
+    assert red_from(Measure(1, 2), 0.5, 11) == -1
+    assert red_from(Measure(0, 0), 0.5, 11) == -1

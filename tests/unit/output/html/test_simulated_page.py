@@ -62,7 +62,7 @@ def test_it_shows_each_measure_and_what_was_counted() -> None:
     for words in ("38.3%", "80 / 209", "precision = good / total", "Good: right pages."):
         assert words in html
     assert "129 pages were for none." in html
-    assert "you had" in render(UNDECIDED)
+    assert "19 of 209 bad; green allows 8; red begins at 3" in render(UNDECIDED)
 
 
 def test_the_sections_of_the_kata_stand_between_measures_and_checks() -> None:

@@ -40,7 +40,8 @@ def test_what_is_close_says_between_which_bounds() -> None:
     """As an objective under a load does."""
     text = render(UNDECIDED, 100, color=False)
     assert "99.8% interval of the measure" in text
-    assert "too close to call" in text
+    assert "precision: 90%: too close to call" in text
+    assert "19 of 209 bad; green allows 8; red begins at 3" in text
 
 
 def test_the_sections_of_the_kata_are_printed() -> None:
@@ -78,3 +79,23 @@ def test_the_summary_has_a_row_for_it() -> None:
     assert "04-alerts NOT MET precision 6.2\u00d7 3.5 s" in rows
     assert any(row.startswith("04-alerts BROKEN: FILE") for row in rows)
     assert "04-alerts MET precision 0.0\u00d7 3.5 s" in rows
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_measures_stand_in_one_layout_whatever_came_out(width: int) -> None:
+    """The columns begin where they begin in every run at that width, so that runs compare."""
+    heads = set()
+    for outcome in ("met", "not met", "undecided"):
+        text = render(SIMULATED_OUTCOMES[outcome], width, color=False)
+        assert "✓ met   ✗ not met   ≈ too close to call" in text
+        heads.add(next(line for line in text.splitlines() if "good / total" in line).split("%")[0])
+        assert ("  measure  " in text) == (width >= 80)
+    if width >= 80:
+        assert len(heads) == 1
+
+
+def test_a_long_title_is_not_broken_beside_the_verdict() -> None:
+    """It gets a line of its own."""
+    title = "The dashboard says 99.97%, and the customers leave"
+    lines = render(replace(NOT_MET, title=title), 80, color=False).splitlines()
+    assert f"“{title}”" in lines
