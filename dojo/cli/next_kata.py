@@ -16,6 +16,7 @@ from dojo.output.figures import count_of
 __all__ = ["advice", "run"]
 
 WHOLE_KATA_MIN = 30  # what people who walked the katas took: 7 to 40 minutes
+SIMULATED_KATA_MIN = 20  # a run takes seconds, so most of it is to read and to think
 READING_MIN = 5
 SHORT_MIN = 15  # in less, nobody finds a first cause
 
@@ -69,19 +70,21 @@ def _last(kata: KataProgress) -> str:
 
 def _time(kata: KataProgress, minutes: int) -> list[str]:
     """How long it takes, and how far one comes in less."""
-    lines = [f"A kata takes about {WHOLE_KATA_MIN} minutes, {READING_MIN} of them to read."]
+    whole = SIMULATED_KATA_MIN if kata.simulated else WHOLE_KATA_MIN
+    lines = [f"It takes about {whole} minutes, {READING_MIN} of them to read."]
     seconds = [each.total_s for each in kata.attempts if each.total_s > 0]
     if seconds:
         lines.append(f"Your last run took {seconds[-1]:.0f} s.")
+    elif kata.simulated:
+        lines.append("Each run takes about ten seconds, red or green.")
     else:
         lines.append("A red run takes about ten seconds, a green one half a minute.")
     if minutes < SHORT_MIN:
+        what = "what is wrong" if kata.simulated else "where the time goes"
         lines.append(
-            f"{minutes} minutes are enough to read, to see it red and to find where the time goes;"
+            f"{minutes} minutes are enough to read, to see it red and to find {what};"
             " leave the fix for the next time."
         )
-    elif minutes < WHOLE_KATA_MIN:
-        lines.append(
-            f"{minutes} minutes are enough for a first cause; most katas have two or three."
-        )
+    elif minutes < whole:
+        lines.append(f"{minutes} minutes are enough for a first cause; most katas have some more.")
     return lines

@@ -28,6 +28,7 @@ class KataProgress:
     title: str
     attempts: Sequence[Attempt]
     hints: int
+    simulated: bool  # judged on drawn data, in seconds
     one_fault_since: str | None  # ISO 8601, UTC: when `reset --to-fault` was used
 
     @property
@@ -72,13 +73,15 @@ def progress_of_katas(root: Path) -> list[KataProgress]:
     for folder in kata_folders(root):
         attempts = attempts_of(state_dir / "reports", folder.name)
         if attempts or not is_draft(folder):
-            level = measure_level(folder) if is_simulated(folder) else service_level(folder)
+            simulated = is_simulated(folder)
+            level = measure_level(folder) if simulated else service_level(folder)
             katas.append(
                 KataProgress(
                     folder.name,
                     level.title,
                     attempts,
                     hints_given(state_dir, folder.name),
+                    simulated,
                     one_fault_since(state_dir, folder.name),
                 )
             )

@@ -12,6 +12,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -28,9 +29,10 @@ from dojo.site.simulated_database import data_name
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import is_simulated, kata_folders
 
-__all__ = ["run"]
+__all__ = ["cell_text", "run"]
 
 MOST_ROWS = 200
+LARGE = 1e6  # a float from here on is printed whole
 TIMEOUT = "60s"
 COMMAND = "./run dojo sql"
 NOTE = """
@@ -116,6 +118,18 @@ def _data(
     return dsn
 
 
+def cell_text(value: object) -> str:
+    """A value as a table shows it: floats to six digits, moments as UTC."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, float):
+        return f"{value:.6g}" if abs(value) < LARGE else str(value)
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo is None else value.astimezone(UTC)
+        return moment.isoformat(" ").replace("+00:00", "Z")
+    return str(value)
+
+
 def _print(
     cursor: "psycopg.Cursor[tuple[Any, ...]]", rows: list[tuple[Any, ...]], stream: TextIO
 ) -> None:
@@ -130,8 +144,10 @@ def _print(
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for name in names:
         table.add_column(name, overflow="fold")
+    for place, column in enumerate(table.columns):
+        column.no_wrap = any(isinstance(row[place], datetime) for row in rows)
     for row in rows:
-        table.add_row(*(Text("NULL" if value is None else str(value)) for value in row))
+        table.add_row(*(Text(cell_text(value)) for value in row))
     width = shutil.get_terminal_size((100, 24)).columns
     Console(file=stream, width=width, markup=False, highlight=False).print(table)
     total = max(cursor.rowcount, len(rows))

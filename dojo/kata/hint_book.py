@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dojo.errors import BadSetting
-from dojo.kata.signs import Rule, holds, parse_rule
+from dojo.kata.signs import Rule, holds, miss_of, parse_rule
 
 __all__ = ["DEPTHS", "Cause", "HintBook", "Section", "parse_hints", "sections_of"]
 
@@ -51,6 +51,10 @@ class Cause:
         """Whether a report shows its signs."""
         return any(holds(rule, facts) for rule in self.rules)
 
+    def miss(self, facts: Mapping[str, Any]) -> float:
+        """By how far the objectives miss by which a report shows it; 0 if it goes by others."""
+        return max((miss_of(rule, facts) for rule in self.rules if holds(rule, facts)), default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class HintBook:
@@ -61,8 +65,9 @@ class HintBook:
     also: tuple[Section, ...]
 
     def likely(self, facts: Mapping[str, Any]) -> tuple[Cause, ...]:
-        """The causes that a report shows."""
-        return tuple(cause for cause in self.causes if cause.is_likely(facts))
+        """The causes that a report shows: what misses clearly first, else in the book's order."""
+        causes = [cause for cause in self.causes if cause.is_likely(facts)]
+        return tuple(sorted(causes, key=lambda cause: -cause.miss(facts)))
 
 
 def sections_of(text: str, level: int = 2) -> dict[str, str]:

@@ -13,11 +13,12 @@ from typing import Any
 
 from dojo.errors import BadSetting
 
-__all__ = ["FIGURES", "Rule", "answered_share", "holds", "parse_rule"]
+__all__ = ["FIGURES", "Rule", "answered_share", "holds", "miss_of", "parse_rule"]
 
 Facts = Mapping[str, Any]  # a report as latest.json has it
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
 COMPARISON = re.compile(r'(\w+)(?:\("([^"]*)"\))? *(>=|<=|>|<) *([0-9.]+)')
+CLEAR_MISS = 3.0  # times the bad events that a target allows: from there on a miss is a clear one
 LEAST_CALLS = 5  # of a statement: the mean of fewer says little
 
 
@@ -57,6 +58,33 @@ def parse_rule(text: str) -> Rule:
 def holds(rule: Rule, facts: Facts) -> bool:
     """Whether every comparison holds; a figure that the report does not have fails its own."""
     return all(_holds(each, facts) for each in rule)
+
+
+def miss_of(rule: Rule, facts: Facts) -> float:
+    """By how far the objectives that a rule is about miss, at most CLEAR_MISS.
+
+    Bad events in the number that the target allows; 0 where none is missed or the rule asks for
+    other figures only. A check that fails is a clear miss.
+    """
+    misses = [0.0]
+    for each in rule:
+        if each.figure == "missed" and each.pattern is not None and each.operator in (">", ">="):
+            misses += [
+                _miss(objective)
+                for objective in facts.get("objectives", ())
+                if objective["verdict"] != "met" and each.pattern.search(objective["name"])
+            ]
+        elif each.figure == "failed_checks":
+            misses.append(CLEAR_MISS)
+    return min(CLEAR_MISS, max(misses))
+
+
+def _miss(objective: Facts) -> float:
+    """Bad events in the number that the target allows; 1 of an objective without any event."""
+    if not objective["total"]:
+        return 1.0
+    bad = 1 - objective.get("good", 0) / objective["total"]
+    return float(bad / (1 - objective.get("target", 0)))
 
 
 def _holds(comparison: Comparison, facts: Facts) -> bool:

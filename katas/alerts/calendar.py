@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-__all__ = ["FIRST_MINUTE", "when", "when_text"]
+__all__ = ["FIRST_MINUTE", "date_text", "time_text", "when", "when_text"]
 
 FIRST_MINUTE = datetime(2025, 1, 6, tzinfo=UTC)  # a Monday, as the lead-in's first day
 
@@ -16,3 +16,14 @@ def when_text(minute: int) -> str:
     """As a table shows it: Tue 4 Mar 21:05."""
     moment = when(minute)
     return f"{moment:%a} {moment.day} {moment:%b %H:%M}"
+
+
+def date_text(minute: int) -> str:
+    """The day alone: 4 Mar."""
+    moment = when(minute)
+    return f"{moment.day} {moment:%b}"
+
+
+def time_text(minute: int) -> str:
+    """The day of the week and the time: Tue 21:05."""
+    return f"{when(minute):%a %H:%M}"

@@ -26,7 +26,7 @@ def judge(years: Sequence[Year], policies: Sequence[AlertPolicy]) -> Judgement:
     months = MONTHS_A_YEAR * len(years)
     return Judgement(
         measures(counts, months),
-        sections(policies, years[0], outcomes, _month(outcomes, months)),
+        sections(policies, years, outcomes, _month(outcomes, months)),
         facts={"years": len(years), **_facts(outcomes, months)},
     )
 

@@ -10,9 +10,17 @@ from katas.alerts.explain import share_text
 from katas.alerts.outcomes import IncidentOutcome, YearOutcome
 from katas.alerts.traffic import DAY
 
-__all__ = ["day_marks", "mark_line", "missed", "month_marks"]
+__all__ = ["MEANINGS", "day_marks", "mark_lines", "missed", "month_marks"]
 
 SIZE = 3.0
+MISSED, RIGHT_PAGE, WRONG_PAGE, RIGHT_TICKET, WRONG_TICKET = "!oxt?"
+MEANINGS = {
+    MISSED: "an incident missed",
+    RIGHT_PAGE: "a right page",
+    WRONG_PAGE: "a wrong page",
+    RIGHT_TICKET: "a right ticket",
+    WRONG_TICKET: "a wrong ticket",
+}
 
 
 def missed(outcome: IncidentOutcome) -> bool:
@@ -21,23 +29,27 @@ def missed(outcome: IncidentOutcome) -> bool:
     return (outcome.share_when_paged if fast else outcome.share_when_told) is None
 
 
-def day_marks(outcome: YearOutcome, x: Linear, y: float) -> Iterator[Shape]:
-    """A mark for each day that had pages, and one for each incident missed."""
+def day_marks(outcome: YearOutcome, x: Linear, pages_y: float, tickets_y: float) -> Iterator[Shape]:
+    """A mark for each day that had pages, or tickets, and one for each incident missed."""
     alerts = outcome.alerts
-    days, right = alerts.minutes[alerts.pages] // DAY, alerts.right[alerts.pages]
-    for day in np.unique(days).tolist():
-        good, total = int(right[days == day].sum()), int((days == day).sum())
-        moment = when(day * DAY)
-        pages = f"{total} {'page' if total == 1 else 'pages'}"
-        title = f"{moment:%a} {moment.day} {moment:%b}: {pages}, {total - good} of them wrong"
-        place = x(day + 0.5)
-        if good:
-            yield _dot(place, y, title)
-        if total > good:
-            yield _cross(place, y + 10, title)
+    for word, flags, (right_y, wrong_y) in (
+        ("page", alerts.pages, (pages_y, pages_y + 10)),
+        ("ticket", ~alerts.pages, (tickets_y, tickets_y)),
+    ):
+        days, right = alerts.minutes[flags] // DAY, alerts.right[flags]
+        for day in np.unique(days).tolist():
+            good, total = int(right[days == day].sum()), int((days == day).sum())
+            moment = when(day * DAY)
+            sent = f"{total} {word if total == 1 else f'{word}s'}"
+            title = f"{moment:%a} {moment.day} {moment:%b}: {sent}, {total - good} of them wrong"
+            place = x(day + 0.5)
+            if good:
+                yield _dot(place, right_y, title)
+            if total > good:
+                yield _cross(place, wrong_y, title)
     for each in outcome.incidents:
         if missed(each):
-            yield _ring(x(each.incident.start / DAY), y, f"{each.incident.kind.name}: missed")
+            yield _ring(x(each.incident.start / DAY), pages_y, f"{each.incident.kind.name}: missed")
 
 
 def month_marks(
@@ -63,22 +75,23 @@ def month_marks(
             yield _ring(x(each.incident.start), rows[2], title)
 
 
-def mark_line(outcome: YearOutcome, days: range) -> str:
-    """A character for each step of the days: ! an incident missed, x a wrong page, o a right one.
-
-    The worst of a step's; a space if it has none.
-    """
+def mark_lines(outcome: YearOutcome, days: range) -> dict[str, str]:
+    """By sign a line with it at each step of the days in which there was one; none without any."""
     alerts = outcome.alerts
-    line = [" "] * len(days)
+    missed_at = [each.incident.start for each in outcome.incidents if missed(each)]
+    lines = {}
     for sign, minutes in (
-        ("o", alerts.minutes[alerts.pages & alerts.right]),
-        ("x", alerts.minutes[alerts.pages & ~alerts.right]),
-        ("!", np.array([e.incident.start for e in outcome.incidents if missed(e)], np.int64)),
+        (MISSED, np.array(missed_at, np.int64)),
+        (RIGHT_PAGE, alerts.minutes[alerts.pages & alerts.right]),
+        (WRONG_PAGE, alerts.minutes[alerts.pages & ~alerts.right]),
+        (RIGHT_TICKET, alerts.minutes[~alerts.pages & alerts.right]),
+        (WRONG_TICKET, alerts.minutes[~alerts.pages & ~alerts.right]),
     ):
-        for place in (minutes // DAY - days.start) // days.step:
-            if 0 <= place < len(days):
-                line[place] = sign
-    return "".join(line)
+        places = set(((minutes // DAY - days.start) // days.step).tolist())
+        line = "".join(sign if place in places else " " for place in range(len(days)))
+        if line.strip():
+            lines[sign] = line
+    return lines
 
 
 def _dot(x: float, y: float, title: str) -> Shape:

@@ -11,18 +11,18 @@ import numpy as np
 from dojo import AlertPolicy, Drawing, Linear, Log, Picture, Shape, shape
 from katas.alerts.calendar import when, when_text
 from katas.alerts.explain import share_text, why_it_rang
-from katas.alerts.marks import day_marks, mark_line, month_marks
+from katas.alerts.marks import MEANINGS, day_marks, mark_lines, missed, month_marks
 from katas.alerts.outcomes import YearOutcome
 from katas.alerts.traffic import DAY, DAYS, HOUR, LEAD_IN_DAYS, Floats
 from katas.alerts.years import TARGET, Year
 
-__all__ = ["Story", "picture"]
+__all__ = ["Story", "budget_left", "picture"]
 
 MONTH_DAYS = 28
 WIDE, NARROW = 680.0, 340.0
-LEFT, RIGHT, HEIGHT = 46.0, 6.0, 408.0
+LEFT, RIGHT, HEIGHT = 46.0, 6.0, 426.0
 LEAST_RATIO = 0.0001
-BARS = "▁▂▃▄▅▆▇█"
+BARS, BELOW = "▁▂▃▄▅▆▇█", "▼"
 KEY = "● right  ✕ wrong  ○ an incident missed"
 
 
@@ -39,7 +39,7 @@ class Story:
 def picture(story: Story) -> Picture:
     """The picture, for wide and narrow pages and for the terminal."""
     first_day = _worst_month(story.year)
-    left = _budget_left(story.year)
+    left = budget_left(story.year)
     months = f"{_date(first_day)} to {_date(first_day + MONTH_DAYS - 1)}"
     return Picture(
         title="The year, and its worst month",
@@ -51,7 +51,10 @@ def picture(story: Story) -> Picture:
         ),
         wide=_drawing(story, left, first_day, WIDE),
         narrow=_drawing(story, left, first_day, NARROW),
-        caption=f"{KEY}. Point at an incident, or at a mark, to see why it rang.",
+        caption=(
+            f"{KEY}. With a mouse, point at an incident or at a mark to see why it rang; without"
+            " one, the tables below say it."
+        ),
         lines=_lines(story, left, first_day),
     )
 
@@ -68,7 +71,7 @@ def _drawing(story: Story, left: Floats, first_day: int, width: float) -> Drawin
 
 
 def _year_strip(story: Story, left: Floats, first_day: int, width: float) -> Iterator[Shape]:
-    """The budget of 28 days that was left after each day, and a mark for days with pages."""
+    """The budget of 28 days that was left after each day, and marks for days with alerts."""
     x = Linear(LEAD_IN_DAYS, DAYS, LEFT, width - RIGHT)
     y = Linear(min(-0.25, float(left.min())), 1.0, 88, 22)
     yield shape("text", "budget left of 28 days", x=LEFT, y=12)
@@ -77,19 +80,20 @@ def _year_strip(story: Story, left: Floats, first_day: int, width: float) -> Ite
         x=x(first_day),
         y=18,
         width=x(first_day + MONTH_DAYS) - x(first_day),
-        height=104,
+        height=122,
         class_="track",
         fill_opacity="0.45",
     )
     yield from _budget_axis(y, width)
-    yield from _months(x, range(LEAD_IN_DAYS, DAYS), width, 136)
+    yield from _months(x, range(LEAD_IN_DAYS, DAYS), width, 154)
     yield from _incidents(story, lambda minute: x(minute / DAY), 22, 88)
     points = zip(range(LEAD_IN_DAYS, DAYS), left[LEAD_IN_DAYS:], strict=True)
     yield shape(
         "polyline", points=_points((x(day + 1), y(value)) for day, value in points), class_="curve"
     )
     yield shape("text", "pages", x=LEFT - 6, y=109, text_anchor="end")
-    yield from day_marks(story.outcome, x, 105)
+    yield shape("text", "tickets", x=LEFT - 6, y=135, text_anchor="end")
+    yield from day_marks(story.outcome, x, 105, 131)
 
 
 def _month_strip(story: Story, first_day: int, width: float) -> Iterator[Shape]:
@@ -98,9 +102,9 @@ def _month_strip(story: Story, first_day: int, width: float) -> Iterator[Shape]:
     x = Linear(first, last, LEFT, width - RIGHT)
     title = f"the worst month, from {_date(first_day)}: failed requests, by the hour"
     yield shape(
-        "text", title if width == WIDE else "the worst month: failed requests", x=LEFT, y=164
+        "text", title if width == WIDE else "the worst month: failed requests", x=LEFT, y=182
     )
-    ratio = Log(LEAST_RATIO, 1.0, 244, 174)
+    ratio = Log(LEAST_RATIO, 1.0, 262, 192)
     for value in (0.0001, 0.01, 1.0):
         yield shape(
             "line", x1=LEFT, x2=width - RIGHT, y1=ratio(value), y2=ratio(value), class_="grid"
@@ -108,16 +112,16 @@ def _month_strip(story: Story, first_day: int, width: float) -> Iterator[Shape]:
         yield shape("text", f"{100 * value:g}%", x=LEFT - 6, y=ratio(value) + 4, text_anchor="end")
     budget = ratio(1 - TARGET)
     yield shape("line", x1=LEFT, x2=width - RIGHT, y1=budget, y2=budget, class_="limit")
-    yield from _incidents(story, x, 174, 336)
+    yield from _incidents(story, x, 192, 354)
     yield shape(
         "polyline",
         points=_points(_hourly(year, first, last, x, ratio)),
         class_="curve",
         stroke_width="1.2",
     )
-    yield shape("text", "budget left", x=LEFT, y=264)
+    yield shape("text", "budget left", x=LEFT, y=282)
     hours, spent = _spent(year, first_day)
-    y = Linear(min(-0.25, 1 - float(spent.max())), 1.0, 336, 272)
+    y = Linear(min(-0.25, 1 - float(spent.max())), 1.0, 354, 290)
     yield from _budget_axis(y, width)
     burnt = ((x(hour), y(1 - share)) for hour, share in zip(hours, spent, strict=True))
     yield shape("polyline", points=_points(burnt), class_="spent")
@@ -125,10 +129,13 @@ def _month_strip(story: Story, first_day: int, width: float) -> Iterator[Shape]:
         story.outcome,
         (first, last),
         x,
-        (354, 370, 386),
+        (372, 388, 404),
         lambda place, minute: _why(story.policies[place], year, minute),
     )
-    for name, place in (("pages", 358), ("tickets", 374), ("missed", 390)):
+    labels = [("pages", 376), ("tickets", 392)]
+    if any(missed(e) and first <= e.incident.start < last for e in story.outcome.incidents):
+        labels.append(("missed", 408))
+    for name, place in labels:
         yield shape("text", name, x=LEFT - 6, y=place, text_anchor="end")
     for day in range(first_day, first_day + MONTH_DAYS, 7):
         yield shape("text", _date(day), x=x(day * DAY), y=HEIGHT - 2)
@@ -185,7 +192,7 @@ def _hourly(year: Year, first: int, last: int, x: Linear, y: Log) -> Iterator[tu
         yield x(first + (hour + 0.5) * HOUR), y(ratio)
 
 
-def _budget_left(year: Year) -> Floats:
+def budget_left(year: Year) -> Floats:
     """At the end of each day: what is left of the budget, as a share; below 0 it is overspent."""
     ends = np.arange(1, DAYS + 1) * DAY
     bad = year.bad_until[ends] - year.bad_until[np.maximum(0, ends - MONTH_DAYS * DAY)]
@@ -212,20 +219,33 @@ def _lines(story: Story, left: Floats, first_day: int) -> list[str]:
     weeks = range(LEAD_IN_DAYS, DAYS, 7)
     month = range(first_day, first_day + MONTH_DAYS)
     _, spent = _spent(story.year, first_day)
+    signs = [*mark_lines(story.outcome, weeks), *mark_lines(story.outcome, month)]
     return [
         f"left of 28 days' budget, by week; least {share_text(float(left.min()))}",
         _bars(left[LEAD_IN_DAYS:].reshape(-1, 7).min(axis=1)),
-        mark_line(story.outcome, weeks),
-        f"left of the worst month's budget, by day from {_date(first_day)}",
+        _month_names(weeks),
+        *mark_lines(story.outcome, weeks).values(),
+        "left of the worst month's budget, by day",
         _bars(1 - spent[24::24]),
-        mark_line(story.outcome, month),
-        "below the bars: ! an incident missed, else x a wrong",
-        "page, else o a right one",
+        "".join(f"{_date(day):7}" for day in month[::7]).rstrip(),
+        *mark_lines(story.outcome, month).values(),
+        f"{BELOW} less than nothing is left",
+        *(f"{sign} {MEANINGS[sign]}" for sign in MEANINGS if sign in signs),
     ]
 
 
 def _bars(shares: Floats) -> str:
-    return "".join(BARS[min(7, max(0, int(8 * each)))] for each in shares)
+    return "".join(BELOW if each < 0 else BARS[min(7, int(8 * each))] for each in shares)
+
+
+def _month_names(weeks: range) -> str:
+    """The names of months below the weeks in which they begin."""
+    line = " " * len(weeks)
+    for place, day in enumerate(weeks):
+        moment = when((day + 6) * DAY)
+        if moment.day <= 7 and place + 3 <= len(weeks):
+            line = f"{line[:place]}{moment:%b}{line[place + 3 :]}"
+    return line.rstrip()
 
 
 def _points(points: Iterable[tuple[float, float]]) -> str:

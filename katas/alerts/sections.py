@@ -3,25 +3,28 @@
 Pure: from values to the report's sections.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dojo import AlertPolicy, Code, Column, Paragraph, Section, Table, shop_alert_rules
-from katas.alerts.calendar import when_text
+from katas.alerts.calendar import date_text, time_text
 from katas.alerts.explain import duration, share_text, what_happened
 from katas.alerts.measures import FAST_SHARE, QUIET_MIN, SLOW_SHARE
 from katas.alerts.outcomes import IncidentOutcome, YearOutcome
-from katas.alerts.picture import Story, picture
-from katas.alerts.unwanted import missed_examples, wrong_pages
+from katas.alerts.picture import Story, budget_left, picture
+from katas.alerts.unwanted import missed_by_kind, wrong_pages, wrong_tickets
 from katas.alerts.years import Year
 
 __all__ = ["sections"]
 
 
 def sections(
-    policies: Sequence[AlertPolicy], year: Year, outcomes: Sequence[YearOutcome], month: str
+    policies: Sequence[AlertPolicy],
+    years: Sequence[Year],
+    outcomes: Sequence[YearOutcome],
+    month: str,
 ) -> list[Section]:
-    """The sections of the report; `year` is the first one, `month` a sentence about all of them."""
-    outcome = outcomes[0]
+    """The sections of the report; the first year is shown; `month`: a sentence about all."""
+    year, outcome = years[0], outcomes[0]
     stories = [
         what_happened(each, policies, year, _first_policy(outcome, place))
         for place, each in enumerate(outcome.incidents)
@@ -39,22 +42,28 @@ def sections(
         Section(
             "year",
             "One of the years",
-            [picture(Story(policies, year, outcome, stories))],
+            [picture(Story(policies, year, outcome, stories)), *_overspent(year)],
             lead="The first of the twenty; it is the one that ./run dojo sql shows.",
+        ),
+        Section(
+            "unwanted",
+            "What should not have been, in all the years",
+            [
+                *missed_by_kind(policies, years, outcomes),
+                *wrong_pages(policies, years, outcomes),
+                *wrong_tickets(policies, years, outcomes),
+            ]
+            or [Paragraph("Nothing: no incident was missed, and no page or ticket was wrong.")],
         ),
         Section(
             "incidents",
             "What became of each incident that mattered",
-            [
-                _incidents(outcome),
-                *missed_examples(policies, year, outcome),
-                *wrong_pages(policies, year, outcome),
-            ],
+            [_incidents(outcome)],
             lead=(
-                "Wants: whether it is worth a page, or a ticket is enough. Cost: the share of the"
-                " budget that it took; by then: what it had taken when it was paged (or, if it"
-                " wants a ticket, when anybody heard). Page, ticket: how long after its beginning;"
-                " quiet: how long after its end the pages were over. ✓ as it should be, ≈ late, too"
+                "In the year that is shown. Cost: the share of the budget that it took. Page,"
+                " ticket: how long after its beginning. By then: what it had taken when it was"
+                " paged (one that lasts for days wants a ticket: when anybody heard). Quiet: how"
+                " long after its end the pages were over. ✓ within the objectives, ≈ late, too"
                 " long, or a page where a ticket is enough, ✗ missed."
             ),
         ),
@@ -65,6 +74,16 @@ def sections(
             lead="As ./run dojo export writes them to grafana/rules/shop.yml.",
         ),
     ]
+
+
+def _overspent(year: Year) -> Iterator[Paragraph]:
+    """What alerts can't mend, where the budget of some 28 days was not enough."""
+    if float(budget_left(year).min()) < 0:
+        yield Paragraph(
+            "Below 0% the shop breaks its SLO, however good its alerts are: these incidents are the"
+            " same under every policy. Fewer of them, or shorter ones, are work for those who build"
+            " and run the shop. Alerts only say when to get up."
+        )
 
 
 def _first_policy(outcome: YearOutcome, place: int) -> int | None:
@@ -93,8 +112,8 @@ def _sent_by(policies: Sequence[AlertPolicy], outcomes: Sequence[YearOutcome]) -
 
 def _incidents(outcome: YearOutcome) -> Table:
     columns = [
-        *(Column("began", page_only=True), Column("incident"), Column("pace", page_only=True)),
-        Column("wants"),
+        *(Column("began"), Column("at", page_only=True), Column("incident")),
+        *(Column("pace", page_only=True), Column("wants", page_only=True)),
         Column("lasted", numeric=True),
         Column("cost", numeric=True),
         *(Column("page", numeric=True), Column("ticket", numeric=True)),
@@ -111,8 +130,12 @@ def _row(outcome: IncidentOutcome) -> list[str]:
         return "-" if minute is None else duration(minute + 1 - incident.start)
 
     fast = incident.kind.pace == "fast"
+    by_then, limit = (
+        (outcome.share_when_paged, FAST_SHARE) if fast else (outcome.share_when_told, SLOW_SHARE)
+    )
     return [
-        when_text(incident.start),
+        date_text(incident.start),
+        time_text(incident.start),
         incident.kind.name,
         incident.kind.pace,
         "page" if fast else "ticket",
@@ -120,7 +143,7 @@ def _row(outcome: IncidentOutcome) -> list[str]:
         share_text(outcome.share),
         after(outcome.first_page),
         after(outcome.first_ticket),
-        share_text(outcome.share_when_paged if fast else outcome.share_when_told),
+        share_text(by_then, limit),
         "-" if outcome.quiet_min is None else duration(outcome.quiet_min),
     ]
 

@@ -1,7 +1,8 @@
 """Alert policies that a person might hand in, by name: what is right with them, or wrong.
 
 A row such as ("page", 14.4, "1h", "5m", 0.02) is a policy: 14.4 times the budget over both windows,
-and 2% of it gone within the first. What is wrong has the measures that must say so.
+and 2% of it gone within the first. Without a burn rate (0), the share of the budget alone. What is
+wrong has the measures that must say so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,6 +58,14 @@ HONEST: Mapping[str, Design] = {
         ("ticket", 2, "1d", "2h", GUARD),
     ),
     "two rows": (("page", 10, "2h", "10m", GUARD), ("ticket", 2, "1d", "1h", GUARD)),
+    "a share of the budget alone, 2.5%": (
+        ("page", 0, "1h", "", 0.025),
+        ("ticket", 2, "1d", "1h", GUARD),
+    ),
+    "a share of the budget alone": (
+        ("page", 0, "1h", "", GUARD),
+        ("ticket", 1, "1d", "", 0),
+    ),
     "two other rows": (("page", 8, "1h", "5m", GUARD), ("ticket", 1.5, "1d", "2h", GUARD)),
 }
 FAULTS: Mapping[str, tuple[Design, Sequence[str]]] = {
@@ -73,6 +82,10 @@ FAULTS: Mapping[str, tuple[Design, Sequence[str]]] = {
     "everything pages": ([("page", *row[1:]) for row in BOOK], ["precision", "nights"]),
     "no guard": (book(0), ["nights", "precision"]),
     "guard 1%": (book(0.01), ["precision"]),
+    "the ratio of that share alone": (
+        (("page", 13.44, "1h", "5m", 0), ("ticket", 1, "1d", "", 0)),
+        ["precision", "nights"],
+    ),
 }
 CHEATS: Mapping[str, tuple[Design, Sequence[str]]] = {
     "shipped": (SHIPPED, ["precision", "reset", "nights"]),
@@ -154,7 +167,7 @@ def _policy(row: Row, number: int) -> AlertPolicy:
     conditions = [
         AlertCondition(Measurement.BURN_RATE, rate, minutes(window))
         for window in (long, short)
-        if window
+        if rate and window
     ]
     if guard:
         conditions.append(AlertCondition(Measurement.BUDGET_DROP, guard, minutes(long)))

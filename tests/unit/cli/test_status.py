@@ -10,7 +10,7 @@ import pytest
 
 from dojo.cli import history, next_kata, status
 from dojo.cli.one_fault import fault_patches, note_help
-from dojo.cli.progress_of_katas import progress_of_katas
+from dojo.cli.progress_of_katas import KataProgress, progress_of_katas
 from dojo.cli.room_status import read_status
 from dojo.output import store
 from dojo.slo.catalog import kata_folders
@@ -83,6 +83,17 @@ def test_less_than_half_an_hour(state: Path, minutes: int, words: str) -> None:
     text = " ".join(said((minutes,), next_kata).split())
     assert (f"{minutes} minutes are enough" in text) == bool(words)
     assert words in text
+
+
+@pytest.mark.parametrize(
+    ("simulated", "takes", "runs"), [(True, "20", "Each run"), (False, "30", "A red run")]
+)
+def test_how_long_a_kata_takes(simulated: bool, takes: str, runs: str) -> None:
+    """One that is judged on drawn data has no burst to wait for."""
+    lines = next_kata.advice([KataProgress("04-alerts", "", [], 0, simulated, None)], 30)
+    assert lines[1].startswith(f"It takes about {takes} minutes")
+    assert lines[2].startswith(runs)
+    assert not any("are enough" in line for line in lines)
 
 
 def test_all_are_solved() -> None:

@@ -159,8 +159,28 @@ def test_a_fault_of_the_alerts_is_hinted_at_by_its_measure() -> None:
     for patch in (meta / "faults").glob("*.patch"):
         measure = patch.stem.partition("__")[0]
         facts = {
-            "objectives": [{"name": measure, "total": 1, "verdict": "not_met"}],
+            "objectives": [
+                {"name": measure, "good": 0, "total": 1, "target": 0.9, "verdict": "not_met"}
+            ],
             "facts": {"pages_a_month": 9, "wrong_pages_by_day_a_month": 5},
         }
         (cause,) = book.likely(facts)
         assert cause.faults == (patch.stem,)
+
+
+@pytest.mark.parametrize(
+    ("recall", "nights", "first"),
+    [
+        (0.94, 0.96, "a ratio of next to nothing"),
+        (0.5, 0.9934, "one pace for everything"),
+        (0.5, 0.5, "one pace for everything"),  # both miss clearly: the book's order
+    ],
+)
+def test_what_misses_by_most_is_hinted_at_first(recall: float, nights: float, first: str) -> None:
+    """An alert that wakes people for nothing, before one that is nearly sure to ring."""
+    book = parse_hints((ROOT / "katas" / "04-alerts" / ".meta" / "hints.md").read_text())
+    objectives = [
+        {"name": name, "good": good, "total": 1, "target": target, "verdict": "not_met"}
+        for name, good, target in (("recall", recall, 0.95), ("nights", nights, 0.9934))
+    ]
+    assert book.likely({"objectives": objectives})[0].name == first
