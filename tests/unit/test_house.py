@@ -66,7 +66,7 @@ PURE_ALL_THE_SAME = (
 WORLD = {
     *("asyncio", "fcntl", "multiprocessing", "os", "pathlib", "platform", "queue", "resource"),
     *("select", "selectors", "shutil", "signal", "socket", "subprocess", "sys", "tempfile"),
-    *("threading", "time", "aiohttp", "docker", "httpx", "psycopg", "pytest", "testcontainers"),
+    *("threading", "time", "docker", "httpx", "psycopg", "pytest", "testcontainers"),
     *("uvloop", "uvicorn", "secrets", "ctypes"),
 }
 
@@ -225,7 +225,7 @@ def test_a_generator_loads_little(name: str) -> None:
     ).stdout.split()
     assert "httptools" in told
     assert not [each for each in told if within(each, "pytest", "_pytest", "psycopg")]
-    assert not [each for each in told if within(each, "httpx", "aiohttp")]
+    assert not [each for each in told if within(each, "httpx")]
     assert not [each for each in told if within(each, "dojo.slo", "dojo.site", "dojo.postgres")]
 
 

@@ -134,7 +134,7 @@ def test_a_commands_module_is_imported_when_it_is_called() -> None:
         text=True,
         check=True,
     ).stdout.split()
-    heavy = {"psycopg", "httpx", "aiohttp", "pytest", "faker", "testcontainers", "jinja2", "numpy"}
+    heavy = {"psycopg", "httpx", "pytest", "faker", "testcontainers", "jinja2", "numpy"}
     assert not heavy & set(loaded)
 
 
