@@ -88,6 +88,17 @@ class _Side(asyncio.Protocol):
         if self._waiting:
             self._timer = self._loop.call_at(self._waiting[0][0], self.pass_on)
         elif self._ended:
+            self._end(target)
+
+    def _end(self, target: asyncio.Transport) -> None:
+        """Tell the other side that this one has ended.
+
+        Who is killed while he logs in may be let in all the same, and Postgres counts him. So its
+        answer is still read then: it comes before the server ends the connection, too.
+        """
+        if self._of_client and self._relay is not None and not self._relay.logged_in:
+            target.write_eof()
+        else:
             target.close()
 
     def pause_writing(self) -> None:

@@ -45,6 +45,7 @@ STEPS = {
     "warm_up": "warming up the app",
 }
 SESSIONS_END_S = 3.0  # of an app that was killed
+POLL_S = 0.05
 WARM_UP_AT_MOST_S = 10.0
 WARM_UP_THREADS = 4
 # what an app locks in a transaction that it never ends must not hold the grader for ever
@@ -267,8 +268,13 @@ class RunningSite:
 
         Exact once the app has ended. A count that somebody has reset is as bad as one.
         """
-        server = self._workshop.server
-        await_end_of_sessions(self.db, server.app_role, SESSIONS_END_S)
+        await_end_of_sessions(self.db, self._workshop.server.app_role, SESSIONS_END_S)
+        until = time.monotonic() + SESSIONS_END_S
+        while (around := self._sessions_around()) and time.monotonic() < until:
+            time.sleep(POLL_S)  # the proxy may not yet have read what Postgres has sent and counted
+        return around
+
+    def _sessions_around(self) -> int:
         seen, reset_at = session_count(self.db)
         through = self._relayed_log_ins(self.db.info.dbname) - self._log_ins_before
         return max(0, seen - through - self._own_sessions, reset_at is not None)

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -16,10 +17,12 @@ import pytest
 from dojo.errors import GraderFault
 from dojo.site.latency_proxy import LatencyProxy, ProxyStats
 from dojo.site.latency_proxy_process import MOST_WAITING
+from dojo.site.login_relay import Passwords
 from tests.support.processes import gone_within
 from tests.support.project import ROOT
 
 ROUND_TRIP_S = 0.02
+NAMES = b"user\0shop\0database\0shop_1\0\0"
 
 
 @pytest.fixture
@@ -164,6 +167,29 @@ def test_the_end_of_a_client_reaches_the_server(proxy: LatencyProxy) -> None:
         echo_time_s(peer, b"hello")
         peer.shutdown(socket.SHUT_WR)
         assert peer.recv(1) == b""
+
+
+def test_who_is_killed_while_he_logs_in_is_counted_if_he_is_let_in() -> None:
+    """Postgres counts him, so the proxy does: the answer that nobody waits for is read, too."""
+    startup = struct.pack(">II", 4 + 4 + len(NAMES), 196608) + NAMES
+    let_in = b"R" + struct.pack(">II", 8, 0)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(20)
+        port, passwords = listener.getsockname()[1], Passwords("given", "wanted")
+        with LatencyProxy.start("127.0.0.1", port, 0.001, passwords) as proxy:
+            with connect(proxy.port) as client:
+                client.sendall(startup)
+                server, _ = listener.accept()
+                server.settimeout(20)
+                assert receive(server, len(startup)) == startup
+            with server:
+                assert server.recv(1) == b""  # the client's end has come through
+                server.sendall(let_in)
+            until = time.monotonic() + 20
+            while not proxy.stats().log_ins and time.monotonic() < until:
+                time.sleep(0.01)
+            assert proxy.stats().log_ins == {"shop_1": 1}
+            assert proxy.stats().open == 0
 
 
 def test_a_proxy_that_was_killed_is_our_fault(proxy: LatencyProxy) -> None:
