@@ -29,9 +29,13 @@ def launch(playwright: Playwright, path: str | None, *args: str) -> Browser:
     return playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox, *args])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless browser; skips without Chromium, fails instead if DOJO_REQUIRE_CHROMIUM=1."""
+    """A headless browser; skips without Chromium, fails instead if DOJO_REQUIRE_CHROMIUM=1.
+
+    As long as it is there Playwright's event loop runs in this thread, so no test of the module can
+    start one of its own.
+    """
     path = chromium()
     if path is None:
         problem = "no Chromium is on the PATH; Debian's package is called chromium"
