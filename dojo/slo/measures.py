@@ -11,6 +11,7 @@ for each measure, whose good and total are counted by the kata and described in 
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -225,16 +226,9 @@ def _most_bad(measure: Measure, target: float) -> int:
         total = good + bad if adds else measure.total
         return _is_met(total - bad, total, target)
 
-    # met with `low` bad events or none are few enough; not met with `high`: no event is good, or no
-    # more of them than the target gives on average
-    low, high = -1, math.ceil(good / target) - good + 1 if adds else measure.total
-    while high - low > 1:
-        middle = (low + high) // 2
-        if met(middle):
-            low = middle
-        else:
-            high = middle
-    return low
+    # from here on it is surely not met: no event is good, or no more of them than the target gives
+    end = math.ceil(good / target) - good + 1 if adds else measure.total
+    return bisect_left(range(end), True, key=lambda bad: not met(bad)) - 1
 
 
 def red_from(measure: Measure, target: float, measures: int) -> int:
@@ -255,14 +249,7 @@ def red_from(measure: Measure, target: float, measures: int) -> int:
         high *= 2
     if not not_met(high):
         return -1
-    low = -1  # below it no number is red
-    while high - low > 1:
-        middle = (low + high) // 2
-        if not_met(middle):
-            high = middle
-        else:
-            low = middle
-    return high
+    return bisect_left(range(high), True, key=not_met)
 
 
 def slo_verdict(objectives: Sequence[ObjectiveResult]) -> Verdict:
