@@ -1,5 +1,6 @@
 """The verdict in the terminal, and what came of the run: the first lines of the report."""
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -28,8 +29,11 @@ def print_verdict(
     console.rule(style=style, characters="━")
     line = Text(f" {headline.upper()} ", style=f"{style} reverse")
     line.append(f"  {report.kata}, attempt {report.number}", style="bold")
-    line.append(f"  {title}", style="dim")
+    if cell_len(f"{line.plain}  {title}") <= console.width:
+        console.print(line.append(f"  {title}", style="dim"))
+        return
     console.print(line)
+    console.print(Text(title, style="dim"))
 
 
 def print_headline(console: Console, report: Report) -> None:
@@ -40,6 +44,6 @@ def print_headline(console: Console, report: Report) -> None:
         print_indented(console, f"{reason}.", "yellow")
     for sentence in headline_lines(report):
         print_indented(console, sentence)
+    console.print(Text(wording.load(report), style="dim"))
     if sentence := outcome.excused(report):
         console.print(Text(sentence, style="yellow"))
-    console.print(Text(wording.load(report), style="dim"))

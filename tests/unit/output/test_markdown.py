@@ -25,7 +25,7 @@ def test_it_says_verdict_figures_and_what_is_bad() -> None:
     """What a reader of a CI run needs: no more clicks."""
     text = summary(small_report())
     assert text.startswith("## ❌ 01-latency: Not met\n")
-    assert ["95% within 100 ms", "95%", "71.0%", "142 / 200", "missed"] in rows(text)
+    assert ["95% within 100 ms", "95%", "71.0%", "142 / 200", "not met"] in rows(text)
     assert "**Checks that failed**" in text
     assert "--plan-seed" in text
 
