@@ -130,7 +130,7 @@ def test_a_stopped_burst_is_compared_over_its_own_seconds() -> None:
     report = now(before, burst_s=12.0, points=kept, objectives=worse, error_groups=(late,))
     line = headline_change(report)
     assert "gone: http_4xx 401 POST /login" in line
-    assert "SLI of the first 2.8 s 50.0% → 100.0%" in line
+    assert "SLI of the first 2.8 s 49.8% → 100.0%" in line
     assert "attempt 1 went on for 3.1 s, this one for 12.0 s" in line
     assert "timeout" not in lines(report)
     assert "p50" not in lines(report)
