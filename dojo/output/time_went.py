@@ -122,9 +122,7 @@ def _pool_at_end(where: WhereTimeWent) -> str:
     was = "was" if where.waiting_at_end == 1 else "were"
     counted = f"Postgres counted {count_of(total, 'connection')}: {states}."
     if not total:
-        counted = (
-            "Postgres sees none of them: they are closed, and the app still has them lent out."
-        )
+        counted = "Postgres, asked just afterwards, had no connection of the app's."
     return (
         f"When the burst ended, {count_of(where.waiting_at_end, 'request')} {was} waiting for one"
         f" of the app's {where.pool_size or 0:,} pooled connections. All of these were in use."
@@ -157,6 +155,4 @@ def _starved(report: Report, blocked_share: float) -> str:
     delay = report.environment.get("run_queue_delay")
     if delay is None or delay >= blocked_share:
         return " Waiting for a CPU shows there, too: it may be all of it."
-    return (
-        f" Waiting for a CPU explains at most {delay:.0%} of the burst; the rest is the app's own."
-    )
+    return f" Waiting for a CPU explains at most {delay:.0%} of the burst; the rest is not explained by it."

@@ -168,8 +168,8 @@ def alone(report: Report) -> str:
     if not alone_is_slower(report):
         return sentence
     return (
-        f"{sentence} Half of those under load took less: a site that has nothing to do is slow to"
-        " start, and the mix of visitors differs. So nothing waited in line for long."
+        f"{sentence} Half of those under load took less, so it is no floor: few were sent alone,"
+        " and the mix of visitors differs."
     )
 
 

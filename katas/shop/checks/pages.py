@@ -51,11 +51,7 @@ def answers_fresh(*steps: str) -> Run:
             )
         if not answers:
             return None
-        detail = (
-            f"None of {len(answers):,} pages was older than {limit_s:.3g} s: the published limit,"
-            " and what other programs took of the CPU meanwhile."
-        )
-        finding = Finding(True, detail)
+        finding = Finding(True, f"None of {len(answers):,} pages was older than {limit_s:.3g} s.")
         return evidence.weighed(finding, len(answers), _planned(evidence.burst, None, steps))
 
     return run
