@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from dojo.burst_figures import Pace, Percentiles, StepTime
+from dojo.burst_figures import Pace, Percentiles, Point, StepTime
 
 __all__ = [
     "EarlierAttempt",
@@ -48,3 +48,6 @@ class EarlierAttempt:
         None  # for a pooled connection, the mean of all requests that waited
     )
     loop_blocked_share: float | None = None
+    statements_per_event: float | None = None  # of those answered under load
+    first_burst_s: float | None = None  # how long the first burst went on: shorter if stopped
+    points: tuple[Point, ...] = ()

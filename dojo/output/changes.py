@@ -11,6 +11,7 @@ from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.output.app_text import one_line
 from dojo.output.conditions import not_compared
 from dojo.output.figures import count_of, percent, rate, seconds
+from dojo.output.same_seconds import SameSeconds, same_seconds
 from dojo.output.this_attempt import as_attempt
 from dojo.output.time_went import statements_of
 from dojo.output.wording import alone_name, percentile
@@ -23,6 +24,11 @@ LEAST_OF_A_GROUP = 5  # events: a group of fewer has neither grown nor shrunk
 MOST_GROUPS = 3  # of each kind
 SHORT_WAIT_S = 0.001  # for a connection: less is none
 STILL = 0.05  # a figure that moved by less stands still
+# of the time alone, the median of a few requests: less is chance, as those of one app vary
+CHANCE_S, CHANCE_TIMES = 0.02, 1.5
+OTHER_WORK = 1.25  # times the statements: less is another mix of visitors
+MUCH_BLOCKED = 0.1  # of the burst: an event loop that is blocked for less is never blocked long
+IN_TIME = ("slow", "timeout", "not_sent")  # causes that a longer burst brings by itself
 MOST_IN_A_NAME = 60
 
 
@@ -37,8 +43,16 @@ def headline_change(report: Report) -> str:
     if before is None or not_compared(before, report):
         return ""
     now = as_attempt(report)
-    parts = [_pace(before, now, report.event), _alone(before, now), _sli(before, report)]
+    same = same_seconds(before, now, report.objectives)
+    parts = [_statements(before, now), _alone(before, now)]
+    if same is None:
+        parts = [_pace(before, now, report.event), *parts, _sli(before, report)]
+    else:
+        parts = [_gone(before, now), *parts, _sli_of_same(same, report)]
     moved = [part for part in parts if part]
+    if same is not None:
+        figures = f": {', '.join(moved)}" if moved else ""
+        return f"{since(before)}{figures}. {_lengths(before, same)}"
     if not moved:
         return f"{since(before)} nothing has moved: neither the pace, the time alone, nor the SLI."
     return f"{since(before)}: {', '.join(moved)}."
@@ -50,14 +64,85 @@ def changes(report: Report) -> list[str]:
     if before is None or report.verdict == "invalid" or not_compared(before, report):
         return []
     now = as_attempt(report)
+    lone = [_lone_time(before, now, report), _under_load(before, now, report)]
+    if same := same_seconds(before, now, report.objectives):
+        lines = [_lengths(before, same), *_groups(before, now, same), _slis_of_same(same, report)]
+        return [line for line in [*lines, *lone] if line]
     lines = [_every_sli(before, report), _answers(before, now, report), _percentiles(before, now)]
-    lines += [_lone_time(before, now, report), _waiting(before, now), *_steps(before, now)]
-    lines += _groups(before, now)
+    lines += [*lone, _waiting(before, now), *_steps(before, now), *_groups(before, now)]
     return [line for line in lines if line]
+
+
+def _lengths(before: EarlierAttempt, same: SameSeconds) -> str:
+    """Why only the first seconds are compared."""
+    return (
+        f"The burst of attempt {before.number} went on for {same.then_s:.1f} s, this one for"
+        f" {same.now_s:.1f} s, so only what was due in the first {same.length_s:.1f} s of both is"
+        " compared."
+    )
+
+
+def _slis_of_same(same: SameSeconds, report: Report) -> str:
+    """Of every objective, over the same seconds."""
+    parts = []
+    for objective in report.objectives:
+        if slis := same.slis(objective):
+            then, here = (percent(sli, objective.target) for sli in slis)
+            moved = f"still {here}" if then == here else f"{then} → {here}"
+            parts.append(f"{objective.name}: {moved}")
+    first = f"of what was due in the first {same.length_s:.1f} s, "
+    return f"{first}{'; '.join(parts)}" if parts else ""
+
+
+def _sli_of_same(same: SameSeconds, report: Report) -> str:
+    """The SLI that moved most, over the same seconds."""
+    pairs = [(slis, each) for each in report.objectives if (slis := same.slis(each))]
+    if not pairs:
+        return ""
+    (then, here), objective = max(pairs, key=lambda pair: abs(pair[0][1] - pair[0][0]))
+    if then == here:
+        return ""
+    texts = [percent(sli, objective.target) for sli in (then, here)]
+    return f"SLI of the first {same.length_s:.1f} s {' → '.join(texts)} ({objective.name})"
+
+
+def _gone(before: EarlierAttempt, now: EarlierAttempt) -> str:
+    """The largest group of failures that did not come back."""
+    then, here = _by_key(before.groups), _by_key(now.groups)
+    lost = [
+        (count, key)
+        for key, count in then.items()
+        if key not in here and count >= LEAST_OF_A_GROUP and key[0] not in IN_TIME
+    ]
+    if not lost:
+        return ""
+    count, key = max(lost, key=lambda each: each[0])
+    return f"gone: {_described(key)} {count:,} → 0"
+
+
+def _statements(before: EarlierAttempt, now: EarlierAttempt) -> str:
+    """Statements for each event that was answered under load."""
+    then, here = before.statements_per_event, now.statements_per_event
+    if then is None or here is None or max(then, here) < OTHER_WORK * min(then, here):
+        return ""
+    return f"{then:,.3g} → {statements_of(here)} each under load"
+
+
+def _under_load(before: EarlierAttempt, now: EarlierAttempt, report: Report) -> str:
+    then, here = before.statements_per_event, now.statements_per_event
+    if then is None or here is None:
+        return ""
+    return f"under load {then:,.3g} → {statements_of(here)} for each of the {report.event} answered"
 
 
 def _moved(then: float, now: float) -> bool:
     return abs(now - then) > STILL * max(abs(then), abs(now))
+
+
+def _more_than_chance(then_s: float, now_s: float) -> bool:
+    """Whether two times alone differ by more than those of one app do."""
+    low_s, high_s = sorted((then_s, now_s))
+    return high_s - low_s >= CHANCE_S and high_s >= CHANCE_TIMES * low_s
 
 
 def _pace(before: EarlierAttempt, now: EarlierAttempt, event: str) -> str:
@@ -83,7 +168,7 @@ def _alone(before: EarlierAttempt, now: EarlierAttempt) -> str:
     then_s, now_s = before.service_time_s, now.service_time_s
     if then_s is None or now_s is None or before.journey_alone != now.journey_alone:
         return ""
-    return f"alone {seconds(then_s)} → {seconds(now_s)}" if _moved(then_s, now_s) else ""
+    return f"alone {seconds(then_s)} → {seconds(now_s)}" if _more_than_chance(then_s, now_s) else ""
 
 
 def _sli(before: EarlierAttempt, report: Report) -> str:
@@ -138,6 +223,8 @@ def _lone_time(before: EarlierAttempt, now: EarlierAttempt, report: Report) -> s
     if then_s is None or now_s is None or before.journey_alone != now.journey_alone:
         return ""
     line = f"{alone_name(report)} alone {seconds(then_s)} → {seconds(now_s)}"
+    if then_s != now_s and not _more_than_chance(then_s, now_s):
+        line += " (no more than chance)"
     sent_then, sent_now = before.statements_alone, now.statements_alone
     if sent_then is not None and sent_now is not None:
         line += f", {sent_then:,.4g} → {statements_of(sent_now)}"
@@ -152,7 +239,8 @@ def _waiting(before: EarlierAttempt, now: EarlierAttempt) -> str:
         parts.append(f"the wait for a connection {then} → {here}")
     if before.loop_blocked_share is not None and now.loop_blocked_share is not None:
         then, here = f"{before.loop_blocked_share:.0%}", f"{now.loop_blocked_share:.0%}"
-        if then != here:
+        most = max(before.loop_blocked_share, now.loop_blocked_share)
+        if then != here and most >= MUCH_BLOCKED:
             parts.append(f"the event loop blocked {then} → {here} of the burst")
     return "; ".join(parts)
 
@@ -189,8 +277,13 @@ def _step(earlier: StepTime, step: StepTime) -> str:
 Key = tuple[str, str, str, int | None, str, str]
 
 
-def _groups(before: EarlierAttempt, now: EarlierAttempt) -> list[str]:
-    """Groups of bad events that are gone, new, grown or shrunk; shares of all events compared."""
+def _groups(
+    before: EarlierAttempt, now: EarlierAttempt, same: SameSeconds | None = None
+) -> list[str]:
+    """Groups of bad events that are gone, new, grown or shrunk; shares of all events compared.
+
+    Of bursts whose lengths differ only failures that are gone or new: the longer one is later.
+    """
     if not before.total or not now.total:
         return []
     then, here = _by_key(before.groups), _by_key(now.groups)
@@ -198,6 +291,8 @@ def _groups(before: EarlierAttempt, now: EarlierAttempt) -> list[str]:
     for key in dict.fromkeys((*then, *here)):
         was, is_now = then.get(key, 0), here.get(key, 0)
         kind = _kind(was, is_now, before.total, now.total)
+        if same and (kind in ("grown", "shrunk") or key[0] in IN_TIME):
+            continue
         if kind:
             counts = "" if kind == "new" else f" {was:,} → {is_now:,}"
             only = f" {is_now:,}" if kind == "new" else counts

@@ -16,7 +16,9 @@ __all__ = ["Parts", "alone_parts", "costliest", "costs", "share_of_work"]
 MOST_IN_A_NAME = 40
 MOST_IN_A_STATEMENT = 60
 LONG_WAIT_S = 0.02  # for a connection; less is not worth a word
-HEAVY_SHARE = 0.5  # of Postgres' time: so much of one statement is worth a word
+HEAVY_SHARE = 0.5  # of Postgres' time: so much of one statement is worth a word …
+POSTGRES_SHARE = 0.3  # … if so much of the time alone, …
+POSTGRES_BUSY = 1.0  # … or so many seconds of each second under load, are Postgres'
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def costs(report: Report) -> str:
     if cost is None:
         return ""
     if len(report.costs) == 1:
-        parts = (_alone(report, cost, "One alone"), _heavy(report))
+        parts = (_alone(report, cost, "One alone"), _heavy(report, cost))
         return " ".join(part for part in parts if part)
     sentence = (
         f"The step that costs is {_name(cost)}: {share_of_work(report, cost):.0%} of the work."
@@ -80,8 +82,10 @@ def _alone(report: Report, cost: StepCost, subject: str) -> str:
     )
 
 
-def _heavy(report: Report) -> str:
-    """The statement that is most of Postgres' time, if one is."""
+def _heavy(report: Report, cost: StepCost) -> str:
+    """The statement that is most of Postgres' time, if one is, and if that time matters."""
+    if not _postgres_matters(report, cost):
+        return ""
     whole_ms, statements = report.where.postgres_ms, report.where.statements
     counted_ms = sum(cost.total_ms for cost in statements)
     whole_ms = max(counted_ms, whole_ms or 0.0)
@@ -89,6 +93,15 @@ def _heavy(report: Report) -> str:
         return ""
     share = statements[0].total_ms / whole_ms
     return f"One statement is {share:.0%} of Postgres' time: {_text(statements[0].text)}"
+
+
+def _postgres_matters(report: Report, cost: StepCost) -> bool:
+    """Most of next to nothing limits nobody."""
+    where, alone = report.where, cost.alone
+    if alone is not None and (alone.postgres_s or 0.0) >= POSTGRES_SHARE * alone.time_s:
+        return True
+    counted_ms = max(sum(each.total_ms for each in where.statements), where.postgres_ms or 0.0)
+    return bool(where.length_s) and counted_ms / 1000 >= POSTGRES_BUSY * (where.length_s or 0.0)
 
 
 def _text(text: str) -> str:

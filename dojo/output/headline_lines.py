@@ -1,9 +1,13 @@
-"""The three lines below a verdict: pace against demand, the step that costs, what changed. Pure."""
+"""The three lines below a verdict: pace against demand, what limits, what changed. Pure.
+
+What limits is the pattern in where the time went; where none is clear, the step that costs.
+"""
 
 from dojo.output.budget import room
 from dojo.output.changes import headline_change
 from dojo.output.costs import costs
 from dojo.output.pace import pace
+from dojo.output.patterns import pattern
 from dojo.report import Report
 
 __all__ = ["headline_lines"]
@@ -18,5 +22,5 @@ def headline_lines(report: Report) -> list[str]:
     if report.slo == "met":
         lines = [room(report), headline_change(report)]
     else:
-        lines = [pace(report), costs(report), headline_change(report)]
+        lines = [pace(report), pattern(report) or costs(report), headline_change(report)]
     return [line for line in lines if line]

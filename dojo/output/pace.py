@@ -40,7 +40,7 @@ def _bad(report: Report) -> str:
         return "Each is right and in time."
     cause = next(iter(report.bad_events))
     why = {"slow": "slow", "timeout": "slow", "wrong_content": "wrong"}.get(cause, "failing")
-    return f"So {bad:,} of {total:,} are bad by themselves, most of them {why}."
+    return f"Still {bad:,} of {total:,} are bad, and not for a queue; most of them are {why}."
 
 
 def demand(report: Report) -> str:

@@ -21,6 +21,7 @@ LONG_BLOCK_S = 0.05
 ONE_CORE_FULL = 0.8  # of a core, by the app: then it computes
 STARVED_S = 1.0  # a second, of all the run's threads: then waiting for a CPU looks like a block
 CROWDED_CORES = 0.5  # used by others
+GIVEN_BACK = 0.5  # of the pool's time, by those that were given back: less, and others are kept
 MANY_OPENED = 0.2  # connections for each event
 
 
@@ -28,15 +29,18 @@ def pattern(report: Report) -> str:
     """The sentence; "" where none is clear."""
     if report.verdict in ("met", "invalid"):
         return ""
-    return _postgres_full(report) or _loop_blocked(report) or _opened(report) or _pool(report)
+    every = (_postgres_full, _loop_blocked, _not_given_back, _opened, _pool)
+    return next((sentence for each in every if (sentence := each(report))), "")
 
 
 def _postgres_full(report: Report) -> str:
     cores, used = report.environment.get("usable_cores"), report.environment.get("postgres_cores")
     if not cores or not used or used < POSTGRES_FULL * cores:
         return ""
-    at_work = _at_work(report.where)
+    at_work, size = _at_work(report.where), report.where.pool_size
     many = f", on {at_work:,.1f} statements at a time" if at_work else ""
+    if at_work and size and at_work >= size:  # Postgres' own sum, with what ended after the burst
+        many = f", with a statement at work on all {count_of(size, 'connection')} of the pool"
     return (
         f"Postgres is busy: it used {used:.1f} of {count_of(round(cores), 'core')}{many}. Whatever"
         " else waits, waits for its queries."
@@ -57,6 +61,28 @@ def _loop_blocked(report: Report) -> str:
     return (
         f"{blocked} while the app used only {used:.1f} cores: something in it waits without"
         " `await`, and every other request waits with it."
+    )
+
+
+def _not_given_back(report: Report) -> str:
+    """Connections that are with somebody who neither uses them nor gives them back."""
+    where = report.where
+    at_work = _at_work(where)
+    if not where.pool_size or not where.length_s or not where.waiting_at_end or at_work is None:
+        return ""
+    pool_ms, active = (
+        1000 * where.pool_size * where.length_s,
+        where.connections_at_end.get("active"),
+    )
+    if where.pool_use_ms is None or where.pool_use_ms >= GIVEN_BACK * pool_ms:
+        return ""
+    if at_work >= IDLE_SHARE * where.pool_size or 2 * (active or 0) > where.pool_size:
+        return ""
+    kept = 1 - where.pool_use_ms / pool_ms
+    return (
+        f"All {where.pool_size} connections are lent out and run next to no statement, while"
+        f" {count_of(where.waiting_at_end, 'request')} wait for one: for {kept:.0%} of the time"
+        " they were with somebody who has not given them back."
     )
 
 
@@ -85,7 +111,8 @@ def _pool(report: Report) -> str:
     on_the_way = _on_the_way(where) / size
     if share >= BUSY_SHARE:
         return (
-            f"Requests wait for a connection, and {at_work:,.1f} of the {size} connections had a"
+            f"Requests wait for a connection, and {min(at_work, size):,.1f} of the {size}"
+            " connections had a"
             " statement at work, on average: the time goes to Postgres' queries."
         )
     if on_the_way >= ON_THE_WAY:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from dojo.burst_figures import Pace, Percentiles, StepTime
+from dojo.burst_figures import Pace, Percentiles, Point, StepTime
 from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.errors import BadSetting
 from dojo.output import simulated_json
@@ -170,7 +170,17 @@ def earlier_attempt(number: int, facts: dict[str, Any]) -> EarlierAttempt:
         journey_alone=facts.get("journey_alone", not steps),
         pool_wait_s=pool_wait_s(where.get("pool_waits"), where.get("pool_wait_ms")),
         loop_blocked_share=where.get("loop_blocked_share"),
+        statements_per_event=where.get("statements_per_event"),
+        first_burst_s=_first_burst_s(facts),
+        points=tuple(Point(*each) for each in facts.get("points", ())),
     )
+
+
+def _first_burst_s(facts: dict[str, Any]) -> float | None:
+    """None of a kata on simulated data, which has no burst."""
+    if facts.get("planned_s") is None or facts.get("burst_s") is None:
+        return None
+    return min(float(facts["planned_s"]), float(facts["burst_s"]))
 
 
 def _group_count(facts: dict[str, Any]) -> GroupCount:

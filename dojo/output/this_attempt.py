@@ -29,6 +29,9 @@ def as_attempt(report: Report) -> EarlierAttempt:
         journey_alone=report.journey_alone,
         pool_wait_s=pool_wait_s(report.where.pool_waits, report.where.pool_wait_ms),
         loop_blocked_share=report.where.loop_blocked_share,
+        statements_per_event=report.where.statements_per_event,
+        first_burst_s=min(report.planned_s, report.burst_s),
+        points=report.points,
     )
 
 

@@ -4,6 +4,7 @@ It knows the report's facts and neither width nor color nor markup.
 """
 
 from dojo.costs import WhereTimeWent
+from dojo.output.costs import costs
 from dojo.output.figures import count_of, seconds
 from dojo.output.pace import demand
 from dojo.output.patterns import pattern
@@ -26,7 +27,7 @@ def time_went(report: Report) -> list[str]:
     """What the server side saw, in sentences."""
     where = report.where
     sentences = [
-        pattern(report),
+        costs(report) if pattern(report) else "",  # else it is in the headline
         demand(report) if report.slo != "met" else "",
         _statements_alone(report),
         _statements_answered(report),
@@ -119,10 +120,13 @@ def _pool_at_end(where: WhereTimeWent) -> str:
     total = sum(where.connections_at_end.values())
     states = ", ".join(f"{count} {state}" for state, count in where.connections_at_end.items())
     was = "was" if where.waiting_at_end == 1 else "were"
+    counted = f"Postgres counted {count_of(total, 'connection')}: {states}."
+    if not total:
+        counted = "Postgres, asked just afterwards, had no connection of the app's."
     return (
         f"When the burst ended, {count_of(where.waiting_at_end, 'request')} {was} waiting for one"
         f" of the app's {where.pool_size or 0:,} pooled connections. All of these were in use."
-        f" Postgres counted {count_of(total, 'connection')}{f': {states}' if states else ''}."
+        f" {counted}"
     )
 
 
@@ -133,9 +137,25 @@ def _loop_blocked(report: Report) -> str:
         return ""
     if where.loop_blocked_most_s < SHORT_BLOCK_S:
         return "The app's event loop was never blocked for long."
-    starved = " Waiting for a CPU shows there, too." if others(report.environment) else ""
+    starved = _starved(report, where.loop_blocked_share)
     return (
         f"The app's event loop was blocked for up to {seconds(where.loop_blocked_most_s)} at a"
         f" time, {where.loop_blocked_share:.0%} of the burst: so late came a task of the app that"
         f" was due fifty times a second.{starved}"
+    )
+
+
+def _starved(report: Report, blocked_share: float) -> str:
+    """How much of that waiting for a CPU may explain, where others used the machine.
+
+    The loop's thread has waited no longer than all threads of the run together.
+    """
+    if not others(report.environment):
+        return ""
+    delay = report.environment.get("run_queue_delay")
+    if delay is None or delay >= blocked_share:
+        return " Waiting for a CPU shows there, too: it may be all of it."
+    return (
+        f" Waiting for a CPU explains at most {delay:.0%} of the burst;"
+        " the rest is not explained by it."
     )

@@ -26,7 +26,16 @@ __all__ = [
         "STEP_BY_STEP",
         "STRICTER",
     ),
-    *("alone", "alone_name", "answers", "bad_events", "expectation", "interval", "lower_bounds"),
+    *(
+        "alone",
+        "alone_is_slower",
+        "alone_name",
+        "answers",
+        "bad_events",
+        "expectation",
+        "interval",
+        "lower_bounds",
+    ),
     "hints",
     *("lateness", "load", "machine", "no_answer", "not_seen", "others", "repeat"),
     *("percentile", "percentiles", "sent_again", "smaller_groups", "step_notes"),
@@ -47,6 +56,7 @@ CAUSES = {
     "wrong_content": "answered, but not with the right content, or with what is too old",
     "not_sent": "never sent: the step before it failed, or the burst was over",
 }
+FAILURES = {"http_5xx", "http_4xx", "connection", "wrong_content"}  # not for want of time
 FORMULA = (
     "SLI = good / total. Total: every event that was scheduled. Good: the right answer, in time,"
     " counted from the moment at which it was due. Budget and spent are bad events."
@@ -64,7 +74,7 @@ BY_SEGMENT = "By segment: a total hides its parts"
 SEGMENTS = "Each line is the SLI of some of the visitors, at the tightest threshold."
 STEP_BY_STEP = "Step by step: which one waits, and which one costs"
 STEP_NOTES = {
-    "waits": "for a pooled connection, on average, as the app says.",
+    "waits": "for a pooled connection, the mean of the requests that were answered.",
     "Postgres": "its time for the step, all requests together.",
     "alone": "one with nobody else on the site.",
 }
@@ -154,7 +164,19 @@ def alone(report: Report) -> str:
     """The service time in a sentence; "" where it is unknown."""
     if report.service_time_s is None:
         return ""
-    return f"A single {alone_name(report)} takes {seconds(report.service_time_s)} {ALONE}."
+    sentence = f"A single {alone_name(report)} takes {seconds(report.service_time_s)} {ALONE}."
+    if not alone_is_slower(report):
+        return sentence
+    return (
+        f"{sentence} Half of those under load took less, so it is no floor: few were sent alone,"
+        " and the mix of visitors differs."
+    )
+
+
+def alone_is_slower(report: Report) -> bool:
+    """Whether the time alone is above p50 under load, so that it is no floor of the others."""
+    times, alone_s = report.latency_s, report.service_time_s
+    return times is not None and alone_s is not None and alone_s > times.p50
 
 
 def step_notes(report: Report) -> list[str]:
@@ -166,7 +188,10 @@ def step_notes(report: Report) -> list[str]:
 
 def no_answer(report: Report) -> str:
     """What became of an event that has no response time."""
-    return "not finished" if report.steps else "no answer"
+    if not report.steps:
+        return "no answer"
+    lost = {point.cause for point in report.points if point.latency_s is None}
+    return "failed, open" if lost & FAILURES else "not finished"
 
 
 def bad_events(report: Report) -> str:

@@ -1,5 +1,6 @@
 """What each plot shows in this run, in a sentence beside it. Pure."""
 
+from collections.abc import Mapping
 from statistics import median
 
 from dojo.burst_figures import StepTime
@@ -48,7 +49,7 @@ def of_scatter(report: Report) -> str:
     are_bad = f"{bad:,} of {len(report.points):,} are bad"
     if report.pace is None or report.pace.keeps_up is None:
         return f"{are_bad}; whether a queue grows can't be said."
-    return f"No queue grows: {are_bad} by themselves."
+    return f"No queue grows: {are_bad} for another reason."
 
 
 def _growing_queue(report: Report, answered: int) -> str:
@@ -56,7 +57,7 @@ def _growing_queue(report: Report, answered: int) -> str:
     total = len(report.points)
     unanswered = f"{total - answered:,} of {total:,} have {no_answer(report)}"
     if report.steps:
-        unanswered = f"{total - answered:,} of {total:,} are not finished"
+        unanswered = f"{total - answered:,} of {total:,} did not come to their end"
     if answered < total / 2:
         return f"Most marks are at the top: {unanswered}, since a queue grows."
     if _climb(report):
@@ -109,7 +110,8 @@ def of_histogram(report: Report) -> str:
             f"The longest bar is of those with {no_answer(report)}: {unanswered:,} of"
             f" {len(report.points):,}."
             if not report.steps
-            else f"The longest bar: {unanswered:,} of {len(report.points):,} are not finished."
+            else f"The longest bar: {unanswered:,} of {len(report.points):,} did not come to their"
+            " end."
         )
     span = f"over {round_time(most.above_s)}"
     if most.upto_s < float("inf"):
@@ -136,8 +138,27 @@ def of_steps(report: Report) -> str:
         return ""
     ratio, step = max(ratios, key=lambda each: each[0])
     if ratio < FAR:
-        return "Under load each step takes about as long as alone: nothing waits in line."
+        return _alike(report, alone)
     return _furthest(step, alone[step.name])
+
+
+def _alike(report: Report, alone_s: Mapping[str, float]) -> str:
+    """Half of each step's requests were as quick as alone; whether the others were, too."""
+    waits = [
+        (step.latency_s.p95 / alone_s[step.name], step)
+        for step in report.steps
+        if step.latency_s is not None and alone_s.get(step.name)
+    ]
+    ratio, step = max(waits, key=lambda each: each[0])
+    if ratio >= FAR:
+        name, p95 = one_line(step.name, MOST_IN_A_NAME), percentile(step.latency_s, "p95")
+        return (
+            "Half of each step's requests took about as long as alone, and some waited: p95 of"
+            f" “{name}” is {p95}, and alone it takes {seconds(alone_s[step.name])}."
+        )
+    if report.pace is not None and report.pace.keeps_up is False:
+        return "The requests that were answered took about as long as alone."
+    return "Under load each step takes about as long as alone: nothing waits in line."
 
 
 def _furthest(step: StepTime, alone_s: float) -> str:

@@ -16,7 +16,7 @@ from dojo.output.html.plot_area import (
     time_ticks,
 )
 from dojo.output.html.scale import Linear, Scale
-from dojo.output.wording import no_answer
+from dojo.output.wording import alone_is_slower, no_answer
 from dojo.report import Report
 
 __all__ = ["scatter"]
@@ -104,7 +104,7 @@ def _labels(report: Report, wide: bool) -> list[tuple[float, str, str]]:
             if wide:
                 label = f"{round_percent(objective.target)} within {label}"
             labels.append((objective.threshold_s, label, "threshold"))
-    if report.service_time_s:
+    if report.service_time_s and not alone_is_slower(report):
         label = f"alone: {seconds(report.service_time_s)}" if wide else "alone"
         labels.append((report.service_time_s, label, "alone"))
     return labels

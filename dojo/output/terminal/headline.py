@@ -32,11 +32,11 @@ def print_verdict(
     console.rule(style=style, characters="━")
     line = Text(f" {headline.upper()} ", style=f"{style} reverse")
     line.append(f"  {report.kata}, attempt {report.number}", style="bold")
-    if line.cell_len + 2 + cell_len(title) <= console.width:
+    if cell_len(f"{line.plain}  {title}") <= console.width:
         console.print(line.append(f"  {title}", style="dim"))
-    else:
-        console.print(line)
-        console.print(Text(title, style="dim"))
+        return
+    console.print(line)
+    console.print(Text(title, style="dim"))
 
 
 def print_headline(console: Console, report: Report) -> None:
@@ -47,6 +47,6 @@ def print_headline(console: Console, report: Report) -> None:
         print_indented(console, f"{reason}.", "yellow")
     for sentence in headline_lines(report):
         print_indented(console, sentence)
+    console.print(Text(wording.load(report), style="dim"))
     if sentence := outcome.excused(report):
         console.print(Text(sentence, style="yellow"))
-    console.print(Text(wording.load(report), style="dim"))

@@ -75,8 +75,10 @@ def _print_changes(console: Console, report: Report) -> None:
         console.print()
         console.print(Text(sentence, style="dim"))
         return
-    print_heading(console, f"{since(before)} ({outcome.headline(before)})")
-    for line in changes(report):
+    lines = changes(report)
+    if lines:
+        print_heading(console, f"{since(before)} ({outcome.headline(before)})")
+    for line in lines:
         print_indented(console, line)
 
 

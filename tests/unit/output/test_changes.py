@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dojo.burst_figures import Pace, Percentiles, StepTime
+from dojo.burst_figures import Pace, Percentiles, Point, StepTime
 from dojo.costs import WhereTimeWent
 from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.changes import changes, headline_change
@@ -117,3 +117,35 @@ def test_the_time_of_a_journey_is_not_held_against_that_of_a_request() -> None:
     report = replace(BEFORE, previous=before, service_time_s=0.1)
     assert "alone" not in headline_change(report).replace("the time alone", "")
     assert "request alone" not in lines(report)
+
+
+def test_a_stopped_burst_is_compared_over_its_own_seconds() -> None:
+    """A correct fix that makes the burst go on is no step back."""
+    refused = error_group(cause="http_4xx", status=401, route="POST /login", count=27)
+    half = tuple(Point(n / 80, 0.01, None if n % 2 else "http_4xx") for n in range(248))
+    before = replace(BEFORE, burst_s=3.1, points=half, error_groups=(refused,))
+    kept = tuple(Point(n / 80, 0.01 if n < 400 else None, None) for n in range(960))
+    worse = tuple(replace(each, good=each.good // 2) for each in BEFORE.objectives)
+    late = error_group(cause="timeout", count=560)
+    report = now(before, burst_s=12.0, points=kept, objectives=worse, error_groups=(late,))
+    line = headline_change(report)
+    assert "gone: http_4xx 401 POST /login" in line
+    assert "SLI of the first 2.8 s 49.8% → 100.0%" in line
+    assert "attempt 1 went on for 3.1 s, this one for 12.0 s" in line
+    assert "timeout" not in lines(report)
+    assert "p50" not in lines(report)
+
+
+def test_the_time_alone_varies_by_chance() -> None:
+    """A few milliseconds are no progress; statements under load are exact."""
+    before = replace(BEFORE, service_time_s=0.032, where=WhereTimeWent(statements_per_event=21.5))
+    report = now(before, service_time_s=0.024, where=WhereTimeWent(statements_per_event=2.4))
+    assert headline_change(report) == "Since attempt 1: 21.5 → 2.4 statements each under load."
+    assert "alone 32 ms → 24 ms (no more than chance)" in lines(report)
+    assert "under load 21.5 → 2.4 statements for each of the page loads" in lines(report)
+
+
+def test_a_loop_that_is_hardly_blocked_is_not_compared() -> None:
+    """1% and 4% are both nothing."""
+    before = replace(BEFORE, where=WhereTimeWent(loop_blocked_share=0.01))
+    assert "blocked" not in lines(now(before, where=WhereTimeWent(loop_blocked_share=0.04)))

@@ -43,9 +43,9 @@ def test_a_site_that_keeps_up_has_bad_events_of_their_own() -> None:
     assert sentence.startswith(
         "No queue grows: 80 page loads a second come, and the site keeps up."
     )
-    assert sentence.endswith("So 58 of 200 are bad by themselves, most of them slow.")
+    assert sentence.endswith("Still 58 of 200 are bad, and not for a queue; most of them are slow.")
     assert pace(of(fine, bad_events={})).endswith("Each is right and in time.")
-    assert pace(of(fine, bad_events={"http_5xx": 3})).endswith("most of them failing.")
+    assert pace(of(fine, bad_events={"http_5xx": 3})).endswith("most of them are failing.")
 
 
 def test_of_few_events_only_the_figures_are_said() -> None:

@@ -78,3 +78,26 @@ def test_a_run_that_is_green_or_invalid_has_no_pattern() -> None:
     where = replace(SHORT_POOL, postgres_ms=100_000.0)
     for verdict in ("met", "invalid"):
         assert pattern(replace(of(where, postgres_cores=1.9), verdict=verdict)) == ""
+
+
+def test_connections_that_are_never_given_back() -> None:
+    """In a crowd, too: who waits for a CPU gives them back some day."""
+    kept = replace(
+        SHORT_POOL, postgres_ms=30.0, postgres_calls=300, pool_use_ms=2_400.0, waiting_at_end=109
+    )
+    assert pattern(of(kept, outside_cores=1.6)) == (
+        "All 12 connections are lent out and run next to no statement, while 109 requests wait for"
+        " one: for 98% of the time they were with somebody who has not given them back."
+    )
+    assert "given them back" not in pattern(of(replace(kept, pool_use_ms=90_000.0)))
+    assert "given them back" not in pattern(of(replace(kept, postgres_ms=60_000.0)))
+    at_work = replace(kept, connections_at_end={"active": 12})
+    assert "given them back" not in pattern(of(at_work))
+
+
+def test_no_more_statements_than_connections_are_said_to_be_at_work() -> None:
+    """Postgres' sum has in it what ended after the burst."""
+    where = replace(SHORT_POOL, postgres_ms=150_000.0)
+    sentence = pattern(of(where, postgres_cores=1.9))
+    assert "with a statement at work on all 12 connections of the pool" in sentence
+    assert "12.0 of the 12 connections" in pattern(of(where))

@@ -40,7 +40,10 @@ def test_a_blocked_event_loop_has_a_line() -> None:
     (line,) = time_went(
         small_report(where=where, verdict="met", environment={"outside_cores": 1.2})
     )
-    assert line.endswith("Waiting for a CPU shows there, too.")
+    assert line.endswith("Waiting for a CPU shows there, too: it may be all of it.")
+    busy = {"outside_cores": 1.2, "run_queue_delay": 0.1}
+    (line,) = time_went(small_report(where=where, verdict="met", environment=busy))
+    assert line.endswith("explains at most 10% of the burst; the rest is not explained by it.")
     (line,) = time_went(small_report(where=replace(where, loop_blocked_most_s=0.01)))
     assert line == "The app's event loop was never blocked for long."
 

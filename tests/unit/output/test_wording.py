@@ -184,3 +184,20 @@ def test_a_lower_bound_is_said_to_be_one() -> None:
     assert wording.percentile(None, "p95") == "-"
     assert wording.lower_bounds(small_report(latency_s=replace(times, at_least=()))) == ""
     assert wording.lower_bounds(small_report(latency_s=times)).startswith("Who got no answer")
+
+
+def test_a_time_alone_above_the_median_is_no_floor() -> None:
+    """It is said, and nothing is said to wait."""
+    report = small_report(service_time_s=0.023, latency_s=Percentiles(0.012, 0.022, 0.03, 0.04))
+    assert wording.alone_is_slower(report)
+    assert "Half of those under load took less" in wording.alone(report)
+    assert not wording.alone_is_slower(replace(report, service_time_s=0.01))
+
+
+def test_what_failed_is_not_called_unfinished() -> None:
+    """A journey that failed on the way has no end, either."""
+    steps = (StepTime("log in", 2, 1, None),)
+    failed = small_report(steps=steps, points=(Point(0, None, "http_5xx"),))
+    assert wording.no_answer(failed) == "failed, open"
+    late = replace(failed, points=(Point(0, None, "timeout"),))
+    assert wording.no_answer(late) == "not finished"

@@ -42,7 +42,7 @@ def test_without_a_queue_bad_events_are_bad_by_themselves() -> None:
     """Unless too few came to say; or all are below the line."""
     keeps_up = replace(QUEUE, keeps_up=True)
     by_themselves = readings.of_scatter(small_report(pace=keeps_up))
-    assert by_themselves == "No queue grows: 58 of 200 are bad by themselves."
+    assert by_themselves == "No queue grows: 58 of 200 are bad for another reason."
     too_few = readings.of_scatter(small_report(pace=replace(QUEUE, keeps_up=None)))
     assert too_few.startswith("58 of 200 are bad; whether a queue grows can't be said")
     assert readings.of_scatter(report()).startswith("All marks stay below the dashed line")
@@ -82,5 +82,10 @@ def test_the_step_that_is_furthest_from_its_time_alone_is_named() -> None:
     sentence = readings.of_steps(small_report(steps=steps, costs=costs))
     assert sentence.startswith("“search” is furthest from what it takes alone: p50 1.89 s")
     near = small_report(steps=steps[1:], costs=costs)
-    assert "nothing waits in line" in readings.of_steps(near)
+    some_wait = readings.of_steps(near)
+    assert some_wait.endswith("p95 of “product” is 2.00 s, and alone it takes 30 ms.")
+    quick = (StepTime("product", 9, 9, Percentiles(0.04, 0.05, 2, 2)),)
+    nothing = small_report(steps=quick, costs=costs, pace=None)
+    assert "nothing waits in line" in readings.of_steps(nothing)
+    assert "nothing waits" not in readings.of_steps(replace(nothing, pace=QUEUE))
     assert readings.of_steps(small_report(steps=steps)) == ""
