@@ -31,6 +31,7 @@ from katas.shop.checks.sessions import count_sessions, log_in_renews_session, tw
 from katas.shop.expected.log_ins import LogInVisit
 from katas.shop.scenarios.log_ins import LogIn
 from katas.shop.scenarios.people import People
+from tests.support.awaiting import await_that
 from tests.support.postgres import SEEDED
 from tests.support.project import ROOT
 
@@ -278,6 +279,7 @@ def test_an_error_is_logged_with_its_request(site: RunningSite) -> None:
     finally:
         site.db.execute("ALTER TABLE sessions_elsewhere RENAME TO sessions")
     assert answer.status_code == 500
+    await_that(lambda: site.app.failures(["f" * 32]))  # the log is read beside us
     failure = site.app.failures(["f" * 32])["f" * 32]
     assert failure.exception.startswith("psycopg.errors.UndefinedTable")
     assert failure.place.startswith("app/database.py:")
