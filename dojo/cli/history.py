@@ -25,7 +25,8 @@ __all__ = ["print_history", "run"]
 
 MOST_ATTEMPTS = 20
 STYLES = {"met": "green", "not_met": "red", "undecided": "yellow"}
-FIGURES = ("answers a second", "one alone", "p50", "statements")
+FIGURES = ("answers a second", "one alone", "p50", "statements", "under load")
+WIDE = 80  # columns, for the statements under load as well
 CELL_WIDTH = 10  # "100.0% ✓" and a gap
 KEY = (
     "✓ met   ✗ not met   ≈ too close to call   none: nothing counted",
@@ -69,7 +70,7 @@ def print_history(console: Console, kata: str, attempts: Sequence[Attempt]) -> N
                 if each.name == name:
                     console.print(_bar_line(attempt, each, console.width))
     console.print()
-    console.print(_table(shown))
+    console.print(_table(shown, console.width))
 
 
 def _print_measures(console: Console, attempts: Sequence[Attempt]) -> None:
@@ -129,10 +130,11 @@ def _bar_line(attempt: Attempt, objective: ObjectiveFigures, width: int) -> Text
     return line
 
 
-def _table(attempts: Sequence[Attempt]) -> Table:
+def _table(attempts: Sequence[Attempt], width: int) -> Table:
     """A line for each attempt; a column that none of them has is left out."""
     texts = [figures(attempt) for attempt in attempts]
-    names = [name for name in FIGURES if any(name in each for each in texts)]
+    columns = FIGURES if width >= WIDE else FIGURES[:-1]
+    names = [name for name in columns if any(name in each for each in texts)]
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for name, justify in (("attempt", "right"), ("outcome", "left")):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]  # rich's own literal

@@ -67,7 +67,10 @@ def cause_count(book: HintBook, reports: Sequence[Mapping[str, Any]]) -> str:
         return ""
     causes = "1 cause" if len(book.causes) == 1 else f"{len(book.causes)} independent causes"
     signs = "signs of one" if gone == 1 else f"signs of {gone}"
-    return f"This kata has {causes}. The {signs} that you met before are gone from the last report."
+    return (
+        f"This kata has {causes}. The {signs} that you met before are gone from the last report,"
+        " which knows of no change since."
+    )
 
 
 def _is_gone(cause: Cause, reports: Sequence[Mapping[str, Any]]) -> bool:

@@ -24,7 +24,10 @@ MOST_REPORTS = 20  # the last ones; each costs some milliseconds
 BEFORE_ANY_RUN = (
     "Run the kata first: every further hint answers to what the report of the last run shows."
 )
-SOLVED = "The last run is green, so there is nothing left to hint at."
+SOLVED = (
+    "The last report is green, so there is nothing left to hint at. A run that broke off has no"
+    " report: go by what it said. If app/ has changed since, run the kata again."
+)
 NOTHING_LEFT = (
     "You have had every hint and every explanation that the last report calls for. Change app/ and"
     " run the kata again: the next hint answers to the new report."

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dojo.output.figures import percent, seconds
+from dojo.output.figures import percent, rate, seconds
 from dojo.output.outcome import VERDICTS
 
 __all__ = [
@@ -48,11 +48,13 @@ class Attempt:
     events: int
     burst_s: float
     rate_per_s: float
+    answered_per_s: float | None  # events with a right answer a second, as the report says it
     total_s: float  # of the whole run
     alone_s: float | None  # of a request with nobody else on the site
     p50_s: float | None
     p50_at_least: bool  # p50 is that of somebody who got no answer
     statements_alone: float | None
+    statements_per_event: float | None  # under load, the mean of those that were answered
     hints: int | None  # that were given by then
     conditions: Mapping[str, Any]
     is_simulated: bool = False  # its events were drawn, and no request was sent
@@ -77,13 +79,14 @@ def figures(attempt: Attempt) -> dict[str, str]:
     texts = {each.name: sli_text(each) for each in attempt.objectives}
     if attempt.events:
         texts["answered"] = f"{attempt.answered:,} of {attempt.events:,}"
-        if attempt.burst_s > 0:
-            answers = f"{attempt.answered / attempt.burst_s:.3g}"
-            texts["answers a second"] = f"{answers} of {attempt.rate_per_s:g}"
+        if attempt.answered_per_s is not None:
+            texts["answers a second"] = f"{rate(attempt.answered_per_s)} of {attempt.rate_per_s:g}"
         texts["one alone"] = NONE if attempt.alone_s is None else seconds(attempt.alone_s)
         texts["p50"] = p50_text(attempt)
     if attempt.statements_alone is not None:
         texts["statements"] = f"{attempt.statements_alone:,.4g}"
+    if attempt.statements_per_event is not None:
+        texts["under load"] = f"{attempt.statements_per_event:,.3g}"
     for cause, count in attempt.bad_events.items():
         texts[f"bad: {cause}"] = f"{count:,}"
     return texts

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from dojo.burst_figures import Pace
 from dojo.output.attempt_figures import Attempt, ObjectiveFigures
 from dojo.output.conditions import conditions
 
@@ -60,11 +61,13 @@ def _attempt(facts: dict[str, Any]) -> Attempt:
         events=len(points),
         burst_s=float(facts.get("burst_s", 0.0)),
         rate_per_s=float(facts.get("rate_per_s", 0.0)),
+        answered_per_s=_answered_per_s(facts.get("pace")),
         total_s=float(facts["timings_s"].get("total", 0.0)),
         alone_s=facts.get("service_time_s"),
         p50_s=bounds.get("p50", times.get("p50")),
         p50_at_least="p50" in bounds,
         statements_alone=facts.get("where", {}).get("statements_alone"),
+        statements_per_event=facts.get("where", {}).get("statements_per_event"),
         hints=facts.get("hints"),
         conditions=conditions(facts["environment"]),
         is_simulated=facts.get("data") == "simulated",
@@ -74,6 +77,15 @@ def _attempt(facts: dict[str, Any]) -> Attempt:
             *(f"{each['name']}: {each['detail']}" for each in facts["checks"] if _failed(each)),
         ),
     )
+
+
+def _answered_per_s(pace: dict[str, Any] | None) -> float | None:
+    """As the report's headline counts it: right answers, until none was awaited any more."""
+    if not pace:
+        return None
+    return Pace(
+        int(pace["answered"]), float(pace["length_s"]), float(pace["come_per_s"]), None
+    ).answered_per_s
 
 
 def _failed(check: dict[str, Any]) -> bool:

@@ -75,7 +75,11 @@ class Diagnosis:
             if own:
                 calls = "\n".join(f"  {self._call(frame)}" for frame in own[:MOST_CALLS])
                 return f"it is at {self._call(own[0])}\nThe innermost call first:\n{calls}"
-        return "none of its threads is in a file of app/; look for what it awaits."
+        return (
+            "none of its threads is in a file of app/, so it awaits something that does not come:"
+            " perhaps a statement that Postgres is still busy with, a lock, or a connection. Look"
+            " for what it awaits."
+        )
 
     def _is_own(self, file: str) -> bool:
         return Path(file).is_relative_to(self.app_dir)

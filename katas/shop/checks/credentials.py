@@ -64,9 +64,9 @@ def credentials_kept(
     return Finding(
         True,
         f"All passwords are kept as well as they were; {changed} of {len(people)} customers who"
-        f" logged in have another hash, {len(newcomers)} are new, and of these hashes"
-        f" {len(verified)} were verified. No table holds any of {len(searched)} passwords that were"
-        " searched for, or a quick hash of one.",
+        f" logged in have another hash, {len(newcomers)} newcomers had their purchase acknowledged,"
+        f" and of these hashes {len(verified)} were verified. No table holds any of {len(searched)}"
+        " passwords that were searched for, or a quick hash of one.",
     )
 
 

@@ -70,12 +70,14 @@ def sessions_kept(visits: Sequence[LogInVisit], before: int, now: int) -> Findin
     given = {token for visit in visits for token in visit.tokens()}
     if not given:
         return None
-    ended = {token for visit in visits if visit.logged_out() for token in visit.tokens()[-1:]}
+    out = [visit for visit in visits if visit.logged_out()]
+    ended = {token for visit in out for token in visit.tokens()[-1:]}
+    answered = {token for visit in out if visit.log_out_answered() for token in visit.tokens()[-1:]}
     sent = sum(step.startswith("log in") for visit in visits for step in visit.samples)
     least, grown = len(given - ended), now - before
     summary = (
         f"sessions has {grown:,} rows more; {len(given):,} sessions were given out, and for"
-        f" {len(ended):,} of them a log-out was sent"
+        f" {len(ended):,} of them a log-out was sent, of which {len(answered):,} were answered"
     )
     if least <= grown <= sent:
         return Finding(True, f"{summary}.")

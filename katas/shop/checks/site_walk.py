@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import httpx
 
@@ -22,21 +23,52 @@ def site_works(
     """
 
     def run(evidence: Evidence) -> Finding:
-        catalog, http = Catalog(), evidence.site.http
+        catalog, http = Catalog(), _Walker(evidence.site.http)
         ids = catalog.window_candidates if products is None else products()
         try:
             for stop in STOPS:
                 if problem := stop(catalog, ids, http):
                     return Finding(False, problem)
+        except _Failed as failed:
+            return Finding(False, f"The rest of the site is broken: {failed}.")
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            reason = f"{type(error).__name__}: {error}"
+            reason = f"{type(error).__name__}: {error}, at {http.last}"
             return Finding(False, f"The rest of the site is broken: {reason}.")
         return Finding(True, "Customers, products, reviews, referrals, search work.")
 
     return run
 
 
-def _customers(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> str | None:
+class _Failed(Exception):
+    """A request of the walk was answered with an error."""
+
+
+class _Walker:
+    """Sends the walk's requests; the first that is answered with an error ends the walk."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http, self.last = http, ""
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        """An answer that is no error; _Failed for one that is."""
+        return self.send("GET", path, **options)
+
+    def post(self, path: str, **options: Any) -> httpx.Response:
+        """The same of a POST."""
+        return self.send("POST", path, **options)
+
+    def send(
+        self, method: str, path: str, *, refusable: bool = False, **options: Any
+    ) -> httpx.Response:
+        """`refusable`: a 4xx is no error."""
+        self.last = f"{method} {path}"
+        answer = self._http.request(method, path, **options)
+        if answer.status_code >= (500 if refusable else 400):
+            raise _Failed(f"{self.last} gave {answer.status_code}")
+        return answer
+
+
+def _customers(catalog: Catalog, products: Sequence[int], http: "_Walker") -> str | None:
     review = catalog.reviews_of(products[0])[0]
     customer = http.get(f"/users/{review.customer_id}").json()
     listed = http.get("/users", params={"limit": 5}).json()
@@ -51,7 +83,7 @@ def _customers(catalog: Catalog, products: Sequence[int], http: httpx.Client) ->
     return None
 
 
-def _product_page(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> str | None:
+def _product_page(catalog: Catalog, products: Sequence[int], http: "_Walker") -> str | None:
     product = products[0]
     html = http.get(f"/products/{product}").content
     page = next((item for item in read_items(html) if item.kind == "Product"), None)
@@ -67,7 +99,7 @@ def _product_page(catalog: Catalog, products: Sequence[int], http: httpx.Client)
     return None
 
 
-def _review_list(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> str | None:
+def _review_list(catalog: Catalog, products: Sequence[int], http: "_Walker") -> str | None:
     product = products[1]
     listed = {each["id"] for each in http.get("/reviews", params={"product_id": product}).json()}
     missing = {review.id for review in catalog.reviews_of(product)} - listed
@@ -76,7 +108,7 @@ def _review_list(catalog: Catalog, products: Sequence[int], http: httpx.Client) 
     return None
 
 
-def _referral(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> str | None:
+def _referral(catalog: Catalog, products: Sequence[int], http: "_Walker") -> str | None:
     referral = {"customer_id": 1, "seller_id": 2, "friend_email": "friend@example.com"}
     sent = http.post("/referrals", json=referral).json()
     accepted = http.post(f"/referrals/{sent['id']}/accept", headers=API).json()
@@ -85,7 +117,7 @@ def _referral(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> 
     return None
 
 
-def _batch(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> str | None:
+def _batch(catalog: Catalog, products: Sequence[int], http: "_Walker") -> str | None:
     color = catalog.product(products[0]).color
     tag = secrets.token_hex(6)
     batch = [
@@ -105,12 +137,12 @@ def _batch(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> str
     return None
 
 
-def _log_in(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> str | None:
+def _log_in(catalog: Catalog, products: Sequence[int], http: "_Walker") -> str | None:
     tag = secrets.token_hex(6)
     customer = {"name": "Walker", "email": f"{tag}@example.com", "password": f"secret-{tag}"}
     http.post("/purchases", json={"customer": customer, "product_ids": [products[0]]})
     form = {"email": customer["email"], "password": f"secret-{secrets.token_hex(6)}"}
-    refused = http.post("/login", data=form)
+    refused = http.send("POST", "/login", refusable=True, data=form)
     accepted = http.post("/login", data=form | {"password": customer["password"]})
     if refused.status_code != 401 or accepted.status_code != 303:
         return (
@@ -120,7 +152,7 @@ def _log_in(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> st
     return None
 
 
-def _search(catalog: Catalog, products: Sequence[int], http: httpx.Client) -> str | None:
+def _search(catalog: Catalog, products: Sequence[int], http: "_Walker") -> str | None:
     facts = catalog.product(products[0])
     answer = http.get("/search", params={"q": facts.name})
     shown = [item for item in read_items(answer.content) if item.section == "results"]

@@ -50,6 +50,10 @@ class LogInVisit:
         """Whether they sent a log-out."""
         return "log out" in self.samples
 
+    def log_out_answered(self) -> bool:
+        """Whether that log-out had an answer, whatever it said."""
+        return self.logged_out() and self.samples["log out"].status is not None
+
 
 def log_in_visits(burst: Burst) -> list[LogInVisit]:
     """Each visitor's journey that was begun, in all bursts so far, in the plan's order."""

@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from dojo.burst_figures import Pace
+from dojo.costs import WhereTimeWent
 from dojo.output import store
 from dojo.output.attempt_figures import best_slis, figures, outcome, when
 from dojo.output.attempts import attempts_of, read_attempt
@@ -58,6 +60,20 @@ def test_figures_have_a_label_each(tmp_path: Path) -> None:
     assert {"answered", "answers a second", "one alone", "p50"} <= set(texts)
     assert texts["answered"] == f"{attempt.answered} of 200"
     assert {f"bad: {cause}" for cause in attempt.bad_events} <= set(texts)
+
+
+def test_answers_a_second_are_as_the_report_counts_them(tmp_path: Path) -> None:
+    """Right answers until none was awaited, and not those of the burst's planned length."""
+    pace = Pace(answered=88, length_s=13.2, come_per_s=80, keeps_up=False)
+    where = WhereTimeWent(statements_alone=2, statements_per_event=21.52)
+    attempt = read_attempt(store.save(replace(report(), pace=pace, where=where), tmp_path))
+    assert attempt is not None
+    texts = figures(attempt)
+    assert texts["answers a second"] == f"6.7 of {report().rate_per_s:g}"
+    assert (texts["statements"], texts["under load"]) == ("2", "21.5")
+    unknown = read_attempt(store.save(replace(report(), pace=None, number=2), tmp_path))
+    assert unknown is not None
+    assert "answers a second" not in figures(unknown)
 
 
 def test_a_lower_bound_says_so(tmp_path: Path) -> None:
