@@ -71,8 +71,7 @@ def shipped_app(root: Path, state_dir: Path, commit: str | None = None) -> Shipp
             raise BadSetting(f"There is no commit {commit!r} with an app/ in this clone.")
     else:
         chosen = _shipped_commit(root)
-    title = "" if commit is None else " %s"  # of a commit that the learner named
-    summary = _git(root, "log", "-1", f"--format=%h (%cs){title}", chosen)
+    summary = _git(root, "log", "-1", "--format=%h (%cs) %s", chosen)
     return ShippedApp(f"of commit {summary}", root, commit=chosen)
 
 
