@@ -295,9 +295,16 @@ class RunningSite:
         return stats.connections_opened if external else stats.log_ins.get(database, 0)
 
     def changed_files(self) -> list[Path]:
-        """The files that the verdict rests on, and that are not as before the app's first start."""
+        """The files that the verdict rests on, and that are not as before the app's first start.
+
+        Those of the cache are removed, and computed anew by the next run: other clones share them,
+        and what an app wrote there must not judge theirs.
+        """
         assert self._cached is not None, "start_app comes first"
-        return self._workshop.changed_files() + self._cached.changed(self._cached_now())
+        cached = self._cached.changed(self._cached_now())
+        for path in cached:
+            path.unlink(missing_ok=True)
+        return self._workshop.changed_files() + cached
 
     def _cached_now(self) -> FileStates:
         settings = self._workshop.settings

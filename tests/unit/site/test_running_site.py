@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any, cast
@@ -155,3 +156,25 @@ def test_a_new_app_has_the_whole_time_to_answer(monkeypatch: pytest.MonkeyPatch)
         site.http.timeout = httpx.Timeout(2.0)
         begin()
         assert site.http.timeout == httpx.Timeout(ANSWER_S)
+
+
+def test_what_an_app_wrote_into_the_cache_does_not_outlive_the_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is named, and removed; what is as before stays."""
+    kept, forged = tmp_path / "search-1.pickle", tmp_path / "seeded" / "embedded_1.json"
+    forged.parent.mkdir()
+    for path in (kept, forged):
+        path.write_text("computed")
+    app = SimpleNamespace(port=1, base_url="http://127.0.0.1:1", stop=lambda: None)
+    monkeypatch.setattr(AppProcess, "start", lambda *_, **__: app)
+    settings = SimpleNamespace(app_dir=None, cache_dir=tmp_path, state_dir=None)
+    monkeypatch.setattr(FakeWorkshop, "changed_files", lambda _: [], raising=False)
+    workshop = FakeWorkshop(settings=settings)
+    site = site_of(monkeypatch, workshop, FakeKata())
+    site.start_app()
+    assert site.changed_files() == []
+    forged.write_text("of the app's")
+    assert site.changed_files() == [forged]
+    assert not forged.exists()
+    assert kept.exists()
