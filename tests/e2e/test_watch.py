@@ -97,6 +97,7 @@ def test_saves_and_runs(watch: Watch, server: Server) -> None:
     since = watch.save(good)
     watch.await_text(rf"(?s)saved meanwhile: this run ends\..* MET .*attempt 3, .*{DONE}", since)
 
+    watch.await_that(watch.processes)  # it prepares the next run in the background
     started = watch.processes()
     assert watch.end_by(signal.SIGINT) == 0
     assert "nothing is left running" in watch.output
