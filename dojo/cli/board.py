@@ -124,11 +124,14 @@ def board_run(states: Sequence[RunState], silent_s: float, *, is_down: bool = Fa
 def verdict_of(run: RunState, reports: Path) -> BoardVerdict:
     """What came of a run that has ended; a link only to a report that is among `reports`."""
     page = Path(run.page) if run.page else None
-    href = ""
-    if page is not None and page.parent.parent == reports:
-        href = f"reports/{page.parent.name}/{page.name}"
-    summary = run.summary or "The run was broken off."
-    return BoardVerdict(run.kata, run.verdict or "broken_off", summary, href)
+    is_own = page is not None and page.parent.parent == reports
+    return BoardVerdict(
+        run.kata,
+        run.verdict or "broken_off",
+        run.summary or "The run was broken off.",
+        f"reports/{page.parent.name}/{page.name}" if page is not None and is_own else "",
+        is_elsewhere=page is not None and not is_own,
+    )
 
 
 def _kata(kata: OpenKata, statuses: dict[str, ObjectiveStatus], moment: LoadMoment) -> BoardKata:

@@ -4,10 +4,13 @@ Each browser gets the page, and what changes of it as server-sent events. Whoeve
 all that is still kept, since its first event holds the whole of it. While a kata is run only what
 the board says of that run is drawn and sent. A browser that gets no event, as behind a proxy that
 keeps them back, asks for the newest ones, which are a whole answer then.
+
+Other sites' pages in the same browser get nothing: neither by a name of theirs that leads to
+loopback, nor by a request that the browser says another site has made.
 """
 
 import re
-import sys
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -17,7 +20,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from dojo.errors import BadSetting
-from dojo.output.html.board import draw, draw_run, page
+from dojo.output.html.board import draw_rest, draw_run, page, with_run
 from dojo.output.html.board_state import Board
 
 __all__ = ["LOOPBACK", "BoardServer"]
@@ -26,6 +29,7 @@ LOOPBACK = "127.0.0.1"
 USUAL_PORT = 3001
 DRAW_EVERY_S = 2.0
 MOST_BROWSERS = 64
+MOST_CONNECTIONS = 128  # each is a thread; more are closed at once
 SEND_TIMEOUT_S = 10.0  # a browser that takes nothing for so long is gone
 SHUTDOWN_POLL_S = 0.1
 REPORT = re.compile(r"/reports/([0-9a-z-]{1,80})/(attempt-[0-9]{4,9}\.html)")
@@ -96,9 +100,13 @@ def _event(name: str, content: str) -> bytes:
     return f"event: {name}\n{lines}\n".encode()
 
 
+_Request = socket.socket | tuple[bytes, socket.socket]  # as socketserver has it
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = MOST_CONNECTIONS  # with 5 a browser's connection waits for a second
 
     def __init__(self, address: tuple[str, int], look: Callable[[], Board]) -> None:
         super().__init__(address, _Handler)
@@ -106,11 +114,12 @@ class _Server(ThreadingHTTPServer):
         self.failure: BaseException | None = None
         self._look = look
         self._drawing = threading.Lock()
-        self._drawn, self._run, self._drawn_at_s = b"", b"", float("-inf")
-        self._number, self._pauses = 0, False  # of drawings; whether the last one was in a pause
+        self._rest, self._run, self._drawn_at_s = "", "", float("-inf")
+        self._number = 0  # of drawings
+        self._paused_for: str | None = None  # the kata of the last drawing, if that was in a pause
         self.reports: Path | None = None
         self._counting = threading.Lock()
-        self._browsers, self._left_at_s = 0, float("-inf")
+        self._connections, self._browsers, self._left_at_s = 0, 0, float("-inf")
         port = self.server_address[1]
         self.names = {f"localhost:{port}", f"{LOOPBACK}:{port}"}
 
@@ -119,7 +128,10 @@ class _Server(ThreadingHTTPServer):
         return self._browsers > 0 or time.monotonic() - self._left_at_s < SEEN_FOR_S
 
     def page(self) -> bytes:
-        return page(self._look()).encode()
+        """The whole page, with the drawing of now."""
+        with self._drawing:
+            self._draw()
+            return page(with_run(self._rest, self._run)).encode()
 
     def event(self, seen: int) -> tuple[bytes, int]:
         """What a browser needs that has seen the drawing with that number, and the number of now.
@@ -127,23 +139,33 @@ class _Server(ThreadingHTTPServer):
         Drawn at most once in `DRAW_EVERY_S`, for all browsers together.
         """
         with self._drawing:
-            now_s = time.monotonic()
-            if now_s - self._drawn_at_s >= DRAW_EVERY_S - SHUTDOWN_POLL_S:
-                self._drawn_at_s = now_s
-                board = self._look()
-                if board.run is None or not self._pauses:
-                    self._number += 1
-                    self._drawn = _event("board", draw(board))
-                self._pauses = board.run is not None
-                self._run = _event("run", draw_run(board))
-            return (self._run if seen == self._number else self._drawn), self._number
+            self._draw()
+            if seen == self._number:
+                return _event("run", self._run), self._number
+            return _event("board", with_run(self._rest, self._run)), self._number
 
     def newest(self) -> bytes:
-        """The events that a browser needs that has seen nothing; who asks is there."""
+        """The event that a browser needs that has seen nothing; who asks is there."""
         with self._counting:
             self._left_at_s = time.monotonic()
-        drawn, _ = self.event(0)
-        return drawn + self._run
+        return self.event(0)[0]
+
+    def _draw(self) -> None:
+        """Draw, if the last drawing is old: in a pause the whole once, and then only its run."""
+        now_s = time.monotonic()
+        if now_s - self._drawn_at_s < DRAW_EVERY_S - SHUTDOWN_POLL_S:
+            return
+        try:
+            board = self._look()
+            paused_for = None if board.run is None else board.run.kata
+            if paused_for is None or paused_for != self._paused_for:
+                self._rest = draw_rest(board)
+                self._number += 1
+            self._run = draw_run(board)
+        except Exception as error:
+            self.failure = error
+            raise
+        self._paused_for, self._drawn_at_s = paused_for, now_s
 
     def come(self) -> bool:
         """One browser more; False if there are too many."""
@@ -158,11 +180,33 @@ class _Server(ThreadingHTTPServer):
             self._browsers -= 1
             self._left_at_s = time.monotonic()
 
+    def process_request(self, request: _Request, client_address: object) -> None:
+        try:
+            super().process_request(request, client_address)
+        except RuntimeError:  # no thread can be had
+            self._uncount()
+            raise
+
+    def process_request_thread(self, request: _Request, client_address: object) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._uncount()
+
+    def _uncount(self) -> None:
+        with self._counting:
+            self._connections -= 1
+
+    def verify_request(self, request: _Request, client_address: object) -> bool:
+        """Whether there is a thread left for it: it counts from here to its end."""
+        with self._counting:
+            if self._connections >= MOST_CONNECTIONS:
+                return False
+            self._connections += 1
+            return True
+
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that closed its connection is nothing to report; anything else is."""
-        error = sys.exception()
-        if not isinstance(error, OSError):
-            self.failure = error
+        """What went wrong while it was drawn is kept; else a browser closed its connection."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -172,6 +216,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.headers.get("Host") not in self.server.names:  # another site's page asks
             self.send_error(421, f"The board answers to {LOOPBACK} and localhost only")
+        elif self._is_another_sites():
+            self.send_error(403, "The board answers no other site's page")
         elif self.path == "/":
             self._answer(self.server.page(), "text/html; charset=utf-8")
         elif self.path == "/events":
@@ -182,6 +228,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(report, "text/html; charset=utf-8")
         else:
             self.send_error(404)
+
+    def _is_another_sites(self) -> bool:
+        """Whether another site's page asks, and not a person who follows its link.
+
+        Fetch Metadata Request Headers, 2: a browser says so, and no script can change it.
+        """
+        site = self.headers.get("Sec-Fetch-Site", "none")
+        is_followed = self.headers.get("Sec-Fetch-Mode") == "navigate"
+        return site not in ("none", "same-origin") and not is_followed
 
     def _report(self) -> bytes | None:
         """The page of an attempt, if the path is that of one."""

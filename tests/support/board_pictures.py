@@ -1,11 +1,12 @@
 """Makes pictures of the board: the shop as shipped, mended, and while a kata is run.
 
     python -m tests.support.board_pictures record FOLDER    # six minutes; keeps pages in FOLDER
-    python -m tests.support.board_pictures record-mended FOLDER    # the second half of it again
+    python -m tests.support.board_pictures record-shipped FOLDER   # the first half of it
+    python -m tests.support.board_pictures record-mended FOLDER    # the second half of it
     python -m tests.support.board_pictures draw FOLDER      # every state, width and color scheme
     python -m tests.support.board_pictures docs FOLDER      # the few that the documentation shows
 
-The first two hold the machine's lock, with an embedded Postgres; the others need Chromium. The font
+The first three hold the machine's lock, with an embedded Postgres; the others need Chromium. The font
 is Inter where that is installed.
 """
 
@@ -43,13 +44,13 @@ IN_DOCS = {  # by the picture's name: its state, width and scheme
     "board-phone": ("shipped", 360, "dark"),
 }
 MOST_BYTES = 250_000
-JOBS = ("record", "record-mended", "draw", "docs")
+JOBS = ("record", "record-shipped", "record-mended", "draw", "docs")
 
 
 def record_shipped(folder: Path) -> None:
     """Run the shop as it is shipped; FOLDER/STATE.html and its moment in FOLDER/moments.json."""
     with dojo_up(folder / ".dojo", "--port", "0", "--board-port", "0", "--for", "30m") as running:
-        url = _await_ready(running)
+        url = _await_ready(running)  # the first visit is due a second later
         _keep(folder, "nothing-yet", url)
         with _watched(url):
             time.sleep(WINDOW_S)
@@ -94,8 +95,8 @@ def _keep(folder: Path, state: str, url: str) -> None:
 def _await_ready(running: Up) -> str:
     """Wait until nobody else measures and the shop runs; the board's address."""
     until = time.monotonic() + WAIT_S
-    while "Ready in" not in running.output and time.monotonic() < until:
-        time.sleep(1.0)
+    while "the board" not in running.output and time.monotonic() < until:
+        time.sleep(0.02)
     return running.await_text(r"the board\s+(http://\S+)")[1]
 
 
@@ -172,13 +173,12 @@ def draw(browser: Browser, page: Path, width: int, scheme: str, target: Path) ->
 
 
 def main(job: str, folder: Path) -> None:
-    if job == "record":
+    if job.startswith("record"):
         folder.mkdir(parents=True, exist_ok=True)
-        record_shipped(folder)
-        record_mended(folder)
-        return
-    if job == "record-mended":
-        record_mended(folder)
+        if job != "record-mended":
+            record_shipped(folder)
+        if job != "record-shipped":
+            record_mended(folder)
         return
     with sync_playwright() as playwright:
         browser = launch(playwright, chromium())

@@ -10,7 +10,9 @@ from dojo.output.html.board_plots import COLORS, BoardPlots
 from dojo.output.html.board_state import Board, BoardKata
 from dojo.output.html.page import environment, policy_hash, source
 
-__all__ = ["draw", "draw_run", "page"]
+__all__ = ["draw", "draw_rest", "draw_run", "page", "with_run"]
+
+RUN_PLACE = "<!-- the run -->"  # no text of a board can be that: its signs would be escaped
 
 CALLS = {
     "met": ("met", "✓ Met"),
@@ -29,8 +31,8 @@ OUTCOMES = {
 }
 
 
-def page(board: Board) -> str:
-    """The whole page as text: it needs no network but the board's own address."""
+def page(main: str) -> str:
+    """The whole page as text, `main` as `draw` gives it: it needs nothing but its own address."""
     sheet, script = source("style.css") + source("board.css"), source("board.js")
     return (
         environment()
@@ -40,18 +42,28 @@ def page(board: Board) -> str:
             style_hash=policy_hash(sheet),
             script=script,
             script_hash=policy_hash(script),
-            main=draw(board),
+            main=main,
         )
     )
 
 
 def draw(board: Board) -> str:
     """What is inside the page's `main`; nothing of it is markup that came from outside."""
+    return with_run(draw_rest(board), draw_run(board))
+
+
+def with_run(rest: str, run: str) -> str:
+    """What `draw` gives, of what `draw_rest` and `draw_run` gave."""
+    return rest.replace(RUN_PLACE, run, 1)
+
+
+def draw_rest(board: Board) -> str:
+    """The same without the kata's run, which changes more often."""
     template = environment().get_template("board-main.html.jinja")
     return template.render(
         board=board,
         verdict=_verdict(board),
-        run=draw_run(board),
+        run=RUN_PLACE,
         missed=_missed(board),
         next_kata=_next_kata(board),
         katas=[(kata, _cards(kata), BoardPlots.of(board, kata)) for kata in board.katas],

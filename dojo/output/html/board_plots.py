@@ -38,7 +38,7 @@ class BoardPlots:
 
     @classmethod
     def of(cls, board: Board, kata: BoardKata) -> "BoardPlots":
-        area = Area(420, 120, 58.0, 412.0, 8.0, 100.0)
+        area = Area(420, 120, 66.0, 412.0, 8.0, 100.0)
         end_s = (board.now_s // board.bin_s + 1) * board.bin_s  # of the bin that fills now
         x = Linear(end_s - board.kept_s, end_s, area.left, area.right)
         width = (area.right - area.left) * board.bin_s / board.kept_s

@@ -73,6 +73,7 @@ class BoardVerdict:
     verdict: str  # one of OUTCOMES
     summary: str
     href: str  # of its report, below the board's address; "" if that can't be served
+    is_elsewhere: bool = False  # a run of another folder's app, and not of what the board shows
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from dojo.cli import board_server
-from dojo.cli.board_server import LOOPBACK, MOST_BROWSERS, BoardServer
+from dojo.cli.board_server import LOOPBACK, MOST_BROWSERS, MOST_CONNECTIONS, BoardServer
 from dojo.errors import BadSetting
 from dojo.output.html.board_state import Board, BoardRun
 from tests.support.awaiting import await_that
@@ -23,11 +23,11 @@ class Looks:
 
     def __init__(self) -> None:
         self.count, self.paused_from, self.paused_until = 0, sys.maxsize, sys.maxsize
-        self.padding = ""
+        self.padding, self.kata = "", "01-latency"
 
     def __call__(self) -> Board:
         self.count += 1
-        run = BoardRun("01-latency", "burst", 1.0, 12.0, self.count, 0, 0, 0)
+        run = BoardRun(self.kata, "burst", 1.0, 12.0, self.count, 0, 0, 0)
         is_paused = self.paused_from <= self.count < self.paused_until
         return Board(
             *("http://localhost:3000", 1.0, 5.0, 300.0, (), ()),
@@ -146,13 +146,88 @@ def test_who_comes_during_a_run_gets_the_whole(served: BoardServer, looks: Looks
     assert "Paused for the run of 01-latency" in event
 
 
-def test_the_newest_events_can_be_asked_for(served: BoardServer, looks: Looks) -> None:
+def test_the_newest_event_can_be_asked_for(served: BoardServer, looks: Looks) -> None:
     """As one whole answer, drawn as seldom as the others; who asks counts as a browser."""
     texts = [httpx.get(f"{served.url}/now", trust_env=False).text for _ in range(3)]
     assert texts[0].startswith("event: board\ndata: ")
-    assert "\n\nevent: run\ndata: " in texts[0]
+    assert texts[0].endswith("\n\n")
     assert looks.count < len(texts)
     assert served.watched
+
+
+def test_a_page_is_drawn_as_seldom_as_events(
+    served: BoardServer, looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who loads it again and again gets the drawing that there is, with the run of now."""
+    monkeypatch.setattr(board_server, "DRAW_EVERY_S", 3600.0)
+    texts = {httpx.get(served.url, trust_env=False).text for _ in range(20)}
+    assert len(texts) == looks.count == 1
+
+
+def test_a_page_during_a_run_has_the_run_of_now(
+    served: BoardServer, looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not that of the pause's begin; and when another kata's run follows, the headline is its."""
+    monkeypatch.setattr(board_server, "DRAW_EVERY_S", 0.0)
+    looks.paused_from = 1
+    for look in (1, 2):
+        page = httpx.get(served.url, trust_env=False).text
+        assert f"<b>{look}</b> requests sent" in page
+        assert "look 1" in page
+    looks.kata = "03-search"
+    page = httpx.get(served.url, trust_env=False).text
+    assert "Paused for the run of 03-search" in page
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "status"),
+    [
+        ("cross-site", "cors", 403),
+        ("same-site", "no-cors", 403),  # another port of localhost
+        ("cross-site", "navigate", 200),  # a link that a person follows
+        ("same-origin", "cors", 200),
+        ("none", "navigate", 200),
+    ],
+)
+def test_another_sites_page_gets_nothing(
+    served: BoardServer, site: str, mode: str, status: int
+) -> None:
+    """Not even that the board counts it as a browser, for which the load is higher."""
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode}
+    answer = httpx.get(f"{served.url}/now", headers=headers, trust_env=False)
+    assert answer.status_code == status
+    assert served.watched == (status == 200)
+
+
+GARBAGE = (
+    *(b"", b"\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\xff\x00 / HTTP/1.1\r\n\r\n"),
+    b"A" * 70_000 + b"\r\n\r\n",
+    b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 200 + b"\r\n",
+    b"GET / HTTP/1.1\r\nHost: " + b"\xff" * 100 + b"\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 20 + b"\n",
+    b"PUT / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+)
+
+
+def test_garbage_and_idle_connections_hold_nobody_up(
+    looks: Looks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """200 connections that ask nothing cost a bounded number of threads, and are ended."""
+    monkeypatch.setattr(board_server._Handler, "timeout", 0.5)
+    with BoardServer.start(0, looks) as served, ExitStack() as stack:
+        port = int(served.url.rpartition(":")[2])
+        for garbage in GARBAGE:
+            with socket.create_connection((LOOPBACK, port), 5) as connection, suppress(OSError):
+                connection.sendall(garbage)
+                connection.shutdown(socket.SHUT_WR)
+                assert b" 200 " not in connection.recv(64)
+        threads = threading.active_count()
+        for _ in range(200):
+            stack.enter_context(socket.create_connection((LOOPBACK, port), 30))
+            assert threading.active_count() <= threads + MOST_CONNECTIONS
+        await_that(lambda: served._server._connections == 0)
+        assert httpx.get(served.url, trust_env=False, timeout=30).status_code == 200
+        served.check()
 
 
 def test_a_browser_that_takes_nothing_holds_nobody_up(

@@ -57,7 +57,9 @@ def test_the_shops_own_figures_are_kept_for_a_pause() -> None:
 def test_only_a_report_of_this_clone_is_linked(page: str, href: str) -> None:
     """The run of another clone has its report where the board can't serve it."""
     run = RunState("01-latency", "ended", verdict="met", summary="Met.", page=page)
-    assert verdict_of(run, REPORTS).href == href
+    verdict = verdict_of(run, REPORTS)
+    assert verdict.href == href
+    assert verdict.is_elsewhere == (bool(page) and not href)
 
 
 def test_a_run_that_broke_off_says_so() -> None:

@@ -97,7 +97,7 @@ def test_a_pause_that_is_long_over_is_not_drawn() -> None:
     """The axis holds some minutes; what began before them is cut at its edge."""
     now = replace(board(now_s=1000.0), pauses_s=((0.0, 100.0), (600.0, 800.0)))
     (path,) = re.findall(r'class="pause" d="M(\S+) ', draw(now))
-    assert float(path) == 58.0
+    assert float(path) == 66.0
 
 
 def test_a_run_is_shown_while_it_goes_on() -> None:
@@ -134,11 +134,13 @@ def test_a_run_that_ended_has_its_verdict_and_a_link() -> None:
     verdicts = (
         BoardVerdict("01-latency", "not_met", "Not met. <b>", "reports/01-latency/a.html"),
         BoardVerdict("03-search", "unheard of", "The run was broken off.", ""),
+        BoardVerdict("02-login-errors", "met", "Met.", "", is_elsewhere=True),
     )
     drawn = draw_run(replace(board(), last_runs=verdicts))
     assert "✗ 01-latency" in drawn
     assert "Not met. &lt;b&gt;" in drawn
     assert drawn.count("<a ") == 1
+    assert drawn.count("run meanwhile in another folder, of another app/: Met.") == 1
     assert 'href="reports/01-latency/a.html"' in drawn
 
 
@@ -190,7 +192,7 @@ def test_the_page_lets_only_its_own_script_run() -> None:
 
     Content Security Policy Level 3: of the text between the tags, the SHA-256 in base64.
     """
-    text = page(board())
+    text = page(draw(board()))
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
     for tag, directive in (("script", "script-src"), ("style", "style-src")):
         (inline,) = re.findall(rf"<{tag}>(.*?)</{tag}>", text, flags=re.DOTALL)
