@@ -21,6 +21,7 @@ __all__ = ["UID", "dashboard"]
 UID, TITLE = "slo-dojo", "SLO Dojo"
 SCHEMA_VERSION = 42  # Grafana 12.2 and later; older ones are migrated on loading
 HEADING, TILE, CHART = 1, 3, 7  # heights of a panel
+OF_A_KATA = 5  # of a chart of a kata, so that a laptop's screen has room for a whole column
 KATAS_IN_A_LINE = 3  # so that a tile can hold a sentence
 
 WORDS = """\
@@ -103,9 +104,9 @@ def _kata_column(kata: str, level: ServiceLevel, tiles_height: int) -> Column:
     return [
         (of_kata.heading_panel(kata, level), HEADING),
         *zip(tiles, heights, strict=True),
-        (of_kata.last_minute_panel(kata, level), CHART),
-        (of_kata.heatmap_panel(level), CHART),
-        (of_kata.outcomes_panel(level), CHART),
+        (of_kata.last_minute_panel(kata, level), OF_A_KATA),
+        (of_kata.heatmap_panel(level), OF_A_KATA),
+        (of_kata.outcomes_panel(level), OF_A_KATA),
     ]
 
 

@@ -10,23 +10,26 @@ from dojo.load.sample import Cause
 from dojo.observability.panels import Panel, Query, ThresholdStep, bars, heatmap, line_chart, text
 from dojo.observability.promql import (
     LAST_MINUTE,
+    RATE_WINDOW,
     STEP,
     bucket_counter,
     burn_rate,
     growth,
-    growth_ratio,
+    latest,
     selector,
 )
 from dojo.observability.rules import BAD_RATIO_1H, OBJECTIVE
+from dojo.observability.verdicts import good_ratio_of
 from dojo.slo.openslo import Objective, ServiceLevel, journey_good, journey_total
 
 __all__ = [
     *("alerts_panel", "burn_rates_panel", "heatmap_panel", "heading_panel"),
-    *("last_minute_panel", "outcomes_panel"),
+    *("LAST_MINUTE_TITLE", "last_minute_panel", "outcomes_panel"),
 ]
 
 LINE_COLORS = ("blue", "purple", "orange", "yellow")
 ABOVE_ALL = 1.02  # room above a line at 100%
+LAST_MINUTE_TITLE = "Good, last minute (dashed: the objective)"
 FAST_BURN = 14.4  # the budget of 28 days is gone in two
 IN_TIME, TOO_LATE = "right, in time", "right, too late"
 OUTCOME_COLORS = {
@@ -47,14 +50,19 @@ def heading_panel(kata: str, level: ServiceLevel) -> Panel:
 
 
 def last_minute_panel(kata: str, level: ServiceLevel) -> Panel:
-    """Each objective's SLI of the minute before each moment, and its target in the same color."""
+    """Each objective's SLI as the load said it, and its target in the same color.
+
+    The tiles rest on the same figure, so a line never contradicts them.
+    """
     queries = []
     for objective, color in zip(level.objectives, LINE_COLORS, strict=False):
-        good = journey_good(objective.journey, objective.threshold_s)
-        share = growth_ratio(good, journey_total(objective.journey), LAST_MINUTE)
         within = f"within {_limit(objective)}"
         queries += [
-            Query(share, f"good {within}", color=color),
+            Query(
+                latest(good_ratio_of(objective.journey, objective.name), RATE_WINDOW),
+                f"good {within}",
+                color=color,
+            ),
             Query(
                 selector(OBJECTIVE, kata=kata, slo=objective.name),
                 f"objective {100 * objective.target:.4g}% {within}",
@@ -63,10 +71,11 @@ def last_minute_panel(kata: str, level: ServiceLevel) -> Panel:
             ),
         ]
     return line_chart(
-        "Good, last minute",
+        LAST_MINUTE_TITLE,
         f"The share of good {level.event} in the minute before each moment, and the objectives as"
-        " dashed lines. Good: right and in time, from the intended click to the last byte. A kata's"
-        " answers are judged after its burst, so they appear at its end.",
+        " dashed lines in the same colors. Good: right and in time, from the intended click to the"
+        " last byte. A visit without an answer is bad as soon as it can't be good any more. A"
+        " kata's burst is judged as a whole, so its share appears at its end.",
         queries,
         "percentunit",
         top=ABOVE_ALL,

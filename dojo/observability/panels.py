@@ -71,7 +71,8 @@ def line_chart(
 ) -> Panel:
     """Figures over time from 0, at least as high as `top`, so that nothing at all looks flat.
 
-    A query with a color has it; a dashed one is a limit. `thresholds` are drawn across the panel.
+    A query with a color has it; a dashed one is a limit, and is not in the legend. `thresholds`
+    are drawn across the panel.
     """
     panel = panel_of("timeseries", title, description, queries)
     panel["interval"] = MIN_STEP
@@ -156,7 +157,7 @@ def heatmap(title: str, description: str, query: Query) -> Panel:
             "scale": "exponential",
         },
         "filterValues": {"le": 1e-9},
-        "legend": {"show": True},
+        "legend": {"show": False},
         "rowsFrame": {"layout": "le"},
         "tooltip": {"mode": "single", "showColorScale": False, "yHistogram": False},
         "yAxis": {"axisPlacement": "left", "unit": "s", "reverse": False},
@@ -197,6 +198,7 @@ def _line_styles(panel: Panel, queries: Sequence[Query]) -> list[dict[str, Any]]
             properties["custom.lineStyle"] = {"fill": "dash", "dash": [10, 10]}
             properties["custom.showPoints"] = "never"
             properties["custom.lineWidth"] = 1
+            properties["custom.hideFrom"] = {"legend": True, "tooltip": False, "viz": False}
         if properties:
             overrides.append(override("byFrameRefID", target["refId"], **properties))
     return overrides

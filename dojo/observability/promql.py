@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 __all__ = [
     "LAST_MINUTE",
+    "RATE_WINDOW",
     "STEP",
     "bad_share",
     "bucket_counter",
@@ -16,7 +17,6 @@ __all__ = [
     "burn_rate",
     "exceeds",
     "growth",
-    "growth_ratio",
     "latest",
     "mean",
     "or_zero",
@@ -52,11 +52,6 @@ def rate(counter: str, window: str = RATE_WINDOW, by: Sequence[str] = ()) -> str
 def or_zero(expr: str) -> str:
     """The expression, or 0 where it has no series: a counter that never began has not grown."""
     return f"{expr} or vector(0)"
-
-
-def growth_ratio(part: str, whole: str, window: str = FULL_RANGE) -> str:
-    """part / whole by growth; 0 without any `part`, no result without any `whole`."""
-    return f"({or_zero(growth(part, window))}) / ({growth(whole, window)} > 0)"
 
 
 def rate_ratio(part: str, whole: str, window: str = RATE_WINDOW) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 __all__ = [
     *("BAD_EVENTS", "BUDGET_EVENTS", "CODES", "GOOD_RATIO", "LABELS"),
-    *("VERDICT", "WORDS", "figures_of", "verdict_of"),
+    *("VERDICT", "WORDS", "figures_of", "good_ratio_of", "verdict_of"),
 ]
 
 VERDICT = "dojo_slo_verdict"
@@ -39,6 +39,11 @@ WORDS: Mapping[str, str] = {
 def verdict_of(journey: str, slo: str) -> str:
     """The selector of an objective's verdict."""
     return f'{VERDICT}{{journey="{journey}",slo="{slo}"}}'
+
+
+def good_ratio_of(journey: str, slo: str) -> str:
+    """The selector of an objective's share of good events."""
+    return f'{GOOD_RATIO}{{journey="{journey}",slo="{slo}"}}'
 
 
 def figures_of(journey: str, slo: str) -> str:

@@ -6,8 +6,8 @@
     python -m tests.support.board_pictures draw FOLDER      # every state, width and color scheme
     python -m tests.support.board_pictures docs FOLDER      # the few that the documentation shows
 
-The first three hold the machine's lock, with an embedded Postgres; the others need Chromium. The font
-is Inter where that is installed.
+The first three hold the machine's lock, with an embedded Postgres; the others need Chromium. The
+font is Inter where that is installed.
 """
 
 import json

@@ -15,11 +15,12 @@ import pytest
 from dojo.cli.export import alert_policies
 from dojo.observability.alert_rules import HISTORY
 from dojo.observability.exporter import METRIC
+from dojo.observability.kata_panels import LAST_MINUTE_TITLE
 from dojo.observability.promql import selector
 from dojo.observability.rules import BAD_RATIO_1H
-from dojo.observability.verdicts import BAD_EVENTS, BUDGET_EVENTS, CODES, GOOD_RATIO
+from dojo.observability.verdicts import BAD_EVENTS, BUDGET_EVENTS, CODES, GOOD_RATIO, good_ratio_of
 from dojo.slo.catalog import service_levels
-from dojo.slo.openslo import Objective, journey_good
+from dojo.slo.openslo import Objective
 from tests.support.kata_run import SessionResult, undisturbed
 from tests.support.project import ROOT
 from tests.support.prometheus import Prometheus, as_grafana, running
@@ -27,7 +28,6 @@ from tests.support.prometheus import Prometheus, as_grafana, running
 # Prometheus extrapolates a counter's growth to the ends of a range, by at most 1.1 times the mean
 # distance of two scrapes at each end; a ratio of two counters is extrapolated alike.
 EXTRAPOLATED = 2 * 1.1
-RATIO_TOLERANCE = 0.02  # absolute
 SLOW_RULES_S = 60.0
 
 
@@ -134,14 +134,14 @@ def compare_figures(
             f"{BUDGET_EVENTS} red": pytest.approx((1 - objective.target) * total),
             f"{GOOD_RATIO} red": pytest.approx(reported["sli"]),
         }, log[-1]
-        good = journey_good(objective.journey, objective.threshold_s)
+        good = good_ratio_of(objective.journey, objective.name)
         (line,) = (
             target["expr"]
             for panel in board["panels"]
             for target in panel.get("targets", ())
-            if panel["title"] == "Good, last minute" and good in target["expr"]
+            if panel["title"] == LAST_MINUTE_TITLE and good in target["expr"]
         )
-        assert value(line) == pytest.approx(reported["sli"], abs=RATIO_TOLERANCE), log[-1]
+        assert value(line) == pytest.approx(reported["sli"]), log[-1]
     return log
 
 

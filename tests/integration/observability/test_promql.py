@@ -31,9 +31,6 @@ BAD = promql.bad_share(GOOD, TOTAL, WINDOW)
     [
         (promql.growth(GOOD, WINDOW), 45),
         (promql.rate(TOTAL, WINDOW), 1),
-        (promql.growth_ratio(GOOD, TOTAL, WINDOW), 0.75),
-        (promql.growth_ratio("missing_total", TOTAL, WINDOW), 0),
-        (promql.growth_ratio("idle_total", "idle_total", WINDOW), None),
         (promql.rate_ratio(GOOD, TOTAL, WINDOW), 0.75),
         (promql.rate_ratio("idle_total", "idle_total", WINDOW), None),
         (promql.mean("wait_seconds", WINDOW), 0.1),

@@ -13,11 +13,11 @@ import pytest
 import yaml
 
 from dojo.observability.dashboard import dashboard
+from dojo.observability.kata_panels import LAST_MINUTE_TITLE
 from dojo.observability.panels import COLORS
 from dojo.observability.rules import OBJECTIVE
-from dojo.observability.verdicts import CODES
+from dojo.observability.verdicts import CODES, good_ratio_of
 from dojo.slo.catalog import service_levels
-from dojo.slo.openslo import journey_good
 from tests.support.grafana_schema import CUSTOM, FIELD, OPTIONS, SCHEMA
 from tests.support.project import ROOT
 
@@ -120,7 +120,7 @@ def test_the_verdicts_are_on_the_first_screen() -> None:
     assert len([p for p in first if p["type"] == "stat"]) == sum(
         len(level.objectives) for level in LEVELS.values()
     )
-    assert len([p for p in first if p["title"] == "Good, last minute"]) == len(LEVELS)
+    assert len([p for p in first if p["title"] == LAST_MINUTE_TITLE]) == len(LEVELS)
 
 
 def test_it_has_few_panels() -> None:
@@ -178,7 +178,7 @@ def test_queries_of_a_panel_differ() -> None:
 def test_objectives_and_panels_agree(kata: str) -> None:
     """Each objective has a tile of its own, and a line beside its target in the same color."""
     column = columns(BOARD)[kata.partition("-")[0]]
-    (line,) = (panel for panel in column if panel["title"] == "Good, last minute")
+    (line,) = (panel for panel in column if panel["title"] == LAST_MINUTE_TITLE)
     colors = {
         override["matcher"]["options"]: property_["value"]["fixedColor"]
         for override in line["fieldConfig"]["overrides"]
@@ -192,7 +192,7 @@ def test_objectives_and_panels_agree(kata: str) -> None:
         labels = f'journey="{objective.journey}",slo="{objective.name}"'
         assert all(labels in target["expr"] for target in tile["targets"])
         target = f'{OBJECTIVE}{{kata="{kata}",slo="{objective.name}"}}'
-        good = journey_good(objective.journey, objective.threshold_s)
+        good = good_ratio_of(objective.journey, objective.name)
         (share,) = (expr for expr in by_expr if good in expr)
         assert by_expr[share] == by_expr[target]
 
