@@ -158,12 +158,10 @@ def _figures(journey: str, moment: LoadMoment) -> tuple[tuple[str, str], ...]:
     ]
     sent, answered = sum(each[0] for each in counts), sum(each[1] for each in counts)
     waiting_s = moment.waiting_s.get(journey, [])
-    waits = f"{len(waiting_s):,}"
-    if waiting_s:
-        waits += f", the longest for {seconds(max(waiting_s))}"
     return (
-        ("SQL statements for each", f"{sent / answered:,.1f}" if answered else "not known yet"),
-        ("under way now", waits),
+        ("SQL statements each", f"{sent / answered:,.1f}" if answered else "not known yet"),
+        ("under way now", f"{len(waiting_s):,}"),
+        ("longest wait", seconds(max(waiting_s)) if waiting_s else "none"),
     )
 
 

@@ -15,7 +15,7 @@ __all__ = [
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 NO_DATA = "not run yet"
 MIN_STEP = "5s"  # between two points
-GAP_MS = 60_000  # a shorter gap is joined
+GAP_MS = 15_000  # a shorter gap is joined; over a longer one, as of a pause, no line is drawn
 COLORS = {
     "red": "#E02F44",
     "green": "#1A7F4B",
