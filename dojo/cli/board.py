@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -23,12 +24,15 @@ from dojo.slo.history import BIN_S, KEPT_S, Bin
 from dojo.slo.sequential import LOOKS
 from dojo.slo.window import ObjectiveStatus
 
-__all__ = ["SiteFigures", "board_run", "look", "verdict_of"]
+__all__ = ["SiteFigures", "board_run", "look", "verdict_of", "without_app"]
 
 LAG = "shop_event_loop_lag_seconds"
 SCRAPE_TIMEOUT_S = 0.5
 JUDGES_AFTER_S = 2.0  # a burst says twice a second how far it is
 STATEMENTS_S = 60.0  # of the last minute
+NO_APP = (
+    "The app has ended or can't start; the terminal says why. The shop is down until app/ changes."
+)
 PHASES: dict[Phase, str] = {
     "waits": "waits until nobody else measures",
     "starts": "starts Postgres and a shop of its own",
@@ -101,6 +105,11 @@ def look(
         pauses_s=moment.pauses_s,
         last_runs=tuple(last_runs),
     )
+
+
+def without_app(board: Board) -> Board:
+    """The board of a shop whose app has ended, or could not start."""
+    return replace(board, remark=" ".join(filter(None, (NO_APP, board.remark))))
 
 
 def board_run(states: Sequence[RunState], silent_s: float, *, is_down: bool = False) -> BoardRun:

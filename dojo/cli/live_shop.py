@@ -17,7 +17,7 @@ from typing import TextIO
 from psycopg.conninfo import conninfo_to_dict
 
 from dojo.cli.app_files import AppFiles
-from dojo.cli.board import SiteFigures, board_run, look, verdict_of
+from dojo.cli.board import SiteFigures, board_run, look, verdict_of, without_app
 from dojo.cli.board_server import BoardServer
 from dojo.cli.live_table import LiveTable
 from dojo.cli.measured_load import MeasuredLoad
@@ -93,6 +93,7 @@ class LiveShop:
         self._board: BoardServer | None = None
         self._paused_board: Board | None = None  # what it shows in a pause
         self._is_down = False  # the app can't start
+        self._keeper: AppKeeper | None = None  # of the app, while the shop runs
         self._last_runs: dict[str, RunState] = {}  # by kata: of those that ended meanwhile
         self._whole = ExitStack()  # what lives on in a pause
 
@@ -171,7 +172,7 @@ class LiveShop:
 
     def _stay(self, stretch: _Stretch) -> bool:
         """Watch over it; whether it is to go on after a pause. False when the time is over."""
-        self._paused_board, self._is_down = None, False
+        self._paused_board, self._is_down, self._keeper = None, False, stretch.keeper
         if self._load is None:
             while not self._is_over and not self._requests.poll():
                 time.sleep(TICK_S)
@@ -274,7 +275,9 @@ class LiveShop:
         last_runs = [verdict_of(run, reports) for run in list(self._last_runs.values())]
         if (board := self._paused_board) is None:
             figures = self._figures.read() if self._figures is not None else ()
-            return look(self._load, self._katas, self._shop_url, figures, last_runs)
+            board = look(self._load, self._katas, self._shop_url, figures, last_runs)
+            is_down = self._keeper is not None and self._keeper.is_down
+            return without_app(board) if is_down else board
         run = board_run(self._requests.states, self._requests.silent_s, is_down=self._is_down)
         return replace(board, run=run, last_runs=tuple(last_runs))
 

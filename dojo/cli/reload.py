@@ -34,6 +34,7 @@ class AppKeeper:
         self._site, self._reloads = site, reload
         self._files = AppFiles(app_dir)
         self._needs_database = False  # a migration has changed, and no database has it yet
+        self.is_down = False  # there is no app until a change of its files brings one
 
     def check(self, say: Say, plan_ahead: PlanAhead) -> Change:
         """One look, and what it led to.
@@ -49,6 +50,7 @@ class AppKeeper:
             return self._reload(changed, say, plan_ahead) if changed else Change.NONE
         except AppFault as fault:
             self._site.stop_app()
+            self.is_down = True
             say(f"{type(fault).__name__}: {fault}\nThe shop is down until app/ changes again.")
             return Change.NONE
 
@@ -68,6 +70,7 @@ class AppKeeper:
                 return Change.NONE
         self._site.start_app()
         self._site.warm_up(1, WARM_UP_AT_MOST_S)
+        self.is_down = False
         what = f"app/ has changed ({names}): the app was started anew"
         if new_database:
             what += " on the new database; what was bought and written before is gone"

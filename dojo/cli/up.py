@@ -38,9 +38,6 @@ def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> No
     """Run until the time is over or Ctrl-C. GraderFault or AppFault if it can't go on."""
     if options.host not in HOSTS:
         raise BadSetting(f"--host can be {', '.join(HOSTS)}, not {options.host!r}.")
-    require_free(options.host, options.port, "--port")
-    if options.load and options.board and options.board_port:
-        require_free(LOOPBACK, options.board_port, "--board-port")
 
     def say(line: str) -> None:
         print(line, file=stream, flush=True)
@@ -49,19 +46,28 @@ def up(options: UpOptions, settings: Settings, root: Path, stream: TextIO) -> No
     with (
         suppress(KeyboardInterrupt),
         signals_as_interrupt(),
-        PauseRequests.heard(COMMAND) as requests,
-        finder.open_katas(root, settings.cache_dir, say) as katas,
-        LiveShop(options, settings, katas, requests, stream) as shop,
+        PauseRequests.heard(COMMAND) as requests,  # before the ports: a second `up` is called that
     ):
-        katas_s = time.perf_counter() - began
+        _require_free(options)
+        with (
+            finder.open_katas(root, settings.cache_dir, say) as katas,
+            LiveShop(options, settings, katas, requests, stream) as shop,
+        ):
+            katas_s = time.perf_counter() - began
 
-        def on_ready(addresses: Addresses, timings_s: dict[str, float]) -> None:
-            say(_addresses(addresses))
-            timings_s = {"katas": katas_s, **timings_s}
-            say(_ready(options, settings, timings_s, time.perf_counter() - began))
+            def on_ready(addresses: Addresses, timings_s: dict[str, float]) -> None:
+                say(_addresses(addresses))
+                timings_s = {"katas": katas_s, **timings_s}
+                say(_ready(options, settings, timings_s, time.perf_counter() - began))
 
-        shop.run(on_ready)
+            shop.run(on_ready)
     say("Ended; nothing is left running.")
+
+
+def _require_free(options: UpOptions) -> None:
+    require_free(options.host, options.port, "--port")
+    if options.load and options.board and options.board_port:
+        require_free(LOOPBACK, options.board_port, "--board-port")
 
 
 def _addresses(addresses: Addresses) -> str:
