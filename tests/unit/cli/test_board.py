@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from dojo.cli.board import SiteFigures, board_run, verdict_of
+from dojo.cli.board import SiteFigures, board_run, verdict_of, without_app
+from dojo.output.html.board_state import Board
 from dojo.site.run_state import RunState
 
 REPORTS = Path("/state/reports")
@@ -36,6 +37,13 @@ def test_an_app_that_cannot_start_after_a_run_is_told() -> None:
     """The board does not promise a shop that is down until app/ changes."""
     assert "the shop starts again" in board_run([], 9.0).words
     assert "can't start" in board_run([], 9.0, is_down=True).words
+
+
+def test_a_shop_without_its_app_is_called_that() -> None:
+    """Before whatever else the reader must know."""
+    board = Board("http://localhost:3000", 1.0, 5.0, 300.0, (), (), remark="The load is late.")
+    assert without_app(board).remark.startswith("The app has ended or can't start;")
+    assert without_app(board).remark.endswith("until app/ changes. The load is late.")
 
 
 def test_the_shops_own_figures_are_kept_for_a_pause() -> None:
