@@ -13,10 +13,7 @@ from pathlib import Path
 __all__ = ["GRADED_FILES", "GRADED_FOLDERS", "differing_files"]
 
 GRADED_FOLDERS = ("dojo", "katas", "seed")
-GRADED_FILES = (
-    *("conftest.py", "pyproject.toml", "run"),
-    *("requirements-katas.lock", "requirements.lock"),
-)
+GRADED_FILES = ("conftest.py", "pyproject.toml", "run")
 IGNORED = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}
 BLOCK_BYTES = 1 << 20
 
@@ -31,15 +28,15 @@ def differing_files(submission: Path, release: Path) -> tuple[str, ...]:
     can't be read; what can't be read in the submission differs.
     """
     names = {*GRADED_FOLDERS, *GRADED_FILES, *_top_modules(submission), *_top_modules(release)}
-    return tuple(sorted({path for name in names for path in _differing(submission, release, name)}))
+    return tuple(sorted(path for name in names for path in _differing(submission, release, name)))
 
 
 def _top_modules(root: Path) -> Iterator[str]:
-    """The modules and packages at the top, but for the app; as paths."""
+    """The modules and packages at the top, but for the app and graded folders; as paths."""
     for path in _entries(root).values():
         if path.suffix == ".py":
             yield path.name
-        elif path.name != "app" and os.path.lexists(path / "__init__.py"):
+        elif path.name not in ("app", *GRADED_FOLDERS) and os.path.lexists(path / "__init__.py"):
             yield f"{path.name}/__init__.py"
 
 

@@ -16,6 +16,7 @@ def release(tmp_path: Path) -> Path:
     for name in ("dojo/load/burst.py", "katas/01-a/slo.yaml", "seed/shelf.py", "app/main.py"):
         (root / name).parent.mkdir(parents=True)
         (root / name).write_text(f"{name}\n")
+    (root / "dojo/__init__.py").write_text("")
     for name in GRADED_FILES:
         (root / name).write_text(f"{name}\n")
     (root / "README.md").write_text("# Project\n")
@@ -45,6 +46,7 @@ def test_a_copy_does_not_differ(submission: Path, release: Path) -> None:
 def test_what_is_edited_added_or_removed_is_named(submission: Path, release: Path) -> None:
     """Also a module that would be imported in place of an installed one."""
     (submission / "dojo/load/burst.py").write_text("dojo/load/burst.pY\n")  # of the same length
+    (submission / "dojo/__init__.py").write_text("x = 1\n")
     (submission / "katas/01-a/slo.yaml").write_text("target: 0.1\n")
     (submission / "seed/shelf.py").unlink()
     (submission / "conftest.py").write_text("")
@@ -56,6 +58,7 @@ def test_what_is_edited_added_or_removed_is_named(submission: Path, release: Pat
     assert differing_files(submission, release) == (
         "aiohttp.py",
         "conftest.py",
+        "dojo/__init__.py",
         "dojo/load/burst.py",
         "httpx/__init__.py",
         "katas/01-a/slo.yaml",
