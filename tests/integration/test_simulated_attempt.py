@@ -8,6 +8,7 @@ import pytest
 from dojo.errors import BadSetting
 from dojo.postgres.server import Server
 from dojo.simulated_report import SimulatedReport
+from dojo.site.simulated_database import data_name
 from tests.support.dice import QUERY, write_dice
 from tests.support.simulated_workshop import facts_of, judged, open_workshop
 
@@ -76,7 +77,7 @@ def test_the_data_of_the_last_run_are_kept(server: Server, root: Path) -> None:
     attempt(server, root, seed=11)
     (root / "app" / "ops" / "dice.yaml").write_text("highest: many\n")
     assert attempt(server, root, seed=12).refusal is not None
-    with psycopg.connect(server.app_dsn(server.database("data_90-dice"))) as db:
+    with psycopg.connect(server.app_dsn(server.database(data_name("90-dice")))) as db:
         assert db.execute("SELECT count(*) FROM throws").fetchone() == (1000,)
         assert db.execute("SELECT word FROM secrets").fetchone() == ("xyzzy",)
         note = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
@@ -115,7 +116,7 @@ def test_after_a_refused_query_everything_may_be_read(server: Server, root: Path
     """What the query may not read, `./run dojo sql` may."""
     write_dice(root, query="SELECT word AS eyes, 1 AS throws FROM secrets")
     refusal(server, root)
-    with psycopg.connect(server.app_dsn(server.database("data_90-dice"))) as db:
+    with psycopg.connect(server.app_dsn(server.database(data_name("90-dice")))) as db:
         assert db.execute("SELECT word FROM secrets").fetchone() == ("xyzzy",)
 
 

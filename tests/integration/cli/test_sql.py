@@ -14,6 +14,7 @@ from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.settings import Settings
 from dojo.site.live_database import announced
+from dojo.site.simulated_database import data_name
 from tests.support.project import ROOT
 
 
@@ -59,7 +60,7 @@ def test_a_plan_keeps_its_shape(tmp_path: Path) -> None:
 
 def test_the_data_of_a_kata_are_asked_beside_a_running_shop(server: Server, tmp_path: Path) -> None:
     """They lie on the shop's own server, so nobody need wait for its end."""
-    databases, name = Databases(server), server.database("data_90-dice")
+    databases, name = Databases(server), server.database(data_name("90-dice"))
     with databases.clone_of_a_run("template0", server.database("run_live")):
         databases.drop(name)
         databases.clone("template0", name)

@@ -11,7 +11,7 @@ from dojo.kata.simulated import LearnerFile
 from dojo.postgres.copy_rows import copy_rows
 from dojo.postgres.server import Server
 from dojo.site.learner_database import LearnerSession
-from dojo.site.simulated_database import new_data
+from dojo.site.simulated_database import data_name, new_data
 from tests.support.dice import QUERY, write_dice
 from tests.support.simulated_workshop import open_workshop
 
@@ -98,6 +98,6 @@ def test_afterwards_everything_may_be_read_again(database: LearnerSession, serve
     """What a query may not read, `./run dojo sql` may; and nothing was changed."""
     with pytest.raises(FileRefused):
         rows(database, "SELECT word AS eyes, 1 AS throws FROM secrets")
-    with psycopg.connect(server.app_dsn(server.database("data_90-dice"))) as db:
+    with psycopg.connect(server.app_dsn(server.database(data_name("90-dice")))) as db:
         assert db.execute("SELECT count(*) FROM secrets").fetchone() == (0,)
     assert database.rows("SELECT count(*) FROM throws") == [(10,)]
