@@ -143,8 +143,16 @@ class Searches:
             *(("product", product) for product in dict.fromkeys(products)),
             *(("search", Query(words_of(product.facts.name)[-1])) for product, _ in added),
             *(("search", Query(words_of(name)[-1])) for name in changing.latest(Fact.NAME)),
-            *(("search", query) for query in _about_products(changing, shelf)),
         ]
+
+    def by_old_words(self, burst: Burst) -> list[tuple[str, Query | int]]:
+        """(step, what is wanted) of searches for what products were called, and are now.
+
+        What is wrong with their answers says something of age only if it was right once: how words
+        are told apart decides on them, too.
+        """
+        changing = ChangingFacts(burst.sql_answers)
+        return [("search", query) for query in _about_products(changing, self.seeded.shelf)]
 
     def first_path(self) -> str:
         """The address of a search for two words."""
