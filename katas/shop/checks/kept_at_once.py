@@ -23,10 +23,12 @@ ADVICE = (
 def not_kept_at_once(site: Site, products: Sequence[int]) -> str:
     """What was acknowledged and came into Postgres a little later; "" if nothing did.
 
-    What is refused or never comes is for others to say: see `writes_kept`, `products_kept` and `sessions_kept`.
+    What is refused or never comes is for others to say: `writes_kept`, `products_kept` and
+    `sessions_kept`.
+
     Somebody buys the first two of `products`, reviews one, changes the review, takes it out again,
-    and logs in; a seller adds a product. httpx.HTTPError, ValueError, KeyError or TypeError from
-    answers that are none.
+    and logs in; a seller adds a product. httpx.TransportError, ValueError, KeyError or TypeError
+    from answers that are none.
     """
     with suppress(httpx.HTTPStatusError):  # what is refused is not acknowledged
         for what, query, params in _writes(site, products):
