@@ -9,7 +9,7 @@ import httpx
 import psycopg
 from psycopg import sql
 
-from dojo.kata.burst import SqlAnswer
+from dojo.kata.burst import Burst, SqlAnswer
 from dojo.kata.contract import STOPPED_EARLY, Check, Evidence, Finding, SeededRows, Site
 from dojo.load.plan import Step
 from dojo.load.sample import Sample
@@ -91,7 +91,10 @@ COUNT_IS_GONE = (
 
 
 def metrics_agree(route: str, method: str = "GET", statuses: tuple[int, ...] = (200,)) -> Check:
-    """The app's own count of a route's good answers lies between what was answered and sent."""
+    """The app's own count of a route's good answers lies between what was answered and sent.
+
+    Of all routes together it counts no fewer answers of any method and status than came.
+    """
 
     def is_asked(step: Step) -> bool:
         return (
@@ -130,10 +133,31 @@ def metrics_agree(route: str, method: str = "GET", statuses: tuple[int, ...] = (
             f"/metrics counted {counted:.0f} answers of {which} with {good} during the burst;"
             f" visitors received {answered:,}{_rest(sent, statuses)}{advice}.",
         )
+        if passed and (problem := _uncounted(burst)):
+            return Finding(False, problem)
         planned = sum(is_asked(step) for each in burst.plan.journeys for step in each.steps)
         return evidence.weighed(finding, answered, planned)
 
     return Check("metrics_agree", run)
+
+
+def _uncounted(burst: Burst) -> str:
+    """Of which method and status more answers came than /metrics counted; "" if of none."""
+    came = Counter(
+        (burst.step_of(sample).method, sample.status)
+        for sample in burst.samples
+        if sample.done_s is not None and sample.status is not None
+    )
+    for (method, status), count in sorted(came.items()):
+        counted = burst.after.answers(method, status) - burst.before.answers(method, status)
+        if counted < count:
+            return (
+                f"/metrics counted {counted:.0f} answers to a {method} with status {status} during"
+                f" the burst, of all routes together; visitors received {count:,}. Every request"
+                " must be observed, whatever its route and status: see"
+                " app/instrumentation/metrics.py."
+            )
+    return ""
 
 
 def _rest(sent: Sequence[Sample], statuses: tuple[int, ...]) -> str:

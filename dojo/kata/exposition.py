@@ -61,6 +61,12 @@ class Exposition:
             return count
         return count - self.total(f"{DURATION}_bucket", **of_route, le=edges[-1])
 
+    def answers(self, method: str, status: int) -> float:
+        """How many requests the app says that it answered so, whatever their route."""
+        return self.total(
+            REQUESTS, http_request_method=method, http_response_status_code=str(status)
+        )
+
     def requests(self, method: str, route: str, statuses: Iterable[int]) -> float:
         """How many requests the app says that it answered with one of these statuses."""
         of_route = {"http_request_method": method, "http_route": route}

@@ -26,7 +26,7 @@ from dojo.postgres.choice import serve
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.settings import ROOT, Settings
-from dojo.site.graded_files import FileStates, graded_files, loaded_files
+from dojo.site.graded_files import FileStates, graded_files, loaded_files, startup_files
 from dojo.site.live_database import is_announced
 from dojo.site.lock import MACHINE, alone
 from dojo.site.notices import Notices
@@ -46,7 +46,7 @@ def _no_progress() -> AbstractContextManager[Callable[[str, int, int], None]]:
 
 
 def _graded_now() -> FileStates:
-    return FileStates.read(graded_files() | loaded_files())
+    return FileStates.read(graded_files() | startup_files() | loaded_files())
 
 
 @dataclass(slots=True)
@@ -172,7 +172,7 @@ class Workshop:
 
     def changed_files(self) -> list[Path]:
         """The files of the grader that are not as they were when this workshop was opened."""
-        now = FileStates.read(graded_files() | self.graded.states.keys())
+        now = FileStates.read(graded_files() | startup_files() | self.graded.states.keys())
         return self.graded.changed(now)
 
     @contextmanager

@@ -6,7 +6,7 @@ from random import Random
 import psycopg
 
 from dojo import Burst, Check, Judged, Load, ServiceTime, Site, Wrong, metrics_agree, seed_intact
-from katas.shop.checks import pages, restart, site_walk, visits, writes
+from katas.shop.checks import fresh_home, pages, restart, site_walk, visits, writes
 from katas.shop.expected import answers, home_page
 from katas.shop.scenarios import orders, portable, regulars, shop_window
 
@@ -21,7 +21,7 @@ class SlowHomePage:
         walk = site_walk.site_works(lambda: self.window.products)
         self.checks = (
             Check("pages_right", pages.answers_right("pages", "home")),
-            Check("pages_fresh", pages.answers_fresh("home")),
+            Check("pages_fresh", fresh_home.home_page_fresh(self.window)),
             Check("visits_counted", visits.visits_counted, counts=("visits",)),
             metrics_agree("/"),
             Check("writes_kept", writes.writes_kept),

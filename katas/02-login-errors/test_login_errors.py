@@ -31,7 +31,7 @@ class FailingLogIns:
             Check("credentials_kept", log_ins.credentials_kept(who)),
             metrics_agree("/login", "POST", (200, 303)),
             seed_intact(may_change={"customers": ("password_hash",)}),  # credentials_kept judges it
-            *log_ins.after_restart(who, lives),
+            *log_ins.after_the_load(who, lives),
             Check("site_works", site_walk.site_works(), after_restart=True),
             log_ins.goes_on_answering(who),
         )

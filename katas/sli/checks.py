@@ -6,7 +6,7 @@ from dojo import DataCheck, Finding, count_of
 from katas.sli.shop_traffic import CLASSES
 
 if TYPE_CHECKING:  # it loads numpy, and a test file that is only collected needs none
-    from katas.sli.counting import NoSum
+    from katas.sli.counting import Kind, NoSum
     from katas.sli.findings import Findings
 
 __all__ = ["CHECKS", "counts_are_events", "people_counted"]
@@ -33,12 +33,15 @@ def people_counted(findings: "Findings") -> Finding:
     """People's requests are in total, and those that were answered quickly and in full are good."""
     if findings.weights.no_sums:
         return Finding(None, "Numbers that are no counts do not tell whom they count.")
+    for kind in findings.weights.in_no_group:
+        if _is_required(kind):
+            return Finding(
+                False,
+                f"No group holds people's requests of {kind.route} by {kind.segment} customers;"
+                " required: every request of a person is in total. Add a group for them.",
+            )
     for kind, weights in findings.weights.total.items():
-        required = kind.client == "person" and kind.outcome not in (
-            *MAY_BE_LEFT_OUT,
-            *NEVER_AT_THE_APP,
-        )
-        if required and min(weights) < 1:
+        if _is_required(kind) and min(weights) < 1:
             return Finding(False, _left_out(kind.route, kind.outcome))
     for kind, weights in findings.weights.good.items():
         if kind.client == "person" and kind.outcome in MUST_BE_GOOD and min(weights) < 1:
@@ -57,6 +60,11 @@ CHECKS = (
     DataCheck("counts_are_events", counts_are_events),
     DataCheck("people_counted", people_counted),
 )
+
+
+def _is_required(kind: "Kind") -> bool:
+    """Whether such requests must be in total."""
+    return kind.client == "person" and kind.outcome not in (*MAY_BE_LEFT_OUT, *NEVER_AT_THE_APP)
 
 
 def _left_out(route: str, outcome: str) -> str:

@@ -51,6 +51,7 @@ class Weights:
     good: dict[Kind, list[float]]
     total: dict[Kind, list[float]]
     no_sums: tuple[NoSum, ...]
+    in_no_group: tuple[Kind, ...] = ()  # kinds that no group holds
 
 
 def weights_of(counted: Counted, years: Years) -> Weights:
@@ -73,7 +74,12 @@ def weights_of(counted: Counted, years: Years) -> Weights:
                 weights.setdefault(kind, []).append(weight)
             if no_sum is not None:
                 no_sums.append(no_sum)
-    return Weights(good, total, tuple(no_sums))
+    in_no_group = tuple(
+        kind
+        for kind, is_common in zip(kinds, common, strict=True)
+        if is_common and not any(_holds(group, kind) for group in counted.groups)
+    )
+    return Weights(good, total, tuple(no_sums), in_no_group)
 
 
 def _columns(years: Years) -> tuple[list[Kind], Floats]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from dojo import Check, Evidence, Finding
-from katas.shop.checks import accounts, connections, credentials, sessions, tokens
+from katas.shop.checks import account_changes, accounts, connections, credentials, sessions, tokens
 from katas.shop.checks.session_lives import SessionLives
 from katas.shop.checks.writes import bought
 from katas.shop.expected.log_ins import LogInVisit, is_let_in, log_in_visits
@@ -11,7 +11,7 @@ from katas.shop.scenarios.people import Person, Visitors
 
 __all__ = [
     "SessionLives",
-    "after_restart",
+    "after_the_load",
     "credentials_kept",
     "goes_on_answering",
     "let_in_as_themselves",
@@ -72,11 +72,16 @@ def sessions_go_on(lives: SessionLives) -> Callable[[Evidence], Finding | None]:
     return run
 
 
-def after_restart(who: Visitors, lives: SessionLives) -> tuple[Check, ...]:
-    """What must hold for log-ins after a restart, in this order."""
+def after_the_load(who: Visitors, lives: SessionLives) -> tuple[Check, ...]:
+    """What must hold for log-ins when the load is over, and after a restart, in this order."""
 
     def people() -> tuple[Person, ...]:  # one customer of each kind, known only after `prepare`
         return who.beforehand[0], who.people.shared[0], who.people.mixed_case[0]
+
+    def new_password_counts(evidence: Evidence) -> Finding | None:
+        if evidence.stopped_early:  # hardly anybody gets in any more
+            return None
+        return account_changes.new_password_counts(who.beforehand[-1], evidence.site)
 
     def survives_restart(evidence: Evidence) -> Finding | None:
         return lives.survive_restart(evidence.site)
@@ -98,7 +103,10 @@ def after_restart(who: Visitors, lives: SessionLives) -> tuple[Check, ...]:
         *(survives_restart, two_sessions, log_in_renews_session, wrong_refused),
         bad_input_refused,
     )
-    return tuple(Check(run.__name__, run, after_restart=True) for run in runs)
+    return (
+        Check("new_password_counts", new_password_counts),
+        *(Check(run.__name__, run, after_restart=True) for run in runs),
+    )
 
 
 def goes_on_answering(who: Visitors) -> Check:

@@ -57,9 +57,7 @@ def home_page_shows_all(window: ShopWindow) -> Callable[[Evidence], Finding]:
         page, regular = home_page(window, evidence.burst), window.regulars[0]
         return [
             ExpectedPage("/", lambda html: page.judge(html, AFTER_ALL)),
-            ExpectedPage(
-                "/", lambda html: page.judge(html, AFTER_ALL, regular.seller), regular.session
-            ),
+            ExpectedPage("/", lambda html: page.judge(html, AFTER_ALL, regular), regular.session),
         ]
 
     return pages_show_all(expected)

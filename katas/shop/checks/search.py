@@ -47,7 +47,8 @@ def pages_fresh(searches: Searches) -> Callable[[Evidence], Finding | None]:
         finding, burst = in_load(evidence), evidence.burst
         if finding is None or finding.passed is not True:
             return finding
-        answers, wanted = searches.answers(burst), searches.about_changes(burst)
+        answers = searches.answers(burst)
+        wanted = [*searches.about_changes(burst), *searches.by_old_words(burst)]
         for step, page in wanted:
             sent_s = time.monotonic() - burst.began_at_s
             answer = evidence.site.http.get(path_of(page))

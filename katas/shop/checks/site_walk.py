@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from dojo import Evidence, Finding, read_items
+from katas.shop.checks.kept_at_once import not_kept_at_once
 from seed.answers import Catalog
 
 __all__ = ["site_works"]
@@ -29,12 +30,19 @@ def site_works(
             for stop in STOPS:
                 if problem := stop(catalog, ids, http):
                     return Finding(False, problem)
+            http.last = "what is written, and looked for in Postgres at once"
+            if problem := not_kept_at_once(evidence.site, ids):
+                return Finding(False, problem)
         except _Failed as failed:
             return Finding(False, f"The rest of the site is broken: {failed}.")
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             reason = f"{type(error).__name__}: {error}, at {http.last}"
             return Finding(False, f"The rest of the site is broken: {reason}.")
-        return Finding(True, "Customers, products, reviews, referrals, search work.")
+        return Finding(
+            True,
+            "Customers, products, reviews, referrals, search work; what is written is in Postgres"
+            " when it is acknowledged.",
+        )
 
     return run
 

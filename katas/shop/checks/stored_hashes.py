@@ -9,8 +9,9 @@ import base64
 import hashlib
 import hmac
 import re
+import secrets
 
-__all__ = ["cost_of", "problem_of", "salt_of", "verifies"]
+__all__ = ["cost_of", "hash_of", "problem_of", "salt_of", "verifies"]
 
 SCRYPT = (64, 8, 1)  # n, r, p of the seed: as low as may be
 SCRYPT_MOST = 1 << 21  # n × r, twice what OWASP recommends: 256 MB of memory to verify one
@@ -60,6 +61,13 @@ def problem_of(stored: str, *, legacy: bool) -> str | None:
             f" it must be at least {SALT_BYTES} and {DIGEST_BYTES}"
         )
     return None
+
+
+def hash_of(password: str) -> str:
+    """A new hash, as strong as the seed's."""
+    (n, r, p), salt = SCRYPT, secrets.token_bytes(16)
+    digest = hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, dklen=32)
+    return f"scrypt${n}${r}${p}${salt.hex()}${digest.hex()}"
 
 
 def verifies(stored: str, password: str) -> bool:

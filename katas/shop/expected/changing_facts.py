@@ -38,6 +38,11 @@ class ChangingFacts:
         """What each of those is now, in the same order."""
         return tuple(values[-1] for (kind, _), (values, _) in self._facts.items() if kind is fact)
 
+    def history(self, fact: Fact, row_id: int, seeded: Any) -> tuple[Any, ...]:
+        """All that it has been, the seed's first."""
+        values, _ = self._facts.get((fact, row_id), ([], []))
+        return (seeded, *values)
+
     def possible(self, fact: Fact, row_id: int, seeded: Any, when: Moment) -> tuple[Any, ...]:
         """What a page may show, the latest last; `seeded` is what the seed says."""
         history = self._facts.get((fact, row_id))
@@ -58,7 +63,7 @@ class ChangingFacts:
         return {
             "name": self.possible(Fact.NAME, facts.id, facts.name, when),
             "price": tuple(map(str, prices)),
-            "color": (facts.color,),
+            "color": self.possible(Fact.COLOR, facts.id, facts.color, when),
             "seller": self.seller_names(facts.seller_name, when),
         }
 

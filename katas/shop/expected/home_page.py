@@ -5,18 +5,20 @@ from the app and never from SQL.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dojo import Burst, Item, Journey, Sample, Wrong, read_items
+from dojo import Burst, Item, Journey, Sample, Write, Wrong, read_items, versions
 from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.moment import Moment
 from katas.shop.expected.new_products import NewProduct, products_behind_the_back
 from katas.shop.expected.offers import Offers
 from katas.shop.expected.reviews import BurstReview, Version, reviews_of, version_of
+from katas.shop.scenarios.behind_the_back import Fact, NewPurchases, Purchase
+from katas.shop.scenarios.regulars import Regular
 from katas.shop.scenarios.shop_window import ShopWindow
-from seed.answers import Catalog, ProductFacts
+from seed.answers import Catalog, ProductFacts, ReviewFacts
 
 __all__ = ["HomePage", "home_page"]
 
@@ -45,36 +47,37 @@ class HomePage:
         reviews: Sequence[BurstReview],
         changing: ChangingFacts | None = None,
         added: Sequence[tuple[NewProduct, int]] = (),
+        bought: Sequence[tuple[Purchase, Write]] = (),
     ) -> None:
         self._catalog, self._window = catalog, tuple(window)
+        self._bought = tuple(bought)
         self._changing, self._added = changing or ChangingFacts(), tuple(added)
-        self._offers: dict[int, Offers] = {}
+        self._offers: dict[tuple[int, ...], Offers] = {}
+        self._authors: dict[int, int] = {}  # of reviews of the seed: by the review's id
         self._reviews = tuple(reviews)
         self._bases: dict[int, _Base] = {}
-        seeded = [version_of(review) for review in catalog.latest_reviews(LATEST)]
-        self._seeded_latest = tuple(seeded)
+        self._seeded_latest = tuple(map(self._seeded, catalog.latest_reviews(LATEST)))
         self._pages: dict[bytes, list[Item]] = {}
 
     def judge_answer(self, sample: Sample, journey: Journey, when: Moment) -> Wrong | None:
         """None if the answer is no page at all: its status says so."""
-        seller = journey.expect.seller if journey.expect else None
-        return None if sample.cause is not None else self.judge(sample.body, when, seller)
+        return None if sample.cause is not None else self.judge(sample.body, when, journey.expect)
 
-    def judge(self, html: bytes, when: Moment, seller: int | None = None) -> Wrong | None:
+    def judge(self, html: bytes, when: Moment, visitor: Regular | None = None) -> Wrong | None:
         """None if the page is right for some moment that it may show.
 
-        `seller`: from whom the visitor has bought, if they are logged in.
+        `visitor`: who is logged in; None for a stranger.
         """
         page = self._pages.get(html)
         if page is None:
             page = self._pages.setdefault(html, read_items(html))
-        problem = self._problem(page, when, seller)
+        problem = self._problem(page, when, visitor)
         if problem is None:
             return None
-        stale = self._problem(page, when.of_any_age, seller) is None
+        stale = self._problem(page, when.of_any_age, visitor) is None
         return Wrong(problem.expected, problem.came, stale)
 
-    def _problem(self, page: list[Item], when: Moment, seller: int | None) -> Wrong | None:
+    def _problem(self, page: list[Item], when: Moment, visitor: Regular | None) -> Wrong | None:
         cards = [item for item in page if item.section == "shop-window"]
         shown = tuple(item.marks.get("product", "") for item in cards)
         windows = self._changing.windows(self._window, when)
@@ -97,26 +100,107 @@ class HomePage:
             about = [
                 states for states in possible if any(v and v.product == product for v in states)
             ]
-            if problem := _card_problem(card, base, about, product):
+            if problem := self._card_problem(card, base, about, product, when):
                 return problem
         latest = [item for item in page if item.section == "latest-reviews"]
-        if problem := self._latest_problem(latest, possible):
+        if problem := self._latest_problem(latest, possible, when):
             return problem
         offers = [item for item in page if item.section == "your-sellers"]
-        if seller is None:
+        if visitor is None:
             return Wrong("no offers to a stranger", f"{len(offers)}") if offers else None
-        known = self._offers.get(seller)
+        problems = [
+            self._offers_of(sellers).problem(offers, possible, when)
+            for sellers in self._sellers_of(visitor, when)
+        ]
+        return None if None in problems else problems[-1]
+
+    def _sellers_of(self, visitor: Regular, when: Moment) -> list[tuple[int, ...]]:
+        """Of whom a page may know that the visitor has bought; the latest last."""
+        bought = [
+            (purchase.seller, write)
+            for purchase, write in self._bought
+            if purchase.customer == visitor.customer
+        ]
+        writes = [write for _, write in bought]
+        fewest, most = versions(writes, when.sent_s, when.done_s, when.limit_s)
+        return [
+            (visitor.seller, *(seller for seller, _ in bought[:count]))
+            for count in range(fewest, most + 1)
+        ]
+
+    def _offers_of(self, sellers: tuple[int, ...]) -> Offers:
+        known = self._offers.get(sellers)
         if known is None:
-            known = Offers(self._catalog, seller, self._changing, self._added)
-            self._offers[seller] = known
-        return known.problem(offers, possible, when)
+            known = Offers(self._catalog, sellers, self._changing, self._added)
+            self._offers[sellers] = known
+        return known
 
     def _base(self, product: int) -> _Base:
-        base = self._bases.get(product)
-        return base or self._bases.setdefault(product, _base(self._catalog, product))
+        known = self._bases.get(product)
+        if known is None:
+            known = _base(self._catalog, product, self._seeded)
+            self._bases[product] = known
+        return known
+
+    def _seeded(self, review: ReviewFacts) -> Version:
+        """A review of the seed, whose author's name may change."""
+        self._authors[review.id] = review.customer_id
+        return version_of(review)
+
+    def _is(self, item: Item, version: Version, when: Moment) -> bool:
+        """Whether it is that review, by somebody of a name that its author may have."""
+        author = self._authors.get(version.id or 0)
+        names = (version.author,)
+        if author is not None:
+            names = self._changing.possible(Fact.AUTHOR, author, version.author, when)
+        return (
+            item.values.get("reviewBody") == " ".join(version.body.split())
+            and item.values.get("author") in names
+            and item.values.get("reviewRating") == str(version.stars)
+        )
+
+    def _card_problem(
+        self,
+        card: Item,
+        base: _Base,
+        about: list[tuple[Version | None, ...]],
+        product: int,
+        when: Moment,
+    ) -> Wrong | None:
+        # A page may be put together from several queries, each at its own moment within the limit:
+        # so count, rating and latest review are held against the possible states one by one.
+        states = [[v for v in combo if v] for combo in itertools.product(*about)]
+        agree: tuple[Callable[[list[Version]], bool], ...] = (
+            lambda some: _count(card, base, some),
+            lambda some: _rated(card, base, some),
+            lambda some: self._newest(card, base, some, when),
+        )
+        if all(any(map(agrees, states)) for agrees in agree):
+            return None
+        now = [v for states in about if (v := states[-1])]
+        count, rating = base.count + len(now), _rating(base, now)
+        newest = max(now, key=lambda v: _key(v), default=base.latest)
+        return Wrong(
+            f"product {product}: {count} reviews, rating {rating:.1f}, the latest by"
+            f" {newest.author}: {newest.body[:50]!r}",
+            f"{card.values.get('reviewCount')} reviews, rating {card.values.get('ratingValue')},"
+            f" the latest: {_quote(card.items.get('review'))}",
+        )
+
+    def _newest(self, card: Item, base: _Base, extra: list[Version], when: Moment) -> bool:
+        """Whether the card shows the latest of these, or one whose time the shop never named."""
+        review = card.items.get("review")
+        if review is None:
+            return False
+        unsure = [v for v in extra if v.written_at is None]
+        sure = [v for v in extra if v.written_at is not None]
+        newest = max(sure, key=_key, default=base.latest)
+        if sure and _key(newest) < base.latest_key:
+            newest = base.latest
+        return any(self._is(review, version, when) for version in [newest, *unsure])
 
     def _latest_problem(
-        self, listed_items: list[Item], possible: list[tuple[Version | None, ...]]
+        self, listed_items: list[Item], possible: list[tuple[Version | None, ...]], when: Moment
     ) -> Wrong | None:
         """Each listed review may be there, none that must be is missing, newest first."""
         if len(listed_items) != LATEST:
@@ -126,7 +210,7 @@ class HomePage:
         authors: set[str] = set()
         bodies: set[str] = set()
         for item in listed_items:
-            version = next((v for o in options for v in o if v and _is(item, v)), None)
+            version = next((v for o in options for v in o if v and self._is(item, v, when)), None)
             if version is None:
                 return Wrong("reviews as they were written", f"{_quote(item)}")
             if version.body in bodies and version.author in authors:
@@ -158,25 +242,12 @@ def home_page(window: ShopWindow, burst: Burst) -> HomePage:
         reviews_of(burst),
         ChangingFacts(burst.sql_answers),
         products_behind_the_back(burst.sql_answers),
-    )
-
-
-def _card_problem(
-    card: Item, base: _Base, about: list[tuple[Version | None, ...]], product: int
-) -> Wrong | None:
-    # A page may be put together from several queries, each at its own moment within the limit: so
-    # count, rating and latest review are held against the possible states one by one.
-    states = [[v for v in combo if v] for combo in itertools.product(*about)]
-    if all(any(agrees(card, base, s) for s in states) for agrees in (_count, _rated, _newest)):
-        return None
-    now = [v for states in about if (v := states[-1])]
-    count, rating = base.count + len(now), _rating(base, now)
-    newest = max(now, key=lambda v: _key(v), default=base.latest)
-    return Wrong(
-        f"product {product}: {count} reviews, rating {rating:.1f}, the latest by"
-        f" {newest.author}: {newest.body[:50]!r}",
-        f"{card.values.get('reviewCount')} reviews, rating {card.values.get('ratingValue')},"
-        f" the latest: {_quote(card.items.get('review'))}",
+        [
+            (purchase, answer.write)
+            for answer in burst.sql_answers
+            if isinstance(answer.step.expect, NewPurchases)
+            for purchase in answer.step.expect.purchases
+        ],
     )
 
 
@@ -194,19 +265,6 @@ def _rated(card: Item, base: _Base, extra: list[Version]) -> bool:
     return abs(rating - _rating(base, extra)) <= 0.0501
 
 
-def _newest(card: Item, base: _Base, extra: list[Version]) -> bool:
-    """Whether the card shows the latest of these, or one whose time the shop never named."""
-    review = card.items.get("review")
-    if review is None:
-        return False
-    unsure = [v for v in extra if v.written_at is None]
-    sure = [v for v in extra if v.written_at is not None]
-    newest = max(sure, key=_key, default=base.latest)
-    if sure and _key(newest) < base.latest_key:
-        newest = base.latest
-    return any(_is(review, version) for version in [newest, *unsure])
-
-
 def _rating(base: _Base, extra: list[Version]) -> float:
     return (base.stars + sum(v.stars for v in extra)) / (base.count + len(extra))
 
@@ -214,14 +272,6 @@ def _rating(base: _Base, extra: list[Version]) -> float:
 def _key(version: Version) -> Key:
     assert version.written_at is not None
     return (version.written_at, version.id or 0)
-
-
-def _is(item: Item, version: Version) -> bool:
-    return (
-        item.values.get("reviewBody") == " ".join(version.body.split())
-        and item.values.get("author") == version.author
-        and item.values.get("reviewRating") == str(version.stars)
-    )
 
 
 def _quote(item: Item | None) -> str:
@@ -241,9 +291,9 @@ def _some(ids: Sequence[str]) -> str:
     return ", ".join(ids[:4]) + (", …" if len(ids) > 4 else "")
 
 
-def _base(catalog: Catalog, product: int) -> _Base:
+def _base(catalog: Catalog, product: int, version: Callable[[ReviewFacts], Version]) -> _Base:
     facts = catalog.product(product)
-    reviews = [version_of(review) for review in catalog.reviews_of(product)]
+    reviews = [version(review) for review in catalog.reviews_of(product)]
     latest = max(reviews, key=_key)
     return _Base(
         facts=facts,

@@ -20,7 +20,7 @@ Place = tuple[int, int]  # price and id: the order of the list
 
 
 class Offers:
-    """The cheapest products of one seller, while prices change and products come.
+    """The cheapest products of some sellers, while prices change and products come.
 
     `added` are products that the seed doesn't know, each with its seller's id.
     """
@@ -28,17 +28,18 @@ class Offers:
     def __init__(
         self,
         catalog: Catalog,
-        seller: int,
+        sellers: Sequence[int],
         changing: ChangingFacts | None = None,
         added: Iterable[tuple[NewProduct, int]] = (),
     ) -> None:
-        self._catalog, self._seller = catalog, seller
+        self._catalog, self._sellers = catalog, tuple(sellers)
         self._changing = changing or ChangingFacts()
-        self._added = {product.facts.id: product for product, by in added if by == seller}
+        self._added = {product.facts.id: product for product, by in added if by in sellers}
         repriced = {
-            each for each in self._changing.changed(Fact.PRICE) if seller_of(each) == seller
+            each for each in self._changing.changed(Fact.PRICE) if seller_of(each) in sellers
         }
-        cheapest = catalog.cheapest(seller, OFFERS + len(repriced))
+        most = OFFERS + len(repriced)
+        cheapest = [facts for seller in sellers for facts in catalog.cheapest(seller, most)]
         self._facts = {facts.id: facts for facts in cheapest}
         self._facts |= {each: catalog.product(each) for each in repriced}
         self._facts |= {each: product.facts for each, product in self._added.items()}
@@ -58,7 +59,8 @@ class Offers:
         if not any(list(map(str, each)) == ids for each in lists):
             wanted = ", ".join(map(str, lists[-1][:4]))
             return Wrong(
-                f"the {OFFERS} cheapest products of seller {self._seller} in 'your-sellers'"
+                f"the {OFFERS} cheapest products of seller"
+                f" {' and '.join(map(str, self._sellers))} in 'your-sellers'"
                 f" ({wanted}, …)",
                 f"{len(ids)} products ({', '.join(ids[:4])})",
             )

@@ -31,6 +31,7 @@ PAGE_SIZE = 20
 MOST_PAGES = 10_000  # that may be asked for
 LONGEST_QUERY = 200  # characters
 PAGES = 2  # that anybody looks at
+OF_RANK = (Fact.PRICE, Fact.NAME, Fact.DESCRIPTION)  # what decides on a product's place
 MOST_OPEN = 10  # products whose being there is open at one moment; more are left undecided
 
 
@@ -82,7 +83,7 @@ class ResultPages:
         self._shelf = shelf
         self._changing = changing or ChangingFacts()
         self._changed = frozenset(
-            {*self._changing.changed(Fact.PRICE), *self._changing.changed(Fact.NAME)}
+            product for fact in OF_RANK for product in self._changing.changed(fact)
         )
         self._top = lru_cache(None)(lambda words, most=PAGES * PAGE_SIZE: index.top(words, most))
         self._new_of = lru_cache(None)(
@@ -196,10 +197,11 @@ class ResultPages:
         facts = self._shelf.product(product).facts
         names = self._changing.possible(Fact.NAME, product, facts.name, when)
         prices = self._changing.possible(Fact.PRICE, product, facts.price, when)
+        texts = self._changing.possible(Fact.DESCRIPTION, product, facts.description, when)
         return tuple(
             dict.fromkeys(
-                rank_of(words, name, facts.description, price, product)
-                for name, price in itertools.product(names, prices)
+                rank_of(words, name, text, price, product)
+                for name, text, price in itertools.product(names, texts, prices)
             )
         )
 
@@ -237,8 +239,8 @@ def described_problem(
     """None if a page's marks say of a product what its seller says, or said not too long ago."""
     marks = {
         "name": changing.possible(Fact.NAME, facts.id, facts.name, when),
-        "description": (facts.description,),
-        "color": (facts.color,),
+        "description": changing.possible(Fact.DESCRIPTION, facts.id, facts.description, when),
+        "color": changing.possible(Fact.COLOR, facts.id, facts.color, when),
         "seller": changing.seller_names(facts.seller_name, when),
     }
     for name, allowed in marks.items():

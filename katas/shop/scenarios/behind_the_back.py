@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from dojo import SqlStep
+from seed.seller import COLORS
 
 __all__ = [
     "AddedReview",
@@ -18,11 +19,14 @@ __all__ = [
     "Fact",
     "NewFacts",
     "NewPlace",
+    "NewPurchases",
     "NewReviews",
     "NewStock",
+    "Purchase",
     "at_random_moments",
     "fact_step",
     "place_step",
+    "purchase_step",
     "review_step",
     "stock_step",
 ]
@@ -38,6 +42,8 @@ class Fact(StrEnum):
     NAME = "name"  # of a product
     SELLER = "seller"  # a seller's name
     AUTHOR = "author"  # a customer's name
+    DESCRIPTION = "description"  # of a product
+    COLOR = "color"  # of a product, by name
 
 
 COLUMNS = {
@@ -45,12 +51,17 @@ COLUMNS = {
     Fact.NAME: ("products", "name", "text"),
     Fact.SELLER: ("sellers", "name", "text"),
     Fact.AUTHOR: ("customers", "name", "text"),
+    Fact.DESCRIPTION: ("products", "description", "text"),
+    Fact.COLOR: ("products", "color_id", "text"),
 }
+COLOR_ID = "(SELECT colors.id FROM colors WHERE colors.name = changed.value)"
 PROGRAMS = {
     Fact.PRICE: "change prices",
     Fact.NAME: "rename products",
     Fact.SELLER: "rename sellers",
     Fact.AUTHOR: "rename customers",
+    Fact.DESCRIPTION: "describe products anew",
+    Fact.COLOR: "repaint products",
 }
 
 
@@ -96,13 +107,30 @@ class NewReviews:
     reviews: tuple[AddedReview, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """What a customer of the seed bought, in another of the shop's programs."""
+
+    customer: int
+    product: int
+    seller: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPurchases:
+    """Purchases without a review."""
+
+    purchases: tuple[Purchase, ...]
+
+
 def fact_step(fact: Fact, new: Mapping[int, Any], old: Mapping[int, Any]) -> SqlStep:
     """Change these values; `old` are those of now."""
     table, column, kind = COLUMNS[fact]
+    value = COLOR_ID if fact is Fact.COLOR else "changed.value"
 
     def update(values: str) -> str:
         return (
-            f"UPDATE {table} SET {column} = changed.value"
+            f"UPDATE {table} SET {column} = {value}"
             f" FROM unnest(%(ids)s::int[], %({values})s::{kind}[]) AS changed (id, value)"
             f" WHERE {table}.id = changed.id"
         )
@@ -135,6 +163,16 @@ class CurrentFacts:
         step = fact_step(fact, new, {each: self.of(fact, each) for each in new})
         self._changed |= {(fact, each): value for each, value in new.items()}
         return step
+
+    def repainted(self, rng: Random, products: Sequence[int]) -> SqlStep:
+        """Another color for each of these products."""
+        return self.step(
+            Fact.COLOR,
+            {
+                each: rng.choice([color for color in COLORS if color != self.of(Fact.COLOR, each)])
+                for each in products
+            },
+        )
 
     def dearer(self, rng: Random, products: Sequence[int]) -> SqlStep:
         """Other prices for these products, all of them higher."""
@@ -196,6 +234,22 @@ def review_step(reviews: Sequence[AddedReview]) -> SqlStep:
             "bodies": [each.body for each in reviews],
         },
         expect=NewReviews(tuple(reviews)),
+    )
+
+
+def purchase_step(purchases: Sequence[Purchase]) -> SqlStep:
+    """Customers buy, in another of the shop's programs."""
+    return SqlStep(
+        "add purchases",
+        "INSERT INTO purchases (customer_id, product_id, seller_id, price)"
+        " SELECT customer, products.id, seller_id, price"
+        " FROM unnest(%(customers)s::int[], %(products)s::int[]) AS bought (customer, product)"
+        " JOIN products ON products.id = product",
+        {
+            "customers": [each.customer for each in purchases],
+            "products": [each.product for each in purchases],
+        },
+        expect=NewPurchases(tuple(purchases)),
     )
 
 

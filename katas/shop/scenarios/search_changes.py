@@ -23,6 +23,7 @@ from seed.shelf import Shelf, ShelfReview
 __all__ = ["SearchChanges"]
 
 REPRICED, RENAMED, RESOLD, AUTHORS, ADDED = 6, 5, 4, 5, 4  # in each burst
+REWRITTEN, REPAINTED = 4, 4
 LEFT_ALONE = 2  # of the catalog: other checks know them
 
 
@@ -56,6 +57,12 @@ class SearchChanges:
             self._facts.step(
                 Fact.AUTHOR, {self._author_of(each): _name(rng) for each in take(AUTHORS)}
             ),
+            self._facts.step(
+                Fact.DESCRIPTION,
+                # no price and no name of these changes meanwhile, so that few orders are possible
+                {each: self._new_text(rng) for each in products[REPRICED + RENAMED :][:REWRITTEN]},
+            ),
+            self._facts.repainted(rng, products[:REPAINTED]),
             stock_step([self._product(rng) for _ in range(ADDED)]),
             review_step([self._review(each, rng) for each in products]),
         )
@@ -74,7 +81,16 @@ class SearchChanges:
                 if review.facts.customer_id == row_id
             )
         facts = self._shelf.product(row_id).facts
-        return facts.price if fact is Fact.PRICE else facts.name
+        return {
+            Fact.PRICE: facts.price,
+            Fact.NAME: facts.name,
+            Fact.DESCRIPTION: facts.description,
+            Fact.COLOR: facts.color,
+        }[fact]
+
+    def _new_text(self, rng: Random) -> str:
+        """Some of the words that are looked for, and one that stands nowhere else."""
+        return f"{rng.choice(self._words)}, now with {tag_of(rng)}.".capitalize()
 
     def _new_name(self, product: int, rng: Random) -> str:
         """A word of those that are looked for, and one that stands nowhere else."""

@@ -1,6 +1,6 @@
 """The searches of a run: words and new products drawn anew, and what all answers must show then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -10,7 +10,7 @@ from dojo import Burst, Journey, Load, PortableLoad, Wrong
 from katas.shop.expected.answers import wrong_answers
 from katas.shop.expected.changing_facts import ChangingFacts
 from katas.shop.expected.new_products import NewProduct, products_behind_the_back
-from katas.shop.expected.result_pages import Query, ResultPages
+from katas.shop.expected.result_pages import LONGEST_QUERY, Query, ResultPages
 from katas.shop.expected.search_answers import SearchAnswers
 from katas.shop.expected.seeded import SeededSearch
 from katas.shop.scenarios.behind_the_back import Fact
@@ -128,6 +128,8 @@ class Searches:
         products = [
             *changing.changed(Fact.PRICE),
             *changing.changed(Fact.NAME),
+            *changing.changed(Fact.DESCRIPTION),
+            *changing.changed(Fact.COLOR),
             *(each for each in self.choice.bestsellers if seller_of(each) in sellers),
             *(
                 each
@@ -142,6 +144,15 @@ class Searches:
             *(("search", Query(words_of(product.facts.name)[-1])) for product, _ in added),
             *(("search", Query(words_of(name)[-1])) for name in changing.latest(Fact.NAME)),
         ]
+
+    def by_old_words(self, burst: Burst) -> list[tuple[str, Query | int]]:
+        """(step, what is wanted) of searches for what products were called, and are now.
+
+        What is wrong with their answers says something of age only if it was right once: how words
+        are told apart decides on them, too.
+        """
+        changing = ChangingFacts(burst.sql_answers)
+        return [("search", query) for query in _about_products(changing, self.seeded.shelf)]
 
     def first_path(self) -> str:
         """The address of a search for two words."""
@@ -163,3 +174,24 @@ class Searches:
     def answers(self, burst: Burst) -> SearchAnswers:
         """Judges all answers, with everything that was written in the burst so far."""
         return SearchAnswers.of(self.seeded, self._new, burst)
+
+
+def _about_products(changing: ChangingFacts, shelf: Shelf) -> Iterator[Query]:
+    """Searches for each product that has changed: by all that was ever said of it, and by its name.
+
+    So a word that it no longer holds is looked for, too, and what its line and its place say.
+    """
+    facts = (Fact.NAME, Fact.DESCRIPTION, Fact.PRICE, Fact.COLOR)
+    for product in dict.fromkeys(each for fact in facts for each in changing.changed(fact)):
+        seeded = shelf.product(product).facts
+        for name in changing.history(Fact.NAME, product, seeded.name):
+            yield _query_of(name)
+            for text in changing.history(Fact.DESCRIPTION, product, seeded.description):
+                yield _query_of(f"{name} {text}")
+
+
+def _query_of(text: str) -> Query:
+    """A search for its words, as many as a query may have."""
+    words = " ".join(dict.fromkeys(words_of(text)))
+    fits = len(words) <= LONGEST_QUERY
+    return Query(words if fits else words[: LONGEST_QUERY + 1].rpartition(" ")[0])

@@ -11,8 +11,10 @@ from katas.shop.scenarios.behind_the_back import (
     AddedReview,
     CurrentFacts,
     Fact,
+    Purchase,
     at_random_moments,
     place_step,
+    purchase_step,
     review_step,
     stock_step,
 )
@@ -20,7 +22,7 @@ from katas.shop.scenarios.regulars import Regular, draw_regulars
 from katas.shop.scenarios.seller_numbers import seller_of, seller_of_customer
 from katas.shop.scenarios.sellers import tag_of
 from seed.answers import Catalog
-from seed.seller import COLORS, CUSTOMERS_EACH, make_seller
+from seed.seller import COLORS, CUSTOMERS_EACH, PRODUCTS_EACH, make_seller
 
 __all__ = ["VISITS", "ShopWindow", "load_home_page"]
 
@@ -28,6 +30,8 @@ PLACES = 24
 REGULARS = 24
 LEFT_ALONE = 2  # the first places: other checks know what stands there
 REPRICED, RENAMED, RESOLD, REVIEWED = 6, 6, 5, 3  # products of the window, in each burst
+REPAINTED, AUTHORS = 3, 8  # the same; authors of the latest reviews of so many
+BUYERS = 6  # regulars who buy of somebody else, in each burst
 HOME = Journey.of(Step("home", "GET", "/"))
 VISITS = "count visits"
 COUNTS = 3  # of visits in a burst, one in each part of it from COUNTED_FROM on
@@ -43,6 +47,7 @@ class ShopWindow:
         self.regulars: tuple[Regular, ...] = ()
         self._now: list[int] = []  # the window as planned so far
         self._facts = CurrentFacts(self._seeded)
+        self._buyers: set[int] = set()  # regulars who have bought of one more seller
         self._customers: list[int] = []  # who may write a review behind the app's back
 
     def draw(self, db: psycopg.Connection, rng: Random) -> None:
@@ -50,6 +55,7 @@ class ShopWindow:
         self.products = tuple(rng.sample(self.catalog.window_candidates, PLACES))
         self.regulars = draw_regulars(rng, self.products, REGULARS)
         self._now, self._facts = list(self.products), CurrentFacts(self._seeded)
+        self._buyers = set()
         known = {regular.customer for regular in self.regulars}
         self._customers = [
             customer
@@ -78,7 +84,13 @@ class ShopWindow:
         def take(count: int) -> list[int]:
             return [next(pick) for _ in range(count)]
 
+        authors = [
+            author for each in drawn[:AUTHORS] if (author := self._author_of(each)) is not None
+        ]
         steps = (
+            self._facts.repainted(rng, drawn[-REPAINTED:]),
+            self._facts.step(Fact.AUTHOR, {each: _name(rng) for each in authors}),
+            purchase_step(self._purchases(rng)),
             self._facts.dearer(rng, take(REPRICED)),
             self._facts.step(
                 Fact.NAME, {each: self._new_name(each, rng) for each in take(RENAMED)}
@@ -96,8 +108,28 @@ class ShopWindow:
     def _seeded(self, fact: Fact, row_id: int) -> Any:
         if fact is Fact.SELLER:
             return make_seller(row_id).name
+        if fact is Fact.AUTHOR:
+            customers = make_seller(seller_of_customer(row_id)).customers
+            return customers[(row_id - 1) % CUSTOMERS_EACH]
         facts = self.catalog.product(row_id)
-        return facts.price if fact is Fact.PRICE else facts.name
+        return {Fact.PRICE: facts.price, Fact.NAME: facts.name, Fact.COLOR: facts.color}[fact]
+
+    def _author_of(self, product: int) -> int | None:
+        """Who wrote its latest review of the seed; nobody who writes behind the app's back."""
+        latest = max(self.catalog.reviews_of(product), key=lambda each: each.written_at)
+        author = latest.customer_id
+        return None if author % CUSTOMERS_EACH == 0 else author
+
+    def _purchases(self, rng: Random) -> list[Purchase]:
+        """Regulars, each of whom buys of one more seller whose products stand in the window."""
+        sellers = sorted(set(map(seller_of, self.products)))
+        buyers = [each for each in self.regulars if each.customer not in self._buyers]
+        purchases = []
+        for regular in rng.sample(buyers, min(BUYERS, len(buyers))):
+            self._buyers.add(regular.customer)
+            seller = rng.choice([each for each in sellers if each != regular.seller])
+            purchases.append(Purchase(regular.customer, (seller - 1) * PRODUCTS_EACH + 1, seller))
+        return purchases
 
     def _new_name(self, product: int, rng: Random) -> str:
         noun = self.catalog.product(product).name.rsplit(" ", 1)[1]
@@ -153,3 +185,7 @@ def _counts(rng: Random, duration_s: float) -> list[SqlStep]:
         )
         for number in range(COUNTS)
     ]
+
+
+def _name(rng: Random) -> str:
+    return f"{tag_of(rng)} {tag_of(rng)}".title()

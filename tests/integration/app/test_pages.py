@@ -97,7 +97,7 @@ def test_the_home_page_offers_what_sellers_have_from_whom_one_bought(
     browser_like: httpx.Client, shop: Shop
 ) -> None:
     """Customers see the cheapest products of theirs, strangers none, nor does a dead session."""
-    offers = Offers(Catalog(), 1)
+    offers = Offers(Catalog(), [1])
     strangers = read_items(browser_like.get("/").content)
     assert not [item for item in strangers if item.section == "your-sellers"]
     log_in(browser_like, shop, 9)

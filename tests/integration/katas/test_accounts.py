@@ -23,10 +23,12 @@ from dojo.postgres.server import Server
 from dojo.site.app_process import AppProcess
 from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
+from katas.shop.checks.account_changes import new_password_counts
 from katas.shop.checks.accounts import bad_input_refused, wrong_refused
 from katas.shop.checks.browser import Browser
 from katas.shop.checks.connections import goes_on_answering
 from katas.shop.checks.credentials import credentials_kept
+from katas.shop.checks.kept_at_once import not_kept_at_once
 from katas.shop.checks.sessions import count_sessions, log_in_renews_session, two_sessions
 from katas.shop.expected.log_ins import LogInVisit
 from katas.shop.scenarios.log_ins import LogIn
@@ -98,6 +100,7 @@ def log_in_visit(person_index: int = 0) -> LogInVisit:
 def test_the_reference_fix_keeps_its_contract(site: RunningSite) -> None:
     """Right ones get in, wrong ones do not, two sessions are two, and nonsense gets a 4xx."""
     for check in (
+        new_password_counts(PEOPLE.modern[2], site),
         two_sessions([log_in_visit()], (ANN, OLD, MIXED), site),
         log_in_renews_session(ANN, PEOPLE.modern[1], site),
         goes_on_answering(ANN, PEOPLE.modern[1], site),
@@ -106,7 +109,18 @@ def test_the_reference_fix_keeps_its_contract(site: RunningSite) -> None:
         credentials_kept([log_in_visit()], (), {}, site),
         checks.seed_finding(site, {"customers": ("password_hash",)}),
     ):
+        assert check is not None
         assert check.passed, check.detail
+
+
+def test_the_reference_fix_writes_first_and_answers_then(site: RunningSite) -> None:
+    """Whatever is acknowledged is in Postgres by then."""
+    try:
+        assert not_kept_at_once(site, (1, 2)) == ""
+    finally:
+        site.db.execute("DELETE FROM sessions WHERE customer_id > 26000")
+        site.db.execute("DELETE FROM purchases WHERE customer_id > 26000")
+        site.db.execute("DELETE FROM customers WHERE id > 26000")
 
 
 @pytest.mark.parametrize("person", [ANN, OLD, MIXED], ids=["modern", "earlier", "mixed case"])

@@ -16,22 +16,28 @@ PASS, FAIL = Finding(True, "fine"), Finding(False, "broken")
 NOTHING = Exposition(())
 
 
-def evidence(answered: int, *, stopped_early: bool = True) -> Evidence:
-    """Of 100 planned page loads so many were answered, before the burst was stopped."""
-    samples = tuple(Sample(n, 0, "a", 0.0, 0.0, 0.1, 200) for n in range(answered))
-    counted = Exposition(
-        (
+def counted_answers(*counts: tuple[str, int, int]) -> Exposition:
+    """Of GETs: (route, status, how many)."""
+    return Exposition(
+        tuple(
             (
                 "http_server_request_duration_seconds_count",
                 {
                     "http_request_method": "GET",
-                    "http_route": "/",
-                    "http_response_status_code": "200",
+                    "http_route": route,
+                    "http_response_status_code": str(status),
                 },
-                float(answered),
-            ),
+                float(count),
+            )
+            for route, status, count in counts
         )
     )
+
+
+def evidence(answered: int, *, stopped_early: bool = True) -> Evidence:
+    """Of 100 planned page loads so many were answered, before the burst was stopped."""
+    samples = tuple(Sample(n, 0, "a", 0.0, 0.0, 0.1, 200) for n in range(answered))
+    counted = counted_answers(("/", 200, answered))
     burst = Burst("page load", Plan(1, 10, (HOME,) * 100), samples, 2.0, NOTHING, counted)
     return Evidence(burst, {}, cast(Site, None), {}, stopped_early)
 
@@ -95,7 +101,8 @@ def test_who_got_no_good_answer_is_accounted_for() -> None:
         Sample(98, 0, "a", 0.0, 0.0, 0.1, 303),
         Sample(99, 0, "a", 0.0, 0.0, 0.1, 303),
     )
-    burst = replace(seen.burst, samples=(*seen.burst.samples, *lost))
+    counted = counted_answers(("/", 200, 97), ("/", 303, 2))
+    burst = replace(seen.burst, samples=(*seen.burst.samples, *lost), after=counted)
     (result,) = run_checks([metrics_agree("/")], replace(seen, burst=burst))
     assert result.passed
     assert result.detail.endswith(
@@ -104,3 +111,22 @@ def test_who_got_no_good_answer_is_accounted_for() -> None:
     )
     (result,) = run_checks([metrics_agree("/")], seen)
     assert result.detail.endswith("visitors received 97.")
+
+
+def test_an_answer_of_any_route_must_be_counted_with_its_status() -> None:
+    """A refusal that is counted nowhere, or as something else, is found; any route will do."""
+    seen = evidence(97, stopped_early=False)
+    refused = Sample(98, 0, "a", 0.0, 0.0, 0.1, 401)
+    burst = replace(seen.burst, samples=(*seen.burst.samples, refused))
+    for counts, passed in (
+        ([("/", 200, 97)], False),
+        ([("/", 200, 97), ("/me", 400, 1)], False),
+        ([("/", 200, 97), ("/me", 401, 1)], True),
+        ([("/", 200, 97), ("/me", 401, 3)], True),
+    ):
+        after = counted_answers(*counts)
+        (result,) = run_checks(
+            [metrics_agree("/")], replace(seen, burst=replace(burst, after=after))
+        )
+        assert result.passed is passed, counts
+    assert "all routes" in run_checks([metrics_agree("/")], replace(seen, burst=burst))[0].detail

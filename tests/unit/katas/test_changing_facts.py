@@ -41,6 +41,17 @@ def test_a_price_may_be_as_old_as_the_limit(sent_s: float, prices: tuple[str, ..
     assert marks["color"] == ("red",)
 
 
+def test_a_product_may_be_repainted() -> None:
+    """Both colors are right for a while; the statement names the color, and the table its id."""
+    step = fact_step(Fact.COLOR, {7: "blue"}, {7: "red"})
+    assert "color_id = (SELECT colors.id" in step.sql
+    repainted = ChangingFacts([SqlAnswer(step, 3.0, 3.1)])
+    assert repainted.marks_of(LAMP, Moment(4.0, 4.1, 2.0))["color"] == ("red", "blue")
+    assert repainted.marks_of(LAMP, AFTER_ALL)["color"] == ("blue",)
+    assert repainted.history(Fact.COLOR, 7, "red") == ("red", "blue")
+    assert repainted.history(Fact.COLOR, 8, "red") == ("red",)
+
+
 def test_what_is_too_old_was_right_once() -> None:
     """Of any age means every value up to now, so that what is stale is told from what is wrong."""
     marks = CHANGING.marks_of(LAMP, Moment(9.0, 9.1, math.inf))

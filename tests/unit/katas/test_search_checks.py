@@ -58,6 +58,9 @@ class NothingChanged:
     def about_changes(self, burst: Burst) -> list[tuple[str, int]]:
         return []
 
+    def by_old_words(self, burst: Burst) -> list[tuple[str, int]]:
+        return []
+
 
 PAGES_FRESH = search.pages_fresh(cast(Any, NothingChanged()))
 
@@ -155,7 +158,9 @@ def test_what_is_looked_at_after_the_load_must_come(status: int, passed: bool, d
     """A page that does not come is not counted as one that was fresh."""
     answers = SimpleNamespace(judge=lambda *_: None)
     one_page = SimpleNamespace(
-        answers=lambda burst: answers, about_changes=lambda burst: [("product", 1)]
+        answers=lambda burst: answers,
+        about_changes=lambda burst: [("product", 1)],
+        by_old_words=lambda burst: [],
     )
     evidence = Evidence(burst(SEARCH, statuses=(200, 200)), {}, site_that_answers(status), {})
     finding = search.pages_fresh(cast(Any, one_page))(evidence)

@@ -44,7 +44,7 @@ BEFORE, BETWEEN, AFTER = (Moment(at_s, at_s + 0.1, 5.0) for at_s in (1.0, 4.0, 9
 def pages(fact: Fact, product: int, value: object) -> ResultPages:
     """With one change, made from 3 to 3.1 s."""
     old = SHELF.product(product).facts
-    before = old.price if fact is Fact.PRICE else old.name
+    before = {Fact.PRICE: old.price, Fact.NAME: old.name, Fact.DESCRIPTION: old.description}[fact]
     answer = SqlAnswer(fact_step(fact, {product: value}, {product: before}), 3.0, 3.1)
     return ResultPages(INDEX, SHELF, [], (), ChangingFacts([answer]))
 
@@ -94,6 +94,28 @@ def test_a_new_name_takes_a_product_out_of_the_results() -> None:
     assert verdicts(renamed, found(rest, 2, TOTAL - 1), 2) == ("wrong", "right", "right")
 
 
+def test_another_description_brings_a_product_into_the_results() -> None:
+    """Of a word that it did not hold before; the line shows what is said of it now."""
+    stranger = next(each for each in range(1, 1501) if each not in IDS)
+    text = f"Now with {WORD}."
+    judging = pages(Fact.DESCRIPTION, stranger, text)
+    facts = SHELF.product(stranger).facts
+    others = [place for place in IDS if not in_name(place)]
+    after = [each for each in others if (SHELF.product(each).facts.price, each) < (facts.price, 0)]
+    place = len(IDS) - len(others) + len(after)
+    listed = [*IDS[:place], stranger, *IDS[place:]]
+    number = place // PAGE_SIZE + 1
+    shown = listed[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+
+    def page(**other: str) -> bytes:
+        rows = [row(SHELF, each, **(other if each == stranger else {})) for each in shown]
+        return results_page(TOTAL + 1, rows)
+
+    assert verdicts(judging, page(description=text), number) == ("wrong", "right", "right")
+    assert verdicts(judging, found(IDS, number), number) == ("right", "right", "stale")
+    assert verdicts(judging, page(), number) == ("wrong", "right", "stale")
+
+
 def test_a_product_page_knows_the_names_of_authors_and_sellers() -> None:
     """Both are those of the moment."""
     product = IDS[0]
@@ -141,7 +163,7 @@ def test_changes_of_three_bursts_are_of_different_people(
     known: dict[tuple[Fact, int], object] = {}
     for _ in range(3):
         steps = changes.draw(rng, 12.0)
-        assert len(steps) == 6
+        assert len(steps) == 8
         assert all(1.8 <= step.at_s <= 4.8 for step in steps)
         for step in steps:
             if isinstance(step.expect, NewReviews):

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from dojo.site.graded_files import ROOT, FileStates, cached_files, graded_files, loaded_files
+from dojo.site.graded_files import (
+    ROOT,
+    FileStates,
+    cached_files,
+    graded_files,
+    loaded_files,
+    startup_files,
+)
 
 
 @pytest.fixture
@@ -49,6 +56,39 @@ def test_what_is_edited_added_or_removed_is_named(project: Path) -> None:
         "httpx/__init__.py",
         "katas/01-a/conftest.py",
         "seed/shelf.py",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["pytest.ini", ".pytest.toml", "setup.cfg", "katas/pytest.ini", "katas/01-a/tox.ini"]
+)
+def test_a_file_that_pytest_reads_before_pyproject_is_named(name: str, project: Path) -> None:
+    """It could have the next run load a plugin that makes every kata green."""
+    before = FileStates.read(graded_files(project))
+    (project / name).write_text("[pytest]\naddopts = -p always_green\n")
+    assert changed(project, before) == [name]
+
+
+def test_what_python_or_pytest_loads_by_itself_is_named(tmp_path: Path) -> None:
+    """What is installed besides, and registers no plugin, may change."""
+    before = FileStates.read(startup_files([str(tmp_path)]))
+    for name, text in (
+        ("green.pth", "import green"),
+        ("sitecustomize.py", ""),
+        ("usercustomize/__init__.py", ""),
+        ("green-1.dist-info/entry_points.txt", "[pytest11]\ngreen = green\n"),
+        ("other-1.dist-info/entry_points.txt", "[console_scripts]\nother = other\n"),
+        ("other.py", ""),
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    after = FileStates.read(startup_files([str(tmp_path)]))
+    assert [path.relative_to(tmp_path).as_posix() for path in before.changed(after)] == [
+        "green-1.dist-info/entry_points.txt",
+        "green.pth",
+        "sitecustomize.py",
+        "usercustomize/__init__.py",
     ]
 
 

@@ -103,6 +103,23 @@ def test_people_left_out_are_found(years: Years) -> None:
     assert people_counted(found).passed is False
 
 
+def test_people_in_no_group_are_found(years: Years, best: Counted) -> None:
+    """Whose route has no group, unless a group of their segment or of everything holds them."""
+
+    def only(*kept: tuple[str | None, str | None]) -> bool | None:
+        places = [best.groups.index(group) for group in kept]
+        some = Counted(kept, best.good[places], best.total[places])
+        finding = people_counted(findings(years, some))
+        assert finding.passed or "No group holds people's requests of account" in finding.detail
+        return finding.passed
+
+    routes = [group for group in best.groups if group[1] not in (None, "account")]
+    assert only(*routes) is False
+    assert only(("trade", None), *routes) is False
+    assert only(("trade", None), ("private", None), *routes) is True
+    assert only((None, None), *routes) is True
+
+
 def test_what_is_said_of_no_sum_is_never_cut(years: Years) -> None:
     """With the longest name of a group and large numbers it still fits into the report."""
     counted = replace(BEST, by=("segment and route",)).count(years)
