@@ -22,7 +22,11 @@ from tests.support.project import ROOT
 
 # of each kata: the last section on its pictures, the first one or "" for the page from its top, and
 # how the pictures' names begin
-KATAS = {"01-latency": ("burst", "", "report"), "04-alerts": ("year", "", "alerts")}
+KATAS = {
+    "01-latency": ("burst", "", "report"),
+    "04-alerts": ("year", "", "alerts"),
+    "05-sli": ("budget", "harm", "sli"),
+}
 WIDTH = 1000
 MOST_BYTES = 450_000
 
