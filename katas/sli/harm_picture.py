@@ -56,8 +56,8 @@ def _scatter(findings: Findings, width: float, height: float) -> Drawing:
         [
             *_axes(across, up, (left, right, bottom)),
             *marks,
-            *_names(findings, worst, across, up),
             shape("line", x1=left, x2=right, y1=limit, y2=limit, class_="limit"),
+            *_names(findings, worst, across, up),
             label(
                 right,
                 limit - 5,
