@@ -16,7 +16,7 @@ class MeasureResult:
     """A measure held against its target, and what was counted, in words."""
 
     objective: ObjectiveResult
-    display_name: str  # "90% of pages are right"
+    display_name: str  # "85% of pages are right"
     good_events: str
     total_events: str
     detail: str = ""  # about the bad ones

@@ -13,16 +13,18 @@ from typing import Any
 from dojo.errors import BadSetting, FileRefused
 from dojo.kata.learner_files import read_learner_files
 from dojo.kata.simulated import Judgement, LearnerFile, SimulatedKata
-from dojo.report import CheckResult
+from dojo.report import CheckResult, ObjectiveResult
 from dojo.simulated_report import MeasureResult, Refusal, SimulatedReport
 from dojo.site.simulated_database import new_data
 from dojo.site.workshop import Workshop
 from dojo.slo.catalog import measure_level
 from dojo.slo.measures import (
+    Measure,
     MeasureLevel,
+    MeasureObjective,
     checks_hold,
     green_beside,
-    judge_measure,
+    judge_measures,
     overall,
     red_from,
     slo_verdict,
@@ -98,7 +100,7 @@ def _judged(attempt: _Attempt, judgement: Judgement) -> SimulatedReport:
 
 def _refused(attempt: _Attempt, refused: FileRefused) -> SimulatedReport:
     file = attempt.files.get(refused.file)
-    lines = file.text.splitlines() if file else []
+    lines = file.text.split("\n") if file else []
     text = lines[refused.line - 1] if refused.line and refused.line <= len(lines) else ""
     refusal = Refusal(
         refused.file, refused.reason, refused.line, refused.column, text, refused.place
@@ -132,22 +134,25 @@ def _measures(level: MeasureLevel, judgement: Judgement) -> tuple[MeasureResult,
             f"The kata judged the measures {', '.join(sorted(judgement.measures)) or 'none'};"
             f" its slo.yaml has {', '.join(sorted(level.names))}."
         )
-    count = len(level.objectives)
-    results = []
-    for each in level.objectives:
-        measure = judgement.measures[each.name]
-        objective = judge_measure(each.name, each.target, measure, count)
-        results.append(
-            MeasureResult(
-                objective,
-                each.display_name,
-                each.good_events,
-                each.total_events,
-                " ".join(filter(None, (measure.detail, green_beside(measure, objective)))),
-                red_from(measure, each.target, count),
-            )
-        )
-    return tuple(results)
+    objectives = judge_measures(level, judgement.measures)
+    return tuple(
+        _measure(each, judgement.measures[each.name], objective, len(objectives))
+        for each, objective in zip(level.objectives, objectives, strict=True)
+    )
+
+
+def _measure(
+    described: MeasureObjective, measure: Measure, objective: ObjectiveResult, measures: int
+) -> MeasureResult:
+    """What the report says of one of the kata's measures."""
+    return MeasureResult(
+        objective,
+        described.display_name,
+        described.good_events,
+        described.total_events,
+        " ".join(filter(None, (measure.detail, green_beside(measure, objective)))),
+        red_from(measure, described.target, measures),
+    )
 
 
 def _check(kata: SimulatedKata, judgement: Judgement) -> Iterator[CheckResult]:

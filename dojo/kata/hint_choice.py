@@ -65,11 +65,11 @@ def cause_count(book: HintBook, reports: Sequence[Mapping[str, Any]]) -> str:
     gone = sum(_is_gone(cause, reports) for cause in book.causes)
     if not gone:
         return ""
-    causes = "1 cause" if len(book.causes) == 1 else f"{len(book.causes)} independent causes"
-    signs = "signs of one" if gone == 1 else f"signs of {gone}"
+    causes = "1 cause" if len(book.causes) == 1 else f"{len(book.causes)} causes"
     return (
-        f"This kata has {causes}. The {signs} that you met before are gone from the last report,"
-        " which knows of no change since."
+        f"The hints of this kata are about {causes}. Signs of {gone} of them were in an"
+        " earlier report and are gone from the last one. Hints go by the last report: run the kata"
+        " again after a change."
     )
 
 

@@ -1,5 +1,6 @@
 """Reads the files that a learner of a simulated kata edits, whatever may lie at their places."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from dojo.kata.simulated import LearnerFile
 __all__ = ["MOST_BYTES", "read_learner_files"]
 
 MOST_BYTES = 64 << 10
+_NEWLINE = re.compile("\r\n?")  # lines are counted as editors count them
 BACK = "get the shipped one back with: ./run dojo reset"
 
 
@@ -38,7 +40,7 @@ def _text(content: bytes, name: str) -> str:
     if (place := content.find(b"\0")) >= 0:
         raise FileRefused(name, "it is no text: there is a zero byte", _line(content, place))
     try:
-        return content.decode("utf-8-sig")
+        return _NEWLINE.sub("\n", content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = _line(content, error.start)
         raise FileRefused(name, "it is no text in UTF-8", line) from error

@@ -83,8 +83,8 @@ def _miss(objective: Facts) -> float:
     """Bad events in the number that the target allows; 1 of an objective without any event."""
     if not objective["total"]:
         return 1.0
-    bad = 1 - objective.get("good", 0) / objective["total"]
-    return float(bad / (1 - objective.get("target", 0)))
+    bad = 1 - objective["good"] / objective["total"]
+    return float(bad / (1 - objective["target"]))
 
 
 def _holds(comparison: Comparison, facts: Facts) -> bool:

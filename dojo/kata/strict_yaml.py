@@ -6,6 +6,7 @@ file could become an endless tree. Numbers are decimal, as in JSON.
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -119,7 +120,10 @@ class YamlNode:
             return "a list" if isinstance(self.content, list) else "a mapping"
         if self._is_null():
             return "nothing"
-        return self.content if self._is_number() else repr(_shortened(self.content))
+        if self._is_number():
+            return self.content
+        quoted = "" if self.plain or not _is_decimal(self.content) else " in quotes"
+        return f"{_shortened(self.content)!r}{quoted}"
 
 
 def read_yaml(file: LearnerFile) -> list[YamlNode]:
@@ -128,7 +132,7 @@ def read_yaml(file: LearnerFile) -> list[YamlNode]:
         return list(_documents(_Events(file, yaml.SafeLoader(file.text))))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        line, column = _place(file, mark) if mark else (None, None)
         words = " ".join(filter(None, (error.context, error.problem)))
         raise file.refused(f"this is no YAML: {words}", line, column) from error
     except yaml.reader.ReaderError as error:
@@ -152,21 +156,27 @@ class _Events:
 
     def __init__(self, file: LearnerFile, loader: yaml.SafeLoader) -> None:
         self.file, self._loader = file, loader
+        self._line_ends = [match.start() for match in re.finditer("\n", file.text)]
 
     def next(self) -> yaml.Event:
         event: yaml.Event = self._loader.get_event()  # type: ignore[no-untyped-call]
-        line = _line_of(event)
+        line = self.line_of(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self.file.refused("anchors (&) and aliases (*) are not read: write it out", line)
         if getattr(event, "tag", None):
             raise self.file.refused("tags (!) are not read: leave it out", line)
         return event
 
+    def line_of(self, event: yaml.Event) -> int:
+        """The line where it begins, from 1."""
+        mark = event.start_mark
+        return 1 if mark is None else bisect_left(self._line_ends, mark.index) + 1
 
-def _line_of(event: yaml.Event) -> int:
-    """The line where it begins, from 1."""
-    mark = event.start_mark
-    return 1 if mark is None else mark.line + 1
+
+def _place(file: LearnerFile, mark: yaml.Mark) -> tuple[int, int]:
+    """Line and column, from 1, as editors count: to YAML some rare signs end a line, too."""
+    line = file.text.count("\n", 0, mark.index) + 1
+    return line, mark.index - file.text.rfind("\n", 0, mark.index)
 
 
 def _documents(events: _Events) -> Iterator[YamlNode]:
@@ -176,7 +186,7 @@ def _documents(events: _Events) -> Iterator[YamlNode]:
 
 
 def _node(events: _Events, event: yaml.Event, path: str, level: int) -> YamlNode:
-    line = _line_of(event)
+    line = events.line_of(event)
     if level > MOST_LEVELS:
         raise events.file.refused(f"it is nested in over {MOST_LEVELS} levels", line)
     if isinstance(event, yaml.ScalarEvent):
@@ -195,7 +205,7 @@ def _node(events: _Events, event: yaml.Event, path: str, level: int) -> YamlNode
 
 
 def _key(events: _Events, event: yaml.Event, mapping: Mapping[str, YamlNode], path: str) -> str:
-    line = _line_of(event)
+    line = events.line_of(event)
     if not isinstance(event, yaml.ScalarEvent):
         raise events.file.refused("a key must be a text", line)
     key = str(event.value)

@@ -85,8 +85,9 @@ def _measures(report: SimulatedReport) -> str:
 def _open(close: list[ObjectiveResult]) -> str:
     """How many measures beside those that miss are undecided, as the end of a sentence."""
     nothing = sum(not each.total for each in close)
-    counts = ((len(close) - nothing, "too close to call"), (nothing, "without anything counted"))
-    parts = [f"{count} {'is' if count == 1 else 'are'} {words}" for count, words in counts if count]
+    near = len(close) - nothing
+    parts = [f"{near} {'is' if near == 1 else 'are'} too close to call"] if near else []
+    parts += [f"{nothing} could not be judged, since nothing was counted"] if nothing else []
     return f"; {' and '.join(parts)}" if parts else ""
 
 

@@ -1,5 +1,6 @@
 """A simulated kata's database, asked by a learner's SQL as a role that may read and no more."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +12,14 @@ from dojo.kata.simulated import LearnerFile
 
 __all__ = ["LearnerSession"]
 
+MOST_BYTES = 128 << 20  # of all rows, as Python keeps them
+ONE_SELECT = "it must be one SELECT"
+# several statements, which Postgres finds without a place, and what writes or is for sessions
+NO_SELECT = (
+    psycopg.errors.SyntaxError,
+    psycopg.errors.ReadOnlySqlTransaction,
+    psycopg.errors.ActiveSqlTransaction,
+)
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -70,6 +79,7 @@ def _read_only_rows(
     db.read_only = True
     db.execute(f"SET LOCAL statement_timeout = {round(timeout_s * 1000)}".encode())
     rows: list[tuple[Any, ...]] = []
+    size = 0
     with db.cursor() as cursor:
         for row in cursor.stream(file.text.encode()):
             if not rows:
@@ -77,6 +87,9 @@ def _read_only_rows(
             rows.append(row)
             if len(rows) > most_rows:
                 raise file.refused(f"it gives more than {most_rows:,} rows")
+            size += sum(map(sys.getsizeof, row))
+            if size > MOST_BYTES:
+                raise file.refused(f"its rows take more than {MOST_BYTES >> 20} MB")
     return rows
 
 
@@ -97,12 +110,19 @@ def _refused(
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         allowed = ", ".join(tables)
         return file.refused(f"{_first_line(error)}; it may read {allowed} and nothing else")
-    if error.sqlstate is None:  # psycopg's own: what came was no row
+    if isinstance(error, psycopg.errors.ProtocolViolation):
+        return file.refused("a parameter such as $1 has no value here: write the value itself")
+    if error.sqlstate is None:  # psycopg's own: what came was no row, or no value of Python
         if isinstance(error, psycopg.ProgrammingError | psycopg.InternalError):
-            return file.refused("it must be one SELECT that gives rows")
+            return file.refused(f"{ONE_SELECT} that gives rows")
+        if isinstance(error, psycopg.DataError | psycopg.NotSupportedError):
+            return file.refused(f"it gives a value that can't be read: {error}")
         raise error
     line, column = _place(file.text, error.diag.statement_position)
-    return file.refused(_first_line(error), line, column)
+    reason = _first_line(error)
+    if line is None and isinstance(error, NO_SELECT):
+        reason = f"{reason}; {ONE_SELECT}"
+    return file.refused(reason, line, column)
 
 
 def _first_line(error: psycopg.Error) -> str:

@@ -20,6 +20,7 @@ __all__ = ["ANSWER_COLUMNS", "counted"]
 
 ANSWER_COLUMNS = ("day", "segment", "route", "good", "total")
 DAYS = YEARS * YEAR_DAYS
+MOST_SHOWN = 40  # characters of a value in a message
 NAMES = {str, type(None)}
 NUMBERS = {int, float, Decimal, type(None)}  # the sum of nothing is NULL: no events
 
@@ -36,7 +37,7 @@ def counted(file: LearnerFile, rows: Sequence[tuple[Any, ...]]) -> Counted:
     for day, segment, route, good, total in rows:
         number = days.get(day) if type(day) is date else None
         if number is None:
-            raise file.refused(f"day must be a day of the logs, not {_shown(day)}")
+            raise file.refused(f"day must be a date of the logs, not {_shown(day)}")
         if type(segment) not in NAMES or type(route) not in NAMES:
             raise _no_group(file, segment, route)
         if type(good) not in NUMBERS or type(total) not in NUMBERS:
@@ -99,5 +100,5 @@ def _no_number(file: LearnerFile, day: date, group: Group, good: Any, total: Any
 def _shown(value: object) -> str:
     if value is None:
         return "NULL"
-    text = str(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    text = f"'{value}'" if isinstance(value, str) else str(value)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"

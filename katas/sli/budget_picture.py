@@ -61,7 +61,8 @@ def _months(spent: NDArray[np.float64], width: float) -> Drawing:
     for value in (0.01, 0.05, 0.8, 1.0, 10.0):
         y = up(value)
         shapes.append(shape("line", x1=left, x2=right, y1=y, y2=y, class_="grid"))
-        shapes.append(label(left - 6, y + 4, f"{100 * value:,.0f}%", "end"))
+        below = 6 if value == high else 0  # so that it stands apart from 100%
+        shapes.append(label(left - 6, y + 4 + below, f"{100 * value:,.0f}%", "end"))
     for year, months in enumerate(spent):
         for month in months:
             inside = low <= month <= high

@@ -11,7 +11,8 @@ __all__ = ["SLI_FILE", "SLO_FILE", "Design", "Slo", "read_design"]
 SLI_FILE, SLO_FILE = "app/ops/sli.sql", "app/ops/slo.yaml"
 MOST_BAD_EVENTS = 1_000_000
 # What is no word of the statement: comments, texts and quoted names.
-APART = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
+# One that does not end goes on to the end of the file: Postgres will refuse it.
+APART = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*(?:'|\Z)", re.DOTALL)
 COMPLAINTS = re.compile(r'\b(?:public\s*\.\s*)?"?complaints"?', re.IGNORECASE)
 
 

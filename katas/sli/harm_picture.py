@@ -15,6 +15,7 @@ __all__ = ["harm_against_sli"]
 
 MOST_CALM = 400  # calm days that are drawn: enough to see where they lie
 NEAR, LINE = 90.0, 15.0  # labels that are nearer to one another, across and up, become one
+ABOVE = 9.0  # of a label, over the highest mark of its kinds
 LEAST_BAD = 1e-4  # a bad ratio that is drawn at the lower end
 
 
@@ -55,8 +56,8 @@ def _scatter(findings: Findings, width: float, height: float) -> Drawing:
         [
             *_axes(across, up, (left, right, bottom)),
             *marks,
-            *_names(findings, worst, across, up),
             shape("line", x1=left, x2=right, y1=limit, y2=limit, class_="limit"),
+            *_names(findings, worst, across, up),
             label(
                 right,
                 limit - 5,
@@ -78,16 +79,16 @@ def _dots(
 
 
 def _names(findings: Findings, worst: NDArray[Any], across: Log, up: Log) -> list[Shape]:
-    """The kinds, above their marks; those that lie together have one label."""
+    """The kinds, above the highest mark near them; those that lie together have one label."""
     labels: list[tuple[float, float, list[str]]] = []
     calendar = findings.years.calendar
     days_of = {kind: (calendar.kinds == kind) & ~calendar.is_long for kind in INCIDENTS}
     for kind, days in {**days_of, "lost for most of a day": calendar.is_long}.items():
         x = across(float(np.median(findings.years.spoilt[days])))
-        y = up(float(np.quantile(worst[days], 0.75))) - 8
-        for place, height, names in labels:
-            if abs(x - place) < NEAR and abs(y - height) < LINE:
-                names.append(kind)
+        y = up(float(worst[days].max())) - ABOVE
+        for number, (place, height, names) in enumerate(labels):
+            if abs(x - place) < NEAR and abs(y - height) < 2 * LINE:
+                labels[number] = (place, min(y, height), [*names, kind])
                 break
         else:
             labels.append((x, y, [kind]))

@@ -22,7 +22,11 @@ from tests.support.project import ROOT
 
 # of each kata: the last section on its pictures, the first one or "" for the page from its top, and
 # how the pictures' names begin
-KATAS = {"01-latency": ("burst", "", "report"), "04-alerts": ("year", "", "alerts")}
+KATAS = {
+    "01-latency": ("burst", "", "report"),
+    "04-alerts": ("year", "", "alerts"),
+    "05-sli": ("budget", "harm", "sli"),
+}
 WIDTH = 1000
 MOST_BYTES = 450_000
 
@@ -54,7 +58,7 @@ def picture(
     if first:
         first_box = tab.locator(f"section[aria-labelledby={first}]").bounding_box()
         assert first_box is not None
-        top = first_box["y"] - 8
+        top = first_box["y"] + 8  # below what ends the section before
     height = box["y"] + box["height"] + 24 - top
     clip = {"x": 0, "y": top, "width": WIDTH, "height": height}
     tab.screenshot(path=target, clip=clip, full_page=True)  # type: ignore[arg-type]

@@ -80,9 +80,9 @@ def test_how_many_causes_there_are_is_said_once_one_is_gone() -> None:
     assert cause_count(BOOK, [report(9, 9)]) == ""
     assert cause_count(BOOK, [report(9), report(9, 9)]) == ""
     sentence = cause_count(BOOK, [report(9), report(0, 9)])
-    assert "2 independent causes" in sentence
-    assert "signs of one " in sentence
-    assert "signs of 2 " in cause_count(BOOK, [report(9), report(0, 9), report()])
+    assert "are about 2 causes" in sentence
+    assert "Signs of 1 of them were in an earlier report" in sentence
+    assert "Signs of 2 " in cause_count(BOOK, [report(9), report(0, 9), report()])
 
 
 def test_a_cause_is_not_gone_where_nobody_is_answered() -> None:
@@ -93,9 +93,9 @@ def test_a_cause_is_not_gone_where_nobody_is_answered() -> None:
     assert cause_count(BOOK, [first, forty_connections]) == ""
     assert cause_count(BOOK, [fewer_still | {"where": first["where"]}, fewer_still]) == ""
     for mended in (answered(report(), 40, 247), answered(report(), 837, 960)):
-        assert "signs of one " in cause_count(BOOK, [first, mended])
-        assert "signs of one " in cause_count(BOOK, [first, mended, forty_connections])
-    assert "signs of one " in cause_count(BOOK, [answered(first, 960, 960), mended])
+        assert "Signs of 1 " in cause_count(BOOK, [first, mended])
+        assert "Signs of 1 " in cause_count(BOOK, [first, mended, forty_connections])
+    assert "Signs of 1 " in cause_count(BOOK, [answered(first, 960, 960), mended])
     assert cause_count(BOOK, [answered(first, 960, 960), forty_connections]) == ""
 
 

@@ -25,10 +25,10 @@ def refusal(app: Path) -> str:
 
 
 def test_a_file_is_read_as_text(tmp_path: Path) -> None:
-    """By its name within app/, wherever that folder is; a byte-order mark is no part of it."""
-    put(tmp_path, "\ufeffwert: ü\n".encode())
+    """By its name within app/; a byte-order mark is no part of it, and lines end as in Unix."""
+    put(tmp_path, "\ufeffwert: ü\r\nzwei\rdrei\n".encode())
     (file,) = read_learner_files(tmp_path, [NAME]).values()
-    assert (file.name, file.text) == (NAME, "wert: ü\n")
+    assert (file.name, file.text) == (NAME, "wert: ü\nzwei\ndrei\n")
 
 
 @pytest.mark.parametrize(

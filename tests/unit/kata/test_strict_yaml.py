@@ -61,6 +61,8 @@ def test_values_are_read_with_their_places() -> None:
         ("a: 1\n<<: {b: 1}", "x.yaml:2: merge keys (<<) are not read"),
         ("? [a]\n: 1", "x.yaml:1: a key must be a text"),
         (f"a: {'[' * 40}", "x.yaml:1: it is nested in over 20 levels"),
+        ("# \u2028\n# \x85\na: &x 1", "x.yaml:3: anchors (&)"),  # lines of editors, not of YAML
+        ("# \u2028\na: [1", "x.yaml:2:6: this is no YAML"),
         ("a: \x07", "x.yaml:1: YAML allows no such character"),
         ("", "x.yaml: there must be one YAML document, not 0."),
         ("a: 1\n---\nb: 1", "x.yaml:3: there must be one YAML document, not 2."),

@@ -36,7 +36,7 @@ def test_simulated_data_have_words_of_their_own() -> None:
     """By the names of the measures; one that speaks of the budget needs that word, too."""
     assert new_words(SIMULATED, ()) == ("SLI", "objective", "precision", "recall")
     (measure, *others) = SIMULATED.measures
-    measure = replace(measure, display_name="90% paged before 15% of the budget is gone")
+    measure = replace(measure, display_name="90% paged before they cost 15% of the budget")
     report = replace(SIMULATED, measures=(measure, *others))
     assert new_words(report, ("SLI",)) == ("objective", "error budget", "precision", "recall")
     assert not {"precision", "recall"} & set(new_words(small_report(), ()))

@@ -98,8 +98,8 @@ def test_undecided_measures_are_counted_beside_those_that_miss() -> None:
     )
     uncounted = replace(UNDECIDED.measures[0], objective=nothing)
     assert conclusion(replace(NOT_MET, measures=(*measures, uncounted, uncounted))) == (
-        "1 of 4 measures misses its target; 1 is too close to call and 2 are without anything"
-        " counted."
+        "1 of 4 measures misses its target; 1 is too close to call and 2 could not be judged,"
+        " since nothing was counted."
     )
 
 

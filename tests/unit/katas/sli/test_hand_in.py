@@ -1,5 +1,6 @@
 """The learner's files, and the rows of the learner's SELECT."""
 
+import math
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -76,19 +77,29 @@ def test_rows_become_counts_of_groups() -> None:
     [
         ([], "no rows"),
         ([(DAY, None, None, 1, 1), (DAY, None, None, 2, 2)], "several rows"),
-        ([(date(1999, 1, 1), None, None, 1, 1)], "a day of the logs"),
-        ([("2004-01-05", None, None, 1, 1)], "a day of the logs"),
-        ([([1], None, None, 1, 1)], "a day of the logs"),
-        ([(DAY, "vip", None, 1, 1)], "segment must be"),
+        ([(date(1999, 1, 1), None, None, 1, 1)], "a date of the logs, not 1999-01-01"),
+        ([("2004-01-05", None, None, 1, 1)], "a date of the logs, not '2004-01-05'"),
+        ([([1], None, None, 1, 1)], "a date of the logs"),
+        ([(DAY, "vip", None, 1, 1)], "segment must be .*, not 'vip'"),
         ([(DAY, None, ["home"], 1, 1)], "route must be"),
-        ([(DAY, None, None, "1", 1)], "good must be a number"),
+        ([(DAY, None, None, "1", 1)], "good must be a number; .*, it is '1'"),
         ([(DAY, None, None, 1, True)], "total must be a number"),
         ([(DAY, None, None, 2, 1)], "good must be from 0 to total"),
         ([(DAY, None, None, -1, 1)], "good must be from 0 to total"),
         ([(DAY, None, None, float("nan"), 1)], "good must be from 0 to total"),
+        ([(DAY, None, None, Decimal("NaN"), Decimal(1))], "good must be from 0 to total"),
+        ([(DAY, None, None, Decimal("Infinity"), math.inf)], "good must be from 0 to total"),
+        ([(DAY, None, None, 1, Decimal("1e1000"))], "it is 1 of inf"),
     ],
 )
 def test_rows_that_are_no_counts_are_refused(rows: list[tuple[Any, ...]], reason: str) -> None:
     """With the day and the group where that helps."""
     with pytest.raises(FileRefused, match=reason):
         counted(SQL, rows)
+
+
+@pytest.mark.parametrize("text", ["SELECT 1 /* complaints", "SELECT 'complaints", "/*'*/ SELECT 1"])
+def test_what_does_not_end_is_left_to_postgres(text: str) -> None:
+    """A comment or a text without its end goes on to the end of the file, and is no word."""
+    files = {**slo("target: 0.99\nmin_bad_events: 6\n"), SLI_FILE: LearnerFile(SLI_FILE, text)}
+    assert read_design(files).sql.text == text

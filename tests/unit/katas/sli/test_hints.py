@@ -48,8 +48,14 @@ def facts(years: Years, candidate: Candidate) -> dict[str, Any]:
     signs = verdicts(tallies, level())
     return {
         "objectives": [
-            {"name": name, "verdict": VERDICTS[sign], "total": tallies[name].total}
-            for name, sign in signs.items()
+            {
+                "name": each.name,
+                "target": each.target,
+                "verdict": VERDICTS[signs[each.name]],
+                "good": tallies[each.name].good,
+                "total": tallies[each.name].total,
+            }
+            for each in level().objectives
         ]
     }
 

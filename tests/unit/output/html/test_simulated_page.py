@@ -59,7 +59,7 @@ def test_the_page_is_well_formed_and_runs_nothing(outcome: str) -> None:
 def test_it_shows_each_measure_and_what_was_counted() -> None:
     """Ratio, counts, what green allows, and in words what is good."""
     html = render(NOT_MET)
-    for words in ("38.3%", "80 / 209", "precision = good / total", "Good: right pages."):
+    for words in ("38.3%", "80 / 209", "80 / 209</b> good, target 90%", "Good: right pages."):
         assert words in html
     assert "129 pages were for none." in html
     assert "19 of 209 bad; green allows 8; red begins at 3" in render(UNDECIDED)
