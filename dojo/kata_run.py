@@ -4,12 +4,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from dojo.attempt.run import attempt
 from dojo.attempt.simulated import attempt_simulated
 from dojo.attempt.spec import AttemptSpec, OnProgress
+from dojo.broken_run import BrokenRun
+from dojo.broken_run_files import note_broken_run
 from dojo.child import LEAST_OPEN_FILES, open_files_allowed
 from dojo.costs import RequestAlone
 from dojo.errors import AppFault, InvalidRun
@@ -219,6 +222,13 @@ class Session:
     say: Callable[[str], None]
     reports: list[AnyReport] = field(default_factory=list)
     began: float = field(default_factory=time.perf_counter)  # of the attempt that is under way
+
+    def note_broken_run(self, kata: str, fault: AppFault, folder: Path) -> None:
+        """Store in `folder`, as `complete` does, that a run ended without a report, and why."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        number = store.next_number(folder, kata)
+        run = BrokenRun(number, at, type(fault).__name__, str(fault))
+        note_broken_run(folder / kata, run)
 
     def judge_simulated(
         self, workshop: Workshop, kata: SimulatedKata, seed: int

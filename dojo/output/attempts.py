@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from dojo.broken_run_files import numbers
 from dojo.burst_figures import Pace
 from dojo.output.attempt_figures import Attempt, ObjectiveFigures
 from dojo.output.conditions import conditions
@@ -18,12 +19,10 @@ __all__ = ["attempts_of", "read_attempt"]
 
 def attempts_of(reports: Path, kata: str) -> list[Attempt]:
     """Every attempt that can be read, the oldest first."""
-    numbered = [
-        (int(digits), path)
-        for path in (reports / kata).glob("attempt-*.json")
-        if (digits := path.stem.removeprefix("attempt-")).isdigit()
-    ]
-    attempts = (read_attempt(path) for _, path in sorted(numbered))
+    folder = reports / kata
+    attempts = (
+        read_attempt(folder / f"attempt-{number:04d}.json") for number in numbers(folder, "attempt")
+    )
     return [attempt for attempt in attempts if attempt is not None]
 
 
