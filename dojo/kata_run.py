@@ -16,6 +16,7 @@ from dojo.broken_run_files import note_broken_run
 from dojo.child import LEAST_OPEN_FILES, open_files_allowed
 from dojo.costs import RequestAlone
 from dojo.errors import AppFault, InvalidRun
+from dojo.kata.after_green import after_green
 from dojo.kata.contract import Kata
 from dojo.kata.hints import hints_given
 from dojo.kata.simulated import SimulatedKata
@@ -256,10 +257,10 @@ class Session:
             new_words=new_words(report, met_words.met(folder.parent)),
             timings_s={**report.timings_s, "total": self.began - began},
         )
-        facts = self._shown(store.save(report, folder))
-        report = replace(report, next_steps=next_steps(report, facts, None))
+        facts, after = self._shown(store.save(report, folder)), after_green(self.root, report.kata)
+        report = replace(report, next_steps=next_steps(report, facts, None, after))
         page = self._save_page(report, folder)
-        report = replace(report, next_steps=next_steps(report, facts, page))
+        report = replace(report, next_steps=next_steps(report, facts, page, after))
         met_words.add(folder.parent, report.new_words)
         self.reports.append(report)
         return report

@@ -6,6 +6,7 @@ waits for comes first.
 
 from dojo.costs import WhereTimeWent
 from dojo.output.figures import count_of
+from dojo.output.more_load import gave_out
 from dojo.report import Report
 
 __all__ = ["pattern"]
@@ -27,7 +28,7 @@ MANY_OPENED = 0.2  # connections for each event
 
 def pattern(report: Report) -> str:
     """The sentence; "" where none is clear."""
-    if report.verdict in ("met", "invalid"):
+    if report.verdict == "met" or (report.verdict == "invalid" and not gave_out(report)):
         return ""
     every = (_postgres_full, _loop_blocked, _not_given_back, _opened, _pool)
     return next((sentence for each in every if (sentence := each(report))), "")

@@ -8,6 +8,7 @@ from typing import Any
 
 from dojo.burst_figures import Lateness, Percentiles
 from dojo.output.figures import count_of, percent, seconds
+from dojo.output.more_load import factor_of
 from dojo.report import CheckResult, ErrorGroup, ObjectiveResult, Report
 from dojo.simulated_report import SimulatedReport
 
@@ -98,7 +99,7 @@ def load(report: Report) -> str:
 
 def _factor(report: Report) -> str:
     """What part of the kata's load was sent, if it was not the kata's load."""
-    factor = report.environment.get("load_factor") or 1
+    factor = factor_of(report)
     return "" if factor == 1 else f" ({factor:g} times the kata's load)"
 
 
@@ -108,12 +109,13 @@ def _bursts(report: Report) -> str:
     planned = f"{report.planned_s:g} s"
     last_s = max(0.0, report.burst_s - (report.looks - 1) * report.planned_s)
     if last_s < report.planned_s - 0.01:
-        stopped = f"stopped after {last_s:.1f} of {planned}: the verdict was certain."
+        stopped = f"stopped after {last_s:.1f} of {planned}, since green was no longer possible."
         if report.looks == 1:
             return f"{events}, {stopped}"
         return f"{events}, in {report.looks} bursts; the last one {stopped}"
     if report.looks == 1:
-        return f"{events} for {planned}."
+        late = ": only at its end red was certain" if report.slo == "not_met" else ""
+        return f"{events} for {planned}{late}."
     return f"{events}, in {report.looks} bursts of {planned}."
 
 
@@ -196,7 +198,12 @@ def no_answer(report: Report) -> str:
 
 def bad_events(report: Report) -> str:
     """How many bad events there were: a heading."""
-    return f"{count_of(sum(report.bad_events.values()), 'bad event')}, by cause"
+    count = count_of(sum(report.bad_events.values()), "bad event")
+    timed = [each for each in report.objectives if each.threshold_s is not None]
+    if len(timed) < 2:
+        return f"{count}, by cause"
+    tightest = min(timed, key=lambda objective: objective.threshold_s or 0.0)
+    return f"{count} of “{tightest.name}”, by cause"
 
 
 def log_of(group: ErrorGroup) -> str:

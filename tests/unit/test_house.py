@@ -50,6 +50,7 @@ TOUCHES_THE_WORLD = (
     *("dojo.load.journey_sender", "dojo.load.schedule", "dojo.load.steady"),
     *("dojo.load.steady_generator", "dojo.load.stalling_server", "dojo.load.open_and_closed"),
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
+    "dojo.kata.after_green",
     *("dojo.kata.folder_reader", "dojo.kata.learner_files", "dojo.kata.graded_files"),
     *("dojo.output.store", "dojo.output.progress", "dojo.output.attempts"),
     "dojo.output.stored_report",

@@ -19,18 +19,19 @@ def test_what_is_too_close_to_call_has_an_interval() -> None:
 @pytest.mark.parametrize(
     ("looks", "burst_s", "sentence"),
     [
-        (1, 12, "200 page loads at 50 a second for 12 s."),
+        (1, 12, "200 page loads at 50 a second for 12 s: only at its end red was certain."),
         (
             1,
             4.0,
-            "200 page loads at 50 a second, stopped after 4.0 of 12 s: the verdict was certain.",
+            "200 page loads at 50 a second, stopped after 4.0 of 12 s, since green was no longer"
+            " possible.",
         ),
         (3, 36, "200 page loads at 50 a second, in 3 bursts of 12 s."),
         (
             2,
             17.2,
-            "200 page loads at 50 a second, in 2 bursts; the last one stopped after 5.2 of 12 s:"
-            " the verdict was certain.",
+            "200 page loads at 50 a second, in 2 bursts; the last one stopped after 5.2 of 12 s,"
+            " since green was no longer possible.",
         ),
     ],
 )
@@ -41,7 +42,7 @@ def test_the_load_has_its_bursts(looks: int, burst_s: float, sentence: str) -> N
 
 def test_a_second_run_is_said_to_be_one() -> None:
     """The first one is in no figure."""
-    assert wording.load(small_report(repeated=True, burst_s=12)) == (
+    assert wording.load(small_report(repeated=True, burst_s=12, slo="met")) == (
         "200 page loads at 50 a second for 12 s. The run before it was disturbed and says nothing."
     )
 
