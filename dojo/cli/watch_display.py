@@ -12,7 +12,7 @@ from dojo.errors import BadSetting
 from dojo.output.app_text import printable
 from dojo.output.attempts import attempts_of
 from dojo.output.figures import seconds
-from dojo.output.headline_lines import limit
+from dojo.output.limit import limit
 from dojo.output.run_events import Event
 from dojo.output.stored_report import latest_report
 from dojo.output.terminal.beside import print_beside

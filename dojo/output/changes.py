@@ -10,10 +10,9 @@ from dojo.burst_figures import StepTime
 from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.output.app_text import one_line
 from dojo.output.conditions import not_compared
-from dojo.output.figures import count_of, percent, rate, seconds
+from dojo.output.figures import count_of, percent, rate, seconds, statements_of
 from dojo.output.same_seconds import SameSeconds, same_seconds
 from dojo.output.this_attempt import as_attempt
-from dojo.output.time_went import statements_of
 from dojo.output.wording import alone_name, percentile
 from dojo.report import Report
 

@@ -15,7 +15,6 @@ from dojo.simulated_report import SimulatedReport
 __all__ = [
     *(
         "ALONE",
-        "BAD",
         "BY_SEGMENT",
         "CAUSES",
         "CHECKS",
@@ -32,6 +31,7 @@ __all__ = [
         "alone_is_slower",
         "alone_name",
         "answers",
+        "bad_answers",
         "bad_events",
         "expectation",
         "interval",
@@ -40,6 +40,7 @@ __all__ = [
     "hints",
     *("lateness", "load", "machine", "no_answer", "not_seen", "others", "repeat"),
     *("percentile", "percentiles", "sent_again", "smaller_groups", "step_notes"),
+    "what_no_answer_is",
     *("log_of", "timings", "title", "unchecked"),
 ]
 
@@ -57,6 +58,7 @@ CAUSES = {
     "wrong_content": "answered, but not with the right content, or with what is too old",
     "not_sent": "never sent: the step before it failed, or the burst was over",
 }
+ORDER = ("slow", "wrong", "failed")
 FAILURES = {"http_5xx", "http_4xx", "connection", "wrong_content"}  # not for want of time
 FORMULA = (
     "SLI = good / total. Total: every event that was scheduled. Good: the right answer, in time,"
@@ -76,10 +78,10 @@ SEGMENTS = "Each line is the SLI of some of the visitors, at the tightest thresh
 STEP_BY_STEP = "Step by step: which one waits, and which one costs"
 STEP_NOTES = {
     "waits": "for a pooled connection, the mean of the requests that were answered.",
-    "Postgres": "its time for the step, all requests together.",
+    "Postgres": "its time for the step, all requests together, as far as one alone sends the same.",
     "alone": "one with nobody else on the site.",
 }
-BAD = "slow, wrong or failed"  # what is bad of the events that were answered
+KINDS = {"slow": "slow", "timeout": "slow", "wrong_content": "wrong"}  # of bad answers; else failed
 CHECKS = "Does the site still do its job?"
 NOT_CHECKED = "\N{EN DASH}"  # the sign of a check that was not made
 
@@ -189,11 +191,34 @@ def step_notes(report: Report) -> list[str]:
 
 
 def no_answer(report: Report) -> str:
-    """What became of an event that has no response time."""
-    if not report.steps:
-        return "no answer"
+    """What became of an event that has no response time; two words."""
+    return "no end" if report.steps else "no answer"
+
+
+def what_no_answer_is(report: Report) -> str:
+    """The same with its reasons: a journey may have failed, or be under way; "" if all ended."""
     lost = {point.cause for point in report.points if point.latency_s is None}
-    return "failed, open" if lost & FAILURES else "not finished"
+    if not lost:
+        return ""
+    if not report.steps:
+        return no_answer(report)
+    failed, late = lost & FAILURES, lost - FAILURES
+    reasons = (["a step failed"] if failed else []) + (["the burst was over"] if late else [])
+    return f"{no_answer(report)}: {' or '.join(reasons)}"
+
+
+def bad_answers(report: Report) -> str:
+    """What the bad ones of the events that were answered are: "slow or wrong"; "" if none is."""
+    limits_s = [each.threshold_s for each in report.objectives if each.threshold_s is not None]
+    tightest_s = min(limits_s, default=float("inf"))
+    answered = [(point.latency_s, point.cause) for point in report.points]
+    causes = {
+        cause or "slow"
+        for time_s, cause in answered
+        if time_s is not None and (cause or time_s > tightest_s)
+    }
+    kinds = sorted({KINDS.get(cause, "failed") for cause in causes}, key=ORDER.index)
+    return " or ".join(", ".join(kinds).rsplit(", ", 1))
 
 
 def bad_events(report: Report) -> str:
@@ -272,7 +297,9 @@ def others(environment: Mapping[str, Any]) -> str:
     if cores >= MANY_CORES:
         parts.append(f"other programs used {cores:.1f} cores")
     if delay >= (SOME_DELAY if parts else LONG_DELAY):
-        parts.append(f"the run's own threads waited {delay:.1f} s a second for a CPU")
+        parts.append(
+            f"the run's own threads, all together, waited {delay:.1f} s a second for a CPU"
+        )
     return f"During the bursts {' and '.join(parts)}." if parts else ""
 
 
@@ -283,7 +310,8 @@ def sent_again(report: Report) -> str:
     were, their = ("was", "its") if report.sent_again == 1 else ("were", "their")
     return (
         f"{count_of(report.sent_again, 'request')} {were} sent again, once, as a browser does: the"
-        f" server had closed {their} kept-alive connection before any byte of an answer."
+        f" server had closed {their} kept-alive connection before any byte of an answer. That is"
+        " nobody's fault, and each counts once."
     )
 
 

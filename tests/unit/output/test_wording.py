@@ -55,12 +55,13 @@ def test_a_second_run_is_said_to_be_one() -> None:
         ({"outside_cores": 0.96}, "During the bursts other programs used 1.0 cores."),
         (
             {"outside_cores": 0.5, "run_queue_delay": 0.41},
-            "During the bursts other programs used 0.5 cores and the run's own threads waited 0.4 s"
-            " a second for a CPU.",
+            "During the bursts other programs used 0.5 cores and the run's own threads, all"
+            " together, waited 0.4 s a second for a CPU.",
         ),
         (
             {"outside_cores": 0.0, "run_queue_delay": 55.0},
-            "During the bursts the run's own threads waited 55.0 s a second for a CPU.",
+            "During the bursts the run's own threads, all together, waited 55.0 s a second for a"
+            " CPU.",
         ),
         ({"outside_cores": 0.0, "run_queue_delay": None}, ""),
     ],
@@ -199,6 +200,6 @@ def test_what_failed_is_not_called_unfinished() -> None:
     """A journey that failed on the way has no end, either."""
     steps = (StepTime("log in", 2, 1, None),)
     failed = small_report(steps=steps, points=(Point(0, None, "http_5xx"),))
-    assert wording.no_answer(failed) == "failed, open"
+    assert wording.what_no_answer_is(failed) == "no end: a step failed"
     late = replace(failed, points=(Point(0, None, "timeout"),))
-    assert wording.no_answer(late) == "not finished"
+    assert wording.what_no_answer_is(late) == "no end: the burst was over"
