@@ -26,9 +26,10 @@ def pace(report: Report) -> str:
             " late."
         )
     if known.keeps_up is False:
+        requests = f" ({rate(known.requests_per_s)} requests)" if report.steps else ""
         return (
-            f"The site answers {rate(known.answered_per_s)} {report.event} a second; {come} come,"
-            " so a queue grows, and whoever stands in it is late."
+            f"The site answers {rate(known.answered_per_s)} {report.event} a second{requests};"
+            f" {come} come, so a queue grows, and whoever stands in it is late."
         )
     if known.keeps_up is None:
         return (
