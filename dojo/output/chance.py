@@ -18,7 +18,8 @@ __all__ = ["LEAST_OF_A_GROUP", "STILL", "other_count", "other_rate", "other_time
 
 STILL = 0.05  # a figure that moved by less stands still, however exact it is
 TIMES, LEAST_S = 1.6, 0.02  # of a time alone
-DEVIATIONS = 2.0  # of a difference of counts
+DEVIATIONS = 2.0  # of a difference of counts …
+OF_MEANS = 3.0  # … and of means of few answers, which are far from normal
 MIX = 1.8  # standard deviation of one event's statements, over their mean
 OTHER_WORK = 1.25  # times the statements: less is another mix of visitors
 LEAST_OF_A_GROUP = 5  # events: a group of fewer is neither gone nor new, grown nor shrunk
@@ -45,7 +46,7 @@ def other_work(then: float, of_then: int, now: float, of_now: int) -> bool:
     if not of_then or not of_now:
         return False
     low, high = sorted((then, now))
-    spread = DEVIATIONS * MIX * sqrt(1 / of_then + 1 / of_now)
+    spread = OF_MEANS * MIX * sqrt(1 / of_then + 1 / of_now)
     return high >= max(OTHER_WORK, 1 + spread) * low
 
 
