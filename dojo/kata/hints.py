@@ -26,14 +26,15 @@ BEFORE_ANY_RUN = (
     "Run the kata first: every further hint answers to what the report of the last run shows."
 )
 SOLVED = (
-    "The last report is green, so there is nothing left to hint at. If app/ has changed since, run"
-    " the kata again."
+    "{} green, so there is nothing left to hint at. If app/ has changed since, run the kata again."
 )
 BROKE_OFF = "The last run broke off without a report: {}"
 BROKEN_SINCE_GREEN = (
     "The report before it is green, so what broke the app was changed after it, and no hint is"
     " about that."
 )
+LAST_REPORT = "The last report is"
+INVALID_SINCE = "The last run was invalid and says nothing; the last report that counts is"
 NO_REPORT_YET = "Further hints answer to what a report shows, so make the app run first."
 BEFORE_IT = "This hint answers to the report before it."
 NOTHING_LEFT = (
@@ -60,7 +61,8 @@ def next_hint(kata_folder: Path, state_dir: Path) -> str:
     if reports and reports[-1]["verdict"] == "met":
         if broke_off:
             return f"{broke_off}\n\n{_filled(BROKEN_SINCE_GREEN)}\n\n{_again(name)}"
-        return f"{SOLVED}\nThe explanation: {_solution(kata_folder)}"
+        which = INVALID_SINCE if _is_invalid(state_dir / "reports" / name) else LAST_REPORT
+        return f"{_filled(SOLVED.format(which))}\nThe explanation: {_solution(kata_folder)}"
     hint = choose(book, given, reports)
     count = cause_count(book, reports)
     if hint is None:
@@ -75,6 +77,15 @@ def next_hint(kata_folder: Path, state_dir: Path) -> str:
     if broke_off and reports:
         broke_off += f"\n{BEFORE_IT}"
     return "\n\n".join(part for part in (broke_off, text, count, rest) if part)
+
+
+def _is_invalid(reports: Path) -> bool:
+    """Whether the last report is of a run that says nothing."""
+    last = max(numbers(reports, "attempt"), default=0)
+    with suppress(OSError, ValueError, AttributeError):
+        facts = json.loads((reports / f"attempt-{last:04d}.json").read_text(encoding="utf-8"))
+        return bool(facts.get("verdict") == "invalid")
+    return False
 
 
 def _broke_off(reports: Path) -> str:

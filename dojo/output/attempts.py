@@ -61,6 +61,7 @@ def _attempt(facts: dict[str, Any]) -> Attempt:
         burst_s=float(facts.get("burst_s", 0.0)),
         rate_per_s=float(facts.get("rate_per_s", 0.0)),
         answered_per_s=_answered_per_s(facts.get("pace")),
+        keeps_up=(facts.get("pace") or {}).get("keeps_up"),
         total_s=float(facts["timings_s"].get("total", 0.0)),
         alone_s=facts.get("service_time_s"),
         p50_s=bounds.get("p50", times.get("p50")),
