@@ -76,9 +76,9 @@ def timeline(
 
     Rows from top to bottom; each is a label of seven characters and the plot. The scale is
     logarithmic, from a tenth of the threshold (or less, where all were quicker) to the slowest
-    response. A moment is bad if any of its answers is: the part of its column from the threshold on,
-    or all of it where no answer was late, and one was wrong or failed. ↑ is an event without an
-    answer.
+    response. A moment is bad if any of its answers is: the part of its column from the threshold
+    on, or all of it where no answer was late, and one was wrong or failed. ↑ is an event without
+    an answer.
     """
     slowest_s: list[float | None] = [None] * width
     unanswered, bad = [False] * width, [False] * width
