@@ -85,12 +85,12 @@ class KataRun:
                     observed(
                         workshop.settings.state_dir,
                         f"127.0.0.1:{site.app.port}",
-                        site.uncounted_dsn,
+                        site.database.uncounted_dsn,
                         {objective.threshold_s for objective in run.level.objectives},
                         {"kata": kata.folder.name},
                         workshop.say,
                         prometheus_port,
-                        site.count_own_session,
+                        site.database.count_own_session,
                     )
                 )
                 run.site = site

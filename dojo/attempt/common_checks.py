@@ -118,11 +118,11 @@ def site_checks(site: RunningSite) -> tuple[CheckResult, ...]:
 
 def distance_kept(site: RunningSite) -> CheckResult:
     """Whoever reached the database came over the distance, or is the grader."""
-    around = site.sessions_around()
+    around = site.database.sessions_around()
     if around:
         sessions = "session was" if around == 1 else "sessions were"
         problem = f"{around} {sessions} opened past DATABASE_URL, where Postgres is not far away"
-    elif not site.role_is_as_it_was():
+    elif not site.database.role_is_as_it_was():
         problem = "The app's role in Postgres has another password or other rights than before"
     else:
         detail = "Every session of the app's came through the proxy that keeps Postgres far away."

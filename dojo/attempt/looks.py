@@ -136,7 +136,7 @@ def _run(
         return not rule.may_stop(progress.t_s, progress.bad, at_most_s)
 
     settings = BurstSettings(site.app.base_url, plan.drain_s, rule.watch)
-    with sql_sender(site.dsn, plan.plan.sql_steps) as sender:
+    with sql_sender(site.database.dsn, plan.plan.sql_steps) as sender:
         result = run_burst(site.generator, plan.plan, settings, go_on, sender.begin)
     site.app.check()
     if not any(sample.done_s is not None for sample in result.samples):

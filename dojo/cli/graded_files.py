@@ -17,6 +17,7 @@ from dojo.output.figures import count_of
 __all__ = ["run"]
 
 MOST_NAMES = 30
+LOCKS = ("requirements-katas.lock", "requirements.lock")  # what the grader is run with
 
 
 def run(submission: str | None, release: str | None, root: Path, stream: TextIO) -> int:
@@ -31,10 +32,12 @@ def run(submission: str | None, release: str | None, root: Path, stream: TextIO)
                 f"{handed_in} is the release itself. Name another folder, or a release with"
                 " --release."
             )
-        if not any((handed_in / name).exists() for name in (*GRADED_FOLDERS, *GRADED_FILES)):
+        if not any(
+            (handed_in / name).exists() for name in (*GRADED_FOLDERS, *GRADED_FILES, *LOCKS)
+        ):
             print("app/ alone was handed in: no graded file can differ.", file=stream)
             return 0
-        names = differing_files(handed_in, folder)
+        names = sorted((*differing_files(handed_in, folder), *_locks(handed_in, folder)))
     if not names:
         print("No graded file differs from the release.", file=stream)
         return 0
@@ -51,6 +54,22 @@ def run(submission: str | None, release: str | None, root: Path, stream: TextIO)
         file=stream,
     )
     return 1
+
+
+def _locks(handed_in: Path, release: Path) -> list[str]:
+    """The locks that are others than the release's, or missing; no link is followed."""
+    return [
+        name
+        for name in LOCKS
+        if (handed_in / name).is_symlink() or _content(handed_in / name) != _content(release / name)
+    ]
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 @contextmanager

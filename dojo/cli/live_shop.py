@@ -131,7 +131,7 @@ class LiveShop:
         )
         keeper = AppKeeper(site, self._settings.app_dir, reload=self._options.reload)
         site.new_database()
-        name = str(conninfo_to_dict(site.dsn)["dbname"])
+        name = str(conninfo_to_dict(site.database.dsn)["dbname"])
         stack.enter_context(announced(self._settings.cache_dir, workshop.server.app_dsn(name)))
         site.start_app()
         site.warm_up(1, WARM_UP_AT_MOST_S)
@@ -139,7 +139,7 @@ class LiveShop:
             observed(
                 self._settings.state_dir,
                 f"127.0.0.1:{site.app.port}",
-                site.dsn,
+                site.database.dsn,
                 [o.threshold_s for each in self._katas for o in each.level.objectives],
                 {},
                 self._say,

@@ -132,7 +132,7 @@ def _copy(settings: Settings, root: Path, say: Say) -> Iterator[OfflineCopy]:
         copy_clone(root, copy.root)
         with (
             PauseRequest.sent() as pause,
-            alone(folder / "lock", say, machine=MACHINE, holder_pauses=pause.is_heard),
+            alone(folder / "lock", say, machine=MACHINE, ask=pause.ask),
         ):
             try:
                 yield copy

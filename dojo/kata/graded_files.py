@@ -13,10 +13,7 @@ from pathlib import Path
 __all__ = ["GRADED_FILES", "GRADED_FOLDERS", "differing_files"]
 
 GRADED_FOLDERS = ("dojo", "katas", "seed")
-GRADED_FILES = (
-    *("conftest.py", "pyproject.toml", "run"),
-    *("requirements-katas.lock", "requirements.lock"),
-)
+GRADED_FILES = ("conftest.py", "pyproject.toml", "run")
 IGNORED = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}
 BLOCK_BYTES = 1 << 20
 
@@ -31,7 +28,7 @@ def differing_files(submission: Path, release: Path) -> tuple[str, ...]:
     can't be read; what can't be read in the submission differs.
     """
     names = {*GRADED_FOLDERS, *GRADED_FILES, *_top_modules(submission), *_top_modules(release)}
-    return tuple(sorted({path for name in names for path in _differing(submission, release, name)}))
+    return tuple(sorted(path for name in names for path in _differing(submission, release, name)))
 
 
 def _top_modules(root: Path) -> Iterator[str]:

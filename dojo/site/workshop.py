@@ -94,7 +94,7 @@ class Workshop:
                     say,
                     command=command,
                     machine=MACHINE if measures else None,
-                    holder_pauses=pause.is_heard,
+                    ask=pause.ask,
                 )
             )
             began, notices = time.perf_counter(), Notices(say)

@@ -107,6 +107,17 @@ def test_a_failed_addition_leaves_the_katas_running(project: RunOutline) -> None
     assert project.calls() == ["make", f"install {WHOLE}"]
 
 
+def test_a_linked_environment_is_left_alone(project: RunOutline) -> None:
+    """If it does not fit, this project gets one of its own, and the other keeps what it has."""
+    other = project.root.parent / "other"
+    other.mkdir()
+    (other / "kept").touch()
+    (project.root / ".venv").symlink_to(other)
+    assert project.run("pytest", "katas").stdout == "pytest katas\n"
+    assert not (project.root / ".venv").is_symlink()
+    assert [path.name for path in other.iterdir()] == ["kept"]
+
+
 def test_an_environment_that_was_moved_is_made_anew(project: RunOutline) -> None:
     """Its commands would start the Python of the old place."""
     project.run("pytest", "katas")

@@ -19,7 +19,7 @@ case "$*" in
   "-c "*) exit 0 ;;
   "-m venv --clear "*)
     printf 'make\\n' >>"$CALLS"
-    rm -rf "$4"
+    rm -rf "$4"/* # through a link, as Python does
     mkdir -p "$4/bin"
     cp "$0" "$4/bin/python"
     ;;
@@ -49,7 +49,7 @@ case "$*" in
   --version) ;;
   "venv --quiet --clear --python "*)
     printf 'make\\n' >>"$CALLS"
-    rm -rf "$6"
+    rm -rf "$6"/*
     mkdir -p "$6/bin"
     cp "$5" "$6/bin/python"
     ;;

@@ -34,6 +34,11 @@ class MadeUpSite:
     changed: tuple[Path, ...] = ()
     calls: list[str] = field(default_factory=list)
 
+    @property
+    def database(self) -> "MadeUpSite":
+        """It is its own database, so that the order of all calls is seen."""
+        return self
+
     def crash(self) -> None:
         if self.fault is not None:
             raise self.fault

@@ -111,12 +111,20 @@ def test_what_goes_on_for_long_is_named_with_the_way_to_end_it(tmp_path: Path) -
         assert "Ctrl-C" in told[0]
         with (
             pytest.raises(GraderFault, match="has not ended"),
-            alone(tmp_path, told.append, machine=NAME, wait_s=0.2, holder_pauses=True),
+            alone(tmp_path, told.append, machine=NAME, wait_s=0.2, ask=lambda: True),
         ):
             pytest.fail("two at once")
         assert told[1:] == [
             f"./run dojo up (process {holder.pid}) pauses for this run, and goes on afterwards."
         ]
+        told.clear()
+        listens = iter([False, False])
+        with (
+            pytest.raises(GraderFault, match="has not ended"),
+            alone(tmp_path, told.append, machine=NAME, wait_s=1, ask=lambda: next(listens, True)),
+        ):
+            pytest.fail("two at once")
+        assert [text.endswith("goes on afterwards.") for text in told] == [False, True]
         with (
             pytest.raises(GraderFault, match="runs already"),
             alone(tmp_path, pytest.fail, machine=NAME, command="./run dojo up"),

@@ -39,7 +39,7 @@ def test_a_run_is_there_as_long_as_it_goes_on(address: str) -> None:
     with PauseRequests.heard("up", address) as requests:
         assert requests.poll() == ()
         with PauseRequest.sent(address) as request:
-            assert request.is_heard
+            assert request.ask()
             assert requests.poll() == (RunState(),)
             request.tell(RunState("01-latency", "burst", t_s=1.5, burst_s=12.0, bad=3))
             request.tell(RunState("01-latency", "ended", verdict="met"))
@@ -83,7 +83,7 @@ def test_a_second_run_waits_behind_the_one_that_measures(address: str) -> None:
 def test_without_a_listener_a_run_says_nothing_to_nobody(address: str) -> None:
     """It is not heard, and goes on; so it does when the listener ends meanwhile."""
     with PauseRequest.sent(address) as request:
-        assert not request.is_heard
+        assert not request.ask()
         request.tell(RunState("01-latency", "burst"))
     NOBODY_PAUSES.tell(RunState())
     with PauseRequests.heard("up", address):
@@ -92,6 +92,19 @@ def test_without_a_listener_a_run_says_nothing_to_nobody(address: str) -> None:
     for _ in range(3):
         request.tell(RunState("01-latency", "burst"))
     opening.__exit__(None, None, None)
+
+
+def test_who_begins_to_listen_while_a_run_waits_hears_it(address: str) -> None:
+    """Asked again it is heard, by the next listener as well, and by each only once."""
+    with PauseRequest.sent(address) as request:
+        assert not request.ask()
+        request.tell(RunState("01-latency", "waits"))
+        for _ in range(2):
+            with PauseRequests.heard("up", address) as requests:
+                assert request.ask()
+                assert request.ask()
+                assert requests.poll() == (RunState("01-latency", "waits"),)
+            assert not request.ask()
 
 
 def test_a_listener_that_does_not_read_holds_up_no_run(address: str) -> None:
@@ -149,5 +162,5 @@ def test_where_no_socket_can_be_had_nobody_pauses(tmp_path: Path) -> None:
     """A run waits then until the other is ended, as it does for another machine's."""
     address = str(tmp_path / "missing" / "p.sock")
     with PauseRequests.heard("up", address) as requests, PauseRequest.sent(address) as request:
-        assert not request.is_heard
+        assert not request.ask()
         assert requests.poll() == ()

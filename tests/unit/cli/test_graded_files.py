@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dojo.cli.graded_files import MOST_NAMES, run
+from dojo.cli.graded_files import LOCKS, MOST_NAMES, run
 from dojo.errors import BadSetting
 from dojo.kata.graded_files import GRADED_FILES, GRADED_FOLDERS
 
@@ -16,7 +16,8 @@ from dojo.kata.graded_files import GRADED_FILES, GRADED_FOLDERS
 def release(tmp_path: Path) -> Path:
     """A small project."""
     root = tmp_path / "release"
-    for name in (*(f"{folder}/x.py" for folder in GRADED_FOLDERS), "app/main.py", *GRADED_FILES):
+    folders = [f"{folder}/x.py" for folder in GRADED_FOLDERS]
+    for name in (*folders, "app/main.py", *GRADED_FILES, *LOCKS):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(f"{name}\n")
     return root
@@ -60,7 +61,7 @@ def test_many_names_are_cut_short(submission: Path, release: Path) -> None:
 
 def test_app_alone_may_be_handed_in(submission: Path, release: Path) -> None:
     """Without any graded file none can differ; without an app there is nothing to judge."""
-    for name in (*GRADED_FOLDERS, *GRADED_FILES):
+    for name in (*GRADED_FOLDERS, *GRADED_FILES, *LOCKS):
         path = submission / name
         if path.is_dir():
             shutil.rmtree(path)

@@ -11,6 +11,6 @@ from dojo.site.lock import _Wait
 @pytest.mark.parametrize("pauses", [True, False])
 def test_whoever_waits_says_so(measures: bool, goes_on: bool, pauses: bool) -> None:
     """In one of the ways that the watch knows, whatever it waits for."""
-    wait = _Wait(print, 1.0, "", measures=measures, holder_pauses=pauses)
-    notice = wait._notice("Another run", goes_on=goes_on)
+    wait = _Wait(print, 1.0, "", lambda: pauses, measures=measures)
+    notice = wait._notice("Another run", goes_on=goes_on, pauses=pauses)
     assert any(words.decode() in notice for words in WAITING)

@@ -1,6 +1,7 @@
 """dojo.postgres.embedded: what a log says, and for which its data are made anew."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -80,3 +81,21 @@ def test_shared_memory_and_a_disk_are_told_apart(tmp_path: Path, line: str, word
     assert embedded._end_of_log(log).startswith(words)
     log.write_text("selecting dynamic shared memory implementation ... posix\nFATAL:  broken\n")
     assert embedded._end_of_log(log).startswith("selecting")
+
+
+def test_a_link_that_only_root_may_pass_is_seen() -> None:
+    """The program behind it can be run by everybody, but not by that way."""
+    with TemporaryDirectory() as folder:  # pytest's own are private
+        base = Path(folder)
+        base.chmod(0o755)
+        program, private = base / "bin" / "postgres", base / "private"
+        program.parent.mkdir(mode=0o755)
+        program.write_text("")
+        program.chmod(0o755)
+        private.mkdir(mode=0o700)
+        (private / "bin").symlink_to(program.parent)
+        if not embedded._everybody_can_run(program):
+            pytest.skip(f"{base.parent} is private")
+        assert not embedded._everybody_can_run(private / "bin" / "postgres")
+        private.chmod(0o755)
+        assert embedded._everybody_can_run(private / "bin" / "postgres")

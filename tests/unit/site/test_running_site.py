@@ -14,7 +14,7 @@ import pytest
 
 from dojo.kata.contract import Kata
 from dojo.load.plan import Plan
-from dojo.site import running_site
+from dojo.site import run_database, running_site
 from dojo.site.app_process import AppProcess
 from dojo.site.notices import Notices
 from dojo.site.running_site import ANSWER_S, RunningSite
@@ -77,10 +77,11 @@ class FakeGenerator:
 def site_of(monkeypatch: pytest.MonkeyPatch, workshop: FakeWorkshop, kata: FakeKata) -> RunningSite:
     """A site behind whose database nothing is."""
     monkeypatch.setattr(psycopg, "connect", lambda *_, **__: nullcontext())
-    monkeypatch.setattr(running_site, "role_state", lambda *_: None)
+    monkeypatch.setattr(run_database, "role_state", lambda *_: None)
     site = RunningSite(cast(Workshop, workshop), [cast(Kata, kata)], SEED)
     stats = SimpleNamespace(connections_opened=0, log_ins={})
-    site._proxy = cast(Any, SimpleNamespace(port=1, stats=lambda: stats, stop=lambda: None))
+    proxy = SimpleNamespace(port=1, stats=lambda: stats, stop=lambda: None)
+    site.database._proxy = cast(Any, proxy)
     return site
 
 
@@ -108,11 +109,11 @@ def test_who_comes_back_to_a_new_database_early_is_counted(
     workshop = FakeWorkshop()
     with site_of(monkeypatch, workshop, FakeKata()) as site:
         site.new_database()
-        assert site._own_sessions == 1
-        site.count_own_session()
-        workshop.during_clone = [site.count_own_session]
+        assert site.database._own_sessions == 1
+        site.database.count_own_session()
+        workshop.during_clone = [site.database.count_own_session]
         site.new_database()
-        assert site._own_sessions == 2
+        assert site.database._own_sessions == 2
 
 
 def test_a_generator_that_has_ended_is_replaced_before_the_app_starts(
