@@ -21,6 +21,8 @@ __all__ = ["changes", "headline_change", "since"]
 SHORT_WAIT_S = 0.001  # for a connection: less is none
 MUCH_BLOCKED = 0.1  # of the burst: an event loop that is blocked for less is never blocked long
 FEW_JOURNEYS = 10  # that came to their end: of fewer the requests are compared
+CROWDED_CORES = 0.3  # used by others
+OTHER_WORK = 1.25  # times the statements of one alone
 MOST_IN_A_NAME = 60
 
 
@@ -36,14 +38,16 @@ def headline_change(report: Report) -> str:
         return ""
     now = as_attempt(report)
     same = same_seconds(before, now, report.objectives)
-    parts = [_statements(before, now), _alone(before, now)]
+    parts = [_statements(before, now), _alone(before, now, report)]
     if same is None:
         parts = [_pace(before, now, report.event), *parts, _sli(before, report)]
     else:
         parts = [gone(before, now), *parts, _sli_of_same(same, report)]
     moved = [part for part in parts if part]
     if same is not None:
-        figures = f": {', '.join(moved)}." if moved else " nothing that can be compared has moved."
+        figures = (
+            f": {', '.join(moved)}." if moved else " no figure that can be compared has moved."
+        )
         return f"{since(before)}{figures} {_lengths(before, same)}"
     if not moved:
         return f"{since(before)} nothing has moved: neither the pace, the time alone, nor the SLI."
@@ -137,11 +141,21 @@ def _pace(before: EarlierAttempt, now: EarlierAttempt, event: str) -> str:
     return f"{rate(then.answered_per_s)} → {rate(here.answered_per_s)} {event} answered a second"
 
 
-def _alone(before: EarlierAttempt, now: EarlierAttempt) -> str:
+def _alone(before: EarlierAttempt, now: EarlierAttempt, report: Report) -> str:
     then_s, now_s = before.service_time_s, now.service_time_s
     if then_s is None or now_s is None or before.journey_alone != now.journey_alone:
         return ""
-    return f"alone {seconds(then_s)} → {seconds(now_s)}" if other_time(then_s, now_s) else ""
+    parts = []
+    if other_time(then_s, now_s, crowded=_crowded(report)):
+        parts.append(f"alone {seconds(then_s)} → {seconds(now_s)}")
+    sent_then, sent_now = before.statements_alone, now.statements_alone
+    if sent_then and sent_now and max(sent_then, sent_now) >= OTHER_WORK * min(sent_then, sent_now):
+        parts.append(f"{sent_then:,.4g} → {statements_of(sent_now)} alone")
+    return ", ".join(parts)
+
+
+def _crowded(report: Report) -> bool:
+    return (report.environment.get("outside_cores") or 0.0) >= CROWDED_CORES
 
 
 def _sli(before: EarlierAttempt, report: Report) -> str:
@@ -196,7 +210,7 @@ def _lone_time(before: EarlierAttempt, now: EarlierAttempt, report: Report) -> s
     if then_s is None or now_s is None or before.journey_alone != now.journey_alone:
         return ""
     line = f"{alone_name(report)} alone {seconds(then_s)} → {seconds(now_s)}"
-    if then_s != now_s and not other_time(then_s, now_s):
+    if then_s != now_s and not other_time(then_s, now_s, crowded=_crowded(report)):
         line += " (may be chance)"
     sent_then, sent_now = before.statements_alone, now.statements_alone
     if sent_then is not None and sent_now is not None:
