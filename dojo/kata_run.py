@@ -4,15 +4,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from dojo.attempt.run import attempt
 from dojo.attempt.simulated import attempt_simulated
 from dojo.attempt.spec import AttemptSpec, OnProgress
+from dojo.broken_run import BrokenRun
+from dojo.broken_run_files import note_broken_run
 from dojo.child import LEAST_OPEN_FILES, open_files_allowed
 from dojo.costs import RequestAlone
 from dojo.errors import AppFault, InvalidRun
+from dojo.kata.after_green import after_green
 from dojo.kata.contract import Kata
 from dojo.kata.hints import hints_given
 from dojo.kata.simulated import SimulatedKata
@@ -220,6 +224,13 @@ class Session:
     reports: list[AnyReport] = field(default_factory=list)
     began: float = field(default_factory=time.perf_counter)  # of the attempt that is under way
 
+    def note_broken_run(self, kata: str, fault: AppFault, folder: Path) -> None:
+        """Store in `folder`, as `complete` does, that a run ended without a report, and why."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        number = store.next_number(folder, kata)
+        run = BrokenRun(number, at, type(fault).__name__, str(fault))
+        note_broken_run(folder / kata, run)
+
     def judge_simulated(
         self, workshop: Workshop, kata: SimulatedKata, seed: int
     ) -> SimulatedReport:
@@ -246,10 +257,10 @@ class Session:
             new_words=new_words(report, met_words.met(folder.parent)),
             timings_s={**report.timings_s, "total": self.began - began},
         )
-        facts = self._shown(store.save(report, folder))
-        report = replace(report, next_steps=next_steps(report, facts, None))
+        facts, after = self._shown(store.save(report, folder)), after_green(self.root, report.kata)
+        report = replace(report, next_steps=next_steps(report, facts, None, after))
         page = self._save_page(report, folder)
-        report = replace(report, next_steps=next_steps(report, facts, page))
+        report = replace(report, next_steps=next_steps(report, facts, page, after))
         met_words.add(folder.parent, report.new_words)
         self.reports.append(report)
         return report

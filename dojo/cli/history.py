@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dojo.broken_run import BrokenRun
+from dojo.broken_run_files import broken_runs
 from dojo.output.attempt_figures import NONE, Attempt, ObjectiveFigures, figures, outcome
 from dojo.output.attempts import attempts_of
 from dojo.output.charts import bar
@@ -24,6 +26,7 @@ from dojo.slo.catalog import kata_folder
 __all__ = ["print_history", "run"]
 
 MOST_ATTEMPTS = 20
+MOST_BROKEN = 5
 STYLES = {"met": "green", "not_met": "red", "undecided": "yellow"}
 FIGURES = ("answers a second", "one alone", "p50", "statements", "under load")
 WIDE = 80  # columns, for the statements under load as well
@@ -42,10 +45,15 @@ def run(name: str, root: Path, stream: TextIO) -> None:
     attempts = attempts_of(state_dir / "reports", kata)
     width = min(shutil.get_terminal_size((80, 24)).columns, 120)
     console = Console(file=stream, width=width, highlight=False, markup=False)
-    if not attempts:
+    broken = broken_runs(state_dir / "reports" / kata)
+    if not attempts and not broken:
         console.print(f"There is no attempt at {kata} yet: ./run dojo watch {kata[:2]}")
         return
-    print_history(console, kata, attempts)
+    if attempts:
+        print_history(console, kata, attempts)
+    _print_broken(console, broken)
+    if not attempts:
+        return
     folder = state_dir / "benchmarks"
     if folder.is_dir() and not attempts[-1].is_simulated:
         shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
@@ -71,6 +79,15 @@ def print_history(console: Console, kata: str, attempts: Sequence[Attempt]) -> N
                     console.print(_bar_line(attempt, each, console.width))
     console.print()
     console.print(_table(shown, console.width))
+
+
+def _print_broken(console: Console, runs: Sequence[BrokenRun]) -> None:
+    """The last runs that ended without a report, by their number among the attempts."""
+    if not runs:
+        return
+    console.print(Text("\nBroken off, so without a report:"))
+    for run in runs[-MOST_BROKEN:]:
+        console.print(Text(f"{run.number:>4}  {run.summary}", style="yellow"))
 
 
 def _print_measures(console: Console, attempts: Sequence[Attempt]) -> None:

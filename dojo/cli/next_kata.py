@@ -57,13 +57,16 @@ def advice(katas: Sequence[KataProgress], minutes: int) -> list[str]:
 
 
 def _first_line(kata: KataProgress) -> str:
-    if not kata.attempts:
+    if not kata.attempts and not kata.broken:
         return f"{kata.kata}: {kata.title}. You have not begun it."
     attempts = count_of(len(kata.attempts), "attempt")
-    return f"{kata.kata}: {kata.title}. Go on: {attempts}, the last one {_last(kata)}."
+    run = "run" if kata.broken else "one"
+    return f"{kata.kata}: {kata.title}. Go on: {attempts}, the last {run} {_last(kata)}."
 
 
 def _last(kata: KataProgress) -> str:
+    if kata.broken is not None:
+        return f"broke off without a report ({kata.broken.fault})"
     words = outcome(kata.attempts[-1])
     return words[0].lower() + words[1:] if not words.startswith("SLO") else words
 

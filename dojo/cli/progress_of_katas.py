@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dojo.broken_run import BrokenRun
+from dojo.broken_run_files import last_broken_run
 from dojo.cli.one_fault import one_fault_since
 from dojo.kata.folder_reader import is_draft
 from dojo.kata.hints import hints_given
@@ -30,6 +32,7 @@ class KataProgress:
     hints: int
     simulated: bool  # judged on drawn data, in seconds
     one_fault_since: str | None  # ISO 8601, UTC: when `reset --to-fault` was used
+    broken: BrokenRun | None = None  # the last run, if it ended without a report
 
     @property
     def progress_at(self) -> str | None:
@@ -63,7 +66,7 @@ class KataProgress:
         """solved, started, or not started."""
         if self.solved_by is not None:
             return "solved"
-        return "started" if self.attempts else "not started"
+        return "started" if self.attempts or self.broken else "not started"
 
 
 def progress_of_katas(root: Path) -> list[KataProgress]:
@@ -83,6 +86,7 @@ def progress_of_katas(root: Path) -> list[KataProgress]:
                     hints_given(state_dir, folder.name),
                     simulated,
                     one_fault_since(state_dir, folder.name),
+                    last_broken_run(state_dir / "reports" / folder.name),
                 )
             )
     return katas

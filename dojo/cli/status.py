@@ -50,6 +50,7 @@ def facts(kata: KataProgress) -> dict[str, Any]:
         "solved_in_attempt": solved.number if solved else None,
         "last_verdict": last.verdict if last else None,
         "last_at": last.started_at if last else None,
+        "last_run_broke_off_at": kata.broken.at if kata.broken else None,
         "begun_at": kata.attempts[0].started_at if last else None,
         "progress_at": kata.progress_at,
         "one_fault_since": kata.one_fault_since,
@@ -85,7 +86,7 @@ def print_status(console: Console, katas: Sequence[KataProgress]) -> None:
 def _lines(kata: KataProgress) -> list[str]:
     if not kata.attempts:
         hints = f", {count_of(kata.hints, 'hint')}" if kata.hints else ""
-        return [f"not started{hints}"]
+        return [f"{'no report yet' if kata.broken else 'not started'}{hints}", *_broken(kata)]
     counts = f"{count_of(len(kata.attempts), 'attempt')}, {count_of(kata.hints, 'hint')}"
     last = kata.attempts[-1]
     solved = kata.solved_by
@@ -95,9 +96,17 @@ def _lines(kata: KataProgress) -> list[str]:
             lines.append(f"the last attempt: {outcome(last)}, {when(last.started_at)}")
     else:
         lines = [f"{outcome(last)}, {when(last.started_at)}; {counts}"]
+    lines += _broken(kata)
     if kata.one_fault_since is not None:
         lines.append(f"one cause left in by reset --to-fault, {when(kata.one_fault_since)}")
     for name, each in best_slis(kata.attempts).items():
         best = f"{percent(each.sli, each.target)} at best" if each.total else "nothing counted yet"
         lines.append(f"{name}: {best}")
     return lines
+
+
+def _broken(kata: KataProgress) -> list[str]:
+    """What became of the last run, if it ended without a report."""
+    if kata.broken is None:
+        return []
+    return [f"the last run broke off, {when(kata.broken.at)}: {kata.broken.summary}"]

@@ -20,6 +20,7 @@ from dojo.cli.syntax import syntax_problem
 from dojo.cli.watch_display import WatchDisplay
 from dojo.cli.watched_run import WatchedRun
 from dojo.cli.watcher import Watcher
+from dojo.kata.after_green import after_green
 from dojo.settings import Settings
 from dojo.slo.catalog import kata_folder
 
@@ -42,7 +43,14 @@ def run(name: str, app: str | None, root: Path, stream: TextIO) -> None:
         )
         console.print(f"Watching {settings.app_dir.name}/ for {folder.name}. Ctrl-C ends.")
         console.print(f"The report as a page that loads itself: {server.url}")
-        display = WatchDisplay(console, folder.name, reports, server.url, server.reported)
+        display = WatchDisplay(
+            console,
+            folder.name,
+            reports,
+            server.url,
+            server.reported,
+            after_green(root, folder.name),
+        )
         watcher = Watcher(
             AppFiles(settings.app_dir).changed,
             lambda: syntax_problem(settings.app_dir),

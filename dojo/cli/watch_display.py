@@ -2,16 +2,21 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
+from dojo.errors import BadSetting
 from dojo.output.app_text import printable
 from dojo.output.attempts import attempts_of
 from dojo.output.figures import seconds
+from dojo.output.limit import limit
 from dojo.output.run_events import Event
+from dojo.output.stored_report import latest_report
 from dojo.output.terminal.beside import print_beside
+from dojo.report import Report
 
 __all__ = ["WatchDisplay"]
 
@@ -23,13 +28,22 @@ CLEAR_LINE = "\r\x1b[2K"
 
 
 class WatchDisplay:
-    """Satisfies dojo.cli.watcher.Display. `reported` is called when there is a new report."""
+    """Satisfies dojo.cli.watcher.Display. `reported` is called when there is a new report;
+    `after_green` says what there is to do once the kata is solved.
+    """
 
     def __init__(
-        self, console: Console, kata: str, reports: Path, page: str, reported: Callable[[], None]
+        self,
+        console: Console,
+        kata: str,
+        reports: Path,
+        page: str,
+        reported: Callable[[], None],
+        after_green: Sequence[str] = (),
     ) -> None:
         self._console, self._kata, self._reports = console, kata, reports
         self._page, self._reported = page, reported
+        self._after_green = after_green
         self._began_at, self._opened_after_s = 0.0, 0.0
         self._names = ""
         self._messages: list[str] = []
@@ -87,6 +101,7 @@ class WatchDisplay:
         if new:
             earlier = [each for each in self._earlier if each.verdict != "invalid"]
             print_beside(self._console, self._kata, new[-1], earlier, self._took())
+            self._print_limit()
             self._reported()
         else:
             for problem in (
@@ -96,6 +111,13 @@ class WatchDisplay:
                 self._print(Text("\n".join(lines), style="red"))
         self._earlier = attempts
         self._wait(attempts[-1].verdict if new else None)
+
+    def _print_limit(self) -> None:
+        """What limits the site, as the report's headline says it."""
+        with suppress(BadSetting):
+            report = latest_report(self._reports, self._kata)
+            if isinstance(report, Report) and (sentence := limit(report)):
+                self._console.print(Text(printable(sentence), style="bold"))
 
     def _took(self) -> str:
         """How long it was from the save to the verdict, and how much of it was not this run's."""
@@ -107,6 +129,10 @@ class WatchDisplay:
     def _wait(self, verdict: str | None = None) -> None:
         number = self._kata.partition("-")[0]
         more = f"Stuck? ./run dojo hint {number}. " if verdict not in (None, "met") else ""
+        if verdict == "met":
+            self._print(Text("Solved. What next:", style="bold green"))
+            for line in self._after_green:
+                self._print(Text(f"→ {line}"))
         self._print(Text(f"{more}The whole report: {self._page}", style="dim"))
         self._print(Text("Waiting for a save of app/; Ctrl-C ends.", style="dim"))
 

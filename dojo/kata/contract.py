@@ -100,6 +100,12 @@ class Site(Protocol):
     def seeded_rows(self) -> Mapping[str, "SeededRows"]:
         """What each table held when it was seeded, before any of the learner's migrations."""
 
+    def app_failure(self, request_id: str) -> str:
+        """What the app logged about a request of the `http` client's that failed, in a line.
+
+        "" if it logged nothing. A request has its id in the header X-Request-ID.
+        """
+
     def time_limit(self, length_s: float) -> AbstractContextManager[TimeLimit]:
         """For a check that waits for the app: a limit from the beginning of the block on."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from dojo.broken_run_files import last_broken_run, numbers
 from dojo.errors import BadSetting
 from dojo.kata.hint_book import HintBook, parse_hints, sections_of
 from dojo.kata.hint_choice import EXPLANATION, Hint, cause_count, choose, text_of
@@ -25,9 +26,17 @@ BEFORE_ANY_RUN = (
     "Run the kata first: every further hint answers to what the report of the last run shows."
 )
 SOLVED = (
-    "The last report is green, so there is nothing left to hint at. A run that broke off has no"
-    " report: go by what it said. If app/ has changed since, run the kata again."
+    "{} green, so there is nothing left to hint at. If app/ has changed since, run the kata again."
 )
+BROKE_OFF = "The last run broke off without a report: {}"
+BROKEN_SINCE_GREEN = (
+    "The report before it is green, so what broke the app was changed after it, and no hint is"
+    " about that."
+)
+LAST_REPORT = "The last report is"
+INVALID_SINCE = "The last run was invalid and says nothing; the last report that counts is"
+NO_REPORT_YET = "Further hints answer to what a report shows, so make the app run first."
+BEFORE_IT = "This hint answers to the report before it."
 NOTHING_LEFT = (
     "You have had every hint and every explanation that the last report calls for. Change app/ and"
     " run the kata again: the next hint answers to the new report."
@@ -48,19 +57,49 @@ def next_hint(kata_folder: Path, state_dir: Path) -> str:
     book, name = _book(kata_folder), kata_folder.name
     given, reports = _given(state_dir, name), _reports(state_dir, name)
     command = f"./run pytest katas/{name}"
+    broke_off = _broke_off(state_dir / "reports" / name)
     if reports and reports[-1]["verdict"] == "met":
-        return f"{SOLVED}\nThe explanation: {_solution(kata_folder)}"
+        if broke_off:
+            return f"{broke_off}\n\n{_filled(BROKEN_SINCE_GREEN)}\n\n{_again(name)}"
+        which = INVALID_SINCE if _is_invalid(state_dir / "reports" / name) else LAST_REPORT
+        return f"{_filled(SOLVED.format(which))}\nThe explanation: {_solution(kata_folder)}"
     hint = choose(book, given, reports)
     count = cause_count(book, reports)
     if hint is None:
-        end = NOTHING_LEFT if reports else BEFORE_ANY_RUN
+        without = NO_REPORT_YET if broke_off else BEFORE_ANY_RUN
+        end = NOTHING_LEFT if reports else without
         rest = f"→ Run it: {command}. {_earlier(len(given), command)}."
-        return "\n\n".join(part for part in (end, count, rest) if part)
+        return "\n\n".join(part for part in (broke_off, end, count, rest) if part)
     given.append(hint)
     _store(state_dir, name, given)
     text = _shown(kata_folder, book, hint, len(given))
     rest = f"→ One more: {command} --hint. This one again: {command} --hint {len(given)}"
-    return "\n\n".join(part for part in (text, count, rest) if part)
+    if broke_off and reports:
+        broke_off += f"\n{BEFORE_IT}"
+    return "\n\n".join(part for part in (broke_off, text, count, rest) if part)
+
+
+def _is_invalid(reports: Path) -> bool:
+    """Whether the last report is of a run that says nothing."""
+    last = max(numbers(reports, "attempt"), default=0)
+    with suppress(OSError, ValueError, AttributeError):
+        facts = json.loads((reports / f"attempt-{last:04d}.json").read_text(encoding="utf-8"))
+        return bool(facts.get("verdict") == "invalid")
+    return False
+
+
+def _broke_off(reports: Path) -> str:
+    """What became of the last run, if it has no report; else ""."""
+    broken = last_broken_run(reports)
+    return "" if broken is None else _filled(BROKE_OFF.format(broken.summary))
+
+
+def _again(kata: str) -> str:
+    return f"→ All that the app said then: ./run dojo report {kata.partition('-')[0]}"
+
+
+def _filled(text: str) -> str:
+    return fill(text, WIDTH, **UNBROKEN)
 
 
 def hint_again(kata_folder: Path, state_dir: Path, number: int) -> str:
@@ -109,9 +148,7 @@ def _wrapped(text: str) -> str:
     Pictures are left out.
     """
     blocks = [block for block in text.split("\n\n") if not block.startswith("![")]
-    return "\n\n".join(
-        block if block.startswith(AS_IT_IS) else fill(block, WIDTH, **UNBROKEN) for block in blocks
-    )
+    return "\n\n".join(block if block.startswith(AS_IT_IS) else _filled(block) for block in blocks)
 
 
 def _book(kata_folder: Path) -> HintBook:
@@ -138,12 +175,8 @@ def _reports(state_dir: Path, kata: str) -> list[dict[str, Any]]:
 
 
 def _backwards(folder: Path) -> Iterator[dict[str, Any]]:
-    numbered = [
-        (int(digits), path)
-        for path in folder.glob("attempt-*.json")
-        if (digits := path.stem.removeprefix("attempt-")).isdigit()
-    ]
-    for _, path in sorted(numbered, reverse=True):
+    for number in reversed(numbers(folder, "attempt")):
+        path = folder / f"attempt-{number:04d}.json"
         with suppress(OSError, ValueError):  # a file that can't be read is passed over
             facts = json.loads(path.read_text(encoding="utf-8"))
             if isinstance(facts, dict) and facts.get("verdict") not in (None, "invalid"):

@@ -1,5 +1,7 @@
 """What is printed of a report, whichever kind of kata it is of. Pure."""
 
+from collections.abc import Sequence
+
 from dojo.output import next_steps as under_load
 from dojo.output import outcome, simulated_outcome
 from dojo.output.terminal import report as report_under_load
@@ -33,11 +35,16 @@ def properties(report: AnyReport) -> list[tuple[str, object]]:
     return outcome.properties(report)
 
 
-def next_steps(report: AnyReport, facts: str, page: str | None) -> tuple[str, ...]:
-    """What a learner can do now; `facts` and `page` are paths, None: it was not written."""
+def next_steps(
+    report: AnyReport, facts: str, page: str | None, after_green: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """What a learner can do now; `facts` and `page` are paths, None: it was not written.
+
+    `after_green`: what there is to do once the kata is solved.
+    """
     if isinstance(report, SimulatedReport):
-        return simulated_outcome.next_steps(report, facts, page)
-    return under_load.next_steps(report, facts, page)
+        return simulated_outcome.next_steps(report, facts, page, after_green)
+    return under_load.next_steps(report, facts, page, after_green)
 
 
 def render(report: AnyReport, width: int, color: bool) -> str:

@@ -49,6 +49,7 @@ class Attempt:
     burst_s: float
     rate_per_s: float
     answered_per_s: float | None  # events with a right answer a second, as the report says it
+    keeps_up: bool | None  # whether no queue grew, so that all were answered as they came
     total_s: float  # of the whole run
     alone_s: float | None  # of a request with nobody else on the site
     p50_s: float | None
@@ -79,7 +80,9 @@ def figures(attempt: Attempt) -> dict[str, str]:
     texts = {each.name: sli_text(each) for each in attempt.objectives}
     if attempt.events:
         texts["answered"] = f"{attempt.answered:,} of {attempt.events:,}"
-        if attempt.answered_per_s is not None:
+        if attempt.keeps_up:
+            texts["answers a second"] = f"all {attempt.rate_per_s:g}"
+        elif attempt.answered_per_s is not None:
             texts["answers a second"] = f"{rate(attempt.answered_per_s)} of {attempt.rate_per_s:g}"
         texts["one alone"] = NONE if attempt.alone_s is None else seconds(attempt.alone_s)
         texts["p50"] = p50_text(attempt)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from dojo.broken_run_files import numbers
 from dojo.burst_figures import Pace
 from dojo.output.attempt_figures import Attempt, ObjectiveFigures
 from dojo.output.conditions import conditions
@@ -18,12 +19,10 @@ __all__ = ["attempts_of", "read_attempt"]
 
 def attempts_of(reports: Path, kata: str) -> list[Attempt]:
     """Every attempt that can be read, the oldest first."""
-    numbered = [
-        (int(digits), path)
-        for path in (reports / kata).glob("attempt-*.json")
-        if (digits := path.stem.removeprefix("attempt-")).isdigit()
-    ]
-    attempts = (read_attempt(path) for _, path in sorted(numbered))
+    folder = reports / kata
+    attempts = (
+        read_attempt(folder / f"attempt-{number:04d}.json") for number in numbers(folder, "attempt")
+    )
     return [attempt for attempt in attempts if attempt is not None]
 
 
@@ -62,6 +61,7 @@ def _attempt(facts: dict[str, Any]) -> Attempt:
         burst_s=float(facts.get("burst_s", 0.0)),
         rate_per_s=float(facts.get("rate_per_s", 0.0)),
         answered_per_s=_answered_per_s(facts.get("pace")),
+        keeps_up=(facts.get("pace") or {}).get("keeps_up"),
         total_s=float(facts["timings_s"].get("total", 0.0)),
         alone_s=facts.get("service_time_s"),
         p50_s=bounds.get("p50", times.get("p50")),

@@ -4,32 +4,25 @@ Figures are compared only where both attempts have them, and a step only where b
 figure that stands still is said to stand still: "0.0% → 0.0%" says nothing.
 """
 
-from collections.abc import Sequence
-
 from dojo.burst_figures import StepTime
-from dojo.earlier_attempt import EarlierAttempt, GroupCount
+from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.app_text import one_line
+from dojo.output.chance import other_rate, other_time, other_work
 from dojo.output.conditions import not_compared
-from dojo.output.figures import count_of, percent, rate, seconds
+from dojo.output.figures import percent, rate, seconds, statements_of
+from dojo.output.group_changes import gone, group_changes
 from dojo.output.same_seconds import SameSeconds, same_seconds
 from dojo.output.this_attempt import as_attempt
-from dojo.output.time_went import statements_of
 from dojo.output.wording import alone_name, percentile
 from dojo.report import Report
 
 __all__ = ["changes", "headline_change", "since"]
 
-GROWN, SHRUNK = 1.5, 1 / 1.5  # times the share of all events that a group had
-LEAST_OF_A_GROUP = 5  # events: a group of fewer has neither grown nor shrunk
-MOST_GROUPS = 3  # of each kind
 SHORT_WAIT_S = 0.001  # for a connection: less is none
-STILL = 0.05  # a figure that moved by less stands still
-# of the time alone, the median of a few requests: less may be chance. A guess: attempts at one app
-# on a busy machine moved by that much (13 to 24 ms), and nobody has measured a quiet one
-CHANCE_S, CHANCE_TIMES = 0.02, 1.5
-OTHER_WORK = 1.25  # times the statements: less is another mix of visitors
 MUCH_BLOCKED = 0.1  # of the burst: an event loop that is blocked for less is never blocked long
-IN_TIME = ("slow", "timeout", "not_sent")  # causes that a longer burst brings by itself
+FEW_JOURNEYS = 10  # that came to their end: of fewer the requests are compared
+CROWDED_CORES = 0.3  # used by others
+OTHER_WORK = 1.25  # times the statements of one alone
 MOST_IN_A_NAME = 60
 
 
@@ -45,15 +38,17 @@ def headline_change(report: Report) -> str:
         return ""
     now = as_attempt(report)
     same = same_seconds(before, now, report.objectives)
-    parts = [_statements(before, now), _alone(before, now)]
+    parts = [_statements(before, now), _alone(before, now, report)]
     if same is None:
         parts = [_pace(before, now, report.event), *parts, _sli(before, report)]
     else:
-        parts = [_gone(before, now), *parts, _sli_of_same(same, report)]
+        parts = [gone(before, now), *parts, _sli_of_same(same, report)]
     moved = [part for part in parts if part]
     if same is not None:
-        figures = f": {', '.join(moved)}" if moved else ""
-        return f"{since(before)}{figures}. {_lengths(before, same)}"
+        figures = (
+            f": {', '.join(moved)}." if moved else " no figure that can be compared has moved."
+        )
+        return f"{since(before)}{figures} {_lengths(before, same)}"
     if not moved:
         return f"{since(before)} nothing has moved: neither the pace, the time alone, nor the SLI."
     return f"{since(before)}: {', '.join(moved)}."
@@ -67,10 +62,14 @@ def changes(report: Report) -> list[str]:
     now = as_attempt(report)
     lone = [_lone_time(before, now, report), _under_load(before, now, report)]
     if same := same_seconds(before, now, report.objectives):
-        lines = [_lengths(before, same), *_groups(before, now, same), _slis_of_same(same, report)]
+        lines = [
+            _lengths(before, same),
+            *group_changes(before, now, same),
+            _slis_of_same(same, report),
+        ]
         return [line for line in [*lines, *lone] if line]
     lines = [_every_sli(before, report), _answers(before, now, report), _percentiles(before, now)]
-    lines += [*lone, _waiting(before, now), *_steps(before, now), *_groups(before, now)]
+    lines += [*lone, _waiting(before, now), *_steps(before, now), *group_changes(before, now)]
     return [line for line in lines if line]
 
 
@@ -96,35 +95,22 @@ def _slis_of_same(same: SameSeconds, report: Report) -> str:
 
 
 def _sli_of_same(same: SameSeconds, report: Report) -> str:
-    """The SLI that moved most, over the same seconds."""
+    """The SLI that moved most, over the same seconds; of those that are not met, if any is not."""
     pairs = [(slis, each) for each in report.objectives if (slis := same.slis(each))]
     if not pairs:
         return ""
-    (then, here), objective = max(pairs, key=lambda pair: abs(pair[0][1] - pair[0][0]))
+    missed = [pair for pair in pairs if pair[1].verdict != "met"]
+    (then, here), objective = max(missed or pairs, key=lambda pair: abs(pair[0][1] - pair[0][0]))
     if then == here:
         return ""
     texts = [percent(sli, objective.target) for sli in (then, here)]
     return f"SLI of the first {same.length_s:.1f} s {' → '.join(texts)} ({objective.name})"
 
 
-def _gone(before: EarlierAttempt, now: EarlierAttempt) -> str:
-    """The largest group of failures that did not come back."""
-    then, here = _by_key(before.groups), _by_key(now.groups)
-    lost = [
-        (count, key)
-        for key, count in then.items()
-        if key not in here and count >= LEAST_OF_A_GROUP and key[0] not in IN_TIME
-    ]
-    if not lost:
-        return ""
-    count, key = max(lost, key=lambda each: each[0])
-    return f"gone: {_described(key)} {count:,} → 0"
-
-
 def _statements(before: EarlierAttempt, now: EarlierAttempt) -> str:
     """Statements for each event that was answered under load."""
     then, here = before.statements_per_event, now.statements_per_event
-    if then is None or here is None or max(then, here) < OTHER_WORK * min(then, here):
+    if then is None or here is None or not other_work(then, before.answered, here, now.answered):
         return ""
     return f"{then:,.3g} → {statements_of(here)} each under load"
 
@@ -136,16 +122,6 @@ def _under_load(before: EarlierAttempt, now: EarlierAttempt, report: Report) -> 
     return f"under load {then:,.3g} → {statements_of(here)} for each of the {report.event} answered"
 
 
-def _moved(then: float, now: float) -> bool:
-    return abs(now - then) > STILL * max(abs(then), abs(now))
-
-
-def _more_than_chance(then_s: float, now_s: float) -> bool:
-    """Whether two times alone differ by more than those of one app do."""
-    low_s, high_s = sorted((then_s, now_s))
-    return high_s - low_s >= CHANCE_S and high_s >= CHANCE_TIMES * low_s
-
-
 def _pace(before: EarlierAttempt, now: EarlierAttempt, event: str) -> str:
     """Answers a second while the site was saturated in either of the attempts."""
     then, here = before.pace, now.pace
@@ -154,22 +130,32 @@ def _pace(before: EarlierAttempt, now: EarlierAttempt, event: str) -> str:
     if here.keeps_up:
         before_s = f"{rate(then.answered_per_s)} {event} answered a second"
         return f"{before_s} → all {rate(here.come_per_s)} that come"
-    if not then.answered and not here.answered:
-        if not _moved(then.requests_per_s, here.requests_per_s):
+    if now.steps and max(then.answered, here.answered) < FEW_JOURNEYS:
+        if not other_rate(then.requests, then.length_s, here.requests, here.length_s):
             return ""
         return (
             f"{rate(then.requests_per_s)} → {rate(here.requests_per_s)} requests answered a second"
         )
-    if not _moved(then.answered_per_s, here.answered_per_s):
+    if not other_rate(then.answered, then.length_s, here.answered, here.length_s):
         return ""
     return f"{rate(then.answered_per_s)} → {rate(here.answered_per_s)} {event} answered a second"
 
 
-def _alone(before: EarlierAttempt, now: EarlierAttempt) -> str:
+def _alone(before: EarlierAttempt, now: EarlierAttempt, report: Report) -> str:
     then_s, now_s = before.service_time_s, now.service_time_s
     if then_s is None or now_s is None or before.journey_alone != now.journey_alone:
         return ""
-    return f"alone {seconds(then_s)} → {seconds(now_s)}" if _more_than_chance(then_s, now_s) else ""
+    parts = []
+    if other_time(then_s, now_s, crowded=_crowded(report)):
+        parts.append(f"alone {seconds(then_s)} → {seconds(now_s)}")
+    sent_then, sent_now = before.statements_alone, now.statements_alone
+    if sent_then and sent_now and max(sent_then, sent_now) >= OTHER_WORK * min(sent_then, sent_now):
+        parts.append(f"{sent_then:,.4g} → {statements_of(sent_now)} alone")
+    return ", ".join(parts)
+
+
+def _crowded(report: Report) -> bool:
+    return (report.environment.get("outside_cores") or 0.0) >= CROWDED_CORES
 
 
 def _sli(before: EarlierAttempt, report: Report) -> str:
@@ -224,7 +210,7 @@ def _lone_time(before: EarlierAttempt, now: EarlierAttempt, report: Report) -> s
     if then_s is None or now_s is None or before.journey_alone != now.journey_alone:
         return ""
     line = f"{alone_name(report)} alone {seconds(then_s)} → {seconds(now_s)}"
-    if then_s != now_s and not _more_than_chance(then_s, now_s):
+    if then_s != now_s and not other_time(then_s, now_s, crowded=_crowded(report)):
         line += " (may be chance)"
     sent_then, sent_now = before.statements_alone, now.statements_alone
     if sent_then is not None and sent_now is not None:
@@ -273,65 +259,3 @@ def _step(earlier: StepTime, step: StepTime) -> str:
     if earlier.latency_s is None or step.latency_s is None:
         return ""
     return f"{percentile(earlier.latency_s, 'p50')} → {percentile(step.latency_s, 'p50')}"
-
-
-Key = tuple[str, str, str, int | None, str, str]
-
-
-def _groups(
-    before: EarlierAttempt, now: EarlierAttempt, same: SameSeconds | None = None
-) -> list[str]:
-    """Groups of bad events that are gone, new, grown or shrunk; shares of all events compared.
-
-    Of bursts whose lengths differ only failures that are gone or new: the longer one is later.
-    """
-    if not before.total or not now.total:
-        return []
-    then, here = _by_key(before.groups), _by_key(now.groups)
-    kinds: dict[str, list[tuple[int, str]]] = {"gone": [], "new": [], "grown": [], "shrunk": []}
-    for key in dict.fromkeys((*then, *here)):
-        was, is_now = then.get(key, 0), here.get(key, 0)
-        kind = _kind(was, is_now, before.total, now.total)
-        if same and (kind in ("grown", "shrunk") or key[0] in IN_TIME):
-            continue
-        if kind:
-            counts = "" if kind == "new" else f" {was:,} → {is_now:,}"
-            only = f" {is_now:,}" if kind == "new" else counts
-            kinds[kind].append((max(was, is_now), f"{_described(key)}{only}"))
-    return [line for kind, groups in kinds.items() if (line := _line(kind, groups))]
-
-
-def _line(kind: str, groups: Sequence[tuple[int, str]]) -> str:
-    if not groups:
-        return ""
-    largest = [text for _, text in sorted(groups, key=lambda group: -group[0])]
-    rest = len(largest) - MOST_GROUPS
-    more = f"; and {count_of(rest, 'smaller group')}" if rest > 0 else ""
-    return f"bad events {kind}: {'; '.join(largest[:MOST_GROUPS])}{more}"
-
-
-def _kind(was: int, is_now: int, total_then: int, total_now: int) -> str:
-    if max(was, is_now) < LEAST_OF_A_GROUP:
-        return ""
-    if not is_now:
-        return "gone"
-    if not was:
-        return "new"
-    ratio = (is_now / total_now) / (was / total_then)
-    return "grown" if ratio >= GROWN else "shrunk" if ratio <= SHRUNK else ""
-
-
-def _by_key(groups: Sequence[GroupCount]) -> dict[Key, int]:
-    counts: dict[Key, int] = {}
-    for each in groups:
-        key = (each.cause, each.route, each.step, each.status, each.exception, each.place)
-        counts[key] = counts.get(key, 0) + each.count
-    return counts
-
-
-def _described(key: Key) -> str:
-    cause, route, step, status, exception, _ = key
-    of_step = f" ({one_line(step, MOST_IN_A_NAME)})" if step else ""
-    failed = f" {status}" if status is not None and status >= 400 else ""
-    why = f" {one_line(exception, MOST_IN_A_NAME)}" if exception else ""
-    return f"{cause}{failed} {one_line(route, MOST_IN_A_NAME)}{of_step}{why},"

@@ -76,7 +76,9 @@ def timeline(
 
     Rows from top to bottom; each is a label of seven characters and the plot. The scale is
     logarithmic, from a tenth of the threshold (or less, where all were quicker) to the slowest
-    response. A moment is bad if any of its answers is. ↑ is an event without an answer.
+    response. A moment is bad if any of its answers is: the part of its column from the threshold
+    on, or all of it where no answer was late, and one was wrong or failed. ↑ is an event without
+    an answer.
     """
     slowest_s: list[float | None] = [None] * width
     unanswered, bad = [False] * width, [False] * width
@@ -100,7 +102,7 @@ def timeline(
     for row in range(height - 1, -1, -1):
         empty = "╌" if row == line else " "
         cells = [
-            (BAD if wrong else "█") if top >= row >= 0 else empty
+            (BAD if wrong and (row >= line or top < line) else "█") if top >= row >= 0 else empty
             for top, wrong in zip(tops, bad, strict=True)
         ]
         if row == height - 1:

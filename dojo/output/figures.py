@@ -9,6 +9,7 @@ __all__ = [
     "round_percent",
     "round_time",
     "seconds",
+    "statements_of",
     "tenths",
 ]
 
@@ -79,3 +80,9 @@ def length(value_s: float) -> str:
         if value_s >= 2 * unit_s or (noun == "minute" and value_s >= unit_s):
             return count_of(round(value_s / unit_s), noun)
     return count_of(max(1, round(value_s)), "second")
+
+
+def statements_of(statements: float) -> str:
+    """A mean count of statements: "1 statement", "3.5 statements"."""
+    figure = f"{statements:,.1f}".removesuffix(".0")
+    return f"{figure} statement{'' if figure == '1' else 's'}"

@@ -1,13 +1,12 @@
 """The three lines below a verdict: pace against demand, what limits, what changed. Pure.
 
-What limits is the pattern in where the time went; where none is clear, the step that costs.
+What limits is said by dojo.output.limit.
 """
 
 from dojo.output.budget import room
 from dojo.output.changes import headline_change
-from dojo.output.costs import costs
+from dojo.output.limit import limit, says_nothing
 from dojo.output.pace import pace
-from dojo.output.patterns import pattern
 from dojo.report import Report
 
 __all__ = ["headline_lines"]
@@ -15,12 +14,9 @@ __all__ = ["headline_lines"]
 
 def headline_lines(report: Report) -> list[str]:
     """Of a run whose SLO is not met; after green, how much room there is. What is unknown is not
-    there.
+    there. An invalid run has none, but for one at more than the kata's load: what gives out there.
     """
-    if report.verdict == "invalid":
+    if says_nothing(report):
         return []
-    if report.slo == "met":
-        lines = [room(report), headline_change(report)]
-    else:
-        lines = [pace(report), pattern(report) or costs(report), headline_change(report)]
-    return [line for line in lines if line]
+    first = room(report) if report.slo == "met" else pace(report)
+    return [line for line in (first, limit(report), headline_change(report)) if line]

@@ -5,8 +5,10 @@ The words are those of the terminal and the page. Every text is escaped: much of
 
 from collections.abc import Sequence
 
+from dojo.broken_run import BrokenRun
 from dojo.output import outcome, simulated_outcome, wording
 from dojo.output.any_report import AnyReport, headline
+from dojo.output.app_text import printable
 from dojo.output.attempt_figures import when
 from dojo.output.changes import changes, since
 from dojo.output.conditions import not_compared
@@ -20,13 +22,20 @@ __all__ = ["summaries", "summary", "without_report"]
 MOST_GROUPS = 5
 SIGNS = {"met": "✅", "not_met": "❌", "undecided": "⚠️", "invalid": "⚠️"}
 NO_REPORT = "no report"
+BROKE_OFF = "broke off"
+MOST_LINES = 12  # of what the app said when it broke down
 NONE = "-"
 
 
-def summaries(reports: Sequence[tuple[str, AnyReport | None]]) -> str:
+def summaries(reports: Sequence[tuple[str, AnyReport | BrokenRun | None]]) -> str:
     """All of them, by the kata's name; of several first a table. None: there is no report."""
     parts = [
-        without_report(kata) if report is None else summary(report) for kata, report in reports
+        _broken_off(kata, report)
+        if isinstance(report, BrokenRun)
+        else without_report(kata)
+        if report is None
+        else summary(report)
+        for kata, report in reports
     ]
     if len(reports) > 1:
         rows = [_overview(kata, report) for kata, report in reports]
@@ -54,13 +63,25 @@ def without_report(kata: str) -> str:
     )
 
 
+def _broken_off(kata: str, run: BrokenRun) -> str:
+    """Of a kata whose last run the app broke off."""
+    lines = printable(run.message).splitlines()
+    said = "\n".join(escaped(line) for line in lines[:MOST_LINES])
+    return (
+        f"## ❌ {escaped(kata)}: {BROKE_OFF}\n\nThe app broke down in the run of {when(run.at)}, so"
+        f" there is no report.\n\n{escaped(run.fault)}: {said}\n"
+    )
+
+
 def _heading(kata: str, report: AnyReport | None) -> str:
     if report is None:
         return f"## ❔ {escaped(kata)}: {NO_REPORT}\n"
     return f"## {SIGNS.get(report.verdict, '')} {escaped(kata)}: {escaped(headline(report))}\n"
 
 
-def _overview(kata: str, report: AnyReport | None) -> tuple[str, str, str]:
+def _overview(kata: str, report: AnyReport | BrokenRun | None) -> tuple[str, str, str]:
+    if isinstance(report, BrokenRun):
+        return escaped(kata), f"❌ {BROKE_OFF} ({escaped(report.fault)})", ""
     if report is None:
         return escaped(kata), NO_REPORT, ""
     met = sum(each.verdict == "met" for each in report.objectives)

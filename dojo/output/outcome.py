@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.figures import count_of
+from dojo.output.more_load import factor_of, gave_out
 from dojo.report import ObjectiveResult, Report
 
 __all__ = [
@@ -47,6 +48,11 @@ def objective_verdict(report: Report, objective: ObjectiveResult) -> str:
 
 def conclusion(report: Report) -> str:
     """What came of it, in a sentence or two."""
+    if gave_out(report):
+        return (
+            f"At {factor_of(report):g} times the kata's load it is not met. That is no red: the"
+            " kata asks for its own load."
+        )
     if report.verdict == "invalid":
         return "This run says nothing about the app."
     if report.verdict == "met":
@@ -102,10 +108,16 @@ def excused(report: Report) -> str:
     if most.bad == 1:
         events = f"The one bad event came while {who} held the CPU"
     else:
-        events = f"Of {most.bad:,} bad events {most.excused:,} came while {who} held the CPU"
+        bad = f"{most.bad:,} bad events{_of(report, most)}"
+        events = f"Of {bad} {most.excused:,} came while {who} held the CPU"
     names = ", ".join(culprit.described for culprit in culprits[:MOST_CULPRITS])
     even_so = " Green counts every event." if report.verdict == "met" else ""
     return f"{events}{f': {names}' if names else ''}.{even_so}"
+
+
+def _of(report: Report, objective: ObjectiveResult) -> str:
+    """Of which objective, if there are several."""
+    return f" of “{objective.name}”" if len(report.objectives) > 1 else ""
 
 
 def outcome_line(report: Report) -> str:

@@ -3,6 +3,8 @@
 The same words stand in the terminal, on the page, in pytest's messages and in JUnit's properties.
 """
 
+from collections.abc import Sequence
+
 from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.figures import round_percent, tenths
 from dojo.output.outcome import OBJECTIVE_VERDICTS
@@ -198,15 +200,23 @@ def timings(report: SimulatedReport) -> str:
     return f"Time: {', '.join(steps)}."
 
 
-def next_steps(report: SimulatedReport, facts: str, page: str | None) -> tuple[str, ...]:
-    """One line for each step. `facts` and `page` are paths; `page` None: it was not written."""
+def next_steps(
+    report: SimulatedReport, facts: str, page: str | None, after_green: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """One line for each step. `facts` and `page` are paths; `page` None: it was not written.
+
+    `after_green`: what there is to do once the kata is solved.
+    """
     again = f"./run pytest katas/{report.kata}"
     look = () if page is None else (f"The report as a page: {page}",)
     number = report.kata.partition("-")[0]
     data = f'Query the data of this run: ./run dojo sql --kata {number} "SELECT …"'
     if report.verdict == "met":
+        first, *more = after_green or ("",)
         return (
-            f"Solved. Another way to solve it, explained: katas/{report.kata}/.meta/solution.md",
+            f"Solved. {first}".rstrip(),
+            *more,
+            f"Another way to solve it, explained: katas/{report.kata}/.meta/solution.md",
             "Back to the start: ./run dojo reset (your changes are put aside; --undo brings them)",
             f"The facts as JSON: {facts}",
             *look,

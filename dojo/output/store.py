@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from dojo.broken_run_files import numbers
 from dojo.burst_figures import Pace, Percentiles, Point, StepTime
 from dojo.earlier_attempt import EarlierAttempt, GroupCount
 from dojo.errors import BadSetting
@@ -113,8 +114,9 @@ def _write(report: Report | SimulatedReport, folder: Path, kind: str, text: str)
 
 
 def next_number(folder: Path, kata: str) -> int:
-    """The number of the attempt that comes next, from 1."""
-    return max((number for number, _ in _attempts(folder, kata)), default=0) + 1
+    """The number of the attempt that comes next, from 1; a run that broke off has had one."""
+    had = (*numbers(folder / kata, "attempt"), *numbers(folder / kata, "broken"))
+    return max(had, default=0) + 1
 
 
 def previous(folder: Path, kata: str) -> EarlierAttempt | None:
@@ -129,7 +131,8 @@ def earlier(folder: Path, kata: str, before: int) -> tuple[EarlierAttempt, ...]:
 
 
 def _backwards(folder: Path, kata: str) -> Iterator[EarlierAttempt]:
-    for number, path in sorted(_attempts(folder, kata), reverse=True):
+    for number in reversed(numbers(folder / kata, "attempt")):
+        path = folder / kata / f"attempt-{number:04d}.json"
         try:
             facts = json.loads(path.read_text(encoding="utf-8"))
             if facts["verdict"] == "invalid" or facts.get("refused"):
@@ -190,15 +193,6 @@ def _group_count(facts: dict[str, Any]) -> GroupCount:
 def _step_time(facts: dict[str, Any]) -> StepTime:
     latency_s = percentiles(facts["latency_s"])
     return StepTime(facts["name"], facts["sent"], facts["answered"], latency_s)
-
-
-def _attempts(folder: Path, kata: str) -> list[tuple[int, Path]]:
-    attempts = []
-    for path in (folder / kata).glob("attempt-*.json"):
-        digits = path.stem.removeprefix("attempt-")
-        if digits.isdigit():
-            attempts.append((int(digits), path))
-    return attempts
 
 
 def has_room(folder: Path) -> bool:

@@ -5,13 +5,13 @@ It knows the report's facts and neither width nor color nor markup.
 
 from dojo.costs import WhereTimeWent
 from dojo.output.costs import costs
-from dojo.output.figures import count_of, seconds
+from dojo.output.figures import count_of, seconds, statements_of
+from dojo.output.limit import limit
 from dojo.output.pace import demand
-from dojo.output.patterns import pattern
 from dojo.output.wording import ALONE, alone_name, others
 from dojo.report import Report
 
-__all__ = ["STATEMENT_TIMES", "TIME_WENT", "pool_wait_s", "statements_of", "time_went"]
+__all__ = ["STATEMENT_TIMES", "TIME_WENT", "pool_wait_s", "time_went"]
 
 LARGE_CONNECTING_SHARE = 0.1  # on one machine it is 1 to 3% of a healthy app's waits
 SHORT_BLOCK_S = 0.02  # the event loop of a busy app is late by as much without a blocking call
@@ -27,7 +27,7 @@ def time_went(report: Report) -> list[str]:
     """What the server side saw, in sentences."""
     where = report.where
     sentences = [
-        costs(report) if pattern(report) else "",  # else it is in the headline
+        costs(report) if limit(report) != costs(report) else "",  # else it is in the headline
         demand(report) if report.slo != "met" else "",
         _statements_alone(report),
         _statements_answered(report),
@@ -45,12 +45,6 @@ def pool_wait_s(waits: int | None, wait_ms: float | None) -> float | None:
     if waits is None or wait_ms is None:
         return None
     return wait_ms / waits / 1000 if waits else 0.0
-
-
-def statements_of(statements: float) -> str:
-    """A mean count of statements: "1 statement", "3.5 statements"."""
-    figure = f"{statements:,.1f}".removesuffix(".0")
-    return f"{figure} statement{'' if figure == '1' else 's'}"
 
 
 def _statements_alone(report: Report) -> str:
@@ -81,10 +75,13 @@ def _statements_answered(report: Report) -> str:
     if statements is None:
         return ""
     came = "came to their end" if report.steps else "were answered"
-    return (
+    sentence = (
         f"Those {report.event} of the burst that {came} sent {statements_of(statements)} each, on"
-        " average, by the app's own count."
+        " average, by the app's own count"
     )
+    if not report.where.round_trip_ms:
+        return f"{sentence}."
+    return f"{sentence}: {statements * report.where.round_trip_ms:,.0f} ms on the way for each."
 
 
 def _connecting(where: WhereTimeWent) -> str:
@@ -140,8 +137,8 @@ def _loop_blocked(report: Report) -> str:
     starved = _starved(report, where.loop_blocked_share)
     return (
         f"The app's event loop was blocked for up to {seconds(where.loop_blocked_most_s)} at a"
-        f" time, {where.loop_blocked_share:.0%} of the burst: so late came a task of the app that"
-        f" was due fifty times a second.{starved}"
+        f" time, {where.loop_blocked_share:.0%} of the burst: a task of the app that is due fifty"
+        f" times a second came so late.{starved}"
     )
 
 
@@ -154,8 +151,8 @@ def _starved(report: Report, blocked_share: float) -> str:
         return ""
     delay = report.environment.get("run_queue_delay")
     if delay is None or delay >= blocked_share:
-        return " Waiting for a CPU shows there, too: it may be all of it."
+        return " The run's threads waited for a CPU, too, which may be the whole reason."
     return (
-        f" Waiting for a CPU explains at most {delay:.0%} of the burst;"
-        " the rest is not explained by it."
+        f" Waiting for a CPU explains at most {delay:.0%} of the burst; the rest is not explained"
+        " by it."
     )

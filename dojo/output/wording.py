@@ -8,13 +8,13 @@ from typing import Any
 
 from dojo.burst_figures import Lateness, Percentiles
 from dojo.output.figures import count_of, percent, seconds
+from dojo.output.more_load import factor_of
 from dojo.report import CheckResult, ErrorGroup, ObjectiveResult, Report
 from dojo.simulated_report import SimulatedReport
 
 __all__ = [
     *(
         "ALONE",
-        "BAD",
         "BY_SEGMENT",
         "CAUSES",
         "CHECKS",
@@ -31,6 +31,7 @@ __all__ = [
         "alone_is_slower",
         "alone_name",
         "answers",
+        "bad_answers",
         "bad_events",
         "expectation",
         "interval",
@@ -39,6 +40,7 @@ __all__ = [
     "hints",
     *("lateness", "load", "machine", "no_answer", "not_seen", "others", "repeat"),
     *("percentile", "percentiles", "sent_again", "smaller_groups", "step_notes"),
+    "what_no_answer_is",
     *("log_of", "timings", "title", "unchecked"),
 ]
 
@@ -56,6 +58,7 @@ CAUSES = {
     "wrong_content": "answered, but not with the right content, or with what is too old",
     "not_sent": "never sent: the step before it failed, or the burst was over",
 }
+ORDER = ("slow", "wrong", "failed")
 FAILURES = {"http_5xx", "http_4xx", "connection", "wrong_content"}  # not for want of time
 FORMULA = (
     "SLI = good / total. Total: every event that was scheduled. Good: the right answer, in time,"
@@ -75,10 +78,10 @@ SEGMENTS = "Each line is the SLI of some of the visitors, at the tightest thresh
 STEP_BY_STEP = "Step by step: which one waits, and which one costs"
 STEP_NOTES = {
     "waits": "for a pooled connection, the mean of the requests that were answered.",
-    "Postgres": "its time for the step, all requests together.",
+    "Postgres": "its time for the step, all requests together, as far as one alone sends the same.",
     "alone": "one with nobody else on the site.",
 }
-BAD = "slow, wrong or failed"  # what is bad of the events that were answered
+KINDS = {"slow": "slow", "timeout": "slow", "wrong_content": "wrong"}  # of bad answers; else failed
 CHECKS = "Does the site still do its job?"
 NOT_CHECKED = "\N{EN DASH}"  # the sign of a check that was not made
 
@@ -98,7 +101,7 @@ def load(report: Report) -> str:
 
 def _factor(report: Report) -> str:
     """What part of the kata's load was sent, if it was not the kata's load."""
-    factor = report.environment.get("load_factor") or 1
+    factor = factor_of(report)
     return "" if factor == 1 else f" ({factor:g} times the kata's load)"
 
 
@@ -108,12 +111,13 @@ def _bursts(report: Report) -> str:
     planned = f"{report.planned_s:g} s"
     last_s = max(0.0, report.burst_s - (report.looks - 1) * report.planned_s)
     if last_s < report.planned_s - 0.01:
-        stopped = f"stopped after {last_s:.1f} of {planned}: the verdict was certain."
+        stopped = f"stopped after {last_s:.1f} of {planned}, since green was no longer possible."
         if report.looks == 1:
             return f"{events}, {stopped}"
         return f"{events}, in {report.looks} bursts; the last one {stopped}"
     if report.looks == 1:
-        return f"{events} for {planned}."
+        late = ": only at its end red was certain" if report.slo == "not_met" else ""
+        return f"{events} for {planned}{late}."
     return f"{events}, in {report.looks} bursts of {planned}."
 
 
@@ -187,16 +191,44 @@ def step_notes(report: Report) -> list[str]:
 
 
 def no_answer(report: Report) -> str:
-    """What became of an event that has no response time."""
-    if not report.steps:
-        return "no answer"
+    """What became of an event that has no response time; two words."""
+    return "no end" if report.steps else "no answer"
+
+
+def what_no_answer_is(report: Report) -> str:
+    """The same with its reasons: a journey may have failed, or be under way; "" if all ended."""
     lost = {point.cause for point in report.points if point.latency_s is None}
-    return "failed, open" if lost & FAILURES else "not finished"
+    if not lost:
+        return ""
+    if not report.steps:
+        return no_answer(report)
+    failed, late = lost & FAILURES, lost - FAILURES
+    reasons = (["a step failed"] if failed else []) + (["the burst was over"] if late else [])
+    return f"{no_answer(report)}: {' or '.join(reasons)}"
+
+
+def bad_answers(report: Report) -> str:
+    """What the bad ones of the events that were answered are: "slow or wrong"; "" if none is."""
+    limits_s = [each.threshold_s for each in report.objectives if each.threshold_s is not None]
+    tightest_s = min(limits_s, default=float("inf"))
+    answered = [(point.latency_s, point.cause) for point in report.points]
+    causes = {
+        cause or "slow"
+        for time_s, cause in answered
+        if time_s is not None and (cause or time_s > tightest_s)
+    }
+    kinds = sorted({KINDS.get(cause, "failed") for cause in causes}, key=ORDER.index)
+    return " or ".join(", ".join(kinds).rsplit(", ", 1))
 
 
 def bad_events(report: Report) -> str:
     """How many bad events there were: a heading."""
-    return f"{count_of(sum(report.bad_events.values()), 'bad event')}, by cause"
+    count = count_of(sum(report.bad_events.values()), "bad event")
+    timed = [each for each in report.objectives if each.threshold_s is not None]
+    if len(timed) < 2:
+        return f"{count}, by cause"
+    tightest = min(timed, key=lambda objective: objective.threshold_s or 0.0)
+    return f"{count} of “{tightest.name}”, by cause"
 
 
 def log_of(group: ErrorGroup) -> str:
@@ -265,7 +297,9 @@ def others(environment: Mapping[str, Any]) -> str:
     if cores >= MANY_CORES:
         parts.append(f"other programs used {cores:.1f} cores")
     if delay >= (SOME_DELAY if parts else LONG_DELAY):
-        parts.append(f"the run's own threads waited {delay:.1f} s a second for a CPU")
+        parts.append(
+            f"the run's own threads, all together, waited {delay:.1f} s a second for a CPU"
+        )
     return f"During the bursts {' and '.join(parts)}." if parts else ""
 
 
@@ -276,7 +310,8 @@ def sent_again(report: Report) -> str:
     were, their = ("was", "its") if report.sent_again == 1 else ("were", "their")
     return (
         f"{count_of(report.sent_again, 'request')} {were} sent again, once, as a browser does: the"
-        f" server had closed {their} kept-alive connection before any byte of an answer."
+        f" server had closed {their} kept-alive connection before any byte of an answer. That is"
+        " nobody's fault, and each counts once."
     )
 
 

@@ -109,10 +109,12 @@ def _judged_on_data(workshop: Workshop, request: pytest.FixtureRequest) -> Judge
 def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Judged:
     """The attempt at a kata that sends a load to the app."""
     config = request.config
+    folder, name = config.stash[SETTINGS].state_dir / "reports", kata_run.kata.folder.name
+    session = config.stash[SESSION]
     if kata_run.fault is not None:
+        session.note_broken_run(name, kata_run.fault, folder)
         return Judged(fault=kata_run.fault)
-    folder = config.stash[SETTINGS].state_dir / "reports"
-    number = store.next_number(folder, kata_run.kata.folder.name)
+    number = store.next_number(folder, name)
     with grader_faults_as_errors():
         try:
             with uncaptured(config), progress_line(sys.stderr, os.environ) as line:
@@ -125,8 +127,9 @@ def _judged_under_load(kata_run: KataRun, request: pytest.FixtureRequest) -> Jud
                         line.say,
                     )
         except AppFault as fault:
+            session.note_broken_run(name, fault, folder)
             return Judged(fault=fault)
-        report = config.stash[SESSION].complete(report, folder)
+        report = session.complete(report, folder)
         kata_run.note_report(report, store.page_path(report, folder))
         request.node.user_properties.extend(properties(report))
         if report.verdict == "invalid":

@@ -197,6 +197,11 @@ class AppProcess:
         """What the app logged about requests that failed; see Diagnosis.failures."""
         return self._diagnosis.failures(self._log.lines(), failed)
 
+    def failure(self, request_id: str) -> Failure | None:
+        """The same about one request, whose id must stand beside it."""
+        lines = self._log.lines()
+        return self._diagnosis.failures(lines, [request_id], by_id_alone=True).get(request_id)
+
     def _launch(self) -> None:
         self._launched_at = self._log.count
         self._instance = uuid4().hex  # on port 3000 another app may answer in place of ours

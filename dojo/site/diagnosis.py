@@ -26,14 +26,17 @@ class Diagnosis:
 
     app_dir: Path
 
-    def failures(self, lines: Sequence[str], failed: Sequence[str]) -> Mapping[str, Failure]:
+    def failures(
+        self, lines: Sequence[str], failed: Sequence[str], *, by_id_alone: bool = False
+    ) -> Mapping[str, Failure]:
         """The exception behind each failed request, by request id.
 
         `failed` has the ids of the requests that failed, in the order in which they ended. A
-        request about which the log has no traceback is left out.
+        request about which the log has no traceback is left out. `by_id_alone`:
+        only what has the id in it or on the line before.
         """
         failures = {}
-        for request_id, trace in by_request(lines, failed).items():
+        for request_id, trace in by_request(lines, failed, by_id_alone=by_id_alone).items():
             frame = trace.innermost(self._is_own)
             place = self._call(frame) if frame else ""
             failures[request_id] = Failure(shortened(trace.exception), place)

@@ -5,10 +5,8 @@ which has all katas and may put a new database or a changed app into the running
 """
 
 import os
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from random import Random
@@ -26,9 +24,11 @@ from dojo.site.graded_files import FileStates, cached_files
 from dojo.site.machine.disk import DiskProbe
 from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
+from dojo.site.request_failure import request_failure
 from dojo.site.run_database import Connection, RunDatabase
 from dojo.site.schema_guard import schema_guard
 from dojo.site.visitor_client import open_visitor_client
+from dojo.site.warm_up import all_answered
 from dojo.site.workshop import Workshop
 from dojo.worker import Worker
 
@@ -42,7 +42,6 @@ STEPS = {
     "warm_up": "warming up the app",
 }
 WARM_UP_AT_MOST_S = 10.0
-WARM_UP_THREADS = 4
 PREPARED = 0xDA7A  # what katas prepare is drawn from another stream than the plan of the same seed
 FLOODS_WITHIN_S = 60.0  # an app that needs longer for so much log is no flood in `dojo up`
 
@@ -254,23 +253,16 @@ class RunningSite:
         It ends at the first request that gets no answer: the load will show why.
         """
         with self._timed("warm_up"):
-            until = time.monotonic() + at_most_s
-            over = threading.Event()
-
-            def load(kata: Kata) -> None:
-                if time.monotonic() < until and not over.is_set():
-                    try:
-                        self.send(kata.warm_up(), at_most_s)
-                    except httpx.HTTPError:
-                        over.set()
-
-            with ThreadPoolExecutor(WARM_UP_THREADS) as threads:
-                list(threads.map(load, self._katas * loads))
-            if not over.is_set():
+            requests = [kata.warm_up() for kata in self._katas] * loads
+            if all_answered(self.send, requests, at_most_s):
                 with suppress(httpx.HTTPError):
                     for kata in self._katas:
                         if isinstance(kata, HasRegulars):
                             kata.before_load(self)
+
+    def app_failure(self, request_id: str) -> str:
+        """What the app logged about a request that failed, in a line; "" if nothing."""
+        return request_failure(self.app, request_id)
 
     def metrics(self) -> Exposition:
         """What the app says about itself now; an empty exposition if it says nothing readable."""

@@ -116,13 +116,15 @@ def shortened(exception: str) -> str:
     return f"{exception[: MOST_CHARACTERS - 1]}…"
 
 
-def by_request(lines: Sequence[str], failed: Sequence[str]) -> dict[str, Traceback]:
+def by_request(
+    lines: Sequence[str], failed: Sequence[str], *, by_id_alone: bool = False
+) -> dict[str, Traceback]:
     """Which traceback belongs to which request.
 
     `failed` has the ids of the requests that failed, in the order in which they ended. A traceback
     belongs to a request if the id stands in it or on the line before; else if the request's own
     line in the log is near. If the log has no ids at all, and as many tracebacks as requests that
-    failed, they are matched in their order.
+    failed, they are matched in their order. `by_id_alone`: only the first of these.
     """
     wanted, matched, rest = set(failed), dict[str, Traceback](), list[Traceback]()
     for trace in read(lines):
@@ -132,6 +134,8 @@ def by_request(lines: Sequence[str], failed: Sequence[str]) -> dict[str, Traceba
             matched[request_id] = trace
         else:
             rest.append(trace)
+    if by_id_alone:
+        return matched
     unmatched = list[Traceback]()
     for trace in rest:
         near = [

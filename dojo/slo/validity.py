@@ -128,6 +128,6 @@ def _another_load(decision: Decision, factor: float) -> list[str]:
     if factor > 1 and decision.outcome in ("not_met", "undecided"):
         return [
             f"{factor:g} times the kata's load was sent, which can show that an app is fast enough"
-            " and not that it is too slow. Leave --load-factor out"
+            " and not that it is too slow. For the kata's own verdict leave --load-factor out"
         ]
     return []

@@ -336,3 +336,22 @@ def test_a_hint_needs_a_kata(katas: pytest.Pytester) -> None:
     result = katas.runpytest("--hint")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*pytest katas/01-latency --hint*"])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fault"), [(MET, "AppDied('it ended')"), ("AppDied('it ended')", "None")]
+)
+def test_a_run_that_the_app_broke_off_is_noted(
+    katas: pytest.Pytester, outcome: str, fault: str
+) -> None:
+    """Whether the app broke down at its start or later: what happened is stored."""
+    make_kata(katas, "one", outcome, fault)
+    with (katas.path / "one" / "test_one.py").open("a") as file:
+        file.write(
+            "\ndef test_noted(pytestconfig):\n"
+            "    from dojo.broken_run_files import broken_runs\n"
+            "    from dojo.plugin.session import SETTINGS\n"
+            "    folder = pytestconfig.stash[SETTINGS].state_dir / 'reports' / 'one'\n"
+            "    assert [run.summary for run in broken_runs(folder)] == ['AppDied: it ended']\n"
+        )
+    katas.runpytest().assert_outcomes(failed=1, passed=1)

@@ -42,6 +42,9 @@ class LogInShop:
             psycopg.Connection[tuple[Any, ...]], SimpleNamespace(execute=lambda query: cursor)
         )
 
+    def app_failure(self, request_id: str) -> str:
+        return ""
+
     def time_limit(self, length_s: float) -> AbstractContextManager[TimeLimit]:
         """Not there: the checks wait for nothing."""
         raise NotImplementedError

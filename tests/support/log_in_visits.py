@@ -65,6 +65,9 @@ class ShopThatKnows:
         """Not there: the check reads what /me says."""
         raise NotImplementedError
 
+    def app_failure(self, request_id: str) -> str:
+        return ""
+
     def time_limit(self, length_s: float) -> AbstractContextManager[TimeLimit]:
         """Not there: the check waits for nothing."""
         raise NotImplementedError

@@ -36,6 +36,7 @@ WINGS: dict[str, set[str]] = {
 }
 COMMON = {
     *("errors", "settings", "child", "worker", "environment"),
+    *("broken_run", "broken_run_files"),
     *("report", "burst_figures", "costs", "earlier_attempt", "sections", "simulated_report"),
 }
 
@@ -43,12 +44,13 @@ COMMON = {
 TOUCHES_THE_WORLD = (
     *("dojo.postgres", "dojo.site", "dojo.cli", "dojo.attempt", "dojo.kata_run"),
     *("dojo.plugin", "dojo.watched", "dojo.__main__", "dojo.grading"),
-    *("dojo.child", "dojo.worker", "dojo.settings"),
+    *("dojo.child", "dojo.worker", "dojo.settings", "dojo.broken_run_files"),
     *("dojo.load.alarms", "dojo.load.burst", "dojo.load.clock", "dojo.load.generator"),
     *("dojo.load.http_client", "dojo.load.http_connection"),
     *("dojo.load.journey_sender", "dojo.load.schedule", "dojo.load.steady"),
     *("dojo.load.steady_generator", "dojo.load.stalling_server", "dojo.load.open_and_closed"),
     *("dojo.slo.catalog", "dojo.kata.checks", "dojo.kata.finder", "dojo.kata.hints"),
+    "dojo.kata.after_green",
     *("dojo.kata.folder_reader", "dojo.kata.learner_files", "dojo.kata.graded_files"),
     *("dojo.output.store", "dojo.output.progress", "dojo.output.attempts"),
     "dojo.output.stored_report",

@@ -7,7 +7,7 @@ from dojo.output.html.histogram import Histogram
 from dojo.output.html.readings import budget_gone
 from dojo.output.html.steps import Steps
 from dojo.output.html.trend import Dot
-from dojo.output.wording import BAD, no_answer, percentile
+from dojo.output.wording import bad_answers, no_answer, percentile
 from dojo.report import ObjectiveResult, Report
 
 __all__ = [
@@ -18,10 +18,11 @@ __all__ = [
 def of_scatter(report: Report, counts: tuple[int, int, int]) -> str:
     """Every event over the burst."""
     good, bad, unanswered = counts
-    sentence = (
-        f"{count_of(good + bad + unanswered, 'event')} over {report.burst_s:.1f} s: {good:,} good,"
-        f" {bad:,} answered and {BAD}, {unanswered:,} {no_answer(report)}."
-    )
+    parts = [f"{good:,} good"]
+    parts += [f"{bad:,} answered and {bad_answers(report)}"] if bad else []
+    parts += [f"{unanswered:,} {no_answer(report)}"] if unanswered else []
+    events = count_of(good + bad + unanswered, "event")
+    sentence = f"{events} over {report.burst_s:.1f} s: {', '.join(parts)}."
     if report.latency_s is not None:
         half, slowest = (percentile(report.latency_s, name) for name in ("p50", "max"))
         sentence += f" p50: {half}. Slowest: {slowest}."

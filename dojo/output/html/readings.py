@@ -153,8 +153,9 @@ def _alike(report: Report, alone_s: Mapping[str, float]) -> str:
     if ratio >= FAR:
         name, p95 = one_line(step.name, MOST_IN_A_NAME), percentile(step.latency_s, "p95")
         return (
-            "Half of each step's requests took about as long as alone, and some waited: p95 of"
-            f" “{name}” is {p95}, and alone it takes {seconds(alone_s[step.name])}."
+            "Half of each step's requests took about as long as alone, and some much longer: p95 of"
+            f" “{name}” is {p95}, and alone it takes {seconds(alone_s[step.name])}. They waited, or"
+            " had more to do: see the column “waits”."
         )
     if report.pace is not None and report.pace.keeps_up is False:
         return "The requests that were answered took about as long as alone."

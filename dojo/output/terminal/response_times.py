@@ -45,7 +45,8 @@ def _print_histogram(console: Console, report: Report) -> None:
     if unanswered:
         console.print(_row(wording.no_answer(report), 0, unanswered, most, room))
     if unanswered or any(line.bad for line in lines):
-        kinds = f"{BAD} bad: {wording.BAD}{', or without an answer' if unanswered else ''}"
+        reasons = (wording.bad_answers(report), wording.what_no_answer_is(report))
+        kinds = f"{BAD} bad: {'; '.join(filter(None, reasons))}"
         console.print(Text(f"  {'':>{EDGE}}   █ good   {kinds}", style="dim"))
 
 

@@ -23,7 +23,8 @@ def print_slowest_answers(console: Console, report: Report) -> None:
     if not limits_s or answered < 2:
         return
     bursts = "burst" if report.looks == 1 else f"{report.looks} bursts"
-    signs = f"{BAD} {wording.BAD}, ↑ {wording.no_answer(report)}"
+    bad = wording.bad_answers(report)
+    signs = ", ".join([*([f"{BAD} {bad}"] if bad else ()), f"↑ {wording.no_answer(report)}"])
     print_heading(console, f"Over the {bursts}: the slowest answer of each moment ({signs})")
     if report.looks > 1:
         print_indented(console, wording.ONE_AFTER_ANOTHER, "dim")

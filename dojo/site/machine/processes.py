@@ -186,13 +186,16 @@ def _allowed_cpus(status: str) -> str:
 
 
 def title(process: Process, proc: Path = PROC, longest: int = 60) -> str:
-    """How a person knows it: its command line, shortened, or its name."""
+    """How a person knows it: its command line, shortened at the end of a word, or its name."""
     words = b""
     with suppress(OSError):
         words = (proc / str(process.pid) / "cmdline").read_bytes()
     text = words.replace(b"\0", b" ").decode(errors="replace").strip() or process.name
     printable = "".join(char if char.isprintable() else "?" for char in text)
-    return printable if len(printable) <= longest else f"{printable[: longest - 1]}…"
+    if len(printable) <= longest:
+        return printable
+    end = max(printable.rfind(mark, 0, longest - 1) + 1 for mark in " /")
+    return f"{printable[: end if end > longest // 2 else longest - 1]}…"
 
 
 def adopt_orphans() -> bool:

@@ -51,7 +51,11 @@ def answers_fresh(*steps: str) -> Run:
             )
         if not answers:
             return None
-        finding = Finding(True, f"None of {len(answers):,} pages was older than {limit_s:.3g} s.")
+        finding = Finding(
+            True,
+            f"None of {len(answers):,} pages was older than {limit_s:.3g} s: the limit, and as much"
+            " time as other programs may have taken from the app.",
+        )
         return evidence.weighed(finding, len(answers), _planned(evidence.burst, None, steps))
 
     return run

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from dojo import Evidence, Finding, read_items
+from dojo import Evidence, Finding, Site, read_items
 from katas.shop.checks.kept_at_once import not_kept_at_once
 from seed.answers import Catalog
 
@@ -24,7 +24,7 @@ def site_works(
     """
 
     def run(evidence: Evidence) -> Finding:
-        catalog, http = Catalog(), _Walker(evidence.site.http)
+        catalog, http = Catalog(), _Walker(evidence.site)
         ids = catalog.window_candidates if products is None else products()
         try:
             for stop in STOPS:
@@ -54,8 +54,8 @@ class _Failed(Exception):
 class _Walker:
     """Sends the walk's requests; the first that is answered with an error ends the walk."""
 
-    def __init__(self, http: httpx.Client) -> None:
-        self._http, self.last = http, ""
+    def __init__(self, site: Site) -> None:
+        self._site, self.last = site, ""
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         """An answer that is no error; _Failed for one that is."""
@@ -70,9 +70,11 @@ class _Walker:
     ) -> httpx.Response:
         """`refusable`: a 4xx is no error."""
         self.last = f"{method} {path}"
-        answer = self._http.request(method, path, **options)
+        answer = self._site.http.request(method, path, **options)
         if answer.status_code >= (500 if refusable else 400):
-            raise _Failed(f"{self.last} gave {answer.status_code}")
+            logged = self._site.app_failure(answer.request.headers.get("X-Request-ID", ""))
+            why = f", and the app logged {logged}" if logged else ""
+            raise _Failed(f"{self.last} gave {answer.status_code}{why}")
         return answer
 
 

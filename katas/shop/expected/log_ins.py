@@ -129,14 +129,14 @@ def _expected_of_log_in(sample: Sample, about: LogIn) -> str | None:
         right = names(sample.body, about.person)
     if right and not about.as_json:
         right = sample.headers.get("location", "") == "/"
-    return None if right else f"{status} and a session for {about.person.name}, {about.description}"
+    return None if right else f"{status} and a session for {about.description}"
 
 
 def _expected_of_me(sample: Sample, about: LogIn) -> str | None:
     assert about.person is not None
     if sample.status == 200 and names(sample.body, about.person):
         return None
-    return f"{about.person.name}, who had just logged in as {about.description}"
+    return f"200 and the name of {about.description} when logging in just before"
 
 
 def _expected_of_log_out(sample: Sample, about: LogIn) -> str | None:

@@ -59,9 +59,11 @@ class LogIn:
 
     @property
     def description(self) -> str:
-        """Who types what, for a report."""
-        form = "JSON" if self.as_json else "a form"
-        return f"{self.email} in {form}"
+        """Who types what, for a report; a customer by name and id, as Postgres knows them."""
+        typed_it = f"typed {self.email} in {'JSON' if self.as_json else 'a form'}"
+        if self.person is None:
+            return f"somebody unknown, who {typed_it}"
+        return f"{self.person.name} (customer {self.person.id}), who {typed_it}"
 
 
 @dataclass

@@ -71,6 +71,15 @@ def test_who_is_done_needs_no_hint(kata: Path, tmp_path: Path) -> None:
     assert hints_given(tmp_path, "07-made-up") == 0
 
 
+def test_a_last_run_that_was_invalid_is_not_called_green(kata: Path, tmp_path: Path) -> None:
+    """The green report is the one before it."""
+    store_report(tmp_path, 1, pool_waits=0, verdict="met")
+    assert next_hint(kata, tmp_path).startswith("The last report is green")
+    store_report(tmp_path, 2, pool_waits=0, verdict="invalid")
+    text = next_hint(kata, tmp_path)
+    assert text.startswith("The last run was invalid and says nothing; the last report that counts")
+
+
 def test_the_number_of_causes_is_said_once_one_is_gone(kata: Path, tmp_path: Path) -> None:
     """It compares the last report with all before it."""
     store_report(tmp_path, 1, pool_waits=9)

@@ -52,6 +52,9 @@ class RunningSite:
     db: "psycopg.Connection[tuple[Any, ...]]"
     seeded_rows: Mapping[str, SeededRows]
 
+    def app_failure(self, request_id: str) -> str:
+        return ""
+
     def time_limit(self, length_s: float) -> TimeLimit:
         """Of a machine of which nothing is known."""
         return TimeLimit(length_s, MachineWatch(Roots(os.getpid(), self.app.pid)))

@@ -14,9 +14,10 @@ from dojo.child import ChildProcess
 from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.site import app_process
 from dojo.site.app_process import AppProcess
+from dojo.site.request_failure import request_failure
 
 FINE = """
-import os, time
+import logging, os, time
 from fastapi import FastAPI
 
 app = FastAPI()
@@ -42,6 +43,13 @@ def flood():
 def fail(kind: str):
     raise {"key": KeyError, "value": ValueError}[kind]("this one")
 
+@app.get("/logged")
+def logged(line: str):
+    try:
+        raise ValueError("of " + line)
+    except ValueError:
+        logging.exception("GET /logged failed id=%s", line)
+
 @app.get("/hang")
 async def hang():
     stuck()
@@ -51,6 +59,7 @@ def stuck():
         time.sleep(0.01)
 """
 FAIL_LINE = next(n for n, line in enumerate(FINE.splitlines(), 1) if "    raise" in line)
+LOGGED_LINE = FINE.splitlines().index('        raise ValueError("of " + line)') + 1
 STUCK_LINE = FINE.splitlines().index("        time.sleep(0.01)") + 1
 
 
@@ -162,6 +171,19 @@ def test_failures_of_an_app_that_logs_no_ids(tmp_path: Path) -> None:
         ]
         assert {one.place for one in found.values()} == {f"app/main.py:{FAIL_LINE} in fail"}
         assert app.failures(["only one"]) == {}
+
+
+def test_the_failure_of_one_request_is_found_by_its_id(tmp_path: Path) -> None:
+    """The exception and its place; without a traceback the app's last line; else nothing."""
+    with start(tmp_path) as app:
+        httpx.get(f"{app.base_url}/logged", params={"line": "request-0001"})
+        assert request_failure(app, "request-0001") == (
+            f"ValueError: of request-0001, in app/main.py:{LOGGED_LINE} in logged"
+        )
+        httpx.get(f"{app.base_url}/say", params={"line": "GET / 500 request-0002"})
+        app.restart()  # what was said is all read by now
+        assert request_failure(app, "request-0002") == "GET / 500 request-0002"
+        assert request_failure(app, "request-0003") == ""
 
 
 def test_an_app_that_hangs(tmp_path: Path) -> None:

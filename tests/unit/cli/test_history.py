@@ -21,7 +21,7 @@ def printed(folder: Path, *reports: SimulatedReport) -> list[str]:
     kata.mkdir()
     for number, report in enumerate(reports, start=1):
         facts = {**to_json(report), "number": number}
-        (kata / f"attempt-{number}.json").write_text(json.dumps(facts), encoding="utf-8")
+        (kata / f"attempt-{number:04d}.json").write_text(json.dumps(facts), encoding="utf-8")
     stream = io.StringIO()
     print_history(Console(file=stream, width=80), "04-alerts", attempts_of(folder, "04-alerts"))
     lines = stream.getvalue().splitlines()

@@ -8,11 +8,14 @@ import pytest
 from rich.console import Console
 
 from dojo.cli.watch_display import WatchDisplay
+from dojo.costs import WhereTimeWent
 from dojo.output import store
 from dojo.output.run_events import Event
 from dojo.report import CheckResult, Report
 from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import report
+
+AFTER_GREEN = ("One more question: a", "The next kata: b")
 
 
 class Screen:
@@ -21,7 +24,9 @@ class Screen:
     def __init__(self, folder: Path, width: int) -> None:
         self.stream, self.folder, self.reported = io.StringIO(), folder, 0
         console = Console(file=self.stream, width=width, highlight=False, markup=False)
-        self.display = WatchDisplay(console, "01-latency", folder, "http://page/", self._reported)
+        self.display = WatchDisplay(
+            console, "01-latency", folder, "http://page/", self._reported, AFTER_GREEN
+        )
 
     def _reported(self) -> None:
         self.reported += 1
@@ -84,6 +89,25 @@ def test_a_failed_check_is_named(screen: Screen) -> None:
     text = screen.attempt(broken, 1)
     assert "SLO MET, BUT THE SITE IS BROKEN" in text
     assert "✗ pages_right: 12 pages were wrong." in text
+
+
+def test_what_limits_the_site_is_said_as_in_the_report(screen: Screen) -> None:
+    """In the headline's words, after a red run alone."""
+    blocked = WhereTimeWent(loop_blocked_share=0.6, loop_blocked_most_s=0.4)
+    text = screen.attempt(replace(report(events=300, bad_ratio=0.9), where=blocked), 1)
+    assert "event loop stood still for 60% of the burst" in text
+    assert "Solved" not in text
+    assert "./run dojo hint 01" in text
+    green = screen.attempt(replace(report(bad_ratio=0.0), where=blocked), 2)
+    assert "event loop stood still" not in green
+
+
+def test_who_is_done_is_told_what_next(screen: Screen) -> None:
+    """Solved, the question and the next kata; nothing of it if the site is broken."""
+    text = screen.attempt(report(bad_ratio=0.0), 1)
+    assert "Solved. What next:\n→ One more question: a\n→ The next kata: b\n" in text
+    broken = replace(report(), verdict="not_met", slo="met", site_works=False)
+    assert "Solved" not in screen.attempt(broken, 2)
 
 
 def test_an_app_that_does_not_start(screen: Screen) -> None:

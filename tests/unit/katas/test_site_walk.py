@@ -16,7 +16,7 @@ PRODUCTS = CATALOG.window_candidates[:2]
 REVIEW = CATALOG.reviews_of(PRODUCTS[0])[0]
 
 
-def walk(listed: list[dict[str, Any]]) -> str:
+def walk(listed: list[dict[str, Any]], logged: str = "") -> str:
     """What is said of a site that knows that customer, lists these, and has nothing else."""
     customer = {"name": REVIEW.author, "purchases": [{"product_id": PRODUCTS[0]}]}
 
@@ -29,7 +29,7 @@ def walk(listed: list[dict[str, Any]]) -> str:
         return httpx.Response(404)
 
     with httpx.Client(transport=httpx.MockTransport(answer), base_url="http://shop") as http:
-        site = cast(Site, SimpleNamespace(http=http))
+        site = cast(Site, SimpleNamespace(http=http, app_failure=lambda _: logged))
         finding = site_works(lambda: PRODUCTS)(Evidence(cast(Burst, None), {}, site, {}))
     assert finding.passed is False
     return finding.detail
@@ -54,3 +54,9 @@ def customers(**more: str) -> list[dict[str, Any]]:
 def test_customers_are_listed_without_addresses(listed: list[dict[str, Any]], detail: str) -> None:
     """The first five, and of none of them the e-mail address."""
     assert walk(listed).startswith(detail)
+
+
+def test_what_the_app_logged_about_the_failure_is_said() -> None:
+    """Its status alone sends nobody to the place."""
+    logged = "ValueError: too much, in app/products.py:7 in shown"
+    assert walk(customers(), logged).endswith(f" gave 404, and the app logged {logged}.")

@@ -71,6 +71,10 @@ def test_answers_a_second_are_as_the_report_counts_them(tmp_path: Path) -> None:
     texts = figures(attempt)
     assert texts["answers a second"] == f"6.7 of {report().rate_per_s:g}"
     assert (texts["statements"], texts["under load"]) == ("2", "21.5")
+    fine = replace(report(), pace=replace(pace, keeps_up=True), number=3)
+    attempt = read_attempt(store.save(fine, tmp_path))
+    assert attempt is not None
+    assert figures(attempt)["answers a second"] == f"all {report().rate_per_s:g}"
     unknown = read_attempt(store.save(replace(report(), pace=None, number=2), tmp_path))
     assert unknown is not None
     assert "answers a second" not in figures(unknown)

@@ -149,3 +149,10 @@ def test_a_loop_that_is_hardly_blocked_is_not_compared() -> None:
     """1% and 4% are both nothing."""
     before = replace(BEFORE, where=WhereTimeWent(loop_blocked_share=0.01))
     assert "blocked" not in lines(now(before, where=WhereTimeWent(loop_blocked_share=0.04)))
+
+
+def test_fewer_statements_alone_are_progress_before_any_other_figure_moves() -> None:
+    """They are counted exactly; a queue may hide all else."""
+    before = replace(BEFORE, where=WhereTimeWent(statements_alone=23))
+    report = now(before, where=WhereTimeWent(statements_alone=7))
+    assert headline_change(report) == "Since attempt 1: 23 → 7 statements alone."

@@ -41,7 +41,7 @@ def test_a_quick_failure_is_bad() -> None:
         (0.2, 0, 1),
     ]
     rows = timeline(points, 0.4, 0.1, width=4, height=5)
-    assert rows[-1][9:] == "▒▒█▒"
+    assert rows[-1][9:] == "▒▒██"
 
 
 def test_bars_are_exact_to_an_eighth() -> None:

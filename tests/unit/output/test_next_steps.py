@@ -24,8 +24,26 @@ def test_who_is_not_done_is_told_the_next_command() -> None:
     assert "Edit app/, then: ./run pytest katas/01-latency\n" in lines
     assert "./run pytest katas/01-latency --hint" in lines
     assert "solution" not in lines
-    met = next_steps(replace(small_report(), verdict="met"), "facts.json", None)
-    assert met[0].endswith("katas/01-latency/.meta/solution.md")
+
+
+def test_who_is_done_is_told_what_next() -> None:
+    """One more question, the next kata, another solution."""
+    after = ("One more question: a", "The next kata: b")
+    met = next_steps(small_report(verdict="met"), "facts.json", None, after)
+    assert met[:2] == ("Solved. One more question: a", "The next kata: b")
+    assert met[2].endswith("katas/01-latency/.meta/solution.md")
+    assert next_steps(small_report(verdict="met"), "facts.json", None)[0] == "Solved."
+
+
+def test_at_more_load_the_next_step_looks_for_the_end() -> None:
+    """More of it after green; less where something gave out."""
+    more = {"environment": {"load_factor": 2.0}}
+    met = next_steps(small_report(verdict="met", **more), "facts.json", None, ("a question",))
+    assert met[0].endswith("Where does it end? ./run pytest katas/01-latency --load-factor 3")
+    too_much = small_report(verdict="invalid", invalid_because=("it was too much",), **more)
+    first, second = next_steps(too_much, "facts.json", None)
+    assert first.endswith("./run pytest katas/01-latency --load-factor 1.33")
+    assert second == "The kata's own load: ./run pytest katas/01-latency"
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from dojo.costs import WhereTimeWent
 from dojo.earlier_attempt import EarlierAttempt
 from dojo.output import outcome
+from dojo.output.headline_lines import headline_lines
 from dojo.report import CheckResult, Culprit, ObjectiveResult, Report
 from tests.support.outcomes import OUTCOMES
 from tests.support.sample_reports import report, small_report
@@ -14,6 +16,7 @@ CLOSE = ObjectiveResult(
     "99% within 300 ms", 0.99, 0.3, 2866, 2880, "undecided", (0.99, 0.998), 14, green_at_most=11
 )
 MISSED, MET = small_report().objectives
+LOOP_BLOCKED = WhereTimeWent(loop_blocked_share=0.4, loop_blocked_most_s=0.3)
 STRESS = Culprit(4711, "stress", 0.96)
 
 
@@ -150,12 +153,13 @@ def test_who_held_the_cpu_is_named_with_the_bad_events_that_came_meanwhile() -> 
     robbed = replace(CLOSE, good=2849, bad_after_excuses=2, excused=29)
     found = small_report(objectives=(MISSED, robbed), culprits=(STRESS,))
     assert outcome.excused(found) == (
-        "Of 31 bad events 29 came while another program held the CPU: process 'stress' (4711) used"
-        " 96% of a core."
+        f"Of 31 bad events of “{CLOSE.name}” 29 came while another program held the CPU: process"
+        " 'stress' (4711) used 96% of a core."
     )
     by_host = replace(found, culprits=())
     assert outcome.excused(by_host) == (
-        "Of 31 bad events 29 came while the host of this virtual machine held the CPU."
+        f"Of 31 bad events of “{CLOSE.name}” 29 came while the host of this virtual machine held"
+        " the CPU."
     )
     assert outcome.excused(small_report(culprits=(STRESS,))) == ""
 
@@ -183,4 +187,21 @@ def test_why_a_run_is_repeated() -> None:
     """In a sentence, and that it is done once."""
     assert outcome.repeated_run(small_report(invalid_because=("a", "b"))) == (
         "This run says nothing: a; b. It is repeated once."
+    )
+
+
+def test_more_than_the_katas_load_is_no_red() -> None:
+    """What was not met there says what gives out; what was disturbed says nothing."""
+    too_much = small_report(
+        verdict="invalid",
+        slo="invalid",
+        environment={"load_factor": 4.0},
+        invalid_because=("4 times the kata's load was sent",),
+    )
+    assert outcome.conclusion(too_much).startswith("At 4 times the kata's load it is not met.")
+    disturbed = replace(too_much, disturbed=True)
+    assert outcome.conclusion(disturbed) == "This run says nothing about the app."
+    assert headline_lines(disturbed) == []
+    assert headline_lines(replace(too_much, where=LOOP_BLOCKED))[0].startswith(
+        "The app's event loop stood still"
     )

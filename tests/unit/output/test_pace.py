@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dojo.burst_figures import Pace, StepTime
-from dojo.costs import WhereTimeWent
+from dojo.costs import StepAlone, StepCost, WhereTimeWent
 from dojo.output.pace import demand, pace
 from dojo.report import Report
 from tests.support.sample_reports import small_report
@@ -64,9 +64,33 @@ def test_the_work_that_comes_stands_beside_what_there_is_to_do_it() -> None:
         where=WhereTimeWent(pool_size=5),
     )
     assert demand(report) == (
-        "One takes 199 ms alone, 80 page loads a second come: 16 s of work each second, for 2"
-        " cores and 5 pooled connections."
+        "One takes 199 ms alone, 80 page loads a second come: 16 s of work each second. That is"
+        " more than 5 pooled connections can do, if a request holds one all along."
     )
+
+
+@pytest.mark.parametrize(
+    ("alone_s", "pool", "end"),
+    [
+        (0.013, 12, "That fits 2 cores and 12 pooled connections: who is late all the same is not"),
+        (0.023, 12, "0.8 s of it on a CPU. That fits 2 cores"),
+        (0.05, 5, "That is nearly all that 5 pooled connections can do, and visitors come in"),
+        (0.043, 12, "That is more than 2 cores can do."),
+        (0.199, 12, "That is more than 2 cores or 12 pooled connections can do, if a request"),
+    ],
+)
+def test_it_says_whether_that_fits(alone_s: float, pool: int, end: str) -> None:
+    """The way to Postgres and back, here 10 ms, is no work for a core."""
+    step = StepAlone("home", alone_s, statements=5, transaction_statements=0, postgres_s=0.001)
+    known = replace(SLOW, come_per_s=64 if pool == 12 else 80)
+    report = of(
+        known,
+        service_time_s=alone_s,
+        environment={"usable_cores": 2.0 if pool == 12 else 8.0},
+        where=WhereTimeWent(pool_size=pool, round_trip_ms=2.0),
+        costs=(StepCost("home", 1, alone=step),),
+    )
+    assert end in demand(report)
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,17 @@ def test_a_loop_that_stands_still_while_nothing_computes() -> None:
     assert pattern(of(replace(where, loop_blocked_most_s=0.01))) == ""
 
 
+def test_a_loop_that_is_late_often_and_never_for_long() -> None:
+    """It has much to do, as that of a solved app at four times the load; nothing blocks it."""
+    where = WhereTimeWent(loop_blocked_share=0.38, loop_blocked_most_s=0.057)
+    sentence = pattern(of(where, app_cores=0.6, run_queue_delay=0.9))
+    assert sentence.startswith(
+        "The app's event loop was late for 38% of the burst, by 57 ms at most: the one thread"
+    )
+    assert "await" not in sentence
+    assert pattern(of(replace(where, loop_blocked_share=0.14))) == ""
+
+
 def test_a_pool_that_is_lent_out_while_postgres_idles() -> None:
     """A larger one would be held, too."""
     sentence = pattern(of(replace(SHORT_POOL, postgres_ms=5_000.0, postgres_calls=400)))

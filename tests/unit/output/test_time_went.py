@@ -23,7 +23,7 @@ def test_what_a_request_costs_is_measured_without_a_load() -> None:
         "A single request, with nobody else on the site, sends 71 statements, and 2 BEGIN or"
         " COMMIT; at a round trip of 2 ms that is 146 ms on the way.",
         "Those page loads of the burst that were answered sent 75.5 statements each, on average,"
-        " by the app's own count.",
+        " by the app's own count: 151 ms on the way for each.",
     ]
     one = replace(sample, where=WhereTimeWent(statements_alone=1.0))
     assert time_went(one) == ["A single request, with nobody else on the site, sends 1 statement."]
@@ -34,13 +34,13 @@ def test_a_blocked_event_loop_has_a_line() -> None:
     where = WhereTimeWent(loop_late_ms=4600.0, loop_blocked_most_s=0.43, loop_blocked_share=0.38)
     (line,) = time_went(small_report(where=where, verdict="met"))
     assert line == (
-        "The app's event loop was blocked for up to 430 ms at a time, 38% of the burst: so late"
-        " came a task of the app that was due fifty times a second."
+        "The app's event loop was blocked for up to 430 ms at a time, 38% of the burst: a task of"
+        " the app that is due fifty times a second came so late."
     )
     (line,) = time_went(
         small_report(where=where, verdict="met", environment={"outside_cores": 1.2})
     )
-    assert line.endswith("Waiting for a CPU shows there, too: it may be all of it.")
+    assert line.endswith("The run's threads waited for a CPU, too, which may be the whole reason.")
     busy = {"outside_cores": 1.2, "run_queue_delay": 0.1}
     (line,) = time_went(small_report(where=where, verdict="met", environment=busy))
     assert line.endswith("explains at most 10% of the burst; the rest is not explained by it.")

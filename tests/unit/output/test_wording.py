@@ -19,18 +19,19 @@ def test_what_is_too_close_to_call_has_an_interval() -> None:
 @pytest.mark.parametrize(
     ("looks", "burst_s", "sentence"),
     [
-        (1, 12, "200 page loads at 50 a second for 12 s."),
+        (1, 12, "200 page loads at 50 a second for 12 s: only at its end red was certain."),
         (
             1,
             4.0,
-            "200 page loads at 50 a second, stopped after 4.0 of 12 s: the verdict was certain.",
+            "200 page loads at 50 a second, stopped after 4.0 of 12 s, since green was no longer"
+            " possible.",
         ),
         (3, 36, "200 page loads at 50 a second, in 3 bursts of 12 s."),
         (
             2,
             17.2,
-            "200 page loads at 50 a second, in 2 bursts; the last one stopped after 5.2 of 12 s:"
-            " the verdict was certain.",
+            "200 page loads at 50 a second, in 2 bursts; the last one stopped after 5.2 of 12 s,"
+            " since green was no longer possible.",
         ),
     ],
 )
@@ -41,7 +42,7 @@ def test_the_load_has_its_bursts(looks: int, burst_s: float, sentence: str) -> N
 
 def test_a_second_run_is_said_to_be_one() -> None:
     """The first one is in no figure."""
-    assert wording.load(small_report(repeated=True, burst_s=12)) == (
+    assert wording.load(small_report(repeated=True, burst_s=12, slo="met")) == (
         "200 page loads at 50 a second for 12 s. The run before it was disturbed and says nothing."
     )
 
@@ -54,12 +55,13 @@ def test_a_second_run_is_said_to_be_one() -> None:
         ({"outside_cores": 0.96}, "During the bursts other programs used 1.0 cores."),
         (
             {"outside_cores": 0.5, "run_queue_delay": 0.41},
-            "During the bursts other programs used 0.5 cores and the run's own threads waited 0.4 s"
-            " a second for a CPU.",
+            "During the bursts other programs used 0.5 cores and the run's own threads, all"
+            " together, waited 0.4 s a second for a CPU.",
         ),
         (
             {"outside_cores": 0.0, "run_queue_delay": 55.0},
-            "During the bursts the run's own threads waited 55.0 s a second for a CPU.",
+            "During the bursts the run's own threads, all together, waited 55.0 s a second for a"
+            " CPU.",
         ),
         ({"outside_cores": 0.0, "run_queue_delay": None}, ""),
     ],
@@ -198,6 +200,6 @@ def test_what_failed_is_not_called_unfinished() -> None:
     """A journey that failed on the way has no end, either."""
     steps = (StepTime("log in", 2, 1, None),)
     failed = small_report(steps=steps, points=(Point(0, None, "http_5xx"),))
-    assert wording.no_answer(failed) == "failed, open"
+    assert wording.what_no_answer_is(failed) == "no end: a step failed"
     late = replace(failed, points=(Point(0, None, "timeout"),))
-    assert wording.no_answer(late) == "not finished"
+    assert wording.what_no_answer_is(late) == "no end: the burst was over"

@@ -57,8 +57,11 @@ def test_quick_failures_are_hatched_in_the_histogram() -> None:
     text = render(small_report(points=points), 100, color=False)
     line = next(line for line in text.splitlines() if "≤ 20 ms │" in line)
     assert line.endswith("█▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒ 40, 10 bad")
-    assert "█ good   ▒ bad: slow, wrong or failed" in text
-    assert "(▒ slow, wrong or failed, ↑ no answer)" in text
+    assert "█ good   ▒ bad: failed\n" in text
+    assert "(▒ failed, ↑ no answer)" in text
+    mixed = (*points, Point(4.1, 0.4, "slow"), Point(4.2, None, "timeout"))
+    text = render(small_report(points=mixed), 100, color=False)
+    assert "▒ bad: slow or failed; no answer\n" in text
     fine = tuple(replace(point, cause=None) for point in points)
     assert "▒ bad" not in render(small_report(points=fine), 100, color=False)
 
