@@ -159,7 +159,7 @@ def _given(state_dir: Path, kata: str) -> list[Hint]:
     try:
         entries = json.loads(_log(state_dir, kata).read_text(encoding="utf-8"))
         return [Hint(str(section), str(depth)) for section, depth in entries]
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return []
 
 

@@ -135,7 +135,7 @@ def _backwards(folder: Path, kata: str) -> Iterator[EarlierAttempt]:
             if facts["verdict"] == "invalid" or facts.get("refused"):
                 continue
             attempt = earlier_attempt(number, facts)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
         yield attempt
 
