@@ -84,12 +84,12 @@ def cache_folder(root: Path, environ: Mapping[str, str]) -> Path:
 
 def _resolved(folder: Path, variable: str) -> Path:
     """The folder without links; BadSetting for one that links to itself."""
-    try:
-        return folder.resolve()
-    except (OSError, RuntimeError) as error:
+    resolved = Path(os.path.realpath(folder))
+    if resolved.is_symlink():
         raise BadSetting(
             f"{folder} is a link that leads to itself. Remove it, or set {variable} to a folder."
-        ) from error
+        )
+    return resolved
 
 
 def _is_ours(folder: Path) -> bool:

@@ -144,7 +144,9 @@ def _backwards(folder: Path) -> Iterator[dict[str, Any]]:
         if (digits := path.stem.removeprefix("attempt-")).isdigit()
     ]
     for _, path in sorted(numbered, reverse=True):
-        with suppress(OSError, ValueError):  # a file that can't be read is passed over
+        with suppress(
+            OSError, ValueError, RecursionError
+        ):  # a file that can't be read is passed over
             facts = json.loads(path.read_text(encoding="utf-8"))
             if isinstance(facts, dict) and facts.get("verdict") not in (None, "invalid"):
                 yield facts
