@@ -11,7 +11,7 @@ from typing import Any
 
 from dojo.burst_figures import Pace, Percentiles, Point, StepTime
 from dojo.earlier_attempt import EarlierAttempt, GroupCount
-from dojo.errors import BadSetting
+from dojo.errors import BadSetting, advice
 from dojo.output import simulated_json
 from dojo.output.conditions import conditions
 from dojo.output.html import page, simulated_page
@@ -108,7 +108,9 @@ def _write(report: Report | SimulatedReport, folder: Path, kind: str, text: str)
             unfinished.write_text(text, encoding="utf-8")
             unfinished.replace(target / name)
     except OSError as error:
-        raise BadSetting(f"The report can't be written to {target}: {error}. Make room.") from error
+        raise BadSetting(
+            f"The report can't be written to {target}: {error}. {advice(error)}."
+        ) from error
     return target / f"latest.{kind}"
 
 
