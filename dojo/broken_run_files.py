@@ -30,7 +30,7 @@ def broken_runs(folder: Path) -> list[BrokenRun]:
     """All that can be read, the oldest first."""
     runs = []
     for number in numbers(folder, "broken"):
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
             facts = json.loads((folder / f"broken-{number:04d}.json").read_text(encoding="utf-8"))
             texts = (str(facts[name]) for name in ("at", "fault", "message"))
             runs.append(BrokenRun(number, *texts))

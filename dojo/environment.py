@@ -26,6 +26,8 @@ DROPPED = (
     *("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSLKEYLOGFILE"),
     "NETRC",
 )
+TERMINAL = ("TERMINAL_WIDTH",)  # Typer reads it as a number, whatever it is
+NARROWEST = 40  # columns; in fewer no table can be read
 DROPPED_SUFFIX = "_PROXY"
 LIBPQ = "PG"
 OURS = "DOJO_WORKER_OF"  # set for the grader's own children, to its pid
@@ -80,10 +82,16 @@ def drop_inherited(environ: MutableMapping[str, str]) -> None:
         if (
             upper.endswith(DROPPED_SUFFIX)
             or upper in DROPPED
+            or name in TERMINAL
+            or (name == "COLUMNS" and not _is_wide_enough(environ[name]))
             or (name.startswith(LIBPQ) and name[2:].isalnum() and name.isupper())
         ):
             del environ[name]
     environ.setdefault("HOME", NO_HOME)  # else libraries look for it in /etc/passwd, and may fail
+
+
+def _is_wide_enough(columns: str) -> bool:
+    return columns.isdecimal() and len(columns) < 6 and int(columns) >= NARROWEST
 
 
 def with_libpq_variables(url: str, environ: Mapping[str, str]) -> str:

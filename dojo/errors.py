@@ -32,6 +32,7 @@ __all__ = [
     "InvalidRun",
     "MigrationFailed",
     "PostgresUnavailable",
+    "advice",
     "grader_broke_down",
     "machine_problem",
     "message_of",
@@ -47,9 +48,12 @@ ADVICE = {
     errno.EEXIST: "Set DOJO_CACHE and DOJO_STATE to folders",
     errno.EMFILE: "Allow more open files: ulimit -n 4096",
     errno.ENFILE: "The whole machine has too many files open: end what opened them",
-    errno.EAGAIN: "Allow more processes: ulimit -u",
-    errno.ENOMEM: "End something that uses much memory",
+    errno.EAGAIN: "Allow more processes and memory: ulimit -u, ulimit -v",
+    errno.ENOMEM: "End something that uses much memory, and see to ulimit -v",
+    errno.EFBIG: "Allow larger files: ulimit -f unlimited",
+    errno.ELOOP: "Remove the link that leads to itself",
 }
+NO_THREAD = "can't start new thread"  # Python's own words
 
 
 class DojoError(Exception):
@@ -116,19 +120,27 @@ class FileRefused(AppFault):
         return ":".join((self.file, *map(str, numbers)))
 
 
+def advice(error: OSError) -> str:
+    """What to do about it, as a sentence without its full stop."""
+    return ADVICE.get(error.errno or 0, "Make room")
+
+
 def machine_problem(error: OSError) -> str | None:
     """What of the machine is in the way and what to do about it; None if it is none of these."""
-    advice = ADVICE.get(error.errno or 0)
-    if advice is None:
+    if (error.errno or 0) not in ADVICE:
         return None
     where = f" ({error.filename})" if error.filename else ""
-    return f"This machine is in the way: {error.strerror}{where}. {advice}, then run again."
+    return f"This machine is in the way: {error.strerror}{where}. {advice(error)}, then run again."
 
 
 def message_of(error: Exception) -> str:
     """What to say of an exception that says nothing about the app."""
     if isinstance(error, DojoError):
         return f"{type(error).__name__}: {error}"
+    if isinstance(error, MemoryError):
+        error = OSError(errno.ENOMEM, "there is not enough memory")
+    elif isinstance(error, RuntimeError) and NO_THREAD in str(error):
+        error = OSError(errno.EAGAIN, NO_THREAD)
     problem = machine_problem(error) if isinstance(error, OSError) else None
     return problem or grader_broke_down(error)
 

@@ -40,7 +40,7 @@ class Settings:
             round_trip_ms = -1
         if not 0 <= round_trip_ms <= 1000:
             raise BadSetting(f"DOJO_ROUND_TRIP_MS must be a number from 0 to 1000, not {text!r}.")
-        app_dir = Path(app).resolve() if app else root / "app"
+        app_dir = Path(os.path.realpath(app)) if app else root / "app"
         if not (app_dir / "main.py").is_file():
             raise BadSetting(
                 f"There is no app at {app_dir} (no main.py). Give --app a folder that has one,"
@@ -59,7 +59,7 @@ class Settings:
 
 def state_folder(root: Path, environ: Mapping[str, str]) -> Path:
     """The folder of reports, of benchmarks and of which hints were shown."""
-    return Path(environ.get("DOJO_STATE") or root / ".dojo").resolve()
+    return _resolved(Path(environ.get("DOJO_STATE") or root / ".dojo"), "DOJO_STATE")
 
 
 def cache_folder(root: Path, environ: Mapping[str, str]) -> Path:
@@ -70,7 +70,7 @@ def cache_folder(root: Path, environ: Mapping[str, str]) -> Path:
     (sudo, a container without one). `./run` has the same rule in shell.
     """
     if chosen := environ.get("DOJO_CACHE"):
-        return Path(chosen).resolve()
+        return _resolved(Path(chosen), "DOJO_CACHE")
     named, home = Path(environ.get("XDG_CACHE_HOME") or ""), Path(environ.get("HOME") or "")
     base = None
     if named.is_absolute():
@@ -78,8 +78,18 @@ def cache_folder(root: Path, environ: Mapping[str, str]) -> Path:
     elif home.is_absolute() and home.is_dir():
         base = home / ".cache"
     if base is not None and _is_ours(base):
-        return (base / "slo-dojo").resolve()
-    return (root / ".dojo" / "cache").resolve()
+        return _resolved(base / "slo-dojo", "DOJO_CACHE")
+    return _resolved(root / ".dojo" / "cache", "DOJO_CACHE")
+
+
+def _resolved(folder: Path, variable: str) -> Path:
+    """The folder without links; BadSetting for one that links to itself."""
+    resolved = Path(os.path.realpath(folder))
+    if resolved.is_symlink():
+        raise BadSetting(
+            f"{folder} is a link that leads to itself. Remove it, or set {variable} to a folder."
+        )
+    return resolved
 
 
 def _is_ours(folder: Path) -> bool:

@@ -28,9 +28,12 @@ def run(commit: str, folder: Path, root: Path, stream: TextIO) -> int:
 
     The same commit always makes the same bytes. BadSetting where there is no such commit.
     """
-    project = tomllib.loads(_git(root, "show", f"{commit}:pyproject.toml").decode())["project"]
+    # a name that begins with a dash would be an option of git's
+    found = _git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")
+    sha = found.decode().strip()
+    project = tomllib.loads(_git(root, "show", f"{sha}:pyproject.toml").decode())["project"]
     name = f"{project['name']}-{project['version']}"
-    tar = _git(root, "archive", "--format=tar", f"--prefix={name}/", commit)
+    tar = _git(root, "archive", "--format=tar", f"--prefix={name}/", sha)
     target = folder / f"{name}.tar.gz"
     tar = _with_copy_of_app(tar, name)
     packed = gzip.compress(tar, LEVEL, mtime=0)

@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 
 from dojo.cli import author_commands, facilitator_commands, learner_commands, shop_commands
 from dojo.environment import drop_inherited
-from dojo.errors import DojoError
+from dojo.errors import message_of
 
 __all__ = ["command_line", "main"]
 
@@ -75,8 +75,8 @@ def main(argv: list[str] | None = None) -> int:
     except typer.TyperException as error:
         print(_usage_problem(error, arguments[0]), file=sys.stderr)
         return error.exit_code
-    except DojoError as fault:
-        print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
+    except Exception as error:
+        print(message_of(error), file=sys.stderr)
         return 1
     return status or (0 if arguments else WRONG_USAGE)
 

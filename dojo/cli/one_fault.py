@@ -60,6 +60,6 @@ def one_fault_since(state_dir: Path, kata: str) -> str | None:
     """When the note was made, in ISO 8601, UTC; None if there is none that can be read."""
     try:
         since = json.loads((state_dir / NOTE.format(kata)).read_text(encoding="utf-8"))["since"]
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
     return since if isinstance(since, str) else None

@@ -36,6 +36,11 @@ def people_of(paths: Sequence[Path]) -> list[PersonStatus]:
         alone = stems.count(path.stem) == 1
         name = path.stem if alone else f"{path.parent.name}/{path.name}"
         try:
+            if path.exists() and not (path.is_file() or path.is_dir()):
+                people.append(
+                    PersonStatus(read_status(name, b"").name, "it is no file")
+                )  # a pipe never ends
+                continue
             with path.open("rb") as file:
                 people.append(read_status(name, file.read(MOST_BYTES + 1)))
         except OSError as error:

@@ -82,7 +82,7 @@ def next_hint(kata_folder: Path, state_dir: Path) -> str:
 def _is_invalid(reports: Path) -> bool:
     """Whether the last report is of a run that says nothing."""
     last = max(numbers(reports, "attempt"), default=0)
-    with suppress(OSError, ValueError, AttributeError):
+    with suppress(OSError, ValueError, AttributeError, RecursionError):
         facts = json.loads((reports / f"attempt-{last:04d}.json").read_text(encoding="utf-8"))
         return bool(facts.get("verdict") == "invalid")
     return False
@@ -177,7 +177,7 @@ def _reports(state_dir: Path, kata: str) -> list[dict[str, Any]]:
 def _backwards(folder: Path) -> Iterator[dict[str, Any]]:
     for number in reversed(numbers(folder, "attempt")):
         path = folder / f"attempt-{number:04d}.json"
-        with suppress(OSError, ValueError):  # a file that can't be read is passed over
+        with suppress(OSError, ValueError, RecursionError):  # what can't be read is passed over
             facts = json.loads(path.read_text(encoding="utf-8"))
             if isinstance(facts, dict) and facts.get("verdict") not in (None, "invalid"):
                 yield facts
@@ -192,7 +192,7 @@ def _given(state_dir: Path, kata: str) -> list[Hint]:
     try:
         entries = json.loads(_log(state_dir, kata).read_text(encoding="utf-8"))
         return [Hint(str(section), str(depth)) for section, depth in entries]
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return []
 
 

@@ -28,7 +28,7 @@ def attempts_of(reports: Path, kata: str) -> list[Attempt]:
 
 def read_attempt(path: Path) -> Attempt | None:
     """None for a file that can't be read, or that another version wrote."""
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _attempt(json.loads(path.read_text(encoding="utf-8")))
     return None
 

@@ -12,7 +12,7 @@ def met(state_dir: Path) -> frozenset[str]:
     """The words that were explained before; none if the file can't be read."""
     try:
         return frozenset(map(str, json.loads(_file(state_dir).read_text(encoding="utf-8"))))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return frozenset()
 
 

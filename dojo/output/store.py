@@ -12,7 +12,7 @@ from typing import Any
 from dojo.broken_run_files import numbers
 from dojo.burst_figures import Pace, Percentiles, Point, StepTime
 from dojo.earlier_attempt import EarlierAttempt, GroupCount
-from dojo.errors import BadSetting
+from dojo.errors import BadSetting, advice
 from dojo.output import simulated_json
 from dojo.output.conditions import conditions
 from dojo.output.html import page, simulated_page
@@ -109,7 +109,9 @@ def _write(report: Report | SimulatedReport, folder: Path, kind: str, text: str)
             unfinished.write_text(text, encoding="utf-8")
             unfinished.replace(target / name)
     except OSError as error:
-        raise BadSetting(f"The report can't be written to {target}: {error}. Make room.") from error
+        raise BadSetting(
+            f"The report can't be written to {target}: {error}. {advice(error)}."
+        ) from error
     return target / f"latest.{kind}"
 
 
@@ -138,7 +140,7 @@ def _backwards(folder: Path, kata: str) -> Iterator[EarlierAttempt]:
             if facts["verdict"] == "invalid" or facts.get("refused"):
                 continue
             attempt = earlier_attempt(number, facts)
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
         yield attempt
 

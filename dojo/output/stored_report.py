@@ -37,7 +37,7 @@ def latest_report(reports: Path, kata: str) -> AnyReport | None:
         facts = json.loads(text)
         attempts = earlier(reports, kata, int(facts["number"]))
         return report_from_json({**facts, "previous": attempts[-1] if attempts else None})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadSetting(
             f"{path} is no report of this version ({type(error).__name__}: {error}). Run the kata"
             f" again: ./run pytest katas/{kata}"

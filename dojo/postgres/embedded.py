@@ -41,7 +41,7 @@ SHARED_MEMORY = (
 )
 PORTS_TRIED = 3
 PORT_TAKEN = "Address already in use"
-ENDED_BY = re.compile(r"\b(FATAL|PANIC): |could not find the database system")
+ENDED_BY = re.compile(r"\b(FATAL|PANIC): |could not (find the database system|access the server)")
 DAMAGE = tuple(
     re.compile(sign)
     for sign in (
@@ -53,6 +53,11 @@ DAMAGE = tuple(
         r"is not a valid data directory|is missing or contains invalid|corrupt",
         r"could not open (file|directory) \"(global|base|pg_)[^\"]*\": No such file",
         r"could not read file .* read \d+ of \d+",
+        r"could not access the server configuration file .*: No such file",
+        r"configuration file .* contains errors|could not load .*\.conf",
+        r"required WAL directory|in lock file|could not read lock file",
+        r"password authentication failed",
+        r"database \"postgres\" does not exist",
     )
 )
 ROOTS_FOLDER = Path("/var/tmp/slo-dojo-root")  # if run by root: what the server's user must read
@@ -68,7 +73,7 @@ def serve_embedded(cache: Path, why: str) -> Iterator[Server]:
     try:
         binaries, user = _installed(home)
         _require_runnable(binaries)
-        if not (data / "PG_VERSION").is_file():
+        if not (data / "PG_VERSION").is_file() or not _password(home):
             _initdb(binaries, home, data, user)
         try:
             running, server = _started(binaries, home, data, user, why)
@@ -79,10 +84,11 @@ def serve_embedded(cache: Path, why: str) -> Iterator[Server]:
             _initdb(binaries, home, data, user)
             running, server = _started(binaries, home, data, user, why)
     except OSError as error:
-        reason = DISK_FULL if error.errno == errno.ENOSPC else str(error)
-        raise PostgresUnavailable(
-            f"Embedded Postgres can't use {home}: {reason}. {_elsewhere(home, cache)}"
-        ) from error
+        if error.errno == errno.ENOSPC:
+            reason = f"{DISK_FULL}. {_elsewhere(home, cache)}"
+        else:
+            reason = f"{error}. {_made_anew(home)} If it is somebody else's, set DOJO_POSTGRES."
+        raise PostgresUnavailable(f"Embedded Postgres can't use {home}: {reason}") from error
     try:
         yield server
     finally:
@@ -150,6 +156,18 @@ def _elsewhere(home: Path, cache: Path) -> str:
     return "Make room, run as another user, or set DOJO_POSTGRES."
 
 
+def _made_anew(home: Path) -> str:
+    """What to do about data that no server takes."""
+    return f"If it says so again, remove {home}: its data are made anew."
+
+
+def _password(home: Path) -> str:
+    """The password of the data's superuser; "" if the file is gone or holds none."""
+    with suppress(FileNotFoundError, ValueError):
+        return (home / "password").read_text(encoding="ascii").strip()
+    return ""
+
+
 def _require_runnable(binaries: Path) -> None:
     """PostgresUnavailable where programs may not run: a disk that is mounted noexec."""
     program = binaries / "postgres"
@@ -210,7 +228,9 @@ def _initdb(binaries: Path, home: Path, data: Path, user: str | None) -> None:
                 " run for it. Run as a user who has one, or set DOJO_POSTGRES to docker or to the"
                 " URL of a server."
             )
-        raise PostgresUnavailable(f"initdb failed in {home}: {_end_of_log(log)}")
+        raise PostgresUnavailable(
+            f"initdb failed in {home}: {_end_of_log(log)}\n{_made_anew(home)}"
+        )
 
 
 def _end_of_log(log: Path) -> str:
@@ -251,6 +271,7 @@ def _start(
     binaries: Path, home: Path, data: Path, user: str | None, why: str
 ) -> tuple[ChildProcess, Server]:
     _end_leftover(data)
+    data.chmod(0o700)  # Postgres refuses data that others may read
     port = _free_port()
     options = {**SETTINGS, "port": str(port), "listen_addresses": "127.0.0.1"}
     options["unix_socket_directories"] = ""
@@ -269,8 +290,7 @@ def _start(
             user=user,
             stop_signal=signal.SIGINT,
         )
-    password = (home / "password").read_text(encoding="ascii")
-    server = Server("embedded", why, "", "127.0.0.1", port, "postgres", password)
+    server = Server("embedded", why, "", "127.0.0.1", port, "postgres", _password(home))
     until = time.monotonic() + START_S
     while True:
         try:
@@ -278,11 +298,14 @@ def _start(
                 version = db.info.parameter_status("server_version") or "?"
             return running, replace(server, version=version, pid=running.pid)
         except psycopg.OperationalError as error:
-            if running.poll() is not None or time.monotonic() > until:
+            end = _end_of_log(home / "server.log")
+            # what refuses us for good may be another server, on a port that it took meanwhile
+            refused = is_damaged(str(error)) and is_damaged(end)
+            if refused or running.poll() is not None or time.monotonic() > until:
                 running.stop()
                 end = _end_of_log(home / "server.log")
                 raise PostgresUnavailable(
-                    f"Embedded Postgres did not start: {end or error}"
+                    f"Embedded Postgres did not start: {end or error}\n{_made_anew(home)}"
                 ) from error
             time.sleep(0.02)
 

@@ -1,6 +1,7 @@
 """The app's schema: app/migrations/NNNN_*.sql, applied in their order."""
 
 import hashlib
+import os
 import re
 import time
 from collections.abc import Iterable
@@ -22,7 +23,10 @@ COMMENT_OR_QUOTE = re.compile(
 
 
 def migration_files(folder: Path) -> list[Path]:
-    """The migrations in the order of their numbers; MigrationFailed on a name that has none."""
+    """The migrations in the order of their numbers.
+
+    MigrationFailed on a name that has none, and on what is no file that can be read.
+    """
     files = sorted(folder.glob("*.sql"))
     numbers: dict[str, Path] = {}
     for file in files:
@@ -30,6 +34,11 @@ def migration_files(folder: Path) -> list[Path]:
         if match is None:
             raise MigrationFailed(
                 f"{file.name}: a migration is named like 0002_what_it_does.sql. Rename it."
+            )
+        if not file.is_file() or not os.access(file, os.R_OK):
+            raise MigrationFailed(
+                f"app/migrations/{file.name} is no file that can be read: it is a folder, a link"
+                " that leads nowhere, or not yours to read. Mend or remove it, then run again."
             )
         if (other := numbers.setdefault(match[1], file)) is not file:
             raise MigrationFailed(
@@ -80,13 +89,21 @@ def apply(conninfo: str, files: Iterable[Path]) -> dict[str, float]:
 
 
 def _text(file: Path) -> str:
+    """A byte-order mark is dropped: editors of Windows write one, and Postgres takes none."""
     try:
-        return file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = file.read_bytes().count(b"\n", 0, error.start) + 1
         raise MigrationFailed(
             f"app/migrations/{file.name}:{line}: not UTF-8. Save the file as UTF-8, then run again."
         ) from error
+    if "\0" in text:  # libpq would end there, and the rest of the file would be left out
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise MigrationFailed(
+            f"app/migrations/{file.name}:{line}: a null byte. Save the file as UTF-8,"
+            " then run again."
+        )
+    return text
 
 
 def _refusal(file: Path, text: str, error: psycopg.Error) -> str:

@@ -46,6 +46,7 @@ POLL_S = 0.02
 FLOOD_BYTES = 32 << 20
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 3000  # where the dashboards look for it
+NULL_BYTES = "source code string cannot contain null bytes"
 INSTANCE_HEADER = "X-Instance"
 
 
@@ -285,7 +286,15 @@ class AppProcess:
             )
 
     def _last_error(self) -> str:
-        return self._diagnosis.last_error(self._log.lines(since=self._launched_at))
+        error = self._diagnosis.last_error(self._log.lines(since=self._launched_at))
+        if NULL_BYTES not in error:
+            return error
+        files = [  # Python does not say which
+            str(path.relative_to(self._app_dir.parent))
+            for path in sorted(self._app_dir.rglob("*.py"))
+            if path.is_file() and b"\0" in path.read_bytes()
+        ]
+        return f"Not saved as UTF-8: {', '.join(files)}.{error}" if files else error
 
     def _current_call(self) -> str:
         """Have the app's threads write down where they are, which ends it, and read that."""

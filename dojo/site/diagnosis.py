@@ -52,7 +52,7 @@ class Diagnosis:
         if fatal and (not traces or fatal[-1] > traces[-1].start):
             return f"{lines[fatal[-1]]}: {self.current_call(lines[fatal[-1] :])}"
         if not traces:
-            return "The last lines of its log:\n" + "\n".join(lines[-TAIL_LINES:])
+            return _tail(lines)
         last, source, is_own = traces[-1], list[str](), False
         for line in last.lines[1:-1]:
             if of_line := frames([line]):
@@ -92,6 +92,12 @@ class Diagnosis:
 
     def _call(self, frame: Frame) -> str:
         return f"{self._place(frame)} in {frame.function}"
+
+
+def _tail(lines: Sequence[str]) -> str:
+    if not any(line.strip() for line in lines):
+        return "It printed nothing. Look in app/ for what ends it, such as sys.exit or os._exit."
+    return "The last lines of its log:\n" + "\n".join(lines[-TAIL_LINES:])
 
 
 def exit_reason(status: int) -> str:

@@ -39,7 +39,7 @@ def live_database(cache: Path) -> str | None:
 
     What a killed shop has left leads nowhere: its server is gone, or its database.
     """
-    with suppress(OSError, ValueError, KeyError, TypeError, psycopg.Error):
+    with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, psycopg.Error):
         dsn = str(json.loads((cache / FILE).read_text(encoding="utf-8"))["dsn"])
         psycopg.connect(dsn, connect_timeout=CONNECT_S).close()
         return dsn

@@ -46,7 +46,7 @@ class RunState:
         """Read back; None of a line that is none of ours."""
         try:
             facts = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if not isinstance(facts, dict) or {each.name for each in fields(cls)} != set(facts):
             return None

@@ -29,6 +29,16 @@ def test_what_libraries_read_by_themselves_is_dropped() -> None:
 
 
 @pytest.mark.parametrize(
+    ("columns", "stays"), [("40", True), ("200", True), ("1", False), ("-5", False), ("x", False)]
+)
+def test_a_width_that_no_table_fits_in_is_dropped(columns: str, stays: bool) -> None:
+    """A terminal's usual width then counts."""
+    environ = {"COLUMNS": columns}
+    drop_inherited(environ)
+    assert ("COLUMNS" in environ) is stays
+
+
+@pytest.mark.parametrize(
     ("url", "result"),
     [
         ("postgresql://h/d", "postgresql://h/d?password=s%20t&sslmode=require"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dojo.errors import BadSetting
-from dojo.settings import Settings, cache_folder
+from dojo.settings import Settings, cache_folder, state_folder
 from tests.support.project import ROOT
 
 
@@ -39,3 +39,13 @@ def test_another_users_home_is_left_alone(tmp_path: Path, monkeypatch: pytest.Mo
     """As with sudo, which keeps HOME: what root made there its user could not remove."""
     monkeypatch.setattr("dojo.settings.os.geteuid", lambda: tmp_path.stat().st_uid + 1)
     assert cache_folder(tmp_path, {"HOME": str(tmp_path)}) == tmp_path / ".dojo" / "cache"
+
+
+@pytest.mark.parametrize("variable", ["DOJO_STATE", "DOJO_CACHE"])
+def test_a_folder_that_links_to_itself_is_refused(tmp_path: Path, variable: str) -> None:
+    """With the variable that names another."""
+    circle = tmp_path / "circle"
+    circle.symlink_to(circle)
+    read = {"DOJO_STATE": state_folder, "DOJO_CACHE": cache_folder}[variable]
+    with pytest.raises(BadSetting, match=f"leads to itself. Remove it, or set {variable}"):
+        read(tmp_path, {variable: str(circle)})

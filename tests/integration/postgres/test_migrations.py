@@ -1,6 +1,7 @@
 """dojo.postgres.migrations: the app's schema, file by file."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -128,3 +129,30 @@ def test_a_file_that_is_not_utf8_is_refused(conninfo: str, tmp_path: Path) -> No
     (tmp_path / "0001_latin.sql").write_bytes(b"SELECT 1;\nSELECT '\xe9';")
     with pytest.raises(MigrationFailed, match=r"0001_latin\.sql:2: not UTF-8"):
         apply(conninfo, migration_files(tmp_path))
+
+
+def test_a_file_with_a_null_byte_is_refused(conninfo: str, tmp_path: Path) -> None:
+    """Else what stands behind it would never reach Postgres."""
+    (tmp_path / "0001_null.sql").write_bytes(b"SELECT 1;\n\0CREATE INDEX i ON t (id);")
+    with pytest.raises(MigrationFailed, match=r"0001_null\.sql:2: a null byte"):
+        apply(conninfo, migration_files(tmp_path))
+
+
+def test_a_byte_order_mark_is_passed_over(conninfo: str, tmp_path: Path) -> None:
+    """An editor of Windows writes one."""
+    (tmp_path / "0001_marked.sql").write_bytes(b"\xef\xbb\xbfCREATE TABLE marked ();")
+    apply(conninfo, migration_files(tmp_path))
+    with psycopg.connect(conninfo) as db:
+        assert db.execute("SELECT to_regclass('public.marked') IS NOT NULL").fetchone() == (True,)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [Path.mkdir, lambda path: path.symlink_to("nowhere"), os.mkfifo],
+    ids=["folder", "link", "pipe"],
+)
+def test_what_is_no_file_is_refused(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A folder, a link that leads nowhere, and a pipe that nobody would ever write to."""
+    make(tmp_path / "0002_more.sql")
+    with pytest.raises(MigrationFailed, match=r"0002_more\.sql is no file"):
+        migration_files(tmp_path)

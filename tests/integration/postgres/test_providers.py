@@ -136,11 +136,12 @@ def test_what_is_written_outlives_the_server(cache: Path) -> None:
     assert lines == [f"Postgres {server.version}, embedded: as DOJO_POSTGRES asks."] * 2
 
 
-def test_spoiled_data_is_made_anew(cache: Path) -> None:
-    """A data directory that no server can start on is replaced."""
+@pytest.mark.parametrize("file", ["pgdata/global/pg_control", "password"])
+def test_spoiled_data_is_made_anew(cache: Path, file: str) -> None:
+    """Data that no server can start on, or whose password is lost, are replaced."""
     with serve("embedded", cache, None, silent):
         pass
-    (data_home(cache) / "pgdata" / "global" / "pg_control").write_bytes(b"spoiled by a power cut")
+    (data_home(cache) / file).write_bytes(b"spoiled by a power cut")
     with serve("embedded", cache, None, silent) as server:
         assert first_value(server, "SELECT 1") == 1
 

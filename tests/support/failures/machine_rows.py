@@ -26,6 +26,15 @@ TABLE.session(
 )
 
 
+TABLE.session(
+    "ulimit -f 10: no file may be larger than five kilobytes",
+    Expect.ERROR,
+    "BadSetting: The report can't be written * Allow larger files: ulimit -f unlimited",
+    long=True,
+    prefix=("/bin/sh", "-c", 'ulimit -f 10; exec "$@"', "sh"),
+)
+
+
 @row("the disk under DOJO_STATE is full", Expect.ERROR, "No space left on device * Make room")
 def full_state(bench: Bench) -> Ended:
     state = bench.folder / "state"

@@ -110,3 +110,59 @@ TABLE.session(
     "MigrationFailed: The shop's tables no longer take or give what they did",
     files={"app/migrations/0002_drop.sql": "DROP TABLE products;"},
 )
+
+
+TABLE.session(
+    "the app ends while it starts, without a word and with status 0",
+    Expect.APP,
+    "AppDidNotStart: * status 0. It printed nothing. Look in app/ for what ends it",
+    "os._exit(0)\n",
+    long=True,
+)
+
+
+def with_bytes(bench: Bench, name: str, content: bytes) -> Ended:
+    """The session with a file of the app's that no text editor would have written so."""
+    path = bench.folder / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    return bench.session("from app.more import stuff\n" * name.endswith(".py"))
+
+
+@row(
+    "a file of the app is saved as UTF-16",
+    Expect.APP,
+    "AppDidNotStart: * Not saved as UTF-8: app/more/stuff.py",
+)
+def utf16(bench: Bench) -> Ended:
+    return with_bytes(bench, "app/more/stuff.py", "x = 1\n".encode("utf-16-le"))
+
+
+@row(
+    "a migration has a null byte, behind which Postgres reads nothing",
+    Expect.APP,
+    "MigrationFailed: app/migrations/0002_index.sql:1: a null byte. Save the file as UTF-8",
+    long=True,
+)
+def null_byte(bench: Bench) -> Ended:
+    return with_bytes(bench, "app/migrations/0002_index.sql", b"SELECT 1;\0SELECT 2;\n")
+
+
+@row(
+    "a migration begins with a byte-order mark, as an editor of Windows writes it",
+    Expect.UNCHANGED,
+    long=True,
+)
+def byte_order_mark(bench: Bench) -> Ended:
+    return with_bytes(bench, "app/migrations/0002_index.sql", b"\xef\xbb\xbfSELECT 1;\r\n")
+
+
+@row(
+    "a migration is a folder",
+    Expect.APP,
+    "MigrationFailed: app/migrations/0002_index.sql is no file * Mend or remove it",
+    long=True,
+)
+def migration_folder(bench: Bench) -> Ended:
+    (bench.folder / "app" / "migrations" / "0002_index.sql").mkdir(parents=True)
+    return bench.session()

@@ -132,7 +132,7 @@ def test_a_broken_file_is_passed_over(tmp_path: Path) -> None:
 def test_a_place_that_can_not_be_written_is_named(tmp_path: Path) -> None:
     """A report that can't be kept is an error of ours, with what to do."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadSetting, match="Make room"):
+    with pytest.raises(BadSetting, match="Set DOJO_CACHE and DOJO_STATE to folders"):
         save(small_report(), tmp_path / "file")
 
 

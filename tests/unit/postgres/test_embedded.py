@@ -43,6 +43,12 @@ FULL = "No space left on device"
         (["PANIC:  WAL contains references to invalid pages"], True),
         (['FATAL:  could not open directory "pg_notify": No such file or directory'], True),
         (["LOG:  invalid page in block 0 of relation base/1/1259; zeroing out page"], False),
+        (['FATAL:  configuration file "/d/pgdata/postgresql.conf" contains errors'], True),
+        (["FATAL:  could not load /d/pgdata/pg_hba.conf"], True),
+        (['FATAL:  required WAL directory "pg_wal" does not exist'], True),
+        (['FATAL:  bogus data in lock file "postmaster.pid": "x"'], True),
+        (['FATAL:  password authentication failed for user "postgres"'], True),
+        (['FATAL:  database "postgres" does not exist'], True),
     ],
 )
 def test_data_are_made_anew_only_for_what_ended_the_server(lines: list[str], damaged: bool) -> None:
@@ -59,6 +65,17 @@ def test_a_missing_control_file_is_damage() -> None:
         'but could not open file "/d/pgdata/global/pg_control": No such file or directory\n'
     )
     assert is_damaged(log)
+
+
+@pytest.mark.parametrize(
+    ("reason", "damaged"), [("No such file or directory", True), ("Permission denied", False)]
+)
+def test_missing_settings_are_damage_and_unreadable_ones_are_not(
+    reason: str, damaged: bool
+) -> None:
+    """Data that belong to somebody else stay."""
+    log = "postgres: could not access the server configuration file"
+    assert is_damaged(f'{log} "/d/pgdata/postgresql.conf": {reason}\n') is damaged
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,11 @@ def test_without_a_traceback_the_last_lines_are_shown() -> None:
     assert "line 24" not in text
 
 
+def test_an_app_that_ends_without_a_word_is_said_to() -> None:
+    """With what may have ended it."""
+    assert DIAGNOSIS.last_error([]).startswith("It printed nothing. Look in app/")
+
+
 def test_a_fatal_error_after_the_last_traceback_counts() -> None:
     """What Python wrote when it was aborted is later than what was logged before."""
     assert DIAGNOSIS.last_error([*FAILED, *STACKS]).startswith("Fatal Python error: Aborted: it is")

@@ -47,7 +47,7 @@ def test_what_does_not_fit_is_none(changes: dict[str, object]) -> None:
     assert RunState.from_line(json.dumps({**facts, **changes}).encode()) is None
 
 
-@pytest.mark.parametrize("line", [b"", b"[]", b"{}", b"\xff", b"null"])
+@pytest.mark.parametrize("line", [b"", b"[]", b"{}", b"\xff", b"null", b"[" * 16_000])
 def test_other_lines_are_none(line: bytes) -> None:
     """Nothing is raised."""
     assert RunState.from_line(line) is None
