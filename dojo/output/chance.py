@@ -1,14 +1,14 @@
 """By how much two runs of one and the same app differ: what moved by less may be chance. Pure.
 
-Measured on repeated attempts at katas 01 to 03 as they are shipped, and solved, on two cores:
+Seen in repeated attempts at katas 01 to 03 as they are shipped, and solved, on two cores:
 
 - Alone (the median of three to five): with nobody else on the machine at most 1.56 times (172 to
-  268 ms; solved 12.6 to 16.0 ms); beside a busy program up to 2.1 times (38
-  to 79 ms).
+  268 ms; solved 12.6 to 16.0 ms); beside busy programs up to 1.9 times (12.6 to 23.6 ms).
 - Answers a second of a burst that was stopped after 3 s: 5.3 to 7.2, of some 20 answers each, and
   25 to 28 of some 80: within the square root of the count, as for events that come by chance.
 - Statements for each answer: over 960 answers 2.40 to 2.41 and 21.4 to 21.6; over some 20 answers
   7 to 20, since one visitor in five needs fifty times as many as the others.
+- The limits below were chosen above what was seen: they are no confidence intervals.
 - Events in a group of bad ones: taken as counts, whose standard deviation is their square root. A
   group of five on average is missing by chance in 0.7% of runs (e⁻⁵).
 """

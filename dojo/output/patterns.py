@@ -3,8 +3,9 @@
 Each pattern is one sentence. At most one is read out, in this order: whoever holds what everybody
 waits for comes first.
 
-The thresholds lie between what 20 stored runs of solved apps showed, quiet and beside busy
-programs, and what 30 runs of apps with faults did, on two cores:
+The thresholds lie between what some 20 stored runs of solved apps showed, quiet and beside busy
+programs, and what those of some 30 runs of apps with faults did that show the pattern, on two
+cores:
 
 | | solved | with the fault |
 |---|---|---|
