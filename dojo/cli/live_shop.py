@@ -205,9 +205,7 @@ class LiveShop:
                 self._board.check()
             watched = self._board is not None and self._board.watched
             load.hurry(self._options.watched_factor if watched else 1.0)
-            change = keeper.check(table.say, load.plan_ahead)
-            if change is not Change.NONE:
-                load.note_restart()
+            change = keeper.check(table.say, load.plan_ahead, load.note_restart)
             if change is Change.NEW_DATABASE:
                 return _End.NEW_DATABASE
         return _End.OVER

@@ -36,8 +36,10 @@ class AppKeeper:
         self._needs_database = False  # a migration has changed, and no database has it yet
         self.is_down = False  # there is no app until a change of its files brings one
 
-    def check(self, say: Say, plan_ahead: PlanAhead) -> Change:
-        """One look, and what it led to.
+    def check(
+        self, say: Say, plan_ahead: PlanAhead, started: Callable[[], None] = lambda: None
+    ) -> Change:
+        """One look, and what it led to; `started` is called as soon as another app serves.
 
         AppFault if the app is gone, unless a change of its files may mend it.
         """
@@ -47,14 +49,16 @@ class AppKeeper:
         try:
             self._site.check()
             changed = self._files.changed()
-            return self._reload(changed, say, plan_ahead) if changed else Change.NONE
+            return self._reload(changed, say, plan_ahead, started) if changed else Change.NONE
         except AppFault as fault:
             self._site.stop_app()
             self.is_down = True
             say(f"{type(fault).__name__}: {fault}\nThe shop is down until app/ changes again.")
             return Change.NONE
 
-    def _reload(self, changed: tuple[str, ...], say: Say, plan_ahead: PlanAhead) -> Change:
+    def _reload(
+        self, changed: tuple[str, ...], say: Say, plan_ahead: PlanAhead, started: Callable[[], None]
+    ) -> Change:
         """Start the app anew; on a new database if a migration is among what has changed.
 
         Nothing changes if that database could not be made.
@@ -69,8 +73,9 @@ class AppKeeper:
             if not self._make_database(say):
                 return Change.NONE
         self._site.start_app()
-        self._site.warm_up(1, WARM_UP_AT_MOST_S)
         self.is_down = False
+        started()  # visitors are served by now, also while it warms up
+        self._site.warm_up(1, WARM_UP_AT_MOST_S)
         what = f"app/ has changed ({names}): the app was started anew"
         if new_database:
             what += " on the new database; what was bought and written before is gone"
