@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from dojo import Evidence, Finding, read_items
+from dojo import Evidence, Finding, Site, read_items
 from katas.shop.checks.browser import Browser
 from katas.shop.checks.pages import answers_fresh
 from katas.shop.scenarios.shop_window import ShopWindow
@@ -22,13 +22,13 @@ def home_page_fresh(window: ShopWindow) -> Callable[[Evidence], Finding | None]:
         if finding is None or finding.passed is not True or not regular.session:
             return finding
         limit_s, browser = evidence.burst.staleness_s, Browser(evidence.site, regular.session)
-        if not _has_offers(browser):
-            return finding  # see pages_right
+        if not (offers := _offers(browser)) or offers == _offers_elsewhere(window, evidence.site):
+            return finding  # none, or not theirs: see pages_right
         browser.log_out()  # the browser goes on showing the session
         with evidence.site.time_limit(limit_s) as limit:
-            while (known := _has_offers(browser)) and not limit.is_over:
+            while (known := _offers(browser)) and not limit.is_over:
                 time.sleep(AGAIN_S)
-        if known and _has_offers(browser):
+        if known and _offers(browser):
             return Finding(
                 False,
                 f"{limit_s:.3g} s after POST /logout the home page still showed what is offered to"
@@ -39,6 +39,15 @@ def home_page_fresh(window: ShopWindow) -> Callable[[Evidence], Finding | None]:
     return run
 
 
-def _has_offers(browser: Browser) -> bool:
+def _offers(browser: Browser) -> list[str]:
+    """The products under "From your sellers"; empty for a stranger."""
     page = read_items(browser.get("/").content)
-    return any(item.section == "your-sellers" for item in page)
+    return [item.marks.get("product", "") for item in page if item.section == "your-sellers"]
+
+
+def _offers_elsewhere(window: ShopWindow, site: Site) -> list[str]:
+    """What a customer of another seller sees; empty if none is logged in."""
+    seller = window.regulars[-1].seller
+    others = (each for each in window.regulars if each.session and each.seller != seller)
+    other = next(others, None)
+    return _offers(Browser(site, other.session)) if other else []
