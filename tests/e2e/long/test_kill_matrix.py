@@ -5,24 +5,29 @@ tests/e2e/long/test_simulated_matrix.py.
 It finds katas and their patches by itself. A cheat's patch is named after the one check that it
 must fail: `<check>__<what it does>.patch`. A run that somebody outside disturbed is repeated once,
 with a warning that names him.
+
+Most of its time goes to cheats, many of which are of one kind: with DOJO_CHEATS=one-of-each one
+cheat of each check is tried, another one with each commit.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from dojo.kata.contract import COMMON_CHECKS
+from tests.support.cheats import cheats, check_of
 from tests.support.kata_run import KATAS, RunKata, SessionResult, run_katas, undisturbed
 
 each_kata = pytest.mark.parametrize("kata", KATAS, ids=lambda kata: kata.name)
 
 
 def patches(kind: str) -> list[object]:
-    return [
-        pytest.param(kata, patch, id=f"{kata.name}-{patch.stem}")
-        for kata in KATAS
-        for patch in sorted((kata / ".meta" / kind).glob("*.patch"))
-    ]
+    return [each for kata in KATAS for each in named(kata, (kata / ".meta" / kind).glob("*.patch"))]
+
+
+def named(kata: Path, found: Iterable[Path]) -> list[object]:
+    return [pytest.param(kata, patch, id=f"{kata.name}-{patch.stem}") for patch in sorted(found)]
 
 
 @each_kata
@@ -77,7 +82,9 @@ def test_what_one_kata_allows_passes_in_all_others(fixes: list[Path], tmp_path: 
     assert verdicts == {kata.name: "met" for kata in KATAS}, run.output
 
 
-@pytest.mark.parametrize(("kata", "patch"), patches("cheats"))
+@pytest.mark.parametrize(
+    ("kata", "patch"), [each for kata in KATAS for each in named(kata, cheats(kata))]
+)
 def test_cheat_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
     """A cheat fails the check that is there for it, and no other."""
     run = undisturbed(lambda: run_kata(kata, patch))
@@ -85,7 +92,7 @@ def test_cheat_is_red(kata: Path, patch: Path, run_kata: RunKata) -> None:
     assert run.report is not None, run.output
     assert run.report["verdict"] == "not_met"
     failed = [check["name"] for check in run.report["checks"] if check["passed"] is False]
-    assert failed == [patch.stem.split("__")[0]], run.output
+    assert failed == [check_of(patch)], run.output
 
 
 @each_kata
@@ -96,5 +103,4 @@ def test_reference_fix_is_green(kata: Path, solved: SessionResult) -> None:
     report = solved.reports[kata.name]
     assert report["verdict"] == "met"
     passed = {check["name"] for check in report["checks"] if check["passed"]}
-    cheats = {path.stem.split("__")[0] for path in (kata / ".meta" / "cheats").glob("*.patch")}
-    assert passed == cheats | set(COMMON_CHECKS)
+    assert passed == set(map(check_of, cheats(kata))) | set(COMMON_CHECKS)
