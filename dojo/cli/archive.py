@@ -29,7 +29,10 @@ def run(commit: str, folder: Path, root: Path, stream: TextIO) -> int:
     The same commit always makes the same bytes. BadSetting where there is no such commit.
     """
     # a name that begins with a dash would be an option of git's
-    found = _git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")
+    try:
+        found = _git(root, "rev-parse", "--verify", "--end-of-options", f"{commit}^{{commit}}")
+    except BadSetting as error:
+        raise BadSetting(f"{error} (--commit {commit})") from error
     sha = found.decode().strip()
     project = tomllib.loads(_git(root, "show", f"{sha}:pyproject.toml").decode())["project"]
     name = f"{project['name']}-{project['version']}"

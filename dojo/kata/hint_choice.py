@@ -65,11 +65,11 @@ def cause_count(book: HintBook, reports: Sequence[Mapping[str, Any]]) -> str:
     gone = sum(_is_gone(cause, reports) for cause in book.causes)
     if not gone:
         return ""
-    causes = "1 cause" if len(book.causes) == 1 else f"{len(book.causes)} causes"
+    count = len(book.causes)
+    about = "1 cause. Its signs" if count == 1 else f"{count} causes. Signs of {gone} of them"
     return (
-        f"The hints of this kata are about {causes}. Signs of {gone} of them were in an"
-        " earlier report and are gone from the last one. Hints go by the last report: run the kata"
-        " again after a change."
+        f"The hints of this kata are about {about} were in an earlier report and are gone from the"
+        " last one. Hints go by the last report: run the kata again after a change."
     )
 
 

@@ -85,9 +85,9 @@ def serve_embedded(cache: Path, why: str) -> Iterator[Server]:
             running, server = _started(binaries, home, data, user, why)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            reason = f"{DISK_FULL}. {_elsewhere(home, cache)}"
+            reason = f"{DISK_FULL}. Make room, or {_elsewhere(home, cache)}."
         else:
-            reason = f"{error}. {_made_anew(home)} If it is somebody else's, set DOJO_POSTGRES."
+            reason = f"{error}. {_made_anew(home)} Or {_elsewhere(home, cache)}."
         raise PostgresUnavailable(f"Embedded Postgres can't use {home}: {reason}") from error
     try:
         yield server
@@ -150,10 +150,10 @@ def _installed(home: Path) -> tuple[Path, str | None]:
 
 
 def _elsewhere(home: Path, cache: Path) -> str:
-    """What to do about a place for the data; root's is not in the cache."""
+    """How to have the data in another place; root's are not in the cache."""
     if home.is_relative_to(cache):
-        return "Make room, or set DOJO_CACHE."
-    return "Make room, run as another user, or set DOJO_POSTGRES."
+        return "set DOJO_CACHE to another folder"
+    return "run as another user, or set DOJO_POSTGRES"
 
 
 def _made_anew(home: Path) -> str:
