@@ -6,7 +6,7 @@ The words are those of the terminal and the page. Every text is escaped: much of
 from collections.abc import Sequence
 
 from dojo.broken_run import BrokenRun
-from dojo.output import outcome, simulated_outcome, wording
+from dojo.output import outcome, run_wording, simulated_outcome, wording
 from dojo.output.any_report import AnyReport, headline
 from dojo.output.app_text import printable
 from dojo.output.attempt_figures import when
@@ -50,7 +50,7 @@ def summary(report: AnyReport) -> str:
     if isinstance(report, SimulatedReport):
         parts.append(_missed(report))
     else:
-        parts += [_bad_events(report), escaped(wording.machine(report.environment))]
+        parts += [_bad_events(report), escaped(run_wording.machine(report.environment))]
     return "\n".join(f"{part.rstrip()}\n" for part in parts if part)
 
 

@@ -8,7 +8,8 @@ from dojo.output.costs import costs
 from dojo.output.figures import count_of, seconds, statements_of
 from dojo.output.limit import limit
 from dojo.output.pace import demand
-from dojo.output.wording import ALONE, alone_name, others
+from dojo.output.run_wording import others
+from dojo.output.wording import ALONE, alone_name
 from dojo.report import Report
 
 __all__ = ["STATEMENT_TIMES", "TIME_WENT", "pool_wait_s", "time_went"]

@@ -3,10 +3,9 @@
 It knows the report's facts and neither width nor color nor markup.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from dojo.burst_figures import Lateness, Percentiles
+from dojo.burst_figures import Percentiles
 from dojo.output.figures import count_of, percent, seconds
 from dojo.output.more_load import factor_of
 from dojo.report import CheckResult, ErrorGroup, ObjectiveResult, Report
@@ -38,16 +37,12 @@ __all__ = [
         "lower_bounds",
     ),
     "hints",
-    *("lateness", "load", "machine", "no_answer", "not_seen", "others", "repeat"),
-    *("percentile", "percentiles", "sent_again", "smaller_groups", "step_notes"),
-    "what_no_answer_is",
-    *("log_of", "timings", "title", "unchecked"),
+    *("load", "log_of", "no_answer", "percentile", "percentiles", "repeat"),
+    *("smaller_groups", "step_notes", "title", "unchecked", "what_no_answer_is"),
 ]
 
 MOST_IN_A_NAME = 60
 NAMES = ("p50", "p95", "p99", "max")
-MANY_CORES = 0.1  # of other programs: more than that matters …
-SOME_DELAY, LONG_DELAY = 0.1, 0.5  # … and waiting, in seconds a second, beside others and alone
 
 CAUSES = {
     "slow": "the right answer, but later than the tightest threshold",
@@ -256,65 +251,6 @@ def unchecked(checks: Sequence[CheckResult]) -> dict[str, list[str]]:
     return names
 
 
-def timings(report: Report) -> str:
-    """How long each part of the run took; "" where that is unknown."""
-    parts = ", ".join(f"{name} {value_s:.1f}" for name, value_s in report.timings_s.items())
-    return f"Seconds: {parts}." if parts else ""
-
-
-def machine(environment: Mapping[str, Any]) -> str:
-    """Where it ran, as far as it is known and matters to others."""
-    provider = environment.get("provider")
-    postgres = f"Postgres {{}} ({provider})" if provider else "Postgres {}"
-    forms = {"postgres": postgres, "python": "Python {}", "cpus": "CPUs: {}", "system": "{}"}
-    known = [form.format(environment[key]) for key, form in forms.items() if environment.get(key)]
-    usable, cpus = environment.get("usable_cores"), environment.get("cpus")
-    if usable and cpus and usable < cpus:
-        known.append(f"usable cores: {usable:g}")
-    return f"{', '.join(known)}." if known else ""
-
-
-def not_seen(environment: Mapping[str, Any]) -> str:
-    """Which figures of the machine this system does not tell, and what follows; "" if all."""
-    if environment.get("run_queue_delay", 0.0) is None:
-        return (
-            "This system does not tell how long the app waited for a CPU. So beside a busy program"
-            " a run that misses its target says nothing."
-        )
-    if environment.get("outside_cores", 0.0) is None:
-        return (
-            "This system hides other users' processes, so nothing that they took is given back to"
-            " the app."
-        )
-    return ""
-
-
-def others(environment: Mapping[str, Any]) -> str:
-    """What other programs took of the machine, and how long the run waited; "" if next to none."""
-    cores = environment.get("outside_cores") or 0.0
-    delay = environment.get("run_queue_delay") or 0.0
-    parts = []
-    if cores >= MANY_CORES:
-        parts.append(f"other programs used {cores:.1f} cores")
-    if delay >= (SOME_DELAY if parts else LONG_DELAY):
-        parts.append(
-            f"the run's own threads, all together, waited {delay:.1f} s a second for a CPU"
-        )
-    return f"During the bursts {' and '.join(parts)}." if parts else ""
-
-
-def sent_again(report: Report) -> str:
-    """How many requests were sent twice, and why; "" if none."""
-    if not report.sent_again:
-        return ""
-    were, their = ("was", "its") if report.sent_again == 1 else ("were", "their")
-    return (
-        f"{count_of(report.sent_again, 'request')} {were} sent again, once, as a browser does: the"
-        f" server had closed {their} kept-alive connection before any byte of an answer. That is"
-        " nobody's fault, and each counts once."
-    )
-
-
 def hints(report: Report | SimulatedReport) -> str:
     """How many hints were given for the kata, and how to see them again; "" if none."""
     if not report.hints:
@@ -327,11 +263,3 @@ def hints(report: Report | SimulatedReport) -> str:
 def repeat(report: Report) -> str:
     """The option that sends the same load again."""
     return f"--plan-seed {report.plan_seed}"
-
-
-def lateness(late: Lateness) -> str:
-    """How late the generator was."""
-    return (
-        f"The generator sent {count_of(late.sent, 'request')}: p99 {late.p99 * 1000:.1f} ms late,"
-        f" at most {late.max * 1000:.1f} ms; {late.late:,} later than allowed."
-    )

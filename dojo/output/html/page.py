@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from dojo.costs import StepCost
 from dojo.earlier_attempt import EarlierAttempt
-from dojo.output import outcome, wording
+from dojo.output import outcome, run_wording, wording
 from dojo.output.app_text import printable, shorten
 from dojo.output.budget import budget_felt, budget_over
 from dojo.output.changes import changes, since
@@ -105,6 +105,7 @@ def _printable(value: Any) -> Any:
 def _context(report: Report, earlier: Sequence[EarlierAttempt]) -> dict[str, Any]:
     return {
         "r": report,
+        "run_wording": run_wording,
         "wording": wording,
         "outcome": outcome,
         **_head(report),

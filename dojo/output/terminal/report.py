@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 from rich.text import Text
 
-from dojo.output import outcome, wording
+from dojo.output import outcome, run_wording, wording
 from dojo.output.app_text import one_line
 from dojo.output.budget import budget_felt, budget_over
 from dojo.output.changes import changes, since
@@ -85,13 +85,13 @@ def _print_changes(console: Console, report: Report) -> None:
 def _print_end(console: Console, report: Report) -> None:
     console.print()
     lines = [
-        wording.timings(report),
-        wording.machine(report.environment),
-        wording.others(report.environment),
-        wording.not_seen(report.environment),
+        run_wording.timings(report),
+        run_wording.machine(report.environment),
+        run_wording.others(report.environment),
+        run_wording.not_seen(report.environment),
         f"Repeat this load with {wording.repeat(report)}.",
-        wording.lateness(report.lateness) if report.lateness else "",
-        wording.sent_again(report),
+        run_wording.lateness(report.lateness) if report.lateness else "",
+        run_wording.sent_again(report),
         wording.hints(report),
     ]
     for line in lines:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from dojo.output import outcome, store, wording
+from dojo.output import outcome, run_wording, store, wording
 from dojo.output.html.page import render as page
 from dojo.output.terminal.report import render as terminal
 from dojo.report import Report
@@ -27,9 +27,9 @@ def sentences(sample: Report) -> list[str]:
         outcome.conclusion(sample),
         outcome.excused(sample),
         wording.load(sample),
-        wording.others(sample.environment),
-        wording.not_seen(sample.environment),
-        wording.sent_again(sample),
+        run_wording.others(sample.environment),
+        run_wording.not_seen(sample.environment),
+        run_wording.sent_again(sample),
         wording.hints(sample),
         *sample.invalid_because,
         *sample.next_steps,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dojo.burst_figures import Lateness, Percentiles, Point, StepTime
-from dojo.output import wording
+from dojo.output import run_wording, wording
 from tests.support.sample_reports import objective, small_report
 
 
@@ -70,7 +70,7 @@ def test_others_on_the_machine_are_named_when_they_matter(
     figures: dict[str, float | None], sentence: str
 ) -> None:
     """On a quiet machine there is nothing to say."""
-    assert wording.others(figures) == sentence
+    assert run_wording.others(figures) == sentence
 
 
 @pytest.mark.parametrize(
@@ -87,15 +87,15 @@ def test_a_figure_that_can_not_be_had_is_said_to_be_missing(
     figures: dict[str, float | None], words: str
 ) -> None:
     """And what that means for the verdict."""
-    sentence = wording.not_seen(figures)
+    sentence = run_wording.not_seen(figures)
     assert sentence.startswith(words)
     assert bool(sentence) == bool(words)
 
 
 def test_fewer_usable_cores_than_cpus_are_said() -> None:
     """By an affinity or a quota."""
-    assert wording.machine({"cpus": 4, "usable_cores": 1.5}) == "CPUs: 4, usable cores: 1.5."
-    assert wording.machine({"cpus": 4, "usable_cores": 4.0}) == "CPUs: 4."
+    assert run_wording.machine({"cpus": 4, "usable_cores": 1.5}) == "CPUs: 4, usable cores: 1.5."
+    assert run_wording.machine({"cpus": 4, "usable_cores": 4.0}) == "CPUs: 4."
 
 
 def test_a_journeys_time_alone_is_the_journeys() -> None:
@@ -113,8 +113,8 @@ def test_a_journeys_time_alone_is_the_journeys() -> None:
 def test_the_machine_is_told_as_far_as_it_is_known() -> None:
     """What is unknown is left out."""
     known = {"postgres": "18.6", "provider": "docker", "cpus": 1, "python": None}
-    assert wording.machine(known) == "Postgres 18.6 (docker), CPUs: 1."
-    assert wording.machine({}) == ""
+    assert run_wording.machine(known) == "Postgres 18.6 (docker), CPUs: 1."
+    assert run_wording.machine({}) == ""
 
 
 def test_groups_that_are_left_out_are_counted() -> None:
@@ -133,7 +133,7 @@ def test_groups_that_are_left_out_are_counted() -> None:
 )
 def test_requests_that_were_sent_again_are_told(count: int, words: str) -> None:
     """How many, and why that is no fault."""
-    sentence = wording.sent_again(small_report(sent_again=count))
+    sentence = run_wording.sent_again(small_report(sent_again=count))
     assert sentence.startswith(words)
     assert bool(sentence) == bool(words)
 
@@ -148,7 +148,7 @@ def test_hints_are_counted(count: int, words: str) -> None:
 
 def test_the_generators_lateness_has_its_counts() -> None:
     """Requests, percentile, maximum, and how many were too late."""
-    assert wording.lateness(Lateness(0.001, 0.002, 0.0031, 4, 200)) == (
+    assert run_wording.lateness(Lateness(0.001, 0.002, 0.0031, 4, 200)) == (
         "The generator sent 200 requests: p99 2.0 ms late, at most 3.1 ms; 4 later than allowed."
     )
 
