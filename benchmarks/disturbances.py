@@ -1,7 +1,8 @@
 """What a machine may do to a run, by name: the states in which verdicts are measured.
 
-A state sets environment variables, or keeps the run on one core, or starts processes that disturb
-it. These work only while the run holds the machine's lock, so that nobody else's run is disturbed.
+A state sets environment variables, or keeps the run on one core or a part of it, or starts
+processes that disturb it. These work only while the run holds the machine's lock, so that nobody
+else's run is disturbed.
 """
 
 import os
@@ -9,10 +10,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.cpu_quota import limited
 from dojo.site.lock import machine_holder
 
 __all__ = ["STATES", "State", "prepared", "running"]
@@ -51,6 +53,7 @@ class State:
     programs: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     one_core: bool = False
+    quota_cores: float | None = None  # of all processes of the run together; None: no quota
 
 
 STATES = {
@@ -61,6 +64,7 @@ STATES = {
     "bursts of work": State((BURST_OF_WORK,) * 2),
     "writing disk": State((WRITER,)),
     "one core": State(one_core=True),
+    "half a core": State(quota_cores=0.5),
     "half the distance": State(environment={"DOJO_ROUND_TRIP_MS": "1"}),
     "twice the distance": State(environment={"DOJO_ROUND_TRIP_MS": "4"}),
     "docker": State(environment={"DOJO_POSTGRES": "docker"}),
@@ -76,8 +80,10 @@ def prepared(state: State, scratch: Path) -> Iterator[None]:
     if state.one_core:
         os.sched_setaffinity(0, {min(cpus)})  # of this thread, and of what it starts
     programs.start()
+    quota = nullcontext() if state.quota_cores is None else limited(state.quota_cores)
     try:
-        yield
+        with quota:
+            yield
     finally:
         ending.set()
         programs.join()
