@@ -63,15 +63,15 @@ class Looks:
 
     def add(self, record: BurstRecord, *, no_red: bool, disk_busy: bool = False) -> Decision:
         """One look more. A burst that was stopped for nothing is as good as a disturbed one."""
-        level = self.spec.level
+        level, machine = self.spec.level, self.spec.machine
         self.records.append(record)
         self.counts.append(count(level, self.observations))
         decision = decide(
             level,
             self.limits,
             self.counts,
-            red_must_be_far=disk_busy or self.spec.machine.is_too_small(level),
-            no_red=no_red,
+            red_must_be_far=disk_busy or machine.is_too_small(level),
+            no_red=no_red or machine.cannot_serve(level),
         )
         if record.result.stopped_early and decision.outcome == "open":
             decision = replace(decision, outcome="disturbed")

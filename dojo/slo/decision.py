@@ -82,9 +82,9 @@ def decide(
 ) -> Decision:
     """Judge the looks made so far; `looks[i][j]` counts objective j in looks 0 to i together.
 
-    `no_red`: no red can be told from the machine's. Others left the run too little of it
-    (`dojo.slo.starvation`), or somebody outside the run used more than a quarter of a core, and the
-    system does not tell who waited for one.
+    `no_red`: no red can be told from the machine's. It gives less than the reference solution
+    uses, or others left the run too little of it (`dojo.slo.starvation`), or somebody outside the
+    run used more than a quarter of a core, and the system does not tell who waited for one.
     """
     found = [
         _objective(

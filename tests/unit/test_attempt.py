@@ -28,6 +28,7 @@ from dojo.slo.burst_plan import plan_burst
 from dojo.slo.decision import Decision, level_bounds
 from dojo.slo.excuse import NO_EXCUSE, Excuse
 from dojo.slo.observation import Mismatch
+from dojo.slo.validity import Machine
 from tests.unit.slo.test_burst_plan import LEVEL, LOAD
 from tests.unit.slo.test_excuse import excuse_of, interval
 
@@ -108,9 +109,10 @@ def spec_of(kata: FakeKata) -> AttemptSpec:
     return AttemptSpec(cast(Kata, kata), LEVEL, 7, 1)
 
 
-def looks_of(*records: BurstRecord) -> tuple[Looks, list[str]]:
+def looks_of(*records: BurstRecord, machine: Machine | None = None) -> tuple[Looks, list[str]]:
     """The looks, and the outcome after each of them."""
-    looks = Looks(spec_of(FakeKata()), level_bounds(LEVEL, 500))
+    spec = replace(spec_of(FakeKata()), machine=machine or Machine())
+    looks = Looks(spec, level_bounds(LEVEL, 500))
     outcomes = [looks.add(_right(record), no_red=False).outcome for record in records]
     return looks, [str(outcome) for outcome in outcomes]
 
@@ -149,6 +151,16 @@ def test_red_that_was_stolen_is_a_disturbed_run() -> None:
     robbed = excuse_of(interval(0.0, 10.0, delay=0.9, run=0.1))
     assert looks_of(record_of(FakeKata(), 0.35, robbed))[1] == ["disturbed"]
     assert looks_of(record_of(FakeKata(), 0.35))[1] == ["not_met"]
+
+
+def test_a_machine_that_can_not_serve_the_reference_solution_makes_no_red() -> None:
+    """Late for everybody: on so little the right app would be, too. A fast one is still met."""
+    needed = LEVEL.run_cores
+    late, good = record_of(FakeKata(), 1.0), record_of(FakeKata(), 0.01)
+    assert looks_of(late, machine=Machine(needed))[1] == ["not_met"]
+    less = Machine(0.99 * needed)
+    assert looks_of(late, machine=less)[1] == ["disturbed"]
+    assert looks_of(good, good, machine=less)[1] == ["open", "met"]
 
 
 def test_what_is_close_takes_every_look() -> None:

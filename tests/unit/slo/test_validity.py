@@ -79,6 +79,13 @@ def test_cores_and_their_speed_make_a_machine(machine: Machine, too_small: bool)
     assert machine.is_too_small(LEVEL) is too_small
 
 
+def test_below_what_the_reference_solution_uses_no_machine_can_serve() -> None:
+    """Without the headroom that arrivals in clusters need."""
+    assert Machine(0.59, 1.0).cannot_serve(LEVEL)
+    assert Machine(2.0, 0.29).cannot_serve(LEVEL)
+    assert not Machine(0.6, 1.0).cannot_serve(LEVEL)
+
+
 def test_a_generator_that_can_not_keep_up_is_no_judge() -> None:
     """Late by itself: it was busy. An idle one was late for another reason."""
     busy = replace(FACTS, lateness=LATE, generator_cores=0.9)
