@@ -42,7 +42,11 @@ def summary(runs: Sequence[Run]) -> str:
 
 
 def by_cell(runs: Sequence[Run]) -> str:
-    """A row for each app and state: its outcomes, and the bad events that were most."""
+    """A row for each app and state: its outcomes, the bad events that were most, and the machine.
+
+    *Waited* is how many seconds a second the app's threads were ready to run and waited for a CPU,
+    in the calmest and in the busiest run; *others* how many cores other programs used, likewise.
+    """
     cells: dict[tuple[str, str, str], list[Run]] = {}
     for run in runs:
         cells.setdefault((run["kata"], run["app"], run["state"]), []).append(run)
@@ -52,18 +56,36 @@ def by_cell(runs: Sequence[Run]) -> str:
         count = Counter(run["verdict"] for run in here)
         outcomes = [str(count[outcome] or "") for outcome in OUTCOMES]
         name = app.replace("_", " ")
-        rows.append([kata, name, state, str(len(here)), *outcomes, worst_objective(here)])
-    return markdown([*head, "bad → after excuses"], rows)
+        machine = [spread(here, "run_queue_delay"), spread(here, "outside_cores")]
+        bad = worst_of_each_objective(here)
+        rows.append([kata, name, state, str(len(here)), *outcomes, bad, *machine])
+    return markdown([*head, "bad → after excuses", "waited", "others"], rows)
 
 
-def worst_objective(runs: Iterable[Run]) -> str:
-    """Of the objective with the largest share of bad events in any run: bad of total → excused."""
-    objectives = [each for run in runs for each in run.get("objectives", ()) if each["total"]]
-    worst = max(objectives, key=lambda each: 1 - each["good"] / each["total"], default=None)
-    if worst is None:
+def worst_of_each_objective(runs: Iterable[Run]) -> str:
+    """Of each objective the run with the largest share of bad events: bad of total → excused."""
+    by_name: dict[str, list[Mapping[str, Any]]] = {}
+    for run in runs:
+        for each in run.get("objectives", ()):
+            if each["total"]:
+                by_name.setdefault(each["name"], []).append(each)
+    worst = [
+        max(objectives, key=lambda each: 1 - each["good"] / each["total"])
+        for objectives in by_name.values()
+    ]
+    return "; ".join(
+        f"{each['total'] - each['good']} of {each['total']} → {each['bad_after_excuses']}"
+        for each in worst
+    )
+
+
+def spread(runs: Iterable[Run], figure: str) -> str:
+    """The least and the greatest value of a figure, to a tenth; "" if no run has it."""
+    values = [run[figure] for run in runs if run.get(figure) is not None]
+    if not values:
         return ""
-    bad = worst["total"] - worst["good"]
-    return f"{bad} of {worst['total']} → {worst['bad_after_excuses']}"
+    least, most = f"{min(values):.1f}", f"{max(values):.1f}"
+    return least if least == most else f"{least} to {most}"
 
 
 def is_fix(run: Run) -> bool:

@@ -5,7 +5,7 @@ Those of a simulated kata, which has many measures and no times, are in one tabl
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -18,6 +18,7 @@ from dojo.broken_run_files import broken_runs
 from dojo.output.attempt_figures import NONE, Attempt, ObjectiveFigures, figures, outcome
 from dojo.output.attempts import attempts_of
 from dojo.output.charts import bar
+from dojo.output.conditions import differences
 from dojo.output.figures import percent, tenths
 from dojo.output.simulated_outcome import SIGNS
 from dojo.settings import state_folder
@@ -30,6 +31,8 @@ MOST_BROKEN = 5
 STYLES = {"met": "green", "not_met": "red", "undecided": "yellow"}
 FIGURES = ("answers a second", "one alone", "p50", "statements", "under load")
 WIDE = 80  # columns, for the statements under load as well
+BESIDE_BAR = 6 + 8 + 16 + 9  # columns: the number, the SLI, its counts, "  invalid"
+OTHERWISE = "* Under other conditions than the last attempt, so not to be compared with it:"
 CELL_WIDTH = 10  # "100.0% ✓" and a gap
 KEY = (
     "✓ met   ✗ not met   ≈ too close to call   none: nothing counted",
@@ -76,9 +79,18 @@ def print_history(console: Console, kata: str, attempts: Sequence[Attempt]) -> N
         for attempt in shown:
             for each in attempt.objectives:
                 if each.name == name:
-                    console.print(_bar_line(attempt, each, console.width))
+                    console.print(_bar_line(attempt, each, console.width - BESIDE_BAR))
     console.print()
-    console.print(_table(shown, console.width))
+    otherwise = {
+        each.number: found
+        for each in shown
+        if (found := differences(each.conditions, shown[-1].conditions))
+    }
+    console.print(_table(shown, otherwise, console.width))
+    if otherwise:
+        console.print(Text(f"\n{OTHERWISE}"))
+    for number, found in otherwise.items():
+        console.print(Text(f"{number:>4}  {'; '.join(found)}", style="dim"))
 
 
 def _print_broken(console: Console, runs: Sequence[BrokenRun]) -> None:
@@ -130,10 +142,13 @@ def _sign(attempt: Attempt) -> Text:
 
 
 def _bar_line(attempt: Attempt, objective: ObjectiveFigures, width: int) -> Text:
-    """Number, bar to the SLI with the target marked, the SLI; invalid runs say so."""
+    """Number, bar to the SLI with the target marked, the SLI; invalid runs say so.
+
+    `width` is what the bar may take, in columns.
+    """
     figure = f" {percent(objective.sli, objective.target):>7}  {objective.good:,} / "
     figure += f"{objective.total:,}"
-    room = max(10, width - 6 - 24)
+    room = max(10, width)
     style = "dim" if attempt.verdict == "invalid" else STYLES.get(objective.verdict, "")
     if attempt.verdict == "invalid":
         figure += "  invalid"
@@ -147,8 +162,11 @@ def _bar_line(attempt: Attempt, objective: ObjectiveFigures, width: int) -> Text
     return line
 
 
-def _table(attempts: Sequence[Attempt], width: int) -> Table:
-    """A line for each attempt; a column that none of them has is left out."""
+def _table(attempts: Sequence[Attempt], otherwise: Collection[int], width: int) -> Table:
+    """A line for each attempt; a column that none of them has is left out.
+
+    `otherwise` are the numbers of those that ran under other conditions than the last one.
+    """
     texts = [figures(attempt) for attempt in attempts]
     columns = FIGURES if width >= WIDE else FIGURES[:-1]
     names = [name for name in columns if any(name in each for each in texts)]
@@ -158,7 +176,6 @@ def _table(attempts: Sequence[Attempt], width: int) -> Table:
     for name in names:
         table.add_column(name, justify="right", overflow="fold")
     for attempt, each in zip(attempts, texts, strict=True):
-        table.add_row(
-            str(attempt.number), outcome(attempt), *(each.get(name, NONE) for name in names)
-        )
+        number = f"{attempt.number}{'*' if attempt.number in otherwise else ''}"
+        table.add_row(number, outcome(attempt), *(each.get(name, NONE) for name in names))
     return table

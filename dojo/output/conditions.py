@@ -7,7 +7,7 @@ from dojo.earlier_attempt import EarlierAttempt
 from dojo.output.app_text import one_line
 from dojo.report import Report
 
-__all__ = ["comparable", "conditions", "not_compared"]
+__all__ = ["comparable", "conditions", "differences", "not_compared"]
 
 NAMES = {
     "provider": "Postgres",
@@ -25,26 +25,26 @@ def conditions(environment: Mapping[str, Any]) -> dict[str, Any]:
 
 def comparable(attempts: Sequence[EarlierAttempt], report: Report) -> list[EarlierAttempt]:
     """Those of the attempts that ran as this one did."""
-    return [each for each in attempts if not _differences(each, report)]
+    now = conditions(report.environment)
+    return [each for each in attempts if not differences(each.conditions, now)]
 
 
 def not_compared(before: EarlierAttempt, report: Report) -> str:
     """Why this report is not held against that attempt; "" if it may be."""
-    if not (differences := _differences(before, report)):
+    if not (found := differences(before.conditions, conditions(report.environment))):
         return ""
     return (
         f"Attempt {before.number} ran under other conditions, so it is not compared:"
-        f" {'; '.join(differences)}."
+        f" {'; '.join(found)}."
     )
 
 
-def _differences(before: EarlierAttempt, report: Report) -> list[str]:
-    """What was known of both, and was not the same."""
-    now = conditions(report.environment)
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """What is known of the conditions of both runs, and is not the same."""
     return [
-        f"{name} {_value(before.conditions[key])}, now {_value(now[key])}"
+        f"{name} {_value(before[key])}, now {_value(now[key])}"
         for key, name in NAMES.items()
-        if key in now and key in before.conditions and now[key] != before.conditions[key]
+        if key in now and key in before and now[key] != before[key]
     ]
 
 
