@@ -58,7 +58,7 @@ def test_the_newest_attempts_are_those_that_have_room(tmp_path: Path) -> None:
 
 
 def test_an_attempt_under_other_conditions_is_marked(tmp_path: Path) -> None:
-    """By a star beside its number, and below by what was different. An invalid one fits its line."""
+    """A star beside its number, and below what was different; an invalid run fits its line."""
     kata = tmp_path / "01-latency"
     kata.mkdir()
     invalid = invalid_report()
