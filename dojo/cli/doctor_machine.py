@@ -70,10 +70,13 @@ def cores(levels: Mapping[str, ServiceLevel], cache: Path) -> Finding:
     if not small:
         return fine("cores", text)
     most = max(HEADROOM * levels[name].run_cores for name in small)
+    here = "a red run there may be invalid"
+    if all(given.cannot_serve(level) for level in levels.values()):
+        here = "no run there counts as red"
     return bad(
         "cores",
         f"{text}; too little for {', '.join(small)}",
-        f"Give it {most:.1f} reference cores: a red run there may be invalid, green ones count.",
+        f"Give it {most:.1f} reference cores: {here}, green ones count.",
     )
 
 

@@ -80,6 +80,9 @@ def test_too_few_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     finding = doctor_machine.cores(LEVELS, tmp_path)
     assert finding.state == "bad"
     assert "01-latency" in finding.text
+    assert "no run there counts as red, green ones count" in finding.advice
+    monkeypatch.setattr(doctor_machine, "usable_cores", lambda: 1.0)
+    assert "may be invalid" in doctor_machine.cores(LEVELS, tmp_path).advice
     monkeypatch.setattr(doctor_machine, "usable_cores", lambda: 8.0)
     assert doctor_machine.cores(LEVELS, tmp_path).state == "fine"
     assert cores.quota_cores(tmp_path, tmp_path / "none") is None
