@@ -15,7 +15,7 @@ from dojo.environment import POSTGRES_URL
 from dojo.errors import BadSetting, DojoError
 from dojo.output.figures import count_of
 from dojo.postgres.docker import remove_all
-from dojo.postgres.embedded import data_home
+from dojo.postgres.embedded_binaries import data_home
 from dojo.postgres.external import find_external
 from dojo.postgres.janitor import Databases
 from dojo.settings import Settings

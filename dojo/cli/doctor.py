@@ -16,7 +16,7 @@ from dojo.cli.syntax import syntax_problem
 from dojo.environment import POSTGRES_URL
 from dojo.errors import BadSetting
 from dojo.output.figures import count_of
-from dojo.postgres.embedded import data_home
+from dojo.postgres.embedded_binaries import data_home
 from dojo.settings import Settings
 from dojo.slo.catalog import service_levels
 

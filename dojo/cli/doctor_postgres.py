@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dojo.cli.finding import Finding, bad, fine, note
 from dojo.environment import POSTGRES_URL
-from dojo.postgres.embedded import data_home
+from dojo.postgres.embedded_binaries import data_home
 from dojo.postgres.engine import Engine
 
 __all__ = ["docker", "is_seeded", "postgres", "seed"]

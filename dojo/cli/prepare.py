@@ -19,7 +19,7 @@ from dojo.cli.weight import weight_mb
 from dojo.errors import DojoError, GraderFault, PostgresUnavailable, message_of
 from dojo.kata.finder import open_katas
 from dojo.postgres import docker
-from dojo.postgres.embedded import data_home
+from dojo.postgres.embedded_binaries import data_home
 from dojo.postgres.engine import Engine
 from dojo.settings import Settings
 from dojo.site.simulated_database import schema_template

@@ -14,10 +14,10 @@ from docker.errors import DockerException, ImageNotFound
 
 from dojo.errors import PostgresUnavailable
 from dojo.postgres.docker_container import no_server, run_container
-from dojo.postgres.embedded import is_damaged
 from dojo.postgres.engine import Engine
 from dojo.postgres.image_pull import ENGINE_WORKS_S, PULL_S, pull_problem
 from dojo.postgres.server import Server
+from dojo.postgres.server_log import is_damaged
 
 __all__ = [
     "DEFAULT_IMAGE",

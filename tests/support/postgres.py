@@ -12,7 +12,7 @@ import pytest
 from dojo.postgres import migrations
 from dojo.postgres.choice import serve
 from dojo.postgres.docker import DEFAULT_IMAGE, engine_problem
-from dojo.postgres.embedded import data_home
+from dojo.postgres.embedded_binaries import data_home
 from dojo.postgres.engine import Engine
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server

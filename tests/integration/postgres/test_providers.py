@@ -14,12 +14,13 @@ import psycopg
 import pytest
 
 from dojo.errors import BadSetting, PostgresUnavailable
-from dojo.postgres import embedded
+from dojo.postgres import embedded, embedded_binaries
 from dojo.postgres.choice import serve
 from dojo.postgres.docker import LABEL, engine_problem
-from dojo.postgres.embedded import data_home
+from dojo.postgres.embedded_binaries import data_home
 from dojo.postgres.engine import Engine
 from dojo.postgres.server import Server
+from dojo.postgres.server_log import end_of_log
 from dojo.postgres.settings import SETTINGS
 from tests.support.project import ROOT
 
@@ -87,10 +88,10 @@ def test_binaries_that_nobody_can_reach_are_copied(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From a clone under /root the server runs on a copy that root owns, made once."""
-    monkeypatch.setattr(embedded, "_everybody_can_run", lambda _: False)
+    monkeypatch.setattr(embedded_binaries, "everybody_can_run", lambda _: False)
     with serve("embedded", cache, None, silent) as server, psycopg.connect(server.dsn()) as db:
         program = Path(psutil.Process(db.info.backend_pid).exe())
-        assert program.is_relative_to(embedded.ROOTS_FOLDER)
+        assert program.is_relative_to(embedded_binaries.ROOTS_FOLDER)
         assert program.owner() == "root"
         assert program.stat().st_mode & 0o022 == 0
 
@@ -102,9 +103,9 @@ def test_a_private_folder_of_roots_is_opened(
     """Whoever was killed before its mode was set, the server's user can pass through it."""
     folder = tmp_path / "root"
     folder.mkdir(mode=0o700)
-    monkeypatch.setattr(embedded, "ROOTS_FOLDER", folder)
-    monkeypatch.setattr(embedded, "_everybody_can_run", lambda _: True)
-    embedded._installed(folder / "home")
+    monkeypatch.setattr(embedded_binaries, "ROOTS_FOLDER", folder)
+    monkeypatch.setattr(embedded_binaries, "everybody_can_run", lambda _: True)
+    embedded_binaries.installed(folder / "home")
     assert folder.stat().st_mode & 0o777 == 0o755
 
 
@@ -116,9 +117,9 @@ def test_a_folder_that_others_can_write_is_refused(
     folder = tmp_path / "root"
     folder.mkdir()
     folder.chmod(0o777)
-    monkeypatch.setattr(embedded, "ROOTS_FOLDER", folder)
+    monkeypatch.setattr(embedded_binaries, "ROOTS_FOLDER", folder)
     with pytest.raises(PostgresUnavailable, match="can be written by others than root"):
-        embedded._installed(folder / "home")
+        embedded_binaries.installed(folder / "home")
     assert folder.stat().st_mode & 0o777 == 0o777
 
 
@@ -195,7 +196,7 @@ def test_a_full_disk_is_reported_as_such(tmp_path: Path) -> None:
     """What a log says of a full disk is put in plain words."""
     log = tmp_path / "log"
     log.write_text("initdb: error: could not write: No space left on device\n")
-    assert embedded._end_of_log(log).startswith("the disk is full (")
+    assert end_of_log(log).startswith("the disk is full (")
 
 
 def test_a_place_that_cannot_be_written_is_reported(

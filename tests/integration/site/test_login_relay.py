@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from dojo.postgres.choice import serve
-from dojo.postgres.embedded import data_home
+from dojo.postgres.embedded_binaries import data_home
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server
 from dojo.site.latency_proxy import LatencyProxy

@@ -16,7 +16,7 @@ from unittest import SkipTest
 from uuid import uuid4
 
 from dojo.postgres.docker import remove_all
-from dojo.postgres.embedded import data_home
+from dojo.postgres.embedded_binaries import data_home
 from dojo.postgres.external import Installation
 from dojo.postgres.janitor import Databases
 from dojo.postgres.server import Server

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from unittest import SkipTest
 
-from dojo.postgres.embedded import ROOTS_FOLDER, data_home
+from dojo.postgres.embedded_binaries import ROOTS_FOLDER, data_home
 from tests.support.failures.bench import Bench
 from tests.support.failures.ended import Ended, Expect
 from tests.support.failures.row import Table

@@ -1,12 +1,12 @@
-"""dojo.postgres.embedded: what a log says, and for which its data are made anew."""
+"""Embedded Postgres: what its log says, for which its data are made anew, and who can run it."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from dojo.postgres import embedded
-from dojo.postgres.embedded import is_damaged
+from dojo.postgres.embedded_binaries import everybody_can_run
+from dojo.postgres.server_log import end_of_log, is_damaged
 
 TIME = "2026-11-26 21:00:00.000 UTC [17] "
 FULL = "No space left on device"
@@ -95,9 +95,9 @@ def test_shared_memory_and_a_disk_are_told_apart(tmp_path: Path, line: str, word
     """By the line that says so; initdb speaks of shared memory whatever happens."""
     log = tmp_path / "initdb.log"
     log.write_text(f"selecting dynamic shared memory implementation ... posix\n{line}\n")
-    assert embedded._end_of_log(log).startswith(words)
+    assert end_of_log(log).startswith(words)
     log.write_text("selecting dynamic shared memory implementation ... posix\nFATAL:  broken\n")
-    assert embedded._end_of_log(log).startswith("selecting")
+    assert end_of_log(log).startswith("selecting")
 
 
 def test_a_link_that_only_root_may_pass_is_seen() -> None:
@@ -111,8 +111,8 @@ def test_a_link_that_only_root_may_pass_is_seen() -> None:
         program.chmod(0o755)
         private.mkdir(mode=0o700)
         (private / "bin").symlink_to(program.parent)
-        if not embedded._everybody_can_run(program):
+        if not everybody_can_run(program):
             pytest.skip(f"{base.parent} is private")
-        assert not embedded._everybody_can_run(private / "bin" / "postgres")
+        assert not everybody_can_run(private / "bin" / "postgres")
         private.chmod(0o755)
-        assert embedded._everybody_can_run(private / "bin" / "postgres")
+        assert everybody_can_run(private / "bin" / "postgres")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dojo.postgres.embedded import data_home
+from dojo.postgres.embedded_binaries import data_home
 from dojo.site.simulated_database import data_name
 
 
