@@ -2,6 +2,7 @@
 
 __all__ = [
     "burn_rate",
+    "core_count",
     "count_of",
     "length",
     "percent",
@@ -65,6 +66,12 @@ def burn_rate(rate: float) -> str:
 def count_of(count: int, noun: str) -> str:
     """1 request, 2,000 requests: for nouns with a regular plural."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def core_count(cores: float) -> str:
+    """1 core, 2 cores, 0.5 cores: a quota can be a part of one."""
+    whole = round(cores)
+    return count_of(whole, "core") if abs(cores - whole) < 0.05 else f"{cores:.1f} cores"
 
 
 def rate(per_s: float) -> str:

@@ -4,7 +4,7 @@ It knows the report's facts and neither width nor color nor markup.
 """
 
 from dojo.output.costs import alone_parts
-from dojo.output.figures import count_of, rate, seconds
+from dojo.output.figures import core_count, count_of, rate, seconds
 from dojo.report import Report
 
 __all__ = ["demand", "pace"]
@@ -77,7 +77,7 @@ def _fits(report: Report, work_s: float, cpu_s: float | None) -> str:
     cores, pool = report.environment.get("usable_cores"), report.where.pool_size
     supply: list[tuple[float, float, str]] = []
     if cores and cpu_s is not None:
-        supply.append((cpu_s, cores, count_of(round(cores), "core")))
+        supply.append((cpu_s, cores, core_count(cores)))
     if pool:
         supply.append((work_s, pool, count_of(pool, "pooled connection")))
     if not supply:

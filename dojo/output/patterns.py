@@ -20,7 +20,7 @@ chosen, not measured.
 """
 
 from dojo.costs import WhereTimeWent
-from dojo.output.figures import count_of, seconds
+from dojo.output.figures import core_count, count_of, seconds
 from dojo.output.more_load import gave_out
 from dojo.report import Report
 
@@ -59,7 +59,7 @@ def _postgres_full(report: Report) -> str:
     if at_work and size and at_work >= size:  # Postgres' own sum, with what ended after the burst
         many = f", with a statement at work on all {count_of(size, 'connection')} of the pool"
     return (
-        f"Postgres is busy: it used {used:.1f} of {count_of(round(cores), 'core')}{many}. Whatever"
+        f"Postgres is busy: it used {used:.1f} of {core_count(cores)}{many}. Whatever"
         " else waits, waits for its queries."
     )
 

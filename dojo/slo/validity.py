@@ -8,6 +8,7 @@ to the events; what the app took from it by swamping the machine is the app's.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from dojo.burst_figures import Lateness
 from dojo.report import Culprit
@@ -91,10 +92,12 @@ def _disturbance(level: ServiceLevel, facts: RunFacts) -> str:
     machine = facts.machine
     named = named_culprits(facts.culprits)
     if machine.is_too_small(level) and not named:
+        gives = floor(machine.capacity * 10) / 10  # so that it is never what the kata needs
+        needs = ceil(HEADROOM * level.run_cores * 10) / 10
         return (
-            f"this machine gives {machine.capacity:.1f} cores (as fast as those of the machine that"
-            f" the kata was measured on), and the kata needs {HEADROOM * level.run_cores:.1f}: too"
-            " few to tell a slow app from a slow machine"
+            f"this machine gives {gives:.1f} cores (as fast as those of the machine that the kata"
+            f" was measured on), and the kata needs {needs:.1f}: too few to tell a slow app from a"
+            " slow machine"
         )
     if not named:
         return (

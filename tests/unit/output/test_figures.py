@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from dojo.output.figures import (
     burn_rate,
+    core_count,
     count_of,
     percent,
     round_percent,
@@ -49,6 +50,15 @@ def test_a_noun_agrees_with_its_count() -> None:
     """One event, but 0 and 2,000 events."""
     counts = [count_of(count, "event") for count in (0, 1, 2000)]
     assert counts == ["0 events", "1 event", "2,000 events"]
+
+
+@pytest.mark.parametrize(
+    ("cores", "text"),
+    [(0.5, "0.5 cores"), (1.0, "1 core"), (1.02, "1 core"), (1.5, "1.5 cores"), (2.0, "2 cores")],
+)
+def test_a_quota_can_be_a_part_of_a_core(cores: float, text: str) -> None:
+    """Never none."""
+    assert core_count(cores) == text
 
 
 def test_tenths_have_one_decimal_and_are_never_on_the_wrong_side() -> None:

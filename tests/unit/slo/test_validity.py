@@ -59,6 +59,8 @@ def test_a_small_machine_is_told_in_cores() -> None:
     (reason,) = reasons("disturbed", small)
     assert reason.startswith("this machine gives 0.5 cores")
     assert "the kata needs 0.9" in reason
+    (nearly,) = reasons("disturbed", replace(FACTS, machine=Machine(cores=0.89)))
+    assert nearly.startswith("this machine gives 0.8 cores")
     (reason,) = reasons("disturbed", replace(small, culprits=(UPDATEDB,)))
     assert "updatedb" in reason
     assert reasons("met", small) == reasons("not_met", small) == ()
