@@ -5,8 +5,9 @@ that turn text round, characters that no HTML file may hold. Markup is the templ
 """
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["in_encoding", "one_line", "printable", "shorten"]
+__all__ = ["in_encoding", "one_line", "printable", "shorten", "told_apart"]
 
 MOST_IN_A_LINE = 220
 # for a terminal that has ASCII alone
@@ -50,6 +51,34 @@ def shorten(text: str, most: int) -> str:
 def one_line(text: str, most: int = MOST_IN_A_LINE) -> str:
     """The text as one line of at most so many characters, for a terminal."""
     return shorten(printable(text).replace("\t", " ").replace("\n", " "), most)
+
+
+def told_apart(texts: Sequence[str], most: int) -> list[str]:
+    """Each text at most so long; of those that begin alike also the word where they differ.
+
+    What stands between is left out: "SELECT id, name … WHERE color = $1".
+    """
+    return [
+        _from_where_it_differs(text, [other for other in texts if other != text], most)
+        for text in texts
+    ]
+
+
+def _from_where_it_differs(text: str, others: Sequence[str], most: int) -> str:
+    short = shorten(text, most)
+    alike = [other for other in others if shorten(other, most) == short]
+    if not alike:
+        return short
+    differs_at = max(_differs_at(text, other) for other in alike)
+    word_at = text.rfind(" ", 0, differs_at) + 1
+    head = text[: most // 3].rstrip()
+    return shorten(f"{head} … {text[word_at:]}", most)
+
+
+def _differs_at(text: str, other: str) -> int:
+    """The index of the first character that is not the same."""
+    pairs = enumerate(zip(text, other, strict=False))
+    return next((at for at, (mine, its) in pairs if mine != its), min(len(text), len(other)))
 
 
 def in_encoding(text: str, encoding: str | None) -> str:

@@ -6,13 +6,15 @@ from rich.console import Console
 from rich.text import Text
 
 from dojo.costs import StatementCost
-from dojo.output.app_text import one_line, shorten
+from dojo.output.app_text import one_line, told_apart
 from dojo.output.figures import seconds
 from dojo.output.terminal.lines import print_heading, print_indented
 from dojo.output.time_went import STATEMENT_TIMES, TIME_WENT, time_went
 from dojo.report import Report
 
 __all__ = ["print_time_went"]
+
+MOST_OF_A_TEXT = 1500  # characters, as on the page
 
 
 def print_time_went(console: Console, report: Report) -> None:
@@ -29,8 +31,12 @@ def print_time_went(console: Console, report: Report) -> None:
 
 def _print_statements(console: Console, statements: Sequence[StatementCost]) -> None:
     console.print(Text(f"  {'calls':>7}{'total':>10}{'mean':>13}  statement", style="dim"))
-    for cost in statements:
-        figures = f"  {cost.calls:>7,}{seconds(cost.total_ms / 1000):>10}{cost.mean_ms:>10,.2f} ms"
-        text = shorten(one_line(cost.text), console.width - len(figures) - 2)
-        console.print(Text(f"{figures}  {text}"), no_wrap=True, overflow="crop")
+    figures = [
+        f"  {cost.calls:>7,}{seconds(cost.total_ms / 1000):>10}{cost.mean_ms:>10,.2f} ms"
+        for cost in statements
+    ]
+    room = console.width - max(map(len, figures), default=0) - 2
+    texts = told_apart([one_line(cost.text, MOST_OF_A_TEXT) for cost in statements], room)
+    for line, text in zip(figures, texts, strict=True):
+        console.print(Text(f"{line}  {text}"), no_wrap=True, overflow="crop")
     print_indented(console, STATEMENT_TIMES, "dim")

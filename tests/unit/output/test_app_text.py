@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dojo.output.app_text import in_encoding, one_line, printable, shorten
+from dojo.output.app_text import in_encoding, one_line, printable, shorten, told_apart
 
 
 def test_control_characters_are_taken_out() -> None:
@@ -30,3 +30,24 @@ def test_a_terminal_without_a_character_gets_what_looks_alike() -> None:
     text = "━ ✓ 5 ≤ 6\n│█▍ “x”, é"
     assert in_encoding(text, "utf-8") == in_encoding(text, None) == text
     assert in_encoding(text, "ascii") == '- + 5 <= 6\n|## "x", ?'
+
+
+def test_texts_that_begin_alike_are_told_apart() -> None:
+    """By the word where they differ; others are cut, and short ones are whole."""
+    columns = "SELECT products.id, products.name, products.price"
+    texts = [f"{columns} FROM products WHERE color = $1", f"{columns} FROM products WHERE id = $1"]
+    shown = told_apart([*texts, "SELECT 1", f"{columns}, rating FROM products"], 40)
+    assert shown == [
+        "SELECT produc … color = $1",
+        "SELECT produc … id = $1",
+        "SELECT 1",
+        "SELECT produc … products.price, rating …",
+    ]
+
+
+@given(st.lists(st.text("ab ", max_size=30), max_size=6), st.integers(3, 20))
+def test_none_is_longer_than_allowed(texts: list[str], most: int) -> None:
+    """And what is not too long stays as it is."""
+    for text, shown in zip(texts, told_apart(texts, most), strict=True):
+        assert len(shown) <= most
+        assert len(text) > most or shown == text
