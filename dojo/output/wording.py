@@ -228,7 +228,10 @@ def bad_events(report: Report) -> str:
 
 def log_of(group: ErrorGroup) -> str:
     """Whose log lines stand below a group; an answer that the app logs may have come to nobody."""
-    return "app, when nobody waited any longer" if group.cause == "timeout" else "app"
+    if group.cause != "timeout":
+        return "app"
+    saw_it = any(" 499 " in line for line in group.log_lines)
+    return f"app, when nobody waited any longer{' (it notes that as 499)' if saw_it else ''}"
 
 
 def expectation(group: ErrorGroup) -> str:

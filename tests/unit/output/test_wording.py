@@ -6,7 +6,7 @@ import pytest
 
 from dojo.burst_figures import Lateness, Percentiles, Point, StepTime
 from dojo.output import run_wording, wording
-from tests.support.sample_reports import objective, small_report
+from tests.support.sample_reports import error_group, objective, small_report
 
 
 def test_what_is_too_close_to_call_has_an_interval() -> None:
@@ -90,6 +90,16 @@ def test_a_figure_that_can_not_be_had_is_said_to_be_missing(
     sentence = run_wording.not_seen(figures)
     assert sentence.startswith(words)
     assert bool(sentence) == bool(words)
+
+
+def test_what_the_app_noted_when_nobody_waited_is_explained() -> None:
+    """499 is no status of HTTP, and whoever reads it wonders."""
+    line = "2026-11-27 12:00:00,000 INFO shop GET / {} 3100.0 ms id=a"
+    left = error_group(cause="timeout", log_lines=(line.format(499),))
+    assert wording.log_of(left).endswith("nobody waited any longer (it notes that as 499)")
+    answered = error_group(cause="timeout", log_lines=(line.format(200),))
+    assert wording.log_of(answered).endswith("nobody waited any longer")
+    assert wording.log_of(error_group(cause="slow", log_lines=(line.format(200),))) == "app"
 
 
 def test_fewer_usable_cores_than_cpus_are_said() -> None:
