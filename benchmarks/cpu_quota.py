@@ -25,8 +25,12 @@ def limited(cores: float, root: Path = CGROUP, of_self: Path = SELF) -> Iterator
         own, parent, version = _own_group(root, of_self)
         group = parent / f"slo-dojo-{os.getpid()}"
         group.mkdir()
-        _set_quota(group, round(cores * PERIOD_US), version)
-        _enter(group)
+        try:
+            _set_quota(group, round(cores * PERIOD_US), version)
+            _enter(group)
+        except OSError:
+            group.rmdir()
+            raise
     except OSError as error:
         raise SystemExit(f"a quota needs root on Linux with control groups: {error}") from error
     try:
