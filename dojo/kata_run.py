@@ -71,8 +71,7 @@ class KataRun:
     ) -> Iterator["KataRun"]:
         """Start the kata's site; an AppFault meanwhile is stored, not raised."""
         _require_open_files()
-        settings = workshop.settings
-        machine = Machine(usable_cores(), core_speed(settings.cache_dir))
+        machine = Machine(usable_cores(), core_speed())
         run = cls(
             kata, service_level(kata.folder), plan_seed, machine=machine, pause=workshop.pause
         )

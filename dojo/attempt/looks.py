@@ -33,7 +33,7 @@ from dojo.slo.statement_counts import statements_per_event
 
 __all__ = ["Looks", "make_looks", "observe", "timed"]
 
-CROWDED_CORES = 0.25  # used by others: where nobody tells who waited, no red is the app's for sure
+CROWDED_CORES = 0.25  # used by others: less of them is no reason, whatever they left
 EXCUSE_MARGIN = 1.5  # a burst is stopped only if it is red with so many times what is known so far
 UNSEEN_S = 0.05  # … and so much more, for what was not yet read
 
@@ -104,7 +104,7 @@ def make_looks(
             )
             decision = looks.add(
                 record,
-                no_red=_crowded_unseen(watch) or _starved(spec, watch, [*looks.records, record]),
+                no_red=_starved(spec, watch, [*looks.records, record]),
                 disk_busy=bool(disk.culprits(watch.run_pids)),
             )
             if spec.exporter is not None:
@@ -164,22 +164,29 @@ def _intervals(watch: MachineWatch, began_at_s: float, ended_at_s: float) -> lis
 
 def _starved(spec: AttemptSpec, watch: MachineWatch, records: Sequence[BurstRecord]) -> bool:
     """Whether others left one of the bursts too little of the machine."""
+    bursts = [
+        _intervals(watch, each.result.began_at_s, each.result.began_at_s + each.result.ended_s)
+        for each in records
+    ]
+    if not watch.sees_delay:
+        return any(_crowded(spec, burst) for burst in bursts)
     if watch.own_priority:
         return False
-    bursts = [record.result for record in records]
-    return any(
-        is_starved(
-            _intervals(watch, burst.began_at_s, burst.began_at_s + burst.ended_s),
-            spec.machine.cores,
-            spec.level.run_cores / spec.machine.core_speed,
-        )
-        for burst in bursts
+    demand = spec.level.run_cores / spec.machine.core_speed
+    return any(is_starved(burst, spec.machine.cores, demand) for burst in bursts)
+
+
+def _crowded(spec: AttemptSpec, intervals: Sequence[MachineInterval]) -> bool:
+    """Whether others may be to blame, where the system does not tell who waited for a CPU.
+
+    They used more than a quarter of a core, and once left less of the machine than the kata needs.
+    """
+    used = [each.outside_cores for each in intervals]
+    length_s = sum(each.length_s for each in intervals)
+    used_s = sum(each.outside_cores * each.length_s for each in intervals)
+    return used_s > CROWDED_CORES * length_s and spec.machine.beside(max(used)).is_too_small(
+        spec.level
     )
-
-
-def _crowded_unseen(watch: MachineWatch) -> bool:
-    """Whether somebody else was busy on a system that does not tell who waited for a CPU."""
-    return not watch.sees_delay and sum(c.cores for c in watch.culprits()) > CROWDED_CORES
 
 
 def observe(

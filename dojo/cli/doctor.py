@@ -51,7 +51,7 @@ def findings(dropped: Collection[str], root: Path) -> Iterator[Finding]:
         yield bad("settings", str(problem), "See above; ./run dojo reset brings app/ back.")
         return
     levels = service_levels(root)
-    yield doctor_machine.cores(levels, settings.cache_dir)
+    yield doctor_machine.cores(levels)
     yield doctor_machine.memory()
     seeded = doctor_postgres.is_seeded(settings.cache_dir)
     yield doctor_machine.disk(data_home(settings.cache_dir), seeded)

@@ -58,10 +58,10 @@ def machine(root: Path) -> list[Finding]:
     return findings
 
 
-def cores(levels: Mapping[str, ServiceLevel], cache: Path) -> Finding:
+def cores(levels: Mapping[str, ServiceLevel]) -> Finding:
     """Cores that may be used and their speed, against what each kata needs."""
     available, quota = usable_cores(), quota_cores()
-    given = Machine(available, core_speed(cache))
+    given = Machine(available, core_speed())
     text = f"{available:g} of {os.cpu_count()} cores may be used"
     if quota is not None:
         text += f" (a quota of {quota:g})"

@@ -11,7 +11,8 @@ as they came, and those of them that are still bad after the machine's time was 
    more.
 3. An objective is red by the events as they came alone, or is green only by the excused count after
    the last look, or red without being far off where it must be: *disturbed*. The run says nothing.
-4. Looks are left: *open*, and another look is due. After the last one: *undecided*.
+4. Looks are left: *open*, and another look is due. After the last one: *undecided*, or *disturbed*
+   where no red could have been told.
 
 An objective that was green once stays green, since its test ended there.
 """
@@ -83,8 +84,8 @@ def decide(
     """Judge the looks made so far; `looks[i][j]` counts objective j in looks 0 to i together.
 
     `no_red`: no red can be told from the machine's. It gives less than the reference solution
-    uses, or others left the run too little of it (`dojo.slo.starvation`), or somebody outside the
-    run used more than a quarter of a core, and the system does not tell who waited for one.
+    uses, or others left the run too little of it (`dojo.slo.starvation`), or left it less than the
+    kata needs, and the system does not tell who waited for a CPU.
     """
     found = [
         _objective(
@@ -97,7 +98,10 @@ def decide(
         for place, (objective, limit) in enumerate(zip(level.objectives, limits, strict=True))
     ]
     last_look = len(looks) >= min(len(limit.totals) for limit in limits)
-    return Decision(_overall(found, last_look), tuple(each.decision for each in found))
+    outcome = _overall(found, last_look)
+    if outcome == "undecided" and no_red:
+        outcome = "disturbed"
+    return Decision(outcome, tuple(each.decision for each in found))
 
 
 @dataclass(frozen=True, slots=True)

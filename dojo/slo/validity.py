@@ -7,7 +7,7 @@ to the events; what the app took from it by swamping the machine is the app's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from dojo.burst_figures import Lateness
@@ -39,15 +39,25 @@ class Machine:
         return self.cores * self.core_speed
 
     def is_too_small(self, level: ServiceLevel) -> bool:
-        """Whether it is less than the reference solution needs beside its load."""
-        return self.capacity < HEADROOM * level.run_cores
+        """Whether it is less than the reference solution needs beside its load.
+
+        The app computes on one core at a time, so many slow cores don't make up for a fast one.
+        """
+        return (
+            self.capacity < HEADROOM * level.run_cores
+            or self.core_speed < HEADROOM * level.app_cores
+        )
 
     def cannot_serve(self, level: ServiceLevel) -> bool:
         """Whether even the reference solution would fall behind here, so that no red is the app's.
 
         On half a core that of kata 01 was late for 195 of 232 visitors, with nobody else there.
         """
-        return self.capacity < level.run_cores
+        return self.capacity < level.run_cores or self.core_speed < level.app_cores
+
+    def beside(self, outside_cores: float) -> "Machine":
+        """What is left of it beside programs that use so many cores."""
+        return replace(self, cores=max(0.0, self.cores - outside_cores))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +101,8 @@ def named_culprits(culprits: Sequence[Culprit]) -> tuple[Culprit, ...]:
 def _disturbance(level: ServiceLevel, facts: RunFacts) -> str:
     machine = facts.machine
     named = named_culprits(facts.culprits)
-    if machine.is_too_small(level) and not named:
-        gives = floor(machine.capacity * 10) / 10  # so that it is never what the kata needs
-        needs = ceil(HEADROOM * level.run_cores * 10) / 10
-        return (
-            f"this machine gives {gives:.1f} cores (as fast as those of the machine that the kata"
-            f" was measured on), and the kata needs {needs:.1f}: too few to tell a slow app from a"
-            " slow machine"
-        )
+    if machine.cannot_serve(level) or (machine.is_too_small(level) and not named):
+        return _too_small(machine, level)
     if not named:
         return (
             "the machine took too much time from the app, and nobody can be named for it (a virtual"
@@ -106,6 +110,30 @@ def _disturbance(level: ServiceLevel, facts: RunFacts) -> str:
         )
     names = ", ".join(each.described for each in named[:3])
     return f"the machine was busy with something else, which may be all that made it late: {names}"
+
+
+def _too_small(machine: Machine, level: ServiceLevel) -> str:
+    """What it gives, and what the kata needs: to a tenth, and never as the same figure."""
+    end = "to tell a slow app from a slow machine"
+    gives, needs = machine.capacity, HEADROOM * level.run_cores
+    if gives < needs:
+        return (
+            f"this machine gives {_down(gives)} cores (as fast as those of the machine that the"
+            f" kata was measured on), and the kata needs {_up(needs)}: too few {end}"
+        )
+    gives, needs = machine.core_speed, HEADROOM * level.app_cores
+    return (
+        f"a core of this machine is {_down(gives)} times as fast as one of the machine that the"
+        f" kata was measured on, and must be {_up(needs)} times: too slow {end}"
+    )
+
+
+def _down(figure: float) -> str:
+    return f"{floor(10 * figure) / 10:.1f}"
+
+
+def _up(figure: float) -> str:
+    return f"{ceil(10 * figure) / 10:.1f}"
 
 
 def _generator_could_not_keep_up(facts: RunFacts) -> bool:

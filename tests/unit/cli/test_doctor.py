@@ -75,16 +75,16 @@ def test_which_postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_too_few_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The katas that need more are named."""
-    monkeypatch.setattr(doctor_machine, "core_speed", lambda cache: 1.0)
+    monkeypatch.setattr(doctor_machine, "core_speed", lambda: 1.0)
     monkeypatch.setattr(doctor_machine, "usable_cores", lambda: 0.5)
-    finding = doctor_machine.cores(LEVELS, tmp_path)
+    finding = doctor_machine.cores(LEVELS)
     assert finding.state == "bad"
     assert "01-latency" in finding.text
     assert "no run there counts as red, green ones count" in finding.advice
     monkeypatch.setattr(doctor_machine, "usable_cores", lambda: 1.0)
-    assert "may be invalid" in doctor_machine.cores(LEVELS, tmp_path).advice
+    assert "may be invalid" in doctor_machine.cores(LEVELS).advice
     monkeypatch.setattr(doctor_machine, "usable_cores", lambda: 8.0)
-    assert doctor_machine.cores(LEVELS, tmp_path).state == "fine"
+    assert doctor_machine.cores(LEVELS).state == "fine"
     assert cores.quota_cores(tmp_path, tmp_path / "none") is None
 
 

@@ -101,6 +101,10 @@ def test_where_no_red_can_be_told_green_still_can() -> None:
     assert decide(LEVEL, LIMITS, none).outcome == "not_met"
     assert decide(LEVEL, LIMITS, none, no_red=True).outcome == "disturbed"
     assert decide(LEVEL, LIMITS, [(counts(0, 0), counts(0, 1))], no_red=True).outcome == "met"
+    close = [(counts(look, 0), counts(look, bad)) for look, bad in enumerate((4, 9, 14))]
+    assert decide(LEVEL, LIMITS, close).outcome == "undecided"
+    assert decide(LEVEL, LIMITS, close, no_red=True).outcome == "disturbed"
+    assert decide(LEVEL, LIMITS, close[:2], no_red=True).outcome == "open"
 
 
 def test_who_was_young_when_the_burst_was_stopped_is_no_sign_of_others() -> None:

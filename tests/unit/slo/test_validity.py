@@ -10,7 +10,7 @@ from dojo.slo.decision import Decision, ObjectiveDecision, level_bounds
 from dojo.slo.validity import Machine, RunFacts, invalid_because, named_culprits
 from tests.support.levels import level_of
 
-LEVEL = replace(level_of((0.95, 0.1), (0.99, 0.3)), run_cores=0.6)
+LEVEL = replace(level_of((0.95, 0.1), (0.99, 0.3)), run_cores=0.6, app_cores=0.3)
 ON_TIME = Lateness(0.001, 0.004, 0.007, late=9, sent=960)
 LATE = Lateness(0.001, 0.4, 0.7, late=10, sent=960)
 FACTS = RunFacts(Machine(), ON_TIME, generator_cores=0.1)
@@ -62,6 +62,11 @@ def test_a_small_machine_is_told_in_cores() -> None:
     (nearly,) = reasons("disturbed", replace(FACTS, machine=Machine(cores=0.89)))
     assert nearly.startswith("this machine gives 0.8 cores")
     (reason,) = reasons("disturbed", replace(small, culprits=(UPDATEDB,)))
+    assert reason.startswith("this machine gives 0.5 cores"), (
+        "whoever else is ended, it can't serve"
+    )
+    named = replace(FACTS, machine=Machine(cores=0.8), culprits=(UPDATEDB,))
+    (reason,) = reasons("disturbed", named)
     assert "updatedb" in reason
     assert reasons("met", small) == reasons("not_met", small) == ()
 
@@ -74,10 +79,12 @@ def test_a_small_machine_is_told_in_cores() -> None:
         (Machine(0.89, 1.0), True),
         (Machine(2.0, 0.4), True),
         (Machine(1.0, 2.0), False),
+        (Machine(8.0, 0.46), False),
+        (Machine(8.0, 0.44), True),
     ],
 )
 def test_cores_and_their_speed_make_a_machine(machine: Machine, too_small: bool) -> None:
-    """It must give one and a half times what the reference solution's run needs."""
+    """One and a half times what the reference run needs, and of one core what its app needs."""
     assert machine.is_too_small(LEVEL) is too_small
 
 
@@ -86,6 +93,16 @@ def test_below_what_the_reference_solution_uses_no_machine_can_serve() -> None:
     assert Machine(0.59, 1.0).cannot_serve(LEVEL)
     assert Machine(2.0, 0.29).cannot_serve(LEVEL)
     assert not Machine(0.6, 1.0).cannot_serve(LEVEL)
+    assert Machine(8.0, 0.29).cannot_serve(LEVEL)
+    assert Machine(2.0, 1.0).beside(1.5).cannot_serve(LEVEL)
+    assert Machine(2.0, 1.0).beside(3.0) == Machine(0.0, 1.0)
+
+
+def test_slow_cores_are_told_by_their_speed() -> None:
+    """However many they are."""
+    (reason,) = reasons("disturbed", replace(FACTS, machine=Machine(8.0, 0.44)))
+    assert reason.startswith("a core of this machine is 0.4 times as fast")
+    assert "must be 0.5 times" in reason
 
 
 def test_a_generator_that_can_not_keep_up_is_no_judge() -> None:
