@@ -6,7 +6,9 @@ and nothing else is changed: see docs/failures.md and `./run dojo clean`.
 
 import json
 import secrets
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ OLDEST_VERSION = 14
 CONNECT_TIMEOUT_S = 5
 RIGHTS = "SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
 FILE = "installation.json"
+PROC = Path("/proc")
 OF_THE_SERVER = ("host", "port", "user", "password", "dbname", "connect_timeout")
 
 
@@ -107,11 +110,27 @@ def _server(
         user=info.user,
         password=info.password,
         admin_database=info.dbname,
+        pid=_pid_here(db),
         app_role=f"dojo_{installation.id}_shop",
         app_password=installation.password,
         prefix=f"dojo_{installation.id}_",
         parameters=tuple((key, value) for key, value in given.items() if key not in OF_THE_SERVER),
     )
+
+
+def _pid_here(db: "psycopg.Connection[tuple[Any, ...]]") -> int | None:
+    """The server's first process, if it is of this machine and can be seen; else None.
+
+    The process that serves us carries our own port in its title, and is a child of the first one.
+    """
+    with suppress(OSError, ValueError, IndexError):
+        with socket.fromfd(db.fileno(), socket.AF_INET, socket.SOCK_STREAM) as ours:
+            port = ours.getsockname()[1]
+        process = PROC / str(db.info.backend_pid)
+        title = (process / "cmdline").read_text(encoding="utf-8", errors="replace")
+        if title.startswith("postgres: ") and f"({port}) " in title:
+            return int((process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
+    return None
 
 
 def _value(db: "psycopg.Connection[tuple[Any, ...]]", query: str) -> object:

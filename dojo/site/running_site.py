@@ -146,9 +146,12 @@ class RunningSite:
         return TimeLimit(length_s, self.watch())
 
     def disk_probe(self) -> DiskProbe:
-        """What watches the disk under Postgres' data, if that is of this machine."""
-        embedded = self._workshop.server.provider == "embedded"
-        return DiskProbe(self._workshop.settings.cache_dir if embedded else None)
+        """What watches the disk under Postgres' data, if Postgres is of this machine.
+
+        A container's data are the engine's; its disk is taken to be that of our cache.
+        """
+        here = self._workshop.server.pid is not None
+        return DiskProbe(self._workshop.settings.cache_dir if here else None)
 
     def new_database(self) -> None:
         """Replace the database by a new one with all migrations and the katas' data.

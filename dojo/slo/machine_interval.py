@@ -28,7 +28,7 @@ class MachineInterval:
     app: CpuLoad
     postgres: CpuLoad
     outside_cores: float  # used by processes that can be named and are not the run's
-    steal: float = 0.0  # of a core, lost to the host
+    steal: float = 0.0  # of each second on a CPU, lost to the host
 
     @property
     def length_s(self) -> float:

@@ -6,7 +6,6 @@ no schedstat, other users' processes hidden) the figures are missing: see `sees_
 `sees_others`. Without /proc processes are still known by name (dojo.site.machine.process_list).
 """
 
-import os
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -72,7 +71,7 @@ class _Window:
     end_s: float
     outside: float
     used: dict[str, float]  # by part of the run
-    steal: float
+    steal: float  # share of the CPU time that anybody wanted, which the host took
     by_process: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
 
@@ -126,7 +125,7 @@ class MachineWatch:
         self._readings: list[_Reading] = []
         self._windows: list[_Window] = []
         self._parts: dict[str, set[int]] = {}  # pids of the run: all, the app's, Postgres'
-        self._looked_at_s = self._steal_s = 0.0
+        self._looked_at_s, self._wanted = 0.0, (0.0, 0.0)
         self._sees_others = False
         self._waited_s = dict.fromkeys(("run", "app", "postgres"), 0.0)
         self._ending = threading.Event()
@@ -187,7 +186,7 @@ class MachineWatch:
                     app=_cpu_load("app", before, after, window),
                     postgres=_cpu_load("postgres", before, after, window),
                     outside_cores=window.outside / span_s if window else 0.0,
-                    steal=window.steal / span_s if window else 0.0,
+                    steal=window.steal if window else 0.0,
                 )
             )
         return tuple(found)
@@ -239,7 +238,7 @@ class MachineWatch:
         if self._launched is not None and not self.own_priority:
             self._note_priority(app, self._launched)
         used = self._cpu.look(now)
-        before_s, self._steal_s = self._steal_s, _steal_s(self._proc)
+        before, self._wanted = self._wanted, _used_and_stolen_s(self._proc)
         begin_s, self._looked_at_s = self._looked_at_s, time.monotonic()
         if begin_s:
             outside = {key: s for key, s in used.items() if key[0] not in run}
@@ -253,7 +252,7 @@ class MachineWatch:
                         part: sum(spent_s for key, spent_s in used.items() if key[0] in pids)
                         for part, pids in self._parts.items()
                     },
-                    steal=(self._steal_s - before_s) / (os.cpu_count() or 1),
+                    steal=_share_stolen(before, self._wanted),
                     by_process=outside,
                 )
             )
@@ -290,9 +289,16 @@ def _is_there(process: Process, now: Mapping[int, Process]) -> bool:
     return found is not None and found.key == process.key
 
 
-def _steal_s(proc: Path) -> float:
-    """CPU seconds since boot that the host of a virtual machine took, from /proc/stat (proc(5))."""
+def _used_and_stolen_s(proc: Path) -> tuple[float, float]:
+    """CPU seconds since boot that were used, and that a virtual machine's host took (proc(5))."""
     with suppress(OSError, ValueError, IndexError):
         first = (proc / "stat").read_text(encoding="ascii").splitlines()[0].split()
-        return int(first[8]) / TICKS_PER_S
-    return 0.0
+        user, nice, system, _, _, irq, softirq, steal = map(int, first[1:9])
+        return (user + nice + system + irq + softirq) / TICKS_PER_S, steal / TICKS_PER_S
+    return 0.0, 0.0
+
+
+def _share_stolen(before: tuple[float, float], after: tuple[float, float]) -> float:
+    """What the host took of the CPU time that was wanted between two looks."""
+    used_s, stolen_s = (max(0.0, now - then) for now, then in zip(after, before, strict=True))
+    return stolen_s / (used_s + stolen_s) if stolen_s else 0.0

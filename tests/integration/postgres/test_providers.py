@@ -123,6 +123,16 @@ def test_a_folder_that_others_can_write_is_refused(
     assert folder.stat().st_mode & 0o777 == 0o777
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_server_on_this_machine_is_known_by_its_process(cache: Path) -> None:
+    """Also one that DOJO_POSTGRES names: what it computes for the app is nobody else's."""
+    with serve("embedded", cache, None, silent) as server:
+        url = f"postgresql://{server.user}:{server.password}@{server.host}:{server.port}/postgres"
+        with serve(url, cache, None, silent) as named:
+            assert named.provider == "external"
+            assert named.pid == server.pid is not None
+
+
 def test_what_is_written_outlives_the_server(cache: Path) -> None:
     """The second start finds the first one's data."""
     lines: list[str] = []
