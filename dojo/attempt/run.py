@@ -13,7 +13,7 @@ from dojo.attempt import common_checks
 from dojo.attempt.looks import Looks, make_looks, timed
 from dojo.attempt.report import Facts, disk_facts, environment, report_of
 from dojo.attempt.spec import AttemptSpec, BurstRecord, OnProgress
-from dojo.costs import RequestAlone
+from dojo.costs import RequestAlone, WhereTimeWent
 from dojo.kata.checks import (
     OBJECTIVE_MISSED,
     RESTART_FAILED,
@@ -66,6 +66,7 @@ def attempt(
                 _generator_cores(looks.records),
                 spec.load_factor,
                 culprits,
+                0.0 if site.postgres_is_limited else _statements_at_a_time(looks.records[-1].where),
             )
             reasons = invalid_because(spec.level, looks.limits, decision, facts)
             _export(spec, judgement.objectives, invalid=bool(reasons))
@@ -122,6 +123,13 @@ def check(
     results += [restart, common_checks.durations_agree(site, kata)]
     results += run_checks(after_restart, evidence)
     return tuple(none_unchecked(results) if decision.outcome == "met" else results)
+
+
+def _statements_at_a_time(where: WhereTimeWent) -> float:
+    """On how many of the app's statements Postgres worked at a time, on average; 0 if unknown."""
+    if where.postgres_ms is None or not where.length_s:
+        return 0.0
+    return where.postgres_ms / 1000 / where.length_s
 
 
 def _generator_cores(records: Sequence[BurstRecord]) -> float:

@@ -5,6 +5,7 @@ which has all katas and may put a new database or a changed app into the running
 """
 
 import os
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
@@ -21,6 +22,7 @@ from dojo.load.burst import start_generator
 from dojo.load.plan import Step
 from dojo.site.app_process import LOOPBACK, AppProcess, launch_scheduling
 from dojo.site.graded_files import FileStates, cached_files
+from dojo.site.machine.cores import usable_cores
 from dojo.site.machine.disk import DiskProbe
 from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
@@ -30,6 +32,7 @@ from dojo.site.schema_guard import schema_guard
 from dojo.site.visitor_client import open_visitor_client
 from dojo.site.warm_up import all_answered
 from dojo.site.workshop import Workshop
+from dojo.slo.validity import POSTGRES_CORES
 from dojo.worker import Worker
 
 __all__ = ["RunningSite"]
@@ -144,6 +147,17 @@ class RunningSite:
     def time_limit(self, length_s: float) -> TimeLimit:
         """A limit for whoever waits for the app; it grows by what other programs take from it."""
         return TimeLimit(length_s, self.watch())
+
+    @property
+    def postgres_is_limited(self) -> bool:
+        """Whether Postgres has at most the two cores that a kata gives it, or the machine has."""
+        server = self._workshop.server
+        here = server.pid is not None or server.provider == "embedded"
+        return (
+            server.provider == "docker"
+            or (server.provider == "embedded" and sys.platform == "linux")
+            or (here and usable_cores() <= POSTGRES_CORES)
+        )
 
     def disk_probe(self) -> DiskProbe:
         """What watches the disk under Postgres' data, if Postgres is of this machine.

@@ -179,3 +179,26 @@ def test_what_an_app_wrote_into_the_cache_does_not_outlive_the_run(
     assert site.changed_files() == [forged]
     assert not forged.exists()
     assert kept.exists()
+
+
+@pytest.mark.parametrize(
+    ("provider", "pid", "system", "cores", "limited"),
+    [
+        ("docker", None, "darwin", 10.0, True),  # as a container it is given two
+        ("embedded", 7, "linux", 64.0, True),  # by its affinity
+        ("embedded", 7, "darwin", 10.0, False),
+        ("embedded", 7, "darwin", 2.0, True),  # the machine has no more
+        ("external", None, "linux", 2.0, False),  # on another machine
+        ("external", 7, "linux", 2.0, True),
+        ("external", 7, "linux", 8.0, False),
+    ],
+)
+def test_whether_postgres_may_use_more_than_a_kata_gives_it(
+    provider: str, pid: int | None, system: str, cores: float, limited: bool, monkeypatch: Any
+) -> None:
+    """Then a green run must not owe it to the machine."""
+    monkeypatch.setattr(running_site, "usable_cores", lambda: cores)
+    monkeypatch.setattr("sys.platform", system)
+    server = SimpleNamespace(provider=provider, pid=pid)
+    site = SimpleNamespace(_workshop=SimpleNamespace(server=server))
+    assert RunningSite.postgres_is_limited.fget(site) is limited  # type: ignore[attr-defined]

@@ -120,6 +120,15 @@ def test_late_requests_never_stand_against_green() -> None:
     assert reasons("met", replace(FACTS, lateness=LATE, generator_cores=0.9)) == ()
 
 
+def test_green_by_a_postgres_that_had_many_cores_is_no_green() -> None:
+    """A fault that keeps two cores busy may pass on ten; a right app needs a part of one."""
+    busy = replace(FACTS, unlimited_statements=4.7)
+    (reason,) = reasons("met", busy)
+    assert reason.startswith("Postgres worked on 4.7 statements at a time")
+    assert reasons("not_met", busy) == reasons("undecided", busy) == ()
+    assert reasons("met", replace(FACTS, unlimited_statements=0.8)) == ()
+
+
 def test_too_few_events_are_named() -> None:
     """Each objective needs as many as a faultless run must have to be green."""
     (reason,) = reasons("undecided", events=200)
