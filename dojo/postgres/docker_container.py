@@ -19,8 +19,10 @@ from dojo.postgres.settings import SETTINGS
 if TYPE_CHECKING:
     from testcontainers.core.container import DockerContainer
 
-__all__ = ["no_server", "run_container"]
+__all__ = ["cpus_for", "no_server", "run_container"]
 
+CPUS = 2
+NANO_CPUS = 1_000_000_000  # one CPU, as the engine counts it
 START_S = 60.0
 REACHED_WITHIN_S = 5.0  # once Postgres listens in its container
 ASKED_EVERY_S = 1.0
@@ -45,14 +47,20 @@ def run_container(
         .with_env("PGDATA", f"{DATA}/pgdata")
         .with_command([word for k, v in SETTINGS.items() for word in ("-c", f"{k}={v}")])
         .with_volume_mapping(volume, DATA, "rw")
-        .with_kwargs(labels=dict(labels), nano_cpus=2_000_000_000, shm_size="256m")
     )
     container.ports["5432/tcp"] = (LOOPBACK, None)  # loopback only
     try:
+        nano_cpus = NANO_CPUS * cpus_for(container.get_docker_client().client.info())
+        container.with_kwargs(labels=dict(labels), nano_cpus=nano_cpus, shm_size="256m")
         container.start()
         return _ready(container, engine, image, why)
     finally:
         container.get_docker_client().client.close()
+
+
+def cpus_for(info: Mapping[str, Any]) -> int:
+    """Two CPUs, as a kata gives Postgres; an engine with one refuses to give more than that."""
+    return min(CPUS, int(info.get("NCPU") or CPUS))
 
 
 def _ready(container: "DockerContainer", engine: Engine, image: str, why: str) -> Server:

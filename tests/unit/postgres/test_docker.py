@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from dojo.postgres import docker
+from dojo.postgres.docker_container import cpus_for
 
 HERE = socket.gethostname()
 
@@ -44,3 +45,12 @@ def test_a_folder_that_another_user_hides_is_not_gone(
     is_ours = docker._is_ours(labels, tmp_path / "cache")
     monkeypatch.undo()
     assert not is_ours
+
+
+@pytest.mark.parametrize(
+    ("info", "cpus"),
+    [({"NCPU": 8}, 2), ({"NCPU": 2}, 2), ({"NCPU": 1}, 1), ({}, 2), ({"NCPU": 0}, 2)],
+)
+def test_an_engine_of_one_cpu_is_asked_for_one(info: dict[str, int], cpus: int) -> None:
+    """It would refuse two; who does not say how many it has is asked for two."""
+    assert cpus_for(info) == cpus
