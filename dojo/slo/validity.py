@@ -18,8 +18,8 @@ from dojo.slo.openslo import ServiceLevel
 from dojo.slo.sequential import Bounds
 
 __all__ = [
-    *("LATE_RATIO", "LATE_S", "POSTGRES_CORES", "Machine", "RunFacts", "invalid_because"),
-    "named_culprits",
+    *("LATE_RATIO", "LATE_S", "LEAST_CULPRIT_CORES", "POSTGRES_CORES"),
+    *("Machine", "RunFacts", "invalid_because", "named_culprits"),
 ]
 
 LATE_S = 0.025  # a request sent later than this is late …

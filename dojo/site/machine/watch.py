@@ -28,6 +28,7 @@ from dojo.site.machine.processes import (
     title,
 )
 from dojo.slo.machine_interval import CpuLoad, MachineInterval
+from dojo.slo.validity import LEAST_CULPRIT_CORES
 
 __all__ = ["CpuByProcess", "MachineWatch", "Roots"]
 
@@ -43,6 +44,7 @@ CARRIERS = (
     "slirp4netns",
 )
 MOST_CULPRITS = 5
+PEAK_CORES = 0.25  # whoever used so much for a second is named for it
 FIRST_PID = 1  # it belongs to nobody who runs a kata
 
 
@@ -192,17 +194,25 @@ class MachineWatch:
         return tuple(found)
 
     def culprits(self, most: int = MOST_CULPRITS) -> tuple[Culprit, ...]:
-        """Who outside the run used most CPU, the most first, in cores over the whole watch."""
+        """Who outside the run used most CPU, the most first, in cores over the whole watch.
+
+        Of somebody who was busy for a second or two, and idle else, in cores at that time.
+        """
         whole_s = sum(window.end_s - window.start_s for window in self._windows)
         used: dict[tuple[int, int], float] = {}
+        peak: dict[tuple[int, int], float] = {}
         for window in self._windows:
+            length_s = max(window.end_s - window.start_s, 1e-9)
             for key, spent_s in window.by_process.items():
                 used[key] = used.get(key, 0.0) + spent_s
+                peak[key] = max(peak.get(key, 0.0), spent_s / length_s)
         first = sorted(used, key=lambda key: -used[key])[:most]
+        cores = {key: used[key] / whole_s for key in first if whole_s > 0}
+        for key, mean in cores.items():
+            if mean < LEAST_CULPRIT_CORES and peak[key] >= PEAK_CORES:
+                cores[key] = peak[key]
         return tuple(
-            Culprit(key[0], title(self._cpu.names[key], self._proc), used[key] / whole_s)
-            for key in first
-            if whole_s > 0
+            Culprit(key[0], title(self._cpu.names[key], self._proc), cores[key]) for key in cores
         )
 
     def _watch(self) -> None:

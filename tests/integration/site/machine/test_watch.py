@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from dojo.site.machine.processes import (
     processes,
     thread_scheduling,
 )
-from dojo.site.machine.watch import CpuByProcess, MachineWatch, Roots
+from dojo.site.machine.watch import CpuByProcess, MachineWatch, Roots, _Window
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
 
@@ -123,6 +124,24 @@ def test_without_proc_ps_names_who_was_busy(tmp_path: Path) -> None:
             time.sleep(0.2)
     assert not watch.sees_delay
     assert watch.sees_others
+
+
+def test_who_was_busy_for_a_second_is_named_for_that_second() -> None:
+    """In 45 s it would hardly count; who uses next to nothing all along stays what it is."""
+    backup, daemon, loop = (own_process(number) for number in (2, 3, 4))
+    watch = MachineWatch(Roots(os.getpid(), os.getpid()))
+    watch._cpu.names = {each.key: each for each in (backup, daemon, loop)}
+    for second in range(45):
+        used = {daemon.key: 0.01, loop.key: 0.5, **({backup.key: 0.9} if second == 20 else {})}
+        watch._windows.append(_Window(second, second + 1.0, sum(used.values()), {}, 0.0, used))
+    cores = {each.pid: each.cores for each in watch.culprits()}
+    assert cores == pytest.approx({backup.pid: 0.9, daemon.pid: 0.01, loop.pid: 0.5})
+    assert watch.culprits()[0].pid == loop.pid
+
+
+def own_process(pid: int) -> Process:
+    """This process, as if it had another pid."""
+    return replace(processes()[os.getpid()], pid=pid)
 
 
 def test_intervals_are_on_the_clock_that_is_asked_for() -> None:
