@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from dojo.attempt import common_checks
-from dojo.attempt.looks import Looks, observe
+from dojo.attempt.looks import Looks, _crowded, observe
 from dojo.attempt.report import _slo
 from dojo.attempt.run import _generator_cores, check
 from dojo.attempt.spec import AttemptSpec, BurstRecord
@@ -161,6 +161,26 @@ def test_a_machine_that_can_not_serve_the_reference_solution_makes_no_red() -> N
     less = Machine(0.99 * needed)
     assert looks_of(late, machine=less)[1] == ["disturbed"]
     assert looks_of(good, good, machine=less)[1] == ["open", "met"]
+
+
+@pytest.mark.parametrize(
+    ("cores", "outside", "crowded"),
+    [
+        (8.0, (2.0, 2.0), False),  # a browser and an editor
+        (8.0, (0.0, 7.5), True),  # for a second nothing was left
+        (2.0, (1.5, 1.5), True),
+        (2.0, (0.2, 0.2), False),  # too little to be to blame, on whatever machine
+        (0.5, (0.2, 0.2), False),
+    ],
+)
+def test_where_nobody_tells_who_waited_others_are_to_blame_if_they_left_too_little(
+    cores: float, outside: tuple[float, float], crowded: bool
+) -> None:
+    """Less than the kata needs, at any time, and more than a quarter of a core on average."""
+    spec = replace(spec_of(FakeKata()), machine=Machine(cores))
+    seen = [interval(second, outside=each) for second, each in enumerate(outside)]
+    assert _crowded(spec, seen) is crowded
+    assert not _crowded(spec, [])
 
 
 def test_what_is_close_takes_every_look() -> None:
