@@ -89,7 +89,8 @@ def attempt(
             alone,
             timings_s,
             environment(spec, site, looks, watch) | disk_facts(disk.figures),
-            named_culprits(culprits),
+            # whoever is ended, too small a machine stays too small
+            () if spec.machine.cannot_serve(spec.level) else named_culprits(culprits),
         ),
         reasons,
     )

@@ -70,13 +70,17 @@ def cores(levels: Mapping[str, ServiceLevel]) -> Finding:
     if not small:
         return fine("cores", text)
     most = max(HEADROOM * levels[name].run_cores for name in small)
+    advice = f"Give it {most:.1f} reference cores"
+    if given.capacity >= most:
+        fast = max(HEADROOM * levels[name].app_cores for name in small)
+        advice = f"Take one whose cores are at least {fast:.2g} times the reference, or plug it in"
     here = "a red run there may be invalid"
     if all(given.cannot_serve(level) for level in levels.values()):
         here = "no run there counts as red"
     return bad(
         "cores",
         f"{text}; too little for {', '.join(small)}",
-        f"Give it {most:.1f} reference cores: {here}, green ones count.",
+        f"{advice}: {here}, green ones count.",
     )
 
 

@@ -83,6 +83,10 @@ def test_too_few_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no run there counts as red, green ones count" in finding.advice
     monkeypatch.setattr(doctor_machine, "usable_cores", lambda: 1.0)
     assert "may be invalid" in doctor_machine.cores(LEVELS).advice
+    monkeypatch.setattr(doctor_machine, "core_speed", lambda: 0.3)
+    monkeypatch.setattr(doctor_machine, "usable_cores", lambda: 16.0)
+    assert "whose cores are at least" in doctor_machine.cores(LEVELS).advice
+    monkeypatch.setattr(doctor_machine, "core_speed", lambda: 1.0)
     monkeypatch.setattr(doctor_machine, "usable_cores", lambda: 8.0)
     assert doctor_machine.cores(LEVELS).state == "fine"
     assert cores.quota_cores(tmp_path, tmp_path / "none") is None
