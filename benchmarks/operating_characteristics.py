@@ -103,7 +103,7 @@ def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def title(target: float, limits: Bounds, clump: int) -> str:
     """The heading of a table."""
     how = "independent events" if clump == 1 else f"stalls of {clump} neighbours"
-    red = f"red from {limits.red_from[0]:,} bad on"
+    red = f"red from {', '.join(f'{count:,}' for count in limits.red_from)} bad on"
     return f"### {round_percent(target)} of {limits.totals[0]:,} a look ({red}): {how}"
 
 

@@ -30,7 +30,7 @@ LEAST_MEMORY_MB = 800  # a run: 150 MB of load and grader, 100 of the app, 300 o
 SEED_MB, RUN_MB = 1200, 400
 PORTS = {3000: "--port", 3001: "--board-port"}
 NOISE_S = 1.0
-BUSY_CORES = 0.25  # as much beside a run makes a red one invalid where nobody can tell who waited
+BUSY_CORES = 0.25  # beside a run it may make a red one invalid where nobody can tell who waited
 CGROUP = Path("/sys/fs/cgroup")
 
 
@@ -73,14 +73,17 @@ def cores(levels: Mapping[str, ServiceLevel]) -> Finding:
     advice = f"Give it {most:.1f} reference cores"
     if given.capacity >= most:
         fast = max(HEADROOM * levels[name].app_cores for name in small)
-        advice = f"Take one whose cores are at least {fast:.2g} times the reference, or plug it in"
-    here = "a red run there may be invalid"
+        advice = (
+            f"Take a machine whose cores are at least {fast:.2g} times as fast as the reference, or"
+            " plug this one in"
+        )
+    here = "a red run may be invalid"
     if all(given.cannot_serve(level) for level in levels.values()):
-        here = "no run there counts as red"
+        here = "no run counts as red"
     return bad(
         "cores",
         f"{text}; too little for {', '.join(small)}",
-        f"{advice}: {here}, green ones count.",
+        f"{advice}. On this machine {here}; green runs count.",
     )
 
 

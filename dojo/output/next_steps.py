@@ -68,5 +68,5 @@ def _for_a_valid_run(report: Report) -> str:
         names = " and ".join(f"{each.name!r} ({each.pid})" for each in report.culprits[:2])
         return f"End {names} or wait until it is done, then run it again"
     if report.disturbed:
-        return "Run it where it may use more cores, or has them to itself"
+        return "Run it where it may use more or faster cores, or has them to itself"
     return "Change what is named above, then run it again"

@@ -38,8 +38,9 @@ def not_seen(environment: Mapping[str, Any]) -> str:
     """Which figures of the machine this system does not tell, and what follows; "" if all."""
     if environment.get("run_queue_delay", 0.0) is None:
         return (
-            "This system does not tell how long the app waited for a CPU. So beside programs that"
-            " leave it too little a run that misses its target says nothing."
+            "This system does not tell how long the app waited for a CPU. If other"
+            " programs leave the run less than the kata needs, a missed target says nothing about"
+            " the app."
         )
     if environment.get("outside_cores", 0.0) is None:
         return (

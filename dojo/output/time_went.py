@@ -151,7 +151,9 @@ def _starved(report: Report, blocked_share: float) -> str:
     if not others(report.environment):
         return ""
     delay = report.environment.get("run_queue_delay")
-    if delay is None or delay >= blocked_share:
+    if delay is None:
+        return " Other programs used the CPUs, too, which may be the whole reason."
+    if delay >= blocked_share:
         return " The run's threads waited for a CPU, too, which may be the whole reason."
     return (
         f" Waiting for a CPU explains at most {delay:.0%} of the burst; the rest is not explained"

@@ -7,8 +7,8 @@ as they came, and those of them that are still bad after the machine's time was 
 1. Every objective is green, at this look or an earlier one, by the events as they came: *met*.
 2. An objective is red by its excused count: *not met*. On a machine that is smaller than the kata
    needs, or whose disk others keep busy, or where others are to blame for more than `MOST_EXCUSED`
-   of the events, it must also be red far off: at twice the threshold, with `FAR_BUDGETS` budgets or
-   more.
+   of the events, it must also be red far off: at twice the threshold, with more than `FAR_BUDGETS`
+   budgets.
 3. An objective is red by the events as they came alone, or is green only by the excused count after
    the last look, or red without being far off where it must be: *disturbed*. The run says nothing.
 4. Looks are left: *open*, and another look is due. After the last one: *undecided*, or *disturbed*

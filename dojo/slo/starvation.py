@@ -6,7 +6,7 @@ given nothing, and in as many threads as the app has: then a right app can be la
 even after excuses. Such a burst is told by three figures together:
 
 - others used at least `OUTSIDE` of the cores,
-- the run used less than the reference solution's run needs, and
+- the run used less than the reference solution's run uses, and
 - its threads waited for a CPU at least `WAITED` times as long as they had one,
 
 and by no more than `MOST_WAITING` threads at a time: more of them are the app's own doing. Measured

@@ -1,8 +1,8 @@
 """How long the disk under the data makes a writer wait, while a burst runs.
 
-Four times a second one page is written beside the data and forced out with fdatasync. Where the
-data can't be reached (another machine, a container's volume) the kernel's own figure is read
-instead: the share of time in which somebody waited for the disk (PSI, /proc/pressure/io).
+Four times a second one page is written into the dojo's cache, and forced out with fdatasync. Where
+Postgres can't be seen (another machine, a virtual one) the kernel's own figure is read instead: the
+share of time in which somebody waited for the disk (PSI, /proc/pressure/io).
 """
 
 import os

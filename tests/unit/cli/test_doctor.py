@@ -80,7 +80,7 @@ def test_too_few_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     finding = doctor_machine.cores(LEVELS)
     assert finding.state == "bad"
     assert "01-latency" in finding.text
-    assert "no run there counts as red, green ones count" in finding.advice
+    assert "On this machine no run counts as red; green runs count." in finding.advice
     monkeypatch.setattr(doctor_machine, "usable_cores", lambda: 1.0)
     assert "may be invalid" in doctor_machine.cores(LEVELS).advice
     monkeypatch.setattr(doctor_machine, "core_speed", lambda: 0.3)

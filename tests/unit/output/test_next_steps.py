@@ -53,7 +53,10 @@ def test_at_more_load_the_next_step_looks_for_the_end() -> None:
             {"disturbed": True, "culprits": (Culprit(7, "updatedb", 0.96),)},
             "End 'updatedb' (7) or wait until it is done, then run it again: ",
         ),
-        ({"disturbed": True}, "Run it where it may use more cores, or has them to itself: "),
+        (
+            {"disturbed": True},
+            "Run it where it may use more or faster cores, or has them to itself: ",
+        ),
         ({}, "Change what is named above, then run it again: "),
         (
             {"culprits": (Culprit(7, "updatedb", 0.96),)},
