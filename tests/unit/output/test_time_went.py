@@ -40,6 +40,9 @@ def test_a_blocked_event_loop_has_a_line() -> None:
     (line,) = time_went(
         small_report(where=where, verdict="met", environment={"outside_cores": 1.2})
     )
+    assert line.endswith("Other programs used the CPUs, too, which may be the whole reason.")
+    long = {"outside_cores": 1.2, "run_queue_delay": 0.5}
+    (line,) = time_went(small_report(where=where, verdict="met", environment=long))
     assert line.endswith("The run's threads waited for a CPU, too, which may be the whole reason.")
     busy = {"outside_cores": 1.2, "run_queue_delay": 0.1}
     (line,) = time_went(small_report(where=where, verdict="met", environment=busy))
