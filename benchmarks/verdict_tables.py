@@ -44,8 +44,9 @@ def summary(runs: Sequence[Run]) -> str:
 def by_cell(runs: Sequence[Run]) -> str:
     """A row for each app and state: its outcomes, the bad events that were most, and the machine.
 
-    *Waited* is how many seconds a second the app's threads were ready to run and waited for a CPU,
-    in the calmest and in the busiest run; *others* how many cores other programs used, likewise.
+    *Waited* is how many seconds a second all threads of the run together were ready to run and
+    waited for a CPU, in the calmest and in the busiest run; *others* how many cores other programs
+    used, likewise.
     """
     cells: dict[tuple[str, str, str], list[Run]] = {}
     for run in runs:
