@@ -16,20 +16,13 @@ from uuid import uuid4
 import httpx
 
 from dojo.child import ChildProcess
-from dojo.environment import OURS, child_environment
+from dojo.environment import child_environment
 from dojo.errors import AppDidNotStart, AppDied, AppFlooded, AppHung, BadSetting
 from dojo.report import Failure
+from dojo.site.app_family import AppFamily
 from dojo.site.app_log import AppLog
 from dojo.site.diagnosis import Diagnosis, exit_reason
-from dojo.site.machine.processes import (
-    Scheduling,
-    adopt_orphans,
-    descendants,
-    end_all,
-    processes,
-    thread_scheduling,
-    with_environment,
-)
+from dojo.site.machine.processes import Scheduling, thread_scheduling
 from dojo.site.machine.time_limit import TimeLimit
 from dojo.site.machine.watch import MachineWatch, Roots
 from dojo.site.visitor_client import open_visitor_client
@@ -161,34 +154,17 @@ class AppProcess:
         """
         if self._stopped:
             return
-        started = self._started()
+        started = self._family.members(self._child)
         self._child.signal(signal.SIGTERM if grace_s else signal.SIGKILL)
         if self._child.wait(grace_s) is None:
             self._child.signal(signal.SIGKILL)
         with suppress(OSError):  # nobody left in its group
             os.killpg(self._child.pid, signal.SIGKILL)
-        # and what has left the group, by a session of its own or a double fork
-        of_app = f"DATABASE_URL={self._env['DATABASE_URL']}"
-        supervisor = self._child.supervisor_pid
-        end_all(pid for pid in with_environment(of_app) if pid != supervisor)
-        now = processes()
-        end_all(pid for pid, started_at in started if pid in now and now[pid].key[1] == started_at)
+        self._family.end(self._child, started)  # and what has left the group
         self._reader.join(STACKS_S)
         if not self._reader.is_alive():  # else somebody still holds the pipe; closing would wait
             self._child.stop()
         self._stopped = True  # its pid may soon be another process's
-
-    def _started(self) -> list[tuple[int, int]]:
-        """Pid and start of all that descends from the app, orphans that we adopted included."""
-        now = processes()
-        orphans = {
-            pid
-            for pid, process in now.items()
-            if process.parent == os.getpid() and process.key not in self._before
-        }
-        ours = set(with_environment(f"{OURS}={os.getpid()}")) | {self._child.supervisor_pid}
-        family = descendants({self._child.pid, *(orphans - ours)}, now)
-        return [now[pid].key for pid in family if pid in now]
 
     def log_lines(self, containing: str) -> tuple[str, ...]:
         """The stored lines of the app's output in which a text stands, restarts included."""
@@ -206,8 +182,7 @@ class AppProcess:
     def _launch(self) -> None:
         self._launched_at = self._log.count
         self._instance = uuid4().hex  # on port 3000 another app may answer in place of ours
-        adopt_orphans()  # so that what detaches itself stays to be found
-        self._before = {process.key for process in processes().values()}
+        self._family = AppFamily(self._env["DATABASE_URL"])
         self._child = ChildProcess(
             [
                 *(sys.executable, "-m", "uvicorn", "app.main:app", "--host", self._host),
