@@ -1,15 +1,17 @@
-"""On a system that tells no run-queue delay (macOS), beside a busy program no red is the app's."""
+"""Where no run-queue delay is told (macOS), no red is the app's if others leave it too little."""
 
 from tests.support.kata_run import KATAS, RunKata
 from tests.support.processes import busy_loops
 
 NO_DELAY = ("-p", "tests.support.no_schedstat")
+# what is late there needs little CPU, so the programs beside it get what they want
+FAULT = sorted((KATAS[0] / ".meta" / "faults").glob("*.patch"))[0]
 
 
-def test_a_red_beside_a_busy_program_is_repeated_and_then_invalid(run_kata: RunKata) -> None:
-    """It names the program, leaves the figure out, and says that it can't be had."""
+def test_a_red_beside_busy_programs_is_repeated_and_then_invalid(run_kata: RunKata) -> None:
+    """It names one, leaves the figure out, and says that it can't be had."""
     with busy_loops(2):
-        run = run_kata(KATAS[0], options=NO_DELAY)
+        run = run_kata(KATAS[0], FAULT, options=NO_DELAY)
     assert run.report is not None, run.output
     assert run.report["verdict"] == "invalid", run.output
     assert run.report["disturbed"]
